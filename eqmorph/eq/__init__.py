@@ -1,0 +1,1 @@
+"""Equalizers: layout, presets, filters and their decibel response. Knows nothing of learning."""

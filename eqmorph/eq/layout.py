@@ -1,0 +1,232 @@
+"""A layout: which bands an equalizer has, and which numbers of them one can turn.
+
+The SAFE equaliser (Stables et al., ISMIR 2014) is data here: five bands, thirteen parameters, their ranges and
+the control law of its knobs, ((v - low)/(high - low))^skew. No other file knows an index or a range.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from eqmorph.eq.backend import Array, namespace
+from eqmorph.eq.filters import Bands, Kind
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError
+
+Field = Literal["gain_db", "frequency_hz", "q"]
+UNITS: dict[Field, str] = {"gain_db": "dB", "frequency_hz": "Hz", "q": ""}
+KNOB_SKEW: dict[Field, float] = {"gain_db": 1.0, "frequency_hz": 0.25, "q": 0.5}
+
+
+@dataclass(frozen=True)
+class ParamSpec:
+    """One number one can turn: physical range, default, and whether it is heard on a linear or a log scale."""
+
+    name: str
+    band: int
+    field: Field
+    low: float
+    high: float
+    default: float
+
+    @property
+    def unit(self) -> str:
+        return UNITS[self.field]
+
+    @property
+    def scale(self) -> Literal["linear", "log"]:
+        return "linear" if self.field == "gain_db" else "log"
+
+    @property
+    def knob_skew(self) -> float:
+        return KNOB_SKEW[self.field]
+
+
+@dataclass(frozen=True)
+class BandSpec:
+    """One band: its filter, the (low, high, default) of each parameter, and its Q where that is fixed."""
+
+    name: str
+    kind: Kind
+    frequency_hz: tuple[float, float, float]
+    gain_db: tuple[float, float, float] = (-12.0, 12.0, 0.0)
+    q: tuple[float, float, float] | None = None
+    fixed_q: float = 0.71
+
+    def params(self, index: int) -> list[ParamSpec]:
+        prefix = self.name.replace(" ", "_")
+        ranges: list[tuple[Field, tuple[float, float, float] | None]] = [
+            ("gain_db", self.gain_db),
+            ("frequency_hz", self.frequency_hz),
+            ("q", self.q),
+        ]
+        return [ParamSpec(f"{prefix}_{field}", index, field, *span) for field, span in ranges if span is not None]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Ordered bands; a preset that fits is a vector (P,) in the order of `params`."""
+
+    name: str
+    bands: tuple[BandSpec, ...]
+
+    @cached_property
+    def params(self) -> tuple[ParamSpec, ...]:
+        return tuple(param for index, band in enumerate(self.bands) for param in band.params(index))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(param.name for param in self.params)
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        return tuple(band.kind for band in self.bands)
+
+    @cached_property
+    def low(self) -> np.ndarray:
+        """(P,) lowest value of each parameter, in its unit."""
+        return np.array([param.low for param in self.params])
+
+    @cached_property
+    def high(self) -> np.ndarray:
+        """(P,) highest value of each parameter, in its unit."""
+        return np.array([param.high for param in self.params])
+
+    @cached_property
+    def default(self) -> np.ndarray:
+        """(P,) where the knobs stand when the plug-in opens."""
+        return np.array([param.default for param in self.params])
+
+    def columns(self, field: Field) -> list[int]:
+        """Where the parameters of one field ("gain_db", "frequency_hz", "q") stand in a vector."""
+        return [index for index, param in enumerate(self.params) if param.field == field]
+
+    def column(self, band: int, field: Field) -> int | None:
+        """Where one parameter stands in a vector; None where the band has it fixed."""
+        found = (i for i, param in enumerate(self.params) if param.band == band and param.field == field)
+        return next(found, None)
+
+    def split(self, params: Array) -> Bands:
+        """Vectors (..., P), numpy or torch, as bands (..., B); fixed Q filled in."""
+        xp = namespace(params)
+
+        def gather(field: Field) -> Array:
+            columns = [self.column(band, field) for band in range(len(self.bands))]
+            parts = [
+                xp.full_like(params[..., 0], spec.fixed_q) if column is None else params[..., column]
+                for column, spec in zip(columns, self.bands, strict=True)
+            ]
+            return xp.stack(parts, -1)
+
+        return Bands(self.kinds, gather("frequency_hz"), gather("gain_db"), gather("q"))
+
+    def join(self, bands: Bands) -> Array:
+        """The inverse of `split`: bands (..., B) as vectors (..., P); fixed Q left out."""
+        values: dict[Field, Array] = {
+            "gain_db": bands.gain_db,
+            "frequency_hz": bands.frequency_hz,
+            "q": bands.q,
+        }
+        return namespace(bands.gain_db).stack([values[p.field][..., p.band] for p in self.params], -1)
+
+    def clip(self, params: np.ndarray) -> np.ndarray:
+        """Vectors (..., P) brought inside the knobs' ranges."""
+        return np.asarray(np.clip(params, self.low, self.high))
+
+    def fits(self, preset: Preset) -> bool:
+        """Whether the preset has these bands, in order, with every value inside its range."""
+        return not self._misfit(preset)
+
+    def vector(self, preset: Preset, source: str = "preset") -> np.ndarray:
+        """The preset as a vector (P,) in physical units.
+
+        Raises:
+            DataError: naming `source`, the band, the field, the value and the range it should lie in.
+        """
+        if problem := self._misfit(preset):
+            raise DataError(f"{source}: {problem}")
+        values = (getattr(preset.bands[param.band], param.field) for param in self.params)
+        return np.array([float(value) for value in values])
+
+    def preset(self, params: Sequence[float] | np.ndarray, name: str = "") -> Preset:
+        """A vector (P,) in physical units as a preset."""
+        bands = self.split(np.asarray(params, dtype=float))
+        rows = zip(self.kinds, bands.frequency_hz, bands.gain_db, bands.q, strict=True)
+        return Preset(
+            name=name,
+            bands=tuple(
+                Band(type=kind, frequency_hz=float(f), gain_db=float(g), q=float(q)) for kind, f, g, q in rows
+            ),
+        )
+
+    def _misfit(self, preset: Preset) -> str:
+        """Why the preset does not fit this layout; empty when it does."""
+        kinds = tuple(band.type for band in preset.bands)
+        if kinds != self.kinds:
+            return (
+                f"has bands [{', '.join(kinds)}], but the layout {self.name!r} needs [{', '.join(self.kinds)}]; "
+                "fit it with --fit"
+            )
+        for index, (spec, band) in enumerate(zip(self.bands, preset.bands, strict=True)):
+            for param in spec.params(index):
+                value = getattr(band, param.field)
+                if not param.low <= value <= param.high:
+                    span = f"{param.low:g} to {param.high:g} {param.unit}".rstrip()
+                    return f"band {index + 1} ({spec.name}): {param.field} {value:g} is outside {span}"
+            if spec.q is None and not math.isclose(band.q, spec.fixed_q, abs_tol=5e-4):
+                return (
+                    f"band {index + 1} ({spec.name}): q {band.q:g} cannot be held; "
+                    f"the layout {self.name!r} has it fixed at {spec.fixed_q:g}; fit it with --fit"
+                )
+        return ""
+
+
+SAFE = Layout(
+    "safe-5",
+    (
+        BandSpec("low shelf", "low_shelf", (22.0, 1_000.0, 150.0)),
+        BandSpec("peak 1", "peak", (82.0, 3_900.0, 560.0), q=(0.1, 10.0, 0.71)),
+        BandSpec("peak 2", "peak", (180.0, 4_700.0, 1_000.0), q=(0.1, 10.0, 0.71)),
+        BandSpec("peak 3", "peak", (220.0, 10_000.0, 3_300.0), q=(0.1, 10.0, 0.71)),
+        BandSpec("high shelf", "high_shelf", (580.0, 20_000.0, 8_200.0)),
+    ),
+)
+"""The SAFE equaliser: low shelf, three peaks, high shelf; shelf Q fixed at 0.71."""
+
+AUDIBLE: dict[Field, tuple[float, float]] = {
+    "gain_db": (-12.0, 12.0),
+    "frequency_hz": (20.0, 20_000.0),
+    "q": (0.1, 10.0),
+}
+"""What the seed called a valid output: any band anywhere in the audible range."""
+
+
+def is_valid(params: np.ndarray, layout: Layout = SAFE, tolerance: float = 1e-6) -> np.ndarray:
+    """(N,) whether every number of each vector (N, P) is finite and inside `AUDIBLE`.
+
+    `tolerance` is relative to the bound, for float32 round-off.
+    """
+    low = np.array([AUDIBLE[param.field][0] for param in layout.params])
+    high = np.array([AUDIBLE[param.field][1] for param in layout.params])
+    inside = (params >= low - tolerance * abs(low)) & (params <= high + tolerance * abs(high))
+    return np.asarray((inside & np.isfinite(params)).all(axis=-1))
+
+
+def in_knob_range(params: np.ndarray, layout: Layout = SAFE, tolerance: float = 1e-6) -> np.ndarray:
+    """(N,) whether each vector (N, P) could be dialled in on the plug-in: stricter than `is_valid`."""
+    inside = (params >= layout.low - tolerance * abs(layout.low)) & (
+        params <= layout.high + tolerance * abs(layout.high)
+    )
+    return np.asarray((inside & np.isfinite(params)).all(axis=-1))
+
+
+def jsonable(layout: Layout = SAFE) -> list[dict[str, Any]]:
+    """The layout as plain data, for run folders and pages."""
+    return [
+        {"name": p.name, "unit": p.unit, "low": p.low, "high": p.high, "default": p.default, "scale": p.scale}
+        for p in layout.params
+    ]

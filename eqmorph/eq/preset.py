@@ -1,0 +1,103 @@
+"""A preset: a name and a list of bands, with its own versioned JSON.
+
+Units and the meaning of Q stand in the file, so that nobody has to guess them:
+
+    {"format": "eqmorph-preset", "version": 1, "name": "warm",
+     "units": {"frequency": "Hz", "gain": "dB", "q": "RBJ cookbook"},
+     "bands": [{"type": "low_shelf", "frequency_hz": 150.0, "gain_db": 3.0, "q": 0.71}, ...]}
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eqmorph import files
+from eqmorph.eq.filters import Bands, Kind
+from eqmorph.errors import DataError
+
+FORMAT = "eqmorph-preset"
+VERSION = 1
+JSON_UNITS = {"frequency": "Hz", "gain": "dB", "q": "RBJ cookbook"}
+MAX_BANDS = 64
+
+_FROZEN = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=200)
+
+
+class Band(BaseModel):
+    """One filter. Ranges here are what a biquad can do; a layout's are narrower and checked by the layout."""
+
+    model_config = _FROZEN
+
+    type: Kind
+    frequency_hz: Annotated[float, Field(ge=1.0, le=24_000.0)]
+    gain_db: Annotated[float, Field(ge=-60.0, le=60.0)]
+    q: Annotated[float, Field(ge=0.01, le=100.0)]
+
+
+class Preset(BaseModel):
+    """A named list of bands in cascade, in any number and order."""
+
+    model_config = _FROZEN
+
+    name: str = ""
+    bands: Annotated[tuple[Band, ...], Field(min_length=1, max_length=MAX_BANDS)]
+
+    def arrays(self) -> Bands:
+        """The bands as arrays (B,), for `response_db` and `sections`."""
+        return Bands(
+            tuple(band.type for band in self.bands),
+            np.array([band.frequency_hz for band in self.bands]),
+            np.array([band.gain_db for band in self.bands]),
+            np.array([band.q for band in self.bands]),
+        )
+
+    def to_json(self) -> str:
+        """The file's text; numbers are written so that they read back to the last bit."""
+        head = {"format": FORMAT, "version": VERSION, "name": self.name, "units": JSON_UNITS}
+        return json.dumps(head | {"bands": [band.model_dump() for band in self.bands]}, indent=2) + "\n"
+
+
+def parse_json(text: str, source: str) -> Preset:
+    """The preset in an eqmorph JSON text; `source` names the file in messages.
+
+    Raises:
+        DataError: not JSON, another format or version, other units, or a value out of range (which is named).
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{source}: not JSON: {error}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise DataError(f'{source}: not an eqmorph preset (it needs "format": "{FORMAT}")')
+    if data.get("version") != VERSION:
+        raise DataError(f"{source}: preset version {data.get('version')!r} is unknown; this eqmorph reads {VERSION}")
+    if data.get("units", JSON_UNITS) != JSON_UNITS:
+        raise DataError(f"{source}: units {data['units']!r} are unknown; expected {JSON_UNITS!r}")
+    fields = {key: value for key, value in data.items() if key not in ("format", "version", "units")}
+    try:
+        return Preset.model_validate(fields)
+    except ValidationError as error:
+        raise DataError(f"{source}: {_first_problem(error)}") from None
+
+
+def read_json(path: Path) -> Preset:
+    """The preset in an eqmorph JSON file."""
+    return parse_json(files.read_text(path), str(path))
+
+
+def write_json(preset: Preset, path: Path) -> None:
+    """Write a preset, whole or not at all."""
+    files.write_text(path, preset.to_json())
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem: Any = error.errors()[0]
+    where = [str(part) for part in problem["loc"]]
+    if where[:1] == ["bands"] and len(where) > 1 and where[1].isdigit():
+        where = [f"band {int(where[1]) + 1}", *where[2:]]
+    given = problem.get("input")
+    shown = f" (got {given!r})" if isinstance(given, str | int | float) else ""
+    return f"{', '.join(where)}: {problem['msg']}{shown}"

@@ -1,0 +1,27 @@
+"""Every error raised on purpose.
+
+A message is one line: what came, what was expected, what to type next. The command line prints it on
+stderr and leaves with `exit_code`; a traceback is shown only with `--debug`.
+"""
+
+
+class EqmorphError(Exception):
+    """Something the user can put right; the message says how."""
+
+    exit_code = 1
+
+
+class DataError(EqmorphError):
+    """A file, a preset or a corpus is not what it should be."""
+
+
+class UsageError(EqmorphError):
+    """A name, an option or a combination of options that does not exist."""
+
+    exit_code = 2
+
+
+class CheckFailed(EqmorphError):
+    """The command ran, and what it was asked to check does not hold."""
+
+    exit_code = 3
