@@ -9,14 +9,25 @@ from pathlib import Path
 from eqmorph.errors import DataError
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file (a byte-order mark is dropped); a `DataError` names what went wrong."""
+def read_bytes(path: Path) -> bytes:
+    """The content of a file; a `DataError` names what went wrong."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from None
+        return path.read_bytes()
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
+
+
+def decode(data: bytes, path: Path) -> str:
+    """UTF-8 bytes read from `path` as text; a byte-order mark is dropped."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file; a `DataError` names what went wrong. Line ends become LF."""
+    return decode(read_bytes(path), path).replace("\r\n", "\n").replace("\r", "\n")
 
 
 @contextmanager
