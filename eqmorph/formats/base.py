@@ -1,0 +1,149 @@
+"""What a format is: text <-> preset, refusing with place and reason what it cannot hold."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from pydantic import ValidationError
+
+from eqmorph.component import Component
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.preset import MAX_BANDS, Band, Preset
+from eqmorph.errors import DataError, UsageError
+
+STDIN = "<stdin>"
+
+
+class Format(Component):
+    """One program's way of writing an equalizer. A subclass overrides what the format can do.
+
+    `parse` makes it readable, `curve_db` readable with `--fit` only, `render` writable and `render_morph` writable
+    as a morph over time.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = ()
+    """How names of such files end, in lower case; the longest that matches decides."""
+
+    def recognises(self, text: str) -> bool:
+        """Whether `text` is of this format, by its content; never raises."""
+        return False
+
+    def parse(self, text: str, source: str) -> Preset:
+        """The preset in `text`; `source` names the file in messages.
+
+        Raises:
+            DataError: "source:line: reason; remedy" for what is wrong or cannot be held.
+        """
+        raise UsageError(f"{source}: the format {self.name!r} can only be written, not read")
+
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
+        """Decibels (F,) that `text` draws at `grid_hz` (F,), filters that no preset holds included."""
+        return np.asarray(response_db(self.parse(text, source).arrays(), grid_hz))
+
+    def render(self, preset: Preset) -> str:
+        """The whole text of a file.
+
+        Raises:
+            DataError: naming the band and the limit of the format that it breaks.
+        """
+        raise UsageError(f"the format {self.name!r} cannot be written")
+
+    def render_morph(self, presets: Sequence[Preset], times_s: np.ndarray) -> str:
+        """A morph over time: `presets` become valid at `times_s` (T,), ascending, in seconds."""
+        raise UsageError(f"the format {self.name!r} cannot hold a morph over time; 'ffmpeg' can")
+
+    def rounding_error_db(self, preset: Preset) -> float:
+        """Largest difference between a preset's response and that of its file, in decibels, 20 Hz to 20 kHz.
+
+        0 for formats that are only written: their numbers stand in full.
+        """
+        if not self.reads:
+            return 0.0
+        grid_hz = log_grid(512)
+        held = self.parse(self.render(preset), "rounding")
+        return float(np.abs(response_db(held.arrays(), grid_hz) - response_db(preset.arrays(), grid_hz)).max())
+
+    @property
+    def name(self) -> str:
+        """The format's name in the registry: that of its module."""
+        return type(self).__module__.rpartition(".")[2]
+
+    @property
+    def reads(self) -> bool:
+        """Whether `parse` works."""
+        return type(self).parse is not Format.parse
+
+    @property
+    def writes(self) -> bool:
+        """Whether `render` works."""
+        return type(self).render is not Format.render
+
+    @property
+    def morphs(self) -> bool:
+        """Whether `render_morph` works."""
+        return type(self).render_morph is not Format.render_morph
+
+
+def stem(source: str) -> str:
+    """What a preset is called whose format has no place for a name: its file, without folder and suffix."""
+    return "" if source == STDIN else Path(source).stem[:200]
+
+
+def make_band(where: str, **fields: Any) -> Band:
+    """A `Band`, or a `DataError` at `where` that names the field, its value and its range."""
+    try:
+        return Band.model_validate(fields)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(str(part) for part in problem["loc"])
+        raise DataError(f"{where}: {field} {problem['input']}: {problem['msg']}") from None
+
+
+def make_preset(source: str, bands: Sequence[Band], name: str) -> Preset:
+    """A `Preset` of `bands`, or a `DataError` when there are none or too many."""
+    if not 0 < len(bands) <= MAX_BANDS:
+        raise DataError(f"{source}: holds {len(bands)} active bands; a preset has 1 to {MAX_BANDS}")
+    return Preset(name=name, bands=tuple(bands))
+
+
+def decimal(value: float) -> str:
+    """The shortest decimal that reads back to the last bit, without exponent (some readers drop `1e-05`).
+
+    >>> decimal(1e-05), decimal(105.0), decimal(-0.0)
+    ('0.00001', '105', '0')
+    """
+    return str(np.format_float_positional(value + 0.0, trim="-"))
+
+
+def floor_preamp(preamp_db: float) -> str:
+    """A preamp with two decimals, rounded towards silence so that the peak stays at or below 0 dB.
+
+    >>> floor_preamp(-6.421), floor_preamp(0.0)
+    ('-6.43', '0.00')
+    """
+    return f"{math.floor(preamp_db * 100) / 100 + 0.0:.2f}"
+
+
+def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None:
+    """Refuse bands that a filter at this rate cannot have."""
+    for index, band in enumerate(preset.bands):
+        if band.frequency_hz >= sample_rate_hz / 2:
+            raise DataError(
+                f"band {index + 1}: {band.frequency_hz:g} Hz is not below half of {sample_rate_hz:g} Hz, "
+                f"which {name} needs; lower the frequency or use a higher sample rate"
+            )
+
+
+def limit(preset: Preset, name: str, ranges: Mapping[str, tuple[float, float]], max_bands: int) -> None:
+    """Refuse a preset that breaks a program's own limits, naming the band and the range."""
+    if len(preset.bands) > max_bands:
+        raise DataError(f"{name} holds {max_bands} bands, the preset has {len(preset.bands)}; fit it with --fit")
+    for index, band in enumerate(preset.bands):
+        for field, (low, high) in ranges.items():
+            value = getattr(band, field)
+            if not low <= value <= high:
+                raise DataError(
+                    f"band {index + 1}: {field} {value:g} is outside {low:g} to {high:g}, all {name} holds"
+                )

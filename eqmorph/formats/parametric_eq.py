@@ -1,0 +1,259 @@
+"""ParametricEQ text of Equalizer APO, AutoEq and Peace, and REW's filter settings, which differ in the header only.
+
+    Preamp: -6.43 dB
+    Filter 1: ON LSC Fc 105.00 Hz Gain 6.40 dB Q 0.700
+
+Source of the meaning: Equalizer APO 1.4, BiQuadFilterFactory.cpp and BiQuadFilter.cpp. `LSC` and `HSC` give a shelf's
+center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|/80/S) outside the center.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import ClassVar, Literal, NamedTuple, cast
+
+import numpy as np
+
+from eqmorph.eq.filters import response_db
+from eqmorph.eq.passes import PASS_KINDS, PassKind, pass_db
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError
+from eqmorph.formats.base import Format, floor_preamp, make_band, make_preset, stem
+
+KINDS = {
+    "PK": "peak", "PEQ": "peak", "MODAL": "peak",
+    "LS": "low_shelf", "LSC": "low_shelf", "LSQ": "low_shelf",
+    "HS": "high_shelf", "HSC": "high_shelf", "HSQ": "high_shelf",
+    "LP": "low_pass", "LPQ": "low_pass", "HP": "high_pass", "HPQ": "high_pass",
+    "BP": "band_pass", "NO": "notch", "AP": "all_pass",
+}  # fmt: skip
+"""Label in the text -> kind of filter."""
+
+DEFAULT_Q = {"low_pass": math.sqrt(0.5), "high_pass": math.sqrt(0.5), "band_pass": math.sqrt(0.5), "notch": 30.0}
+DEFAULT_SHELF_SLOPE = 0.9
+AUDIBLE_HZ = (20.0, 24_000.0)
+
+_GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?"
+_NUMBER = rf"[-+]?(?:{_GROUPED}|\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?|[.,]\d+)(?![\d.,]*\d)"
+_FILTER = re.compile(r"\s*Filter\s*\d*\s*:\s*(.*)", re.IGNORECASE)
+_TYPE = re.compile(
+    r"(?P<state>ON|OFF)\s+(?P<label>[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"\s*([A-Za-z]+)\s*:\s*(.*)")
+_FC = re.compile(rf"\bFc\s*({_NUMBER})\s*H\s*z", re.IGNORECASE)
+_GAIN = re.compile(rf"\bGain\s*({_NUMBER})\s*dB", re.IGNORECASE)
+_Q = re.compile(rf"\bQ\s*({_NUMBER})", re.IGNORECASE)
+_OCTAVES = re.compile(rf"\bBW\s+Oct\s*({_NUMBER})", re.IGNORECASE)
+
+REFUSED = {
+    "include": "its filters stand in another file; convert that file",
+    "copy": "mixing channels is no equalizer",
+    "delay": "a delay is no equalizer",
+    "convolution": "an impulse response is not a list of bands",
+    "graphiceq": "a graphic equalizer among the filters cannot be held",
+    "loudnesscorrection": "loudness correction changes with the volume",
+    "vstplugin": "a plug-in is not a list of bands",
+    "if": "expressions are not evaluated",
+    "eval": "expressions are not evaluated",
+}
+"""Commands of Equalizer APO that change the sound in ways no preset can hold; others (Stage, notes) are skipped."""
+
+
+class Filter(NamedTuple):
+    """One active filter line, its shelf moved to the center."""
+
+    kind: str
+    frequency_hz: float
+    gain_db: float
+    q: float
+    line: int
+
+
+class ParametricEQ(Format):
+    """Written with the labels and the number of digits that every known reader takes.
+
+    Attributes:
+        shelves: labels of shelves; "LS" for readers that know no "LSC" (Equalizer APO would move the corner).
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".txt",)
+    shelves: Literal["LSC", "LS"] = "LSC"
+
+    def recognises(self, text: str) -> bool:
+        return re.search(r"^\s*(Filter\s*\d*|Preamp)\s*:", text, re.IGNORECASE | re.MULTILINE) is not None
+
+    def parse(self, text: str, source: str) -> Preset:
+        bands = []
+        for found in _filters(text, source):
+            if found.kind in PASS_KINDS:
+                raise DataError(
+                    f"{source}:{found.line}: a {found.kind.replace('_', ' ')} filter is neither shelf nor peak; "
+                    "approximate the whole curve with --fit, or remove the line"
+                )
+            bands.append(_band(found, source))
+        return make_preset(source, bands, stem(source))
+
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
+        total = np.zeros(len(grid_hz))
+        for found in _filters(text, source):
+            if found.kind in PASS_KINDS:
+                total += pass_db(cast(PassKind, found.kind), found.frequency_hz, found.q, grid_hz)
+            else:
+                total += response_db(Preset(bands=(_band(found, source),)).arrays(), grid_hz)
+        return total
+
+    def render(self, preset: Preset) -> str:
+        rounded = Preset(name=preset.name, bands=tuple(_rounded(band) for band in preset.bands))
+        labels = {"low_shelf": self.shelves, "peak": "PK", "high_shelf": self.shelves.replace("L", "H")}
+        lines = [f"Preamp: {floor_preamp(preamp_db(rounded))} dB"]
+        for number, band in enumerate(rounded.bands, 1):
+            q = f"{band.q:.3f}"[:6]  # PipeWire's field is six characters wide
+            lines.append(
+                f"Filter {number}: ON {labels[band.type]} Fc {band.frequency_hz:.2f} Hz "
+                f"Gain {band.gain_db:.2f} dB Q {q}"
+            )
+        return "\n".join(lines) + "\n"
+
+
+def _rounded(band: Band) -> Band:
+    # Never three decimals in Fc: Equalizer APO takes them for thousands. 0.01 is the smallest Q a band can have.
+    values = {"frequency_hz": round(band.frequency_hz, 2), "gain_db": round(band.gain_db, 2) + 0.0}
+    return band.model_copy(update=values | {"q": max(round(band.q, 3), 0.01)})
+
+
+def _band(found: Filter, source: str) -> Band:
+    fields = {"type": found.kind, "frequency_hz": found.frequency_hz, "gain_db": found.gain_db, "q": found.q}
+    return make_band(f"{source}:{found.line}", **fields)
+
+
+def _filters(text: str, source: str) -> Iterator[Filter]:
+    """The active filters in order; header lines, notes and inactive filters are skipped."""
+    scope = {"channel": "all", "device": "all"}
+    used: dict[str, str] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        where = f"{source}:{number}"
+        if match := _FILTER.match(line):
+            found = _filter(match[1].strip(), where, number)
+            if found is None:
+                continue
+            used = used or dict(scope)
+            if used != scope:
+                raise DataError(
+                    f"{where}: channels or devices have different filters; keep the lines of one and convert those"
+                )
+            yield found
+        elif match := _COMMAND.match(line):
+            command, rest = match[1].lower(), match[2].strip()
+            if command in REFUSED:
+                raise DataError(f"{where}: {match[1]}: {REFUSED[command]}; remove the line")
+            if command == "preamp" and not re.fullmatch(rf"{_NUMBER}\s*dB", rest, re.IGNORECASE):
+                raise DataError(
+                    f"{where}: {rest!r} is no preamp; expected a number and dB, such as 'Preamp: -6.4 dB'"
+                )
+            if command in ("channel", "device"):
+                scope[command] = rest.lower()
+
+
+def _filter(rest: str, where: str, number: int) -> Filter | None:
+    """One `Filter` line after its colon; None when it is not active."""
+    match = _TYPE.match(rest)
+    if match is None and re.fullmatch(r"(ON|OFF)?\s*(None)?", rest, re.IGNORECASE) is None:
+        raise DataError(f"{where}: {rest[:60]!r} is no filter; expected such as 'ON PK Fc 100 Hz Gain 3 dB Q 1'")
+    if match is None or match["state"].upper() == "OFF" or match["label"].upper() == "NONE":
+        return None
+    label, values = "".join(match["label"].upper().split()), rest[match.end() :]
+    kind = KINDS.get(label)
+    if kind is None:
+        raise DataError(f"{where}: filter type {match['label']!r} is unknown; known are {', '.join(KINDS)}")
+    frequency = _frequency(_need(_FC, values, where, "Fc ... Hz"), where)
+    if not 1.0 <= frequency <= AUDIBLE_HZ[1]:
+        raise DataError(f"{where}: Fc {frequency:g} Hz is outside 1 to {AUDIBLE_HZ[1]:g} Hz; correct the line")
+    gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
+    if abs(gain) > 60.0:
+        raise DataError(f"{where}: Gain {gain:g} dB is outside -60 to 60 dB; correct the line")
+    q, octaves = _Q.search(values), _OCTAVES.search(values)
+    if kind.endswith("shelf"):
+        slope = _value(match["slope"], where) / 12.0 if match["slope"] else None
+        width = _value(q[1], where) if q else None
+        return Filter(*_shelf(label, kind, frequency, gain, width, slope, where), number)
+    if q:
+        width = _value(q[1], where)
+    elif octaves:
+        width = _q_of_octaves(_value(octaves[1], where), where)
+    elif kind in DEFAULT_Q:
+        width = DEFAULT_Q[kind]
+    else:
+        raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
+    return Filter(kind, frequency, gain, _positive(width, where, "Q"), number)
+
+
+def _shelf(
+    label: str, kind: str, frequency: float, gain: float, q: float | None, slope: float | None, where: str
+) -> tuple[str, float, float, float]:
+    """Kind, center, gain and Q of a shelf given by its corner or center and its Q or slope (S = 1 is 12 dB)."""
+    corner = label in ("LS", "HS") and (q is not None or slope is not None)
+    a = 10.0 ** (gain / 40.0)
+    if q is not None:
+        q = _positive(q, where, "Q")
+        inverse_slope = (1.0 / q**2 - 2.0) / (a + 1.0 / a) + 1.0
+    else:
+        slope = DEFAULT_SHELF_SLOPE if slope is None else _positive(slope, where, "the slope")
+        inverse_slope = 1.0 / slope
+        square = (a + 1.0 / a) * (inverse_slope - 1.0) + 2.0
+        if square <= 0.0:
+            raise DataError(f"{where}: a slope of {slope * 12:g} dB is too steep for a shelf; at most 12 dB is usual")
+        q = square**-0.5
+    if corner:
+        shift = 10.0 ** (abs(gain) / 80.0 * inverse_slope)
+        frequency = frequency * shift if kind == "low_shelf" else frequency / shift
+    return kind, frequency, gain, q
+
+
+def _q_of_octaves(octaves: float, where: str) -> float:
+    octaves = _positive(octaves, where, "BW Oct")
+    return 0.5 / math.sinh(math.log(2.0) / 2.0 * min(octaves, 100.0))
+
+
+def _need(pattern: re.Pattern[str], values: str, where: str, what: str) -> str:
+    match = pattern.search(values)
+    if match is None:
+        raise DataError(f"{where}: has no '{what}' that can be read; add it")
+    return match[1]
+
+
+def _positive(value: float, where: str, what: str) -> float:
+    if not value > 0.0:
+        raise DataError(f"{where}: {what} must be above 0, not {value:g}")
+    return value
+
+
+def _value(text: str, where: str) -> float:
+    """A number with a decimal point or comma; with both, the last one is the decimal mark."""
+    plain = re.sub(r"[' \u00a0\u202f]", "", text)
+    mark = max(plain.rfind("."), plain.rfind(","))
+    if mark >= 0:
+        plain = re.sub(r"[.,]", "", plain[:mark]) + "." + plain[mark + 1 :]
+    try:
+        value = float(plain)
+    except ValueError:
+        raise DataError(f"{where}: {text.strip()!r} is no number; write it such as 1234.5") from None
+    if not math.isfinite(value):
+        raise DataError(f"{where}: {text.strip()!r} is too large a number; correct the line")
+    return value
+
+
+def _frequency(text: str, where: str) -> float:
+    """A frequency in Hz; three digits after a single mark may be thousands (REW) or decimals: the audible one."""
+    value = _value(text, where)
+    if not re.fullmatch(r"\d{1,3}[.,]\d{3}", text.strip()):
+        return value
+    low, high = AUDIBLE_HZ
+    readings = [reading for reading in (value, value * 1000.0) if low <= reading <= high]
+    if len(readings) == 2:
+        plain, thousands = (f"{reading:g}" for reading in readings)
+        raise DataError(
+            f"{where}: Fc {text.strip()!r} may be {plain} or {thousands} Hz; write it without thousands mark"
+        )
+    return readings[0] if readings else value
