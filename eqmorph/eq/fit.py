@@ -1,0 +1,184 @@
+"""Bands that draw a given decibel curve: bounded least squares with closed-form derivatives.
+
+Levenberg-Marquardt (Marquardt 1963) with the active set of a projected Newton method (Bertsekas 1982): a parameter
+on its bound whose gradient points outward is left out of the step, and every step is clipped to the box. Many
+problems are solved at once as one batch, and the curves of one problem may be coupled, which is how a whole morph
+is fitted as one path (`eqmorph.morphs.response`).
+
+The unknowns are octaves: log2 of amplitude, of frequency and of Q, so that one unit means much the same to the ear
+in each of them.
+"""
+
+import math
+
+import numpy as np
+
+from eqmorph.eq.filters import response_db
+from eqmorph.eq.jacobian import response_jacobian
+from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError
+
+DB_PER_OCTAVE = 20.0 * math.log10(2.0)
+"""Decibels of a doubled amplitude."""
+
+_STARTS, _KEPT, _SCREENING, _ITERATIONS = 32, 4, 8, 60
+
+
+def to_octaves(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
+    """Physical vectors (..., P) as log2 of amplitude, Hz and Q."""
+    log = _is_log(layout)
+    return np.where(log, np.log2(np.where(log, params, 1.0)), np.asarray(params) / DB_PER_OCTAVE)
+
+
+def from_octaves(octaves: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
+    """The inverse of `to_octaves`, clipped to the layout's ranges."""
+    log = _is_log(layout)
+    return layout.clip(np.where(log, np.exp2(np.where(log, octaves, 0.0)), np.asarray(octaves) * DB_PER_OCTAVE))
+
+
+def fit(
+    curve_db: np.ndarray, grid_hz: np.ndarray, layout: Layout = SAFE, start: Preset | None = None
+) -> tuple[Preset, float]:
+    """The layout's preset whose response is nearest to a curve in the least-squares sense.
+
+    Args:
+        curve_db: (F,) decibels.
+        grid_hz: (F,) frequencies in Hz; every point counts the same, so space them evenly in octaves.
+        layout: bands and ranges of the result.
+        start: where to look from; without it, from many places spread over the ranges (deterministic).
+
+    Returns:
+        The preset, and the RMS of what is left, in dB.
+
+    Raises:
+        DataError: the curve is not finite, is not as long as the grid, or has fewer than two points.
+
+    >>> grid_hz = np.geomspace(20, 20_000, 64)
+    >>> preset, residual_db = fit(np.zeros(64), grid_hz)
+    >>> round(residual_db, 6)
+    0.0
+    """
+    curve_db, grid_hz = np.asarray(curve_db, dtype=float), np.asarray(grid_hz, dtype=float)
+    if curve_db.shape != grid_hz.shape or curve_db.ndim != 1 or len(curve_db) < 2:
+        raise DataError(f"a curve needs one decibel for each frequency: got {curve_db.shape} for {grid_hz.shape}")
+    if not (np.isfinite(curve_db).all() and np.isfinite(grid_hz).all() and (grid_hz > 0).all()):
+        raise DataError("a curve needs finite decibels at finite frequencies above 0 Hz")
+    if start is not None:
+        octaves = to_octaves(layout.vector(start, "start"), layout)[None, None]
+    else:
+        octaves = _spread(curve_db, grid_hz, layout)[:, None]
+        targets = np.broadcast_to(curve_db, (len(octaves), 1, len(curve_db)))
+        octaves, cost = solve(octaves, targets, grid_hz, layout, iterations=_SCREENING)
+        octaves = octaves[np.argsort(cost, kind="stable")[:_KEPT]]
+    targets = np.broadcast_to(curve_db, (len(octaves), 1, len(curve_db)))
+    octaves, cost = solve(octaves, targets, grid_hz, layout, iterations=_ITERATIONS)
+    params = from_octaves(octaves[np.argmin(cost), 0], layout)
+    error_db = response_db(layout.split(params), grid_hz) - curve_db
+    return layout.preset(params), float(np.sqrt(np.mean(error_db**2)))
+
+
+def solve(
+    octaves: np.ndarray,
+    targets_db: np.ndarray,
+    grid_hz: np.ndarray,
+    layout: Layout = SAFE,
+    coupling: np.ndarray | None = None,
+    ridge: float = 0.0,
+    iterations: int = _ITERATIONS,
+    tolerance: float = 1e-4,
+) -> tuple[np.ndarray, np.ndarray]:
+    """S problems of T curves each, refined from where they start.
+
+    Minimizes, for each problem with errors e_t(f) = response - target in dB and moves m from the start in octaves,
+
+        sum_ij coupling_ij mean_f(e_i e_j)  +  ridge sum m^2
+
+    Args:
+        octaves: (S, T, P) starting points, clipped to the ranges.
+        targets_db: (S, T, F) curves to draw.
+        grid_hz: (F,) frequencies in Hz.
+        layout: bands and ranges.
+        coupling: (T, T) symmetric positive definite; the identity when None.
+        ridge: dB^2 per squared octave that holds the result near its start.
+        iterations: most steps taken; a problem stops earlier when a step gains less than `tolerance` of its cost.
+
+    Returns:
+        (S, T, P) octaves and (S,) costs in dB^2.
+    """
+    problems, curves, count = octaves.shape
+    unknowns = curves * count
+    coupling = np.eye(curves) if coupling is None else coupling
+    weights = np.kron(coupling, np.ones((count, count))) / len(grid_hz)
+    low, high = (np.tile(to_octaves(bound, layout), curves) for bound in (layout.low, layout.high))
+    diagonal = np.arange(unknowns)
+
+    def linearize(x: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Cost (S,), gradient (S, U) and half the Gauss-Newton Hessian (S, U, U) at x (S, U)."""
+        response, slopes = _linear_response(x.reshape(-1, curves, count), grid_hz, layout)
+        error = response - targets_db[rows]
+        weighted = coupling @ error / len(grid_hz)
+        move = x - anchor[rows]
+        cost = (error * weighted).sum(axis=(1, 2)) + ridge * (move**2).sum(axis=1)
+        gradient = (slopes @ weighted[..., None])[..., 0].reshape(x.shape) + ridge * move
+        flat = slopes.reshape(len(x), unknowns, -1)
+        hessian = weights * (flat @ flat.swapaxes(1, 2))
+        hessian[:, diagonal, diagonal] += ridge
+        return x, cost, gradient, hessian
+
+    x = np.clip(octaves.reshape(problems, unknowns), low, high)
+    anchor = x.copy()
+    damping = np.full(problems, 1e-2)
+    live = np.arange(problems)
+    state = list(linearize(x, live))
+    for _ in range(iterations):
+        if not len(live):
+            break
+        x, cost, gradient, hessian = (part[live] for part in state)
+        free = ~(((x <= low) & (gradient > 0)) | ((x >= high) & (gradient < 0)))
+        system = hessian * (free[:, :, None] & free[:, None, :])
+        system[:, diagonal, diagonal] += damping[live, None] * (system[:, diagonal, diagonal] + 1e-9) + ~free
+        step = np.linalg.solve(system, (gradient * free)[..., None])[..., 0]
+        trial = linearize(np.clip(x - step, low, high), live)
+        better = trial[1] <= cost
+        for part, new in zip(state, trial, strict=True):
+            part[live[better]] = new[better]
+        damping[live] = np.where(better, np.maximum(damping[live] / 5, 1e-8), damping[live] * 5)
+        settled = np.where(better, cost - trial[1] <= tolerance * cost + 1e-12, damping[live] > 1e6)
+        live = live[~settled]
+    return state[0].reshape(octaves.shape), state[1]
+
+
+def _linear_response(octaves: np.ndarray, grid_hz: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Decibels (..., F) and their derivatives (..., P, F) by octave of each parameter."""
+    response, by_gain, by_frequency, by_q = response_jacobian(layout.split(from_octaves(octaves, layout)), grid_hz)
+    slopes = {
+        "gain_db": by_gain * DB_PER_OCTAVE,
+        "frequency_hz": by_frequency * math.log(2.0),
+        "q": by_q * math.log(2.0),
+    }
+    return response, np.stack([slopes[p.field][..., p.band, :] for p in layout.params], axis=-2)
+
+
+def _spread(curve_db: np.ndarray, grid_hz: np.ndarray, layout: Layout) -> np.ndarray:
+    """(S, P) octaves: frequencies and Qs spread evenly over the ranges, gains as the curve has them there.
+
+    The spread is the R sequence (Roberts 2018): multiples of the powers of the generalized golden ratio.
+    """
+    low, high = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
+    golden = 2.0
+    for _ in range(50):
+        golden = (1 + golden) ** (1 / (len(low) + 1))
+    unit = (0.5 + np.arange(_STARTS)[:, None] * golden ** -np.arange(1.0, len(low) + 1)) % 1.0
+    params = from_octaves(low + unit * (high - low), layout)
+    for index, spec in enumerate(layout.params):
+        if spec.field == "q":
+            params[:, index] = np.clip(0.5 * 8 ** unit[:, index], spec.low, spec.high)
+        if spec.field == "gain_db":
+            center = params[:, layout.column(spec.band, "frequency_hz")]
+            params[:, index] = np.interp(np.log(center), np.log(grid_hz), curve_db) / 2
+    return to_octaves(layout.clip(params), layout)
+
+
+def _is_log(layout: Layout) -> np.ndarray:
+    return np.array([param.scale == "log" for param in layout.params])

@@ -1,0 +1,115 @@
+"""Fitting bands to a curve: derivatives against differences, results against scipy."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import least_squares
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.fit import fit, from_octaves, solve, to_octaves
+from eqmorph.eq.jacobian import response_jacobian
+from eqmorph.eq.layout import SAFE, in_knob_range
+from eqmorph.errors import DataError
+
+GRID = log_grid(64)
+LOW, HIGH = to_octaves(SAFE.low), to_octaves(SAFE.high)
+
+
+def draw(count: int, seed: int) -> np.ndarray:
+    """(N, 13) presets spread evenly over the knobs' ranges, in octaves."""
+    return LOW + np.random.default_rng(seed).random((count, len(LOW))) * (HIGH - LOW)
+
+
+@pytest.mark.parametrize("field", ["gain_db", "frequency_hz", "q"])
+def test_closed_form_derivatives_are_the_limit_of_differences(field):
+    bands = SAFE.split(from_octaves(draw(20, 0)))
+    response, *slopes = response_jacobian(bands, GRID)
+    np.testing.assert_allclose(response, response_db(bands, GRID), atol=1e-12)
+    slope = slopes[("gain_db", "frequency_hz", "q").index(field)]
+    step = 1e-5
+    for band in range(len(SAFE.bands)):
+        ends = []
+        for sign in (1, -1):
+            values = getattr(bands, field).copy()
+            values[:, band] = (
+                values[:, band] + sign * step if field == "gain_db" else values[:, band] * np.exp(sign * step)
+            )
+            ends.append(response_db(bands._replace(**{field: values}), GRID))
+        np.testing.assert_allclose(slope[:, band], (ends[0] - ends[1]) / (2 * step), atol=1e-5)
+
+
+def test_octaves_round_trip_and_clip():
+    params = from_octaves(draw(50, 1))
+    np.testing.assert_allclose(from_octaves(to_octaves(params)), params, rtol=1e-12)
+    assert in_knob_range(from_octaves(draw(50, 1) * 3)).all()
+
+
+def test_a_preset_is_found_again_from_nearby():
+    """Not its parameters (bands may stand for each other), but its curve."""
+    for octaves in draw(10, 2):
+        curve = response_db(SAFE.split(from_octaves(octaves)), GRID)
+        near = SAFE.preset(from_octaves(octaves + 0.05))
+        assert fit(curve, GRID, start=near)[1] < 0.02
+
+
+def test_no_start_is_needed():
+    curves = response_db(SAFE.split(from_octaves(draw(12, 3))), GRID)
+    residuals = [fit(curve, GRID)[1] for curve in curves]
+    assert np.median(residuals) < 0.3
+    assert max(residuals) < 1.0
+
+
+def test_scipy_cannot_improve_a_bounded_optimum():
+    """Curves the knobs cannot reach, so that bounds are active: scipy's solver, started there, stays there."""
+    for octaves in draw(5, 4):
+        curve = 1.6 * response_db(SAFE.split(from_octaves(octaves)), GRID)
+        preset, residual = fit(curve, GRID)
+        assert SAFE.fits(preset)
+        scipys = least_squares(
+            lambda x, curve=curve: response_db(SAFE.split(from_octaves(x)), GRID) - curve,
+            np.clip(to_octaves(SAFE.vector(preset)), LOW + 1e-9, HIGH - 1e-9),
+            bounds=(LOW, HIGH),
+            max_nfev=100,
+        )
+        assert residual <= np.sqrt(2 * scipys.cost / len(GRID)) * 1.02
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.0, 40.0))
+@settings(max_examples=15, deadline=None)
+def test_any_curve_gives_a_preset_in_range_and_its_true_residual(seed, level):
+    curve = np.random.default_rng(seed).normal(0, level, len(GRID)).cumsum() / 4
+    preset, residual = fit(curve, GRID)
+    assert SAFE.fits(preset)
+    assert residual == pytest.approx(np.sqrt(np.mean((response_db(preset.arrays(), GRID) - curve) ** 2)), abs=1e-9)
+    assert residual <= np.sqrt(np.mean(curve**2)) + 1e-9
+
+
+def test_problems_of_a_batch_do_not_see_each_other():
+    octaves = draw(6, 5)[:, None]
+    targets = response_db(SAFE.split(from_octaves(draw(6, 6))), GRID)[:, None]
+    together, costs = solve(octaves, targets, GRID, iterations=10)
+    alone = [solve(octaves[i : i + 1], targets[i : i + 1], GRID, iterations=10) for i in range(6)]
+    np.testing.assert_allclose(costs, [cost[0] for _, cost in alone], rtol=1e-9)
+    np.testing.assert_allclose(together, np.concatenate([found for found, _ in alone]), rtol=1e-6)
+
+
+def test_a_stiff_ridge_holds_the_start():
+    octaves = draw(3, 7)[:, None]
+    targets = response_db(SAFE.split(from_octaves(draw(3, 8))), GRID)[:, None]
+    held, _ = solve(octaves, targets, GRID, ridge=1e9)
+    np.testing.assert_allclose(held, octaves, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("curve", "grid", "words"),
+    [
+        (np.zeros(3), np.ones(4), "one decibel for each frequency"),
+        (np.zeros(1), np.ones(1), "one decibel for each frequency"),
+        (np.array([0.0, np.nan]), np.array([20.0, 40.0]), "finite"),
+        (np.zeros(2), np.array([0.0, 40.0]), "above 0 Hz"),
+    ],
+)
+def test_what_is_no_curve_is_refused(curve, grid, words):
+    with pytest.raises(DataError, match=words):
+        fit(curve, grid)
