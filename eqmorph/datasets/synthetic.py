@@ -1,0 +1,185 @@
+"""A synthetic corpus: presets drawn from a small table of statistics, so that eqmorph works without any file.
+
+The table (`synthetic.json`, made by `eqmorph.datasets.statistics`) holds aggregate numbers of the SAFE data and no
+row of it. A preset is drawn in four steps, each vectorised over all presets:
+
+1. its submitter, by a law of heavy-tailed sizes, and from the submitter's own preferences one mode of its word;
+2. a normal vector with the mode's correlations, part of which all presets of that submitter share;
+3. which bands are in use: those whose component passes the mode's threshold; the others stand at 0 dB;
+4. each parameter, as the mode's quantile function of its component (a Gaussian copula). Flat pieces of the
+   function are knobs at a rail or never touched.
+
+Step 2 divides a unit variance between submitter and preset, so who submits does not change what a mode looks like
+over many submitters.
+"""
+
+import hashlib
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from eqmorph.datasets.corpus import Corpus
+from eqmorph.eq.layout import SAFE
+from eqmorph.errors import UsageError
+
+SIZE = 1_000
+MAX_SIZE = 20_000_000
+_BAND = [param.band for param in SAFE.params]
+_GAINS = SAFE.columns("gain_db")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Mode(_Frozen):
+    """One way to set the equalizer.
+
+    Attributes:
+        active: (B,) share of presets in which each band is in use.
+        quantiles: per parameter, in the order of `SAFE.names`: knots (u, x) of its quantile function over the
+            presets whose band is in use; u in [0, 1], x in the parameter's unit, both ascending.
+    """
+
+    active: tuple[float, ...]
+    quantiles: tuple[tuple[tuple[float, float], ...], ...]
+
+
+class Pool(_Frozen):
+    """Modes that share their dependence.
+
+    Attributes:
+        modes: the ways to set the equalizer.
+        correlation: (P + B, P + B) of the normal scores of the parameters, then of the bands' being in use.
+        submitter: share of the variance of the scores that one submitter's presets have in common.
+        loyalty: probability that a second preset of a submitter takes the mode of the first by habit.
+        untouched: share of the bands out of use whose frequency and Q stand where the plug-in opens.
+    """
+
+    modes: tuple[Mode, ...]
+    correlation: tuple[tuple[float, ...], ...]
+    submitter: float
+    loyalty: float
+    untouched: float
+
+
+class Word(_Frozen):
+    """How often a word is used (`share`), and how often each mode of its pool is meant (`weights`)."""
+
+    share: float
+    pool: str
+    weights: tuple[float, ...]
+
+
+class Table(_Frozen):
+    """Everything a synthetic corpus is drawn from.
+
+    Attributes:
+        presets: how many presets the statistics were computed from.
+        submitters: how many submitters those had.
+        size_exponent: the r-th largest submitter has a share of presets in proportion to r^-size_exponent.
+        words: by name.
+        pools: by name; words point to them.
+    """
+
+    presets: int
+    submitters: int
+    size_exponent: float
+    words: dict[str, Word] = Field(min_length=1)
+    pools: dict[str, Pool]
+
+
+@cache
+def embedded() -> tuple[Table, str]:
+    """The table that ships with eqmorph, and the SHA-256 of its file."""
+    data = resources.files(__package__).joinpath("synthetic.json").read_bytes()
+    return Table.model_validate_json(data), hashlib.sha256(data).hexdigest()
+
+
+def draw(size: int | None = None, seed: int = 0) -> Corpus:
+    """A corpus of `size` presets (None: 1,000) from the embedded table; the same seed gives the same corpus.
+
+    Raises:
+        UsageError: a size below 1 or above `MAX_SIZE`.
+    """
+    size = SIZE if size is None else size
+    if not 1 <= size <= MAX_SIZE:
+        raise UsageError(f"a synthetic corpus of {size:,} presets is asked for; give 1 to {MAX_SIZE:,}")
+    table, digest = embedded()
+    params, words, groups = sample(table, size, np.random.default_rng(seed))
+    names = np.array([f"synthetic-{index + 1}" for index in range(groups.max() + 1)], dtype=object)
+    return Corpus(
+        params=params,
+        words=words,
+        groups=names[groups],
+        rows=np.arange(1, size + 1),
+        source=f"synthetic corpus ({size:,} presets drawn from a table of statistics)",
+        checksum=hashlib.sha256(f"{digest} {size} {seed}".encode()).hexdigest(),
+        synthetic=True,
+    )
+
+
+def sample(table: Table, size: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Parameters (N, P) inside the ranges of SAFE, words (N,) and submitters (N,) numbered from 0."""
+    submitters = max(1, round(table.submitters * size / table.presets))
+    weights = np.arange(1, submitters + 1) ** -table.size_exponent
+    groups = rng.choice(submitters, size=size, p=weights / weights.sum())
+    words = np.repeat(np.array(list(table.words), dtype=object), _quota(table, size))
+    params = np.empty((size, len(SAFE.params)))
+    for name, pool in table.pools.items():
+        for word, entry in table.words.items():
+            if entry.pool == name:
+                here = np.flatnonzero(words == word)
+                modes = _modes(pool, entry, groups[here], rng)
+                params[here] = _presets(pool, modes, groups[here], rng)
+    order = rng.permutation(size)
+    return params[order], words[order], groups[order]
+
+
+def _quota(table: Table, size: int) -> np.ndarray:
+    """How many presets each word gets: its share, rounded so that the sum is `size`."""
+    shares = np.array([word.share for word in table.words.values()])
+    ends = np.round(np.cumsum(shares) / shares.sum() * size).astype(int)
+    return np.diff(ends, prepend=0)
+
+
+def _modes(pool: Pool, word: Word, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(n,) mode of each preset: submitters differ in their preferences as a Dirichlet law says."""
+    concentration = np.array(word.weights) * (1 / pool.loyalty - 1)
+    present, index = np.unique(groups, return_inverse=True)
+    preference = rng.dirichlet(concentration, size=len(present))
+    return (rng.random((len(groups), 1)) > preference.cumsum(axis=1)[index, :-1]).sum(axis=1)
+
+
+def _presets(pool: Pool, modes: np.ndarray, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(n, P) presets of the given modes (n,) and submitters (n,)."""
+    from scipy.special import ndtr
+
+    factor = _factor(np.array(pool.correlation))
+    present, index = np.unique(groups, return_inverse=True)
+    shared = rng.standard_normal((len(present), len(factor)))[index]
+    own = rng.standard_normal((len(groups), len(factor)))
+    scores = (np.sqrt(pool.submitter) * shared + np.sqrt(1 - pool.submitter) * own) @ factor.T
+    uniform = ndtr(scores)
+    params = np.empty((len(groups), len(SAFE.params)))
+    active = np.empty((len(groups), len(SAFE.bands)), dtype=bool)
+    for number, mode in enumerate(pool.modes):
+        here = modes == number
+        active[here] = uniform[here, len(SAFE.params) :] > 1 - np.array(mode.active)
+        for column, knots in enumerate(mode.quantiles):
+            at, value = np.array(knots).T
+            params[here, column] = np.interp(uniform[here, column], at, value)
+    out = ~active
+    untouched = out & (rng.random(active.shape) < pool.untouched)
+    params = np.where(untouched[:, _BAND], SAFE.default, params)
+    params[:, _GAINS] = np.where(out, 0.0, params[:, _GAINS])
+    return SAFE.clip(params)
+
+
+def _factor(correlation: np.ndarray) -> np.ndarray:
+    """A matrix F with F F' the nearest correlation matrix to a rounded one: negative eigenvalues cut off."""
+    values, vectors = np.linalg.eigh(correlation)
+    factor = vectors * np.sqrt(values.clip(min=0))
+    return np.asarray(factor / np.linalg.norm(factor, axis=1, keepdims=True))
