@@ -22,7 +22,7 @@ from eqmorph.errors import DataError
 DB_PER_OCTAVE = 20.0 * math.log10(2.0)
 """Decibels of a doubled amplitude."""
 
-_STARTS, _KEPT, _SCREENING, _ITERATIONS = 32, 4, 8, 60
+_STARTS, _KEPT, _SCREENING, _ITERATIONS = 32, 4, 8, 200
 
 
 def to_octaves(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
