@@ -3,15 +3,16 @@
 Its own hosts are gone; the Internet Archive holds a copy. No licence is stated, so eqmorph never ships it.
 """
 
+import logging
 import os
 from pathlib import Path
+from typing import Any
 
-from eqmorph import files
 from eqmorph.errors import DataError
 
 URL = "https://web.archive.org/web/20200122215408id_/http://dmtlab.bcu.ac.uk/SAFE/data/SAFEEqualiserUserData.csv"
 SHA256 = "cc43858680115070ffdfa41a1158fca1344db2e0096ba73fe68990e90a284af1"
-TIMEOUT_S = 60
+TIMEOUT_S = 60.0
 
 
 def cache_dir() -> Path:
@@ -40,28 +41,43 @@ def fetched() -> Path:
     return path
 
 
-def fetch_safe(url: str = URL, sha256: str = SHA256, timeout_s: float = TIMEOUT_S) -> Path:
+def fetch_safe(url: str = URL, sha256: str = SHA256, timeout_s: float = TIMEOUT_S, bar: Any = False) -> Path:
     """Download the SAFE file unless the cache holds it already; returns where it lies.
 
     The file appears under its name only when it is complete and its SHA-256 is right.
 
+    Args:
+        url: where it is.
+        sha256: what it must be.
+        timeout_s: longest silence of the server, in seconds.
+        bar: a progress bar as `pooch.HTTPDownloader` takes it.
+
     Raises:
-        DataError: no connection, a connection that breaks, an error of the server, or another file than expected.
+        DataError: no connection, a connection that breaks, an error of the server, another file than expected,
+            or a cache that cannot be written.
     """
     import pooch
     import requests
 
     path = cached_path()
-    if path.is_file() and pooch.file_hash(str(path)) == sha256:
+    pooch.get_logger().setLevel(logging.ERROR)
+    downloader = pooch.HTTPDownloader(timeout=timeout_s, progressbar=bar)
+    try:
+        pooch.retrieve(url, f"sha256:{sha256}", path.name, path.parent, downloader=downloader)
+    except requests.HTTPError as error:
+        problem = f"the server refused: {error}".partition(" for url")[0]
+    except requests.exceptions.ChunkedEncodingError:
+        problem = "the connection broke before the file was complete"
+    except requests.Timeout:
+        problem = f"no answer within {timeout_s:g} seconds"
+    except requests.ConnectionError:
+        problem = "no connection to the server"
+    except requests.RequestException as error:
+        problem = str(error)
+    except ValueError:
+        problem = f"the file sent is not the one expected (its SHA-256 is not {sha256[:12]}...)"
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written: {error}; set EQMORPH_CACHE to another folder") from None
+    else:
         return path
-    with files.atomic_path(path) as temporary:
-        try:
-            pooch.HTTPDownloader(timeout=timeout_s)(url, str(temporary), None)
-        except (requests.RequestException, ValueError) as error:
-            raise DataError(
-                f"{url}: {_reason(error)}; try again, or download it yourself and give --data FILE"
-            ) from None
-        found = pooch.file_hash(str(temporary))
-        if found != sha256:
-            raise DataError(f"{url}: sent another file than expected (SHA-256 {found[:12]}..., not {sha256[:12]}...)")
-    return path
+    raise DataError(f"{url}: {problem}; nothing was kept. Try again, or give a copy of your own with --data FILE")

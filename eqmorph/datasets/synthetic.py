@@ -9,8 +9,8 @@ row of it. A preset is drawn in four steps, each vectorised over all presets:
 4. each parameter, as the mode's quantile function of its component (a Gaussian copula). Flat pieces of the
    function are knobs at a rail or never touched.
 
-Step 2 divides a unit variance between submitter and preset, so who submits does not change what a mode looks like
-over many submitters.
+A few submitters give most presets. So that their accidents do not become the corpus's, the submitters' part of step
+2 is centered over the presets drawn, and their preferences are scaled to the table's shares.
 """
 
 import hashlib
@@ -147,10 +147,13 @@ def _quota(table: Table, size: int) -> np.ndarray:
 
 def _modes(pool: Pool, word: Word, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """(n,) mode of each preset: submitters differ in their preferences as a Dirichlet law says."""
-    concentration = np.array(word.weights) * (1 / pool.loyalty - 1)
-    present, index = np.unique(groups, return_inverse=True)
-    preference = rng.dirichlet(concentration, size=len(present))
-    return (rng.random((len(groups), 1)) > preference.cumsum(axis=1)[index, :-1]).sum(axis=1)
+    weights = np.array(word.weights)
+    present, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    preference = rng.dirichlet(weights * (1 / pool.loyalty - 1), size=len(present))
+    preference *= weights / np.average(preference, axis=0, weights=counts)
+    preference /= preference.sum(axis=1, keepdims=True)
+    chosen = rng.random((len(groups), 1)) > preference.cumsum(axis=1)[index, :-1]
+    return np.asarray(chosen.sum(axis=1))
 
 
 def _presets(pool: Pool, modes: np.ndarray, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -158,10 +161,11 @@ def _presets(pool: Pool, modes: np.ndarray, groups: np.ndarray, rng: np.random.G
     from scipy.special import ndtr
 
     factor = _factor(np.array(pool.correlation))
-    present, index = np.unique(groups, return_inverse=True)
-    shared = rng.standard_normal((len(present), len(factor)))[index]
+    present, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    shared = rng.standard_normal((len(present), len(factor)))
+    shared -= np.average(shared, axis=0, weights=counts)
     own = rng.standard_normal((len(groups), len(factor)))
-    scores = (np.sqrt(pool.submitter) * shared + np.sqrt(1 - pool.submitter) * own) @ factor.T
+    scores = (np.sqrt(pool.submitter) * shared[index] + np.sqrt(1 - pool.submitter) * own) @ factor.T
     uniform = ndtr(scores)
     params = np.empty((len(groups), len(SAFE.params)))
     active = np.empty((len(groups), len(SAFE.bands)), dtype=bool)
