@@ -24,6 +24,14 @@ FORMATS: Registry[Format] = Registry(
     {
         "json": "eqmorph.formats.json:Json",
         "parametric_eq": "eqmorph.formats.parametric_eq:ParametricEQ",
+        "graphic_eq": "eqmorph.formats.graphic_eq:GraphicEQ",
+        "camilladsp": "eqmorph.formats.camilladsp:CamillaDSP",
+        "easyeffects": "eqmorph.formats.easyeffects:EasyEffects",
+        "pipewire": "eqmorph.formats.pipewire:PipeWire",
+        "ffmpeg": "eqmorph.formats.ffmpeg:FFmpeg",
+        "sox": "eqmorph.formats.sox:Sox",
+        "safe_csv": "eqmorph.formats.safe_csv:SafeCsv",
+        "sos": "eqmorph.formats.sos:Sos",
     },
 )
 

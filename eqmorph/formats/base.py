@@ -36,6 +36,8 @@ class Format(Component):
         Raises:
             DataError: "source:line: reason; remedy" for what is wrong or cannot be held.
         """
+        if self.draws:
+            raise DataError(f"{source}: draws a curve, not bands; approximate it with: eqmorph convert --fit")
         raise UsageError(f"{source}: the format {self.name!r} can only be written, not read")
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
@@ -62,8 +64,8 @@ class Format(Component):
         if not self.reads:
             return 0.0
         grid_hz = log_grid(512)
-        held = self.parse(self.render(preset), "rounding")
-        return float(np.abs(response_db(held.arrays(), grid_hz) - response_db(preset.arrays(), grid_hz)).max())
+        held = self.curve_db(self.render(preset), "rounding", grid_hz)
+        return float(np.abs(held - response_db(preset.arrays(), grid_hz)).max())
 
     @property
     def name(self) -> str:
@@ -74,6 +76,11 @@ class Format(Component):
     def reads(self) -> bool:
         """Whether `parse` works."""
         return type(self).parse is not Format.parse
+
+    @property
+    def draws(self) -> bool:
+        """Whether `curve_db` works."""
+        return self.reads or type(self).curve_db is not Format.curve_db
 
     @property
     def writes(self) -> bool:

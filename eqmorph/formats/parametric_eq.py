@@ -10,18 +10,17 @@ center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|
 import math
 import re
 from collections.abc import Iterator
-from typing import ClassVar, Literal, NamedTuple, cast
+from typing import ClassVar, Literal
 
-import numpy as np
-
-from eqmorph.eq.filters import response_db
-from eqmorph.eq.passes import PASS_KINDS, PassKind, pass_db
+from eqmorph.eq.filters import Kind
+from eqmorph.eq.passes import PASS_KINDS, PassKind
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import Format, floor_preamp, make_band, make_preset, stem
+from eqmorph.formats.base import floor_preamp
+from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, positive, q_of_octaves, q_of_slope
 
-KINDS = {
+KINDS: dict[str, Kind | PassKind] = {
     "PK": "peak", "PEQ": "peak", "MODAL": "peak",
     "LS": "low_shelf", "LSC": "low_shelf", "LSQ": "low_shelf",
     "HS": "high_shelf", "HSC": "high_shelf", "HSQ": "high_shelf",
@@ -31,12 +30,12 @@ KINDS = {
 """Label in the text -> kind of filter."""
 
 DEFAULT_Q = {"low_pass": math.sqrt(0.5), "high_pass": math.sqrt(0.5), "band_pass": math.sqrt(0.5), "notch": 30.0}
-DEFAULT_SHELF_SLOPE = 0.9
+DEFAULT_SLOPE = 0.9
 AUDIBLE_HZ = (20.0, 24_000.0)
 
 _GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?"
 _NUMBER = rf"[-+]?(?:{_GROUPED}|\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?|[.,]\d+)(?![\d.,]*\d)"
-_FILTER = re.compile(r"\s*Filter\s*\d*\s*:\s*(.*)", re.IGNORECASE)
+_FILTER = re.compile(r"\s*Filter\s*[^:\s]*\s*:\s*(.*)", re.IGNORECASE)
 _TYPE = re.compile(
     r"(?P<state>ON|OFF)\s+(?P<label>[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
     re.IGNORECASE,
@@ -61,17 +60,7 @@ REFUSED = {
 """Commands of Equalizer APO that change the sound in ways no preset can hold; others (Stage, notes) are skipped."""
 
 
-class Filter(NamedTuple):
-    """One active filter line, its shelf moved to the center."""
-
-    kind: str
-    frequency_hz: float
-    gain_db: float
-    q: float
-    line: int
-
-
-class ParametricEQ(Format):
+class ParametricEQ(FilterList):
     """Written with the labels and the number of digits that every known reader takes.
 
     Attributes:
@@ -84,25 +73,31 @@ class ParametricEQ(Format):
     def recognises(self, text: str) -> bool:
         return re.search(r"^\s*(Filter\s*\d*|Preamp)\s*:", text, re.IGNORECASE | re.MULTILINE) is not None
 
-    def parse(self, text: str, source: str) -> Preset:
-        bands = []
-        for found in _filters(text, source):
-            if found.kind in PASS_KINDS:
+    def filters(self, text: str, source: str) -> Iterator[Filter]:
+        scope = {"channel": "all", "device": "all"}
+        used: dict[str, str] = {}
+        for number, line in enumerate(text.split("\n"), 1):
+            where = f"{source}:{number}"
+            if match := _FILTER.match(line):
+                found = _filter(match[1].strip(), where)
+                if found is None:
+                    continue
+                used = used or dict(scope)
+                if used != scope:
+                    raise DataError(f"{where}: channels or devices have different filters; keep the lines of one")
+                yield found
+            elif _FC.search(line) and not line.lstrip().startswith("#"):
                 raise DataError(
-                    f"{source}:{found.line}: a {found.kind.replace('_', ' ')} filter is neither shelf nor peak; "
-                    "approximate the whole curve with --fit, or remove the line"
+                    f"{where}: gives Fc but does not start with 'Filter:'; correct it, or put # before it"
                 )
-            bands.append(_band(found, source))
-        return make_preset(source, bands, stem(source))
-
-    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
-        total = np.zeros(len(grid_hz))
-        for found in _filters(text, source):
-            if found.kind in PASS_KINDS:
-                total += pass_db(cast(PassKind, found.kind), found.frequency_hz, found.q, grid_hz)
-            else:
-                total += response_db(Preset(bands=(_band(found, source),)).arrays(), grid_hz)
-        return total
+            elif match := _COMMAND.match(line):
+                command, rest = match[1].lower(), match[2].strip()
+                if command in REFUSED:
+                    raise DataError(f"{where}: {match[1]}: {REFUSED[command]}; remove the line")
+                if command == "preamp" and not re.fullmatch(rf"{_NUMBER}\s*dB", rest, re.IGNORECASE):
+                    raise DataError(f"{where}: {rest[:60]!r} is no preamp; expected such as 'Preamp: -6.4 dB'")
+                if command in scope:
+                    scope[command] = rest.lower()
 
     def render(self, preset: Preset) -> str:
         rounded = Preset(name=preset.name, bands=tuple(_rounded(band) for band in preset.bands))
@@ -123,40 +118,7 @@ def _rounded(band: Band) -> Band:
     return band.model_copy(update=values | {"q": max(round(band.q, 3), 0.01)})
 
 
-def _band(found: Filter, source: str) -> Band:
-    fields = {"type": found.kind, "frequency_hz": found.frequency_hz, "gain_db": found.gain_db, "q": found.q}
-    return make_band(f"{source}:{found.line}", **fields)
-
-
-def _filters(text: str, source: str) -> Iterator[Filter]:
-    """The active filters in order; header lines, notes and inactive filters are skipped."""
-    scope = {"channel": "all", "device": "all"}
-    used: dict[str, str] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        where = f"{source}:{number}"
-        if match := _FILTER.match(line):
-            found = _filter(match[1].strip(), where, number)
-            if found is None:
-                continue
-            used = used or dict(scope)
-            if used != scope:
-                raise DataError(
-                    f"{where}: channels or devices have different filters; keep the lines of one and convert those"
-                )
-            yield found
-        elif match := _COMMAND.match(line):
-            command, rest = match[1].lower(), match[2].strip()
-            if command in REFUSED:
-                raise DataError(f"{where}: {match[1]}: {REFUSED[command]}; remove the line")
-            if command == "preamp" and not re.fullmatch(rf"{_NUMBER}\s*dB", rest, re.IGNORECASE):
-                raise DataError(
-                    f"{where}: {rest!r} is no preamp; expected a number and dB, such as 'Preamp: -6.4 dB'"
-                )
-            if command in ("channel", "device"):
-                scope[command] = rest.lower()
-
-
-def _filter(rest: str, where: str, number: int) -> Filter | None:
+def _filter(rest: str, where: str) -> Filter | None:
     """One `Filter` line after its colon; None when it is not active."""
     match = _TYPE.match(rest)
     if match is None and re.fullmatch(r"(ON|OFF)?\s*(None)?", rest, re.IGNORECASE) is None:
@@ -168,52 +130,33 @@ def _filter(rest: str, where: str, number: int) -> Filter | None:
     if kind is None:
         raise DataError(f"{where}: filter type {match['label']!r} is unknown; known are {', '.join(KINDS)}")
     frequency = _frequency(_need(_FC, values, where, "Fc ... Hz"), where)
-    if not 1.0 <= frequency <= AUDIBLE_HZ[1]:
-        raise DataError(f"{where}: Fc {frequency:g} Hz is outside 1 to {AUDIBLE_HZ[1]:g} Hz; correct the line")
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
-    if abs(gain) > 60.0:
-        raise DataError(f"{where}: Gain {gain:g} dB is outside -60 to 60 dB; correct the line")
     q, octaves = _Q.search(values), _OCTAVES.search(values)
-    if kind.endswith("shelf"):
-        slope = _value(match["slope"], where) / 12.0 if match["slope"] else None
-        width = _value(q[1], where) if q else None
-        return Filter(*_shelf(label, kind, frequency, gain, width, slope, where), number)
+    if kind in ("low_shelf", "high_shelf"):
+        return _shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
     if q:
         width = _value(q[1], where)
     elif octaves:
-        width = _q_of_octaves(_value(octaves[1], where), where)
+        width = q_of_octaves(_value(octaves[1], where), where)
     elif kind in DEFAULT_Q:
         width = DEFAULT_Q[kind]
     else:
         raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
-    return Filter(kind, frequency, gain, _positive(width, where, "Q"), number)
+    return Filter(kind, frequency, gain, positive(width, where, "Q"), where)
 
 
-def _shelf(
-    label: str, kind: str, frequency: float, gain: float, q: float | None, slope: float | None, where: str
-) -> tuple[str, float, float, float]:
-    """Kind, center, gain and Q of a shelf given by its corner or center and its Q or slope (S = 1 is 12 dB)."""
-    corner = label in ("LS", "HS") and (q is not None or slope is not None)
-    a = 10.0 ** (gain / 40.0)
-    if q is not None:
-        q = _positive(q, where, "Q")
-        inverse_slope = (1.0 / q**2 - 2.0) / (a + 1.0 / a) + 1.0
+def _shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:
+    """A shelf given by its center, or by its corner with `LS` and `HS` where a width is given."""
+    if abs(gain) > 60.0:
+        raise DataError(f"{where}: Gain {gain:g} dB is outside -60 to 60 dB; correct the line")
+    if q is None:
+        q = q_of_slope(_value(slope, where) / 12.0 if slope else DEFAULT_SLOPE, gain, where)
+        explicit = slope is not None
     else:
-        slope = DEFAULT_SHELF_SLOPE if slope is None else _positive(slope, where, "the slope")
-        inverse_slope = 1.0 / slope
-        square = (a + 1.0 / a) * (inverse_slope - 1.0) + 2.0
-        if square <= 0.0:
-            raise DataError(f"{where}: a slope of {slope * 12:g} dB is too steep for a shelf; at most 12 dB is usual")
-        q = square**-0.5
-    if corner:
-        shift = 10.0 ** (abs(gain) / 80.0 * inverse_slope)
-        frequency = frequency * shift if kind == "low_shelf" else frequency / shift
-    return kind, frequency, gain, q
-
-
-def _q_of_octaves(octaves: float, where: str) -> float:
-    octaves = _positive(octaves, where, "BW Oct")
-    return 0.5 / math.sinh(math.log(2.0) / 2.0 * min(octaves, 100.0))
+        q, explicit = positive(q, where, "Q"), True
+    shift = 10.0 ** (abs(gain) / 80.0 * inverse_slope(q, gain)) if explicit and label in ("LS", "HS") else 1.0
+    center = corner * shift if KINDS[label] == "low_shelf" else corner / shift
+    return Filter(KINDS[label], center, gain, q, where)
 
 
 def _need(pattern: re.Pattern[str], values: str, where: str, what: str) -> str:
@@ -221,12 +164,6 @@ def _need(pattern: re.Pattern[str], values: str, where: str, what: str) -> str:
     if match is None:
         raise DataError(f"{where}: has no '{what}' that can be read; add it")
     return match[1]
-
-
-def _positive(value: float, where: str, what: str) -> float:
-    if not value > 0.0:
-        raise DataError(f"{where}: {what} must be above 0, not {value:g}")
-    return value
 
 
 def _value(text: str, where: str) -> float:

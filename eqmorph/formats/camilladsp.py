@@ -1,0 +1,171 @@
+"""CamillaDSP 3 YAML: the `filters` and `pipeline` of a configuration, without its devices.
+
+Low shelf, three peaks, high shelf become one `FivePointPeq`; any other preset a `Biquad` a band. Source: CamillaDSP's
+README, "Biquad" and "BiquadCombo"; its parser allows no unknown key and needs all fifteen values.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.passes import PassKind
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError
+from eqmorph.formats.base import floor_preamp, need_below_nyquist
+from eqmorph.formats.filter_list import Filter, FilterList, q_of_octaves, q_of_slope
+
+KINDS: dict[str, Kind | PassKind] = {
+    "Lowshelf": "low_shelf",
+    "Peaking": "peak",
+    "Highshelf": "high_shelf",
+    "Lowpass": "low_pass",
+    "Highpass": "high_pass",
+    "Bandpass": "band_pass",
+    "Notch": "notch",
+    "Allpass": "all_pass",
+}
+FIVE_POINTS = ("ls", "p1", "p2", "p3", "hs")
+
+
+class CamillaDSP(FilterList):
+    """Written to be merged into a configuration for stereo.
+
+    Attributes:
+        channels: how many channels the pipeline step filters.
+        sample_rate_hz: rate at which the configuration will run; bands must lie below half of it.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".yml", ".yaml")
+    channels: int = 2
+    sample_rate_hz: float = SAMPLE_RATE_HZ
+
+    def recognises(self, text: str) -> bool:
+        return any(line.startswith(("filters:", "pipeline:")) for line in text.split("\n"))
+
+    def filters(self, text: str, source: str) -> Iterator[Filter]:
+        root = _mapping(_compose(text, source), source)
+        if "filters" not in root:
+            raise DataError(f"{source}: has no 'filters'; it is no CamillaDSP configuration")
+        named = _mapping(root["filters"], source)
+        names = _chain(root["pipeline"], source) if "pipeline" in root else [(name, "") for name in named]
+        for name, where in names:
+            if name not in named:
+                raise DataError(f"{where}: the pipeline names a filter {name!r} that is not in 'filters'")
+            yield from _filters(_mapping(named[name], source), name, _where(named[name], source), source)
+
+    def render(self, preset: Preset) -> str:
+        import yaml
+
+        need_below_nyquist(preset, self.sample_rate_hz, "CamillaDSP")
+        gain = {"gain": float(floor_preamp(preamp_db(preset))), "inverted": False, "mute": False, "scale": "dB"}
+        filters: dict[str, Any] = {"eqmorph_preamp": {"type": "Gain", "parameters": gain}}
+        if tuple(band.type for band in preset.bands) == SAFE.kinds:
+            combo: dict[str, Any] = {"type": "FivePointPeq"}
+            for point, band in zip(FIVE_POINTS, preset.bands, strict=True):
+                combo |= {f"f{point}": band.frequency_hz, f"g{point}": band.gain_db, f"q{point}": band.q}
+            filters["eqmorph"] = {"type": "BiquadCombo", "parameters": combo}
+        else:
+            labels = {kind: label for label, kind in KINDS.items()}
+            for number, band in enumerate(preset.bands, 1):
+                values = {"type": labels[band.type], "freq": band.frequency_hz, "gain": band.gain_db, "q": band.q}
+                filters[f"eqmorph_{number:02d}"] = {"type": "Biquad", "parameters": values}
+        step = {"type": "Filter", "channels": list(range(self.channels)), "names": list(filters)}
+        return yaml.safe_dump({"filters": filters, "pipeline": [step]}, sort_keys=False, width=120)
+
+
+def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Iterator[Filter]:
+    """The filters that one named entry stands for; a gain is none."""
+    values = _mapping(entry["parameters"], source) if "parameters" in entry else {}
+    family, label = _text(entry, "type"), _text(values, "type")
+    if family == "Gain":
+        return
+    if family == "BiquadCombo" and label == "FivePointPeq":
+        for point, band in zip(FIVE_POINTS, SAFE.bands, strict=True):
+            frequency, gain, q = (_number(values, f"{field}{point}", where) for field in "fgq")
+            yield Filter(band.kind, frequency, gain, q, where)
+    elif family == "Biquad" and label in KINDS:
+        kind = KINDS[label]
+        gain = _number(values, "gain", where) if kind in SAFE.kinds else 0.0
+        if "slope" in values and kind.endswith("shelf"):
+            q = q_of_slope(_number(values, "slope", where) / 12.0, gain, where)
+        elif "bandwidth" in values:
+            q = q_of_octaves(_number(values, "bandwidth", where), where)
+        else:
+            q = _number(values, "q", where)
+        yield Filter(kind, _number(values, "freq", where), gain, q, where)
+    else:
+        what = " ".join(part for part in (family, label) if part) or "without a type"
+        raise DataError(f"{where}: filter {name!r} ({what}) is neither shelf nor peak; take it out of the pipeline")
+
+
+def _chain(pipeline: Any, source: str) -> list[tuple[str, str]]:
+    """Names of the filters in the order of the pipeline, with their places; the same for every channel."""
+    steps = []
+    for node in _items(pipeline, source):
+        step, where = _mapping(node, source), _where(node, source)
+        if _text(step, "type") != "Filter":
+            raise DataError(f"{where}: a step of type {_text(step, 'type')!r} cannot be held; only filters can")
+        if _text(step, "bypassed").lower() == "true":
+            continue
+        channels = [channel.value for channel in _items(step["channels"], source)] if "channels" in step else []
+        if "channel" in step:
+            channels.append(_text(step, "channel"))
+        names = [(str(name.value), _where(name, source)) for name in _items(step.get("names"), source)]
+        steps.append((channels, names))
+    every = {channel for channels, _ in steps for channel in channels} or {""}
+    chains = [
+        [name for channels, names in steps if channel in (channels or every) for name in names] for channel in every
+    ]
+    if any([name for name, _ in chain] != [name for name, _ in chains[0]] for chain in chains):
+        raise DataError(f"{_where(pipeline, source)}: the channels have different filters; keep one channel's")
+    return chains[0]
+
+
+def _compose(text: str, source: str) -> Any:
+    """The YAML's nodes, which know their lines; every scalar is still text, so that `1e-05` is a number to us."""
+    import yaml
+
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DataError(f"{source}:{line}: not YAML: {error.problem}") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise DataError(f"{source}: not YAML: {' '.join(str(error).split())}") from None
+
+
+def _where(node: Any, source: str) -> str:
+    return f"{source}:{node.start_mark.line + 1}" if node is not None else source
+
+
+def _mapping(node: Any, source: str) -> dict[str, Any]:
+    if getattr(node, "id", "") != "mapping":
+        raise DataError(f"{_where(node, source)}: expected 'key: value' lines of a CamillaDSP configuration")
+    return {str(key.value): value for key, value in node.value}
+
+
+def _items(node: Any, source: str) -> list[Any]:
+    if node is None or (node.id == "scalar" and node.value in ("", "null", "~")):
+        return []
+    if node.id != "sequence":
+        raise DataError(f"{_where(node, source)}: expected a list")
+    return list(node.value)
+
+
+def _text(values: dict[str, Any], key: str) -> str:
+    node = values.get(key)
+    return str(node.value) if node is not None and node.id == "scalar" else ""
+
+
+def _number(values: dict[str, Any], key: str, where: str) -> float:
+    try:
+        value = float(_text(values, key))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        given = f"{_text(values, key)!r} is no number" if key in values else "is missing"
+        raise DataError(f"{where}: {key} {given}; expected such as '{key}: 1.0'")
+    return value

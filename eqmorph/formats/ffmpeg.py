@@ -1,0 +1,61 @@
+"""ffmpeg filters: a string for `-af`, or a filter script that plays a whole morph over time.
+
+    ffmpeg -i in.wav -af "$(cat preset.ffmpeg)" out.wav
+    ffmpeg -i in.wav -filter_script:a morph.ffmpeg out.wav      (ffmpeg 7 and later: -/filter:a morph.ffmpeg)
+
+Source: ffmpeg-filters(1), `lowshelf`, `equalizer`, `highshelf`, `asendcmd`. The filters keep their state when
+commands turn them; commands reach them between two frames, so `asetnsamples` makes the frames short.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.formats.base import Format, decimal, floor_preamp
+
+FILTERS = {"low_shelf": "lowshelf", "peak": "equalizer", "high_shelf": "highshelf"}
+
+
+class FFmpeg(Format):
+    """Static, and over time.
+
+    Attributes:
+        frame_samples: length of the frames between which a morph moves.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".ffmpeg",)
+    frame_samples: Annotated[int, Field(ge=16, le=65_536)] = 256
+
+    def render(self, preset: Preset) -> str:
+        preamp = floor_preamp(preamp_db(preset))
+        return ",".join([f"volume={preamp}dB", *(f"{FILTERS[b.type]}={_options(b)}" for b in preset.bands)]) + "\n"
+
+    def render_morph(self, presets: Sequence[Preset], times_s: np.ndarray) -> str:
+        """One preamp, the lowest on the path, holds for the whole morph."""
+        preamp = floor_preamp(min(preamp_db(preset) for preset in presets))
+        names = [f"{FILTERS[band.type]}@band{number}" for number, band in enumerate(presets[0].bands, 1)]
+        lines = []
+        for time_s, preset in zip(times_s, presets, strict=True):
+            commands = (
+                f"{name} {key} {decimal(value)}"
+                for name, band in zip(names, preset.bands, strict=True)
+                for key, value in (("f", band.frequency_hz), ("w", band.q), ("g", band.gain_db))
+            )
+            # Rounded down: a command that is late by a microsecond waits for the next frame.
+            lines.append(f"{math.floor(time_s * 1e6) / 1e6:.6f} {', '.join(commands)};")
+        chain = [
+            f"asetnsamples=n={self.frame_samples}:p=0",
+            "asendcmd=c='" + "\n".join(lines) + "'",
+            f"volume={preamp}dB",
+            *(f"{name}={_options(band)}" for name, band in zip(names, presets[0].bands, strict=True)),
+        ]
+        return ",\n".join(chain) + "\n"
+
+
+def _options(band: Band) -> str:
+    return f"f={decimal(band.frequency_hz)}:t=q:w={decimal(band.q)}:g={decimal(band.gain_db)}"

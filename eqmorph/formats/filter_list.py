@@ -1,0 +1,106 @@
+"""Formats that list filters one by one: what they share, and the ways to give a filter's width.
+
+S is the shelf slope of the cookbook (1 is 12 dB an octave, the steepest that stays monotonic).
+"""
+
+import math
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from eqmorph.eq.filters import Kind, response_db
+from eqmorph.eq.passes import PASS_KINDS, PassKind, pass_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError
+from eqmorph.formats.base import Format, make_band, make_preset, stem
+
+
+class Filter(NamedTuple):
+    """One active filter of a file: a band, or a pass or notch filter that no preset holds."""
+
+    kind: Kind | PassKind
+    frequency_hz: float
+    gain_db: float
+    q: float
+    where: str
+    """Place in the file, as a message names it: "file:line"."""
+
+
+class FilterList(Format):
+    """A format that is read filter by filter. A subclass says which filters a text holds."""
+
+    @abstractmethod
+    def filters(self, text: str, source: str) -> Iterator[Filter]:
+        """The active filters in order.
+
+        Raises:
+            DataError: "source:line: reason; remedy".
+        """
+
+    def parse(self, text: str, source: str) -> Preset:
+        bands = []
+        for found in self.filters(text, source):
+            if found.kind in PASS_KINDS:
+                raise DataError(
+                    f"{found.where}: a {found.kind.replace('_', ' ')} filter is neither shelf nor peak; "
+                    "remove it, or approximate the whole curve with: eqmorph convert --fit"
+                )
+            bands.append(_band(found))
+        return make_preset(source, bands, stem(source))
+
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
+        total = np.zeros(len(grid_hz))
+        for found in self.filters(text, source):
+            if found.kind in PASS_KINDS:
+                _check_pass(found)
+                total += pass_db(cast(PassKind, found.kind), found.frequency_hz, found.q, grid_hz)
+            else:
+                total += response_db(Preset(bands=(_band(found),)).arrays(), grid_hz)
+        return total
+
+
+def q_of_octaves(octaves: float, where: str) -> float:
+    """Q of a peak whose bandwidth is given in octaves: 1 / (2 sinh(ln 2 / 2 BW)).
+
+    >>> round(q_of_octaves(1.0, "doc"), 4)
+    1.4142
+    """
+    return 0.5 / math.sinh(math.log(2.0) / 2.0 * min(positive(octaves, where, "the bandwidth"), 100.0))
+
+
+def q_of_slope(slope: float, gain_db: float, where: str) -> float:
+    """Q of a shelf whose slope is given as S.
+
+    >>> round(q_of_slope(1.0, 6.0, "doc"), 4)
+    0.7071
+    """
+    a = 10.0 ** (gain_db / 40.0)
+    square = (a + 1.0 / a) * (1.0 / positive(slope, where, "the slope") - 1.0) + 2.0
+    if square <= 0.0:
+        raise DataError(f"{where}: a slope of {slope * 12:g} dB is too steep for a shelf; 12 dB is the usual maximum")
+    return 1.0 / math.sqrt(square)
+
+
+def inverse_slope(q: float, gain_db: float) -> float:
+    """1 / S of a shelf given by its Q: the inverse of `q_of_slope`, which is finite where S is not."""
+    a = 10.0 ** (gain_db / 40.0)
+    return (1.0 / q**2 - 2.0) / (a + 1.0 / a) + 1.0
+
+
+def positive(value: float, where: str, what: str) -> float:
+    """`value`, or a `DataError` when it is not above 0."""
+    if not value > 0.0:
+        raise DataError(f"{where}: {what} must be above 0, not {value:g}")
+    return value
+
+
+def _band(found: Filter) -> Band:
+    fields = {"type": found.kind, "frequency_hz": found.frequency_hz, "gain_db": found.gain_db, "q": found.q}
+    return make_band(found.where, **fields)
+
+
+def _check_pass(found: Filter) -> None:
+    """The ranges of a band hold for a pass filter as well."""
+    make_band(found.where, type="peak", frequency_hz=found.frequency_hz, gain_db=0.0, q=found.q)

@@ -1,0 +1,65 @@
+"""GraphicEQ.txt: a sampled curve on one line, for Wavelet, Equalizer APO and JamesDSP.
+
+    GraphicEQ: 20 0.0; 21 -0.3; ...; 20000 -1.2
+
+Written at 127 whole frequencies, shifted so that the loudest is 0 dB. It draws a curve rather than bands, which
+`eqmorph convert --fit` reads.
+"""
+
+import re
+from typing import ClassVar
+
+import numpy as np
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError
+from eqmorph.formats.base import Format
+
+POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
+
+
+class GraphicEQ(Format):
+    """One decimal a point, as AutoEq writes it."""
+
+    suffixes: ClassVar[tuple[str, ...]] = ("graphiceq.txt",)
+
+    def recognises(self, text: str) -> bool:
+        return re.match(r"\s*GraphicEQ\s*:", text, re.IGNORECASE) is not None
+
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
+        """The points joined by straight lines over log frequency, level beyond the first and the last."""
+        for number, line in enumerate(text.split("\n"), 1):
+            if match := re.match(r"\s*GraphicEQ\s*:(.*)", line, re.IGNORECASE):
+                points_hz, level_db = _points(match[1], f"{source}:{number}").T
+                return np.asarray(np.interp(np.log(grid_hz), np.log(points_hz), level_db))
+        raise DataError(f"{source}: has no line that starts with 'GraphicEQ:'; add it")
+
+    def render(self, preset: Preset) -> str:
+        levels = response_db(preset.arrays(), POINTS_HZ)
+        shifted = (levels - max(levels.max(), 0.0)).round(1) + 0.0
+        points = (f"{hz:.0f} {level:.1f}" for hz, level in zip(POINTS_HZ, shifted, strict=True))
+        return f"GraphicEQ: {'; '.join(points)}\n"
+
+    def rounding_error_db(self, preset: Preset) -> float:
+        """The shift that keeps the curve below 0 dB is no error; what a line between two points misses is."""
+        grid_hz = log_grid(512)
+        shift = max(response_db(preset.arrays(), POINTS_HZ).max(), 0.0)
+        held = self.curve_db(self.render(preset), "rounding", grid_hz) + shift
+        return float(np.abs(held - response_db(preset.arrays(), grid_hz)).max())
+
+
+def _points(text: str, where: str) -> np.ndarray:
+    """(N, 2) frequencies in Hz, ascending, and levels in dB."""
+    try:
+        rows = [[float(value) for value in pair.split()] for pair in text.split(";") if pair.strip()]
+    except ValueError as error:
+        raise DataError(f"{where}: {error}; expected pairs such as '20 -1.5; 25 -1.2'") from None
+    if not rows or any(len(row) != 2 for row in rows):
+        raise DataError(f"{where}: expected pairs of frequency and decibels such as '20 -1.5; 25 -1.2'")
+    points = np.array(rows)
+    if not np.isfinite(points).all() or points[0, 0] <= 0 or (np.diff(points[:, 0]) <= 0).any():
+        raise DataError(f"{where}: frequencies must ascend from above 0 and levels be finite; correct the line")
+    if (np.abs(points[:, 1]) > 120.0).any():
+        raise DataError(f"{where}: levels must lie within -120 to 120 dB; correct the line")
+    return points

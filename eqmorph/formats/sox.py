@@ -1,0 +1,27 @@
+"""SoX effects: `sox in.wav out.wav $(cat preset.sox)`, or `--effects-file preset.sox`.
+
+Source: sox(1), `bass`, `equalizer`, `treble`; a width that ends in `q` is the cookbook's Q.
+"""
+
+from typing import ClassVar
+
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.formats.base import Format, decimal, floor_preamp
+
+
+class Sox(Format):
+    """One line of effects, the preamp first."""
+
+    suffixes: ClassVar[tuple[str, ...]] = (".sox",)
+
+    def render(self, preset: Preset) -> str:
+        return " ".join([f"gain {floor_preamp(preamp_db(preset))}", *map(_effect, preset.bands)]) + "\n"
+
+
+def _effect(band: Band) -> str:
+    frequency, q = decimal(band.frequency_hz), decimal(band.q) + "q"
+    gain = decimal(band.gain_db) if band.gain_db < 0 else "+" + decimal(band.gain_db)
+    if band.type == "peak":
+        return f"equalizer {frequency} {q} {gain}"
+    return f"{'bass' if band.type == 'low_shelf' else 'treble'} {gain} {frequency} {q}"
