@@ -15,6 +15,8 @@ from eqmorph import __version__
 from eqmorph.errors import EqmorphError
 
 _COMMANDS: dict[str, str] = {
+    "data": "eqmorph.cli.data:app",
+    "convert": "eqmorph.cli.convert:convert",
     "list": "eqmorph.cli.list:list_components",
 }
 """Command name -> "module:function", in the order in which `--help` lists them."""

@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eqmorph.errors import DataError, UsageError
 from eqmorph.registry import Registry
@@ -38,6 +38,34 @@ FORMATS: Registry[Format] = Registry(
 _log = logging.getLogger(__name__)
 
 
+class Document(NamedTuple):
+    """A file that was read, its label in messages, and the format it is in."""
+
+    text: str
+    source: str
+    format: Format
+
+    def preset(self) -> Preset:
+        """Its preset; a `DataError` names the line of what a preset cannot hold."""
+        return self.format.parse(self.text, self.source)
+
+    def fitted(self) -> tuple[Preset, float]:
+        """The five-band preset nearest to the curve it draws, and the residual in dB (root mean square)."""
+        from eqmorph.eq.filters import log_grid
+        from eqmorph.eq.fit import fit
+        from eqmorph.formats.base import stem
+
+        grid_hz = log_grid()
+        preset, residual_db = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz)
+        return preset.model_copy(update={"name": stem(self.source)}), residual_db
+
+
+def read_document(source: str | Path, format: str | None = None) -> Document:
+    """A file with its format: the one named, else the one its content shows, else the one its name ends like."""
+    text, label = _read(source)
+    return Document(text, label, find_format(text, label, format))
+
+
 def read_preset(source: str | Path, format: str | None = None) -> Preset:
     """The preset in a file of any readable format.
 
@@ -50,20 +78,7 @@ def read_preset(source: str | Path, format: str | None = None) -> Preset:
         DataError: "file:line: reason" for a file that is missing, damaged or holds what a preset cannot.
         UsageError: an unknown format, or one that is only written.
     """
-    text, label = _read(source)
-    return find_format(text, label, format).parse(text, label)
-
-
-def read_fitted(source: str | Path, format: str | None = None) -> tuple[Preset, float]:
-    """Whatever curve a file draws, fitted onto the five-band layout; with the residual in dB (root mean square)."""
-    from eqmorph.eq.filters import log_grid
-    from eqmorph.eq.fit import fit
-    from eqmorph.formats.base import stem
-
-    text, label = _read(source)
-    grid_hz = log_grid()
-    preset, residual_db = fit(find_format(text, label, format).curve_db(text, label, grid_hz), grid_hz)
-    return preset.model_copy(update={"name": stem(label)}), residual_db
+    return read_document(source, format).preset()
 
 
 def render_preset(preset: Preset, format: str, **options: Any) -> str:

@@ -119,13 +119,17 @@ def _filter(band: Any, name: str, where: str) -> Filter | None:
             f"{where}: {name} has mode {band.get('mode')!r} and slope {band.get('slope')!r}, a different filter; "
             f"set {MODE!r} and 'x1' in EasyEffects"
         )
-    values = {}
-    for key in ("frequency", "gain", "q"):
-        value = band.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise DataError(f"{where}: {name}: {key} {value!r} is no number")
-        values[key] = float(value)
-    return Filter(KINDS[label], values["frequency"], values["gain"], values["q"], where)
+    frequency, gain, q = (_number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
+    return Filter(KINDS[label], frequency, gain, q, where)
+
+
+def _number(value: Any, key: str, name: str, where: str) -> float:
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+            return float(value)
+    except OverflowError:
+        pass
+    raise DataError(f"{where}: {name}: {key} {str(value)[:40]!r} is no number")
 
 
 def _line(text: str, name: str) -> int:

@@ -67,7 +67,7 @@ def q_of_octaves(octaves: float, where: str) -> float:
     >>> round(q_of_octaves(1.0, "doc"), 4)
     1.4142
     """
-    return 0.5 / math.sinh(math.log(2.0) / 2.0 * min(positive(octaves, where, "the bandwidth"), 100.0))
+    return 0.5 / math.sinh(math.log(2.0) / 2.0 * within(octaves, 0.01, 20.0, where, "the bandwidth in octaves"))
 
 
 def q_of_slope(slope: float, gain_db: float, where: str) -> float:
@@ -76,23 +76,28 @@ def q_of_slope(slope: float, gain_db: float, where: str) -> float:
     >>> round(q_of_slope(1.0, 6.0, "doc"), 4)
     0.7071
     """
-    a = 10.0 ** (gain_db / 40.0)
-    square = (a + 1.0 / a) * (1.0 / positive(slope, where, "the slope") - 1.0) + 2.0
+    a = amplitude(within(gain_db, -60.0, 60.0, where, "the gain in dB"))
+    square = (a + 1.0 / a) * (1.0 / within(slope, 0.001, 1000.0, where, "the slope S") - 1.0) + 2.0
     if square <= 0.0:
         raise DataError(f"{where}: a slope of {slope * 12:g} dB is too steep for a shelf; 12 dB is the usual maximum")
     return 1.0 / math.sqrt(square)
 
 
 def inverse_slope(q: float, gain_db: float) -> float:
-    """1 / S of a shelf given by its Q: the inverse of `q_of_slope`, which is finite where S is not."""
-    a = 10.0 ** (gain_db / 40.0)
-    return (1.0 / q**2 - 2.0) / (a + 1.0 / a) + 1.0
+    """1 / S of a shelf given by its Q: the inverse of `q_of_slope`, finite where S is not."""
+    a = amplitude(gain_db)
+    return (1.0 / (q * q) - 2.0) / (a + 1.0 / a) + 1.0
 
 
-def positive(value: float, where: str, what: str) -> float:
-    """`value`, or a `DataError` when it is not above 0."""
-    if not value > 0.0:
-        raise DataError(f"{where}: {what} must be above 0, not {value:g}")
+def amplitude(gain_db: float) -> float:
+    """The cookbook's A: the square root of the linear gain."""
+    return math.pow(10.0, gain_db / 40.0)
+
+
+def within(value: float, low: float, high: float, where: str, what: str) -> float:
+    """`value`, or a `DataError` that names `what` when it is outside the range."""
+    if not low <= value <= high:
+        raise DataError(f"{where}: {what} must be {low:g} to {high:g}, not {value:g}; correct it")
     return value
 
 

@@ -18,7 +18,7 @@ from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp
-from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, positive, q_of_octaves, q_of_slope
+from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, within
 
 KINDS: dict[str, Kind | PassKind] = {
     "PK": "peak", "PEQ": "peak", "MODAL": "peak",
@@ -142,19 +142,20 @@ def _filter(rest: str, where: str) -> Filter | None:
         width = DEFAULT_Q[kind]
     else:
         raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
-    return Filter(kind, frequency, gain, positive(width, where, "Q"), where)
+    return Filter(kind, frequency, gain, width, where)
 
 
 def _shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:
     """A shelf given by its center, or by its corner with `LS` and `HS` where a width is given."""
-    if abs(gain) > 60.0:
-        raise DataError(f"{where}: Gain {gain:g} dB is outside -60 to 60 dB; correct the line")
+    within(gain, -60.0, 60.0, where, "Gain in dB")
+    explicit = q is not None or slope is not None
     if q is None:
         q = q_of_slope(_value(slope, where) / 12.0 if slope else DEFAULT_SLOPE, gain, where)
-        explicit = slope is not None
-    else:
-        q, explicit = positive(q, where, "Q"), True
-    shift = 10.0 ** (abs(gain) / 80.0 * inverse_slope(q, gain)) if explicit and label in ("LS", "HS") else 1.0
+    within(q, 0.01, 100.0, where, "Q")
+    shift = 1.0
+    if explicit and label in ("LS", "HS"):
+        exponent = abs(gain) / 80.0 * inverse_slope(q, gain)
+        shift = 10.0 ** within(exponent, -4.0, 4.0, where, "the decades between corner and center")
     center = corner * shift if KINDS[label] == "low_shelf" else corner / shift
     return Filter(KINDS[label], center, gain, q, where)
 
