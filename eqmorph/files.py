@@ -43,7 +43,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         temporary.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise DataError(f"{path}: cannot be written: {reason}; choose another place with --out") from None
+        raise DataError(f"{path}: cannot be written: {reason}; choose another place") from None
     finally:
         if temporary.exists():
             temporary.unlink()

@@ -1,0 +1,98 @@
+"""Bands over time: one preset held, or a path of presets moved through between two instants."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from eqmorph.eq.filters import Bands, sections
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError, UsageError
+
+CURVES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "linear": lambda p: p,
+    "ease": lambda p: p * p * (3 - 2 * p),
+    "ease-in": lambda p: p * p,
+    "ease-out": lambda p: p * (2 - p),
+}
+"""How the morph's t follows the time elapsed; both run from 0 to 1."""
+
+HIGHEST = 0.49
+"""Where, as a part of the sample rate, a band's center is held when it lies above.
+
+The bilinear transform has no place for a center at or above half the rate. Held just below it, a band does what it
+should: a low shelf lifts all that is there, a peak or a high shelf next to nothing of it.
+"""
+
+
+@dataclass(frozen=True)
+class Automation:
+    """The bands at every instant.
+
+    Attributes:
+        bands: the path, arrays (T, B): T presets of B bands at t = 0, 1/(T-1), ..., 1. One preset is held.
+        start_s: until when the first preset holds, in seconds.
+        end_s: from when on the last one holds.
+        curve: a name of `CURVES`.
+    """
+
+    bands: Bands
+    start_s: float = 0.0
+    end_s: float = math.inf
+    curve: str = "linear"
+
+    @classmethod
+    def of(cls, presets: Sequence[Preset]) -> "Automation":
+        """The path through `presets`, which are evenly spaced in t and have the same bands in the same order."""
+        rows = [preset.arrays() for preset in presets]
+        kinds = rows[0].kinds
+        if any(row.kinds != kinds for row in rows):
+            raise DataError(
+                "the bands change their types along the morph; a running filter needs the same throughout"
+            )
+        return cls(Bands(kinds, *(np.stack([row[field] for row in rows]) for field in (1, 2, 3))))
+
+    def over(self, start_s: float, end_s: float | None, curve: str, duration_s: float) -> "Automation":
+        """The same path laid over a file of `duration_s` seconds; `end_s` None is the end of the file.
+
+        Raises:
+            UsageError: an unknown curve, or instants that are not 0 <= start < end with start inside the file.
+        """
+        if curve not in CURVES:
+            raise UsageError(f"no curve is called {curve!r} (there are: {', '.join(CURVES)})")
+        end = duration_s if end_s is None else end_s
+        if not 0.0 <= start_s < min(end, duration_s):
+            raise UsageError(
+                f"--start {start_s:g} --end {end:g}: expected 0 <= start < end, and start inside the file "
+                f"({duration_s:g} s)"
+            )
+        return replace(self, start_s=start_s, end_s=end, curve=curve)
+
+    def at(self, seconds: np.ndarray) -> Bands:
+        """The bands (K, B) at the instants `seconds` (K,).
+
+        Between two presets of the path gain moves evenly in dB, frequency and Q on a log scale.
+        """
+        last = len(self._knots) - 1
+        elapsed = np.clip((seconds - self.start_s) / (self.end_s - self.start_s), 0.0, 1.0)
+        t = CURVES[self.curve](elapsed) * last
+        left = np.minimum(t.astype(int), max(last - 1, 0))
+        part = (t - left)[:, None, None]
+        moved = self._knots[left] * (1 - part) + self._knots[np.minimum(left + 1, last)] * part
+        return Bands(self.bands.kinds, np.exp(moved[..., 0]), moved[..., 1], np.exp(moved[..., 2]))
+
+    def sections(self, seconds: np.ndarray, rate_hz: float) -> np.ndarray:
+        """Second-order sections (K, B, 6) at the instants `seconds` (K,) for audio of `rate_hz`."""
+        bands = self.at(seconds)
+        return sections(bands._replace(frequency_hz=np.minimum(bands.frequency_hz, HIGHEST * rate_hz)), rate_hz)
+
+    def held(self, rate_hz: float) -> list[int]:
+        """The bands (counted from 0) whose center is held at `HIGHEST` somewhere on the path."""
+        return [int(band) for band in np.flatnonzero((self.bands.frequency_hz > HIGHEST * rate_hz).any(axis=0))]
+
+    @cached_property
+    def _knots(self) -> np.ndarray:
+        """(T, B, 3): log frequency, gain, log Q."""
+        return np.stack([np.log(self.bands.frequency_hz), self.bands.gain_db, np.log(self.bands.q)], axis=-1)

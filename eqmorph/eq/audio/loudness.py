@@ -1,0 +1,99 @@
+"""Loudness and peak of audio that arrives in blocks, in bounded memory.
+
+Source: Recommendation ITU-R BS.1770-4: K-weighting, mean square over 400 ms blocks that overlap by 75 %, an
+absolute gate at -70 LUFS and a relative one 10 LU below the mean of what passes it. pyloudnorm gives the weighting
+filters of the recommendation at any rate; its own meter needs the whole signal at once.
+"""
+
+import math
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from pyloudnorm import Meter
+from scipy.signal import sosfilt
+
+from eqmorph.errors import DataError
+
+SHORTEST_S = 0.4
+"""Seconds of the measurement block: shorter audio has no loudness."""
+
+_CHANNEL_WEIGHTS = np.array([1.0, 1.0, 1.0, 1.41, 1.41])  # left, right, center, left and right surround
+_LOWEST_RATE_HZ = 8_000.0  # below it, the shelf of the weighting has no room
+_OFFSET = -0.691
+_ABSOLUTE_GATE = 10.0 ** ((-70.0 - _OFFSET) / 10.0)
+
+
+class Loudness:
+    """Integrated loudness of a stream; it keeps one number for each 100 ms (288 kB for an hour).
+
+    Args:
+        rate_hz: sample rate, 8 kHz or more.
+        channels: one to five.
+    """
+
+    def __init__(self, rate_hz: int, channels: int) -> None:
+        filters = Meter(rate_hz, filter_class="DeMan")._filters.values()
+        self._sections = np.array([[*f.b, *f.a] for f in filters])
+        self._state = np.zeros((len(self._sections), 2, channels))
+        self._weights = _CHANNEL_WEIGHTS[:channels]
+        self._step = round(rate_hz * SHORTEST_S / 4)
+        self._sums: list[np.ndarray] = []
+        self._rest = np.zeros(0)
+
+    def add(self, audio: np.ndarray) -> None:
+        """Take the next block (N, C)."""
+        weighted, self._state = sosfilt(self._sections, audio, axis=0, zi=self._state)
+        power = np.concatenate([self._rest, weighted**2 @ self._weights])
+        whole = len(power) // self._step * self._step
+        self._sums.append(power[:whole].reshape(-1, self._step).sum(axis=1))
+        self._rest = power[whole:]
+
+    def integrated(self, gain_db: float = 0.0) -> float | None:
+        """LUFS of all that came, after a gain of `gain_db`; -inf for silence, None when shorter than 0.4 s."""
+        sums = np.concatenate(self._sums)
+        if len(sums) < 4:
+            return None
+        power = sliding_window_view(sums, 4).mean(axis=1) / self._step * 10.0 ** (gain_db / 10.0)
+        heard = power[power >= _ABSOLUTE_GATE]
+        if not len(heard):
+            return -math.inf
+        return float(_OFFSET + 10.0 * np.log10(heard[heard > 0.1 * heard.mean()].mean()))
+
+
+class Levels:
+    """Peak and loudness of a stream of blocks (N, C)."""
+
+    def __init__(self, rate_hz: int, channels: int) -> None:
+        self._rate_hz = rate_hz
+        self._loudness: Loudness | None = None
+        if channels <= len(_CHANNEL_WEIGHTS) and rate_hz >= _LOWEST_RATE_HZ:
+            self._loudness = Loudness(rate_hz, channels)
+        self.peak = 0.0
+        self.frames = 0
+
+    def add(self, audio: np.ndarray) -> None:
+        """Take the next block.
+
+        Raises:
+            DataError: a sample is not a finite number; the message says where.
+        """
+        peak = float(np.abs(audio).max(initial=0.0))
+        if not math.isfinite(peak):
+            frame, channel = np.argwhere(~np.isfinite(audio))[0]
+            at = self.frames + int(frame)
+            raise DataError(
+                f"frame {at} ({at / self._rate_hz:.3f} s), channel {channel + 1}: the sample is "
+                f"{audio[frame, channel]}, not a number; repair the file first"
+            )
+        self.peak = max(self.peak, peak)
+        self.frames += len(audio)
+        if self._loudness is not None:
+            self._loudness.add(audio)
+
+    def peak_dbfs(self, gain_db: float = 0.0) -> float:
+        """Highest absolute sample in decibels of full scale after a gain of `gain_db`; -inf for digital silence."""
+        return 20.0 * math.log10(self.peak) + gain_db if self.peak > 0.0 else -math.inf
+
+    def lufs(self, gain_db: float = 0.0) -> float | None:
+        """Integrated loudness after a gain; None when it has none (below 0.4 s or 8 kHz, over five channels)."""
+        return self._loudness.integrated(gain_db) if self._loudness is not None else None

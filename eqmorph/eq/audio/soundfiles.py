@@ -1,0 +1,172 @@
+"""Audio files in and out through libsndfile, with its traps fenced off.
+
+It ends the process on Vorbis above 200 kHz or with hundreds of channels, leaves a FLAC file without a length when
+the disk fills up as it is closed, and tells neither a missing file from a forbidden one nor a full disk by name.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import soundfile
+
+from eqmorph.errors import DataError, UsageError
+from eqmorph.files import atomic_path
+
+
+class Container(NamedTuple):
+    """A kind of file one can write: libsndfile's name, how hard a lossy one compresses, and what it holds at most."""
+
+    format: str
+    compression: float | None = None
+    max_rate_hz: int | None = None
+    max_channels: int | None = None
+
+
+CONTAINERS = {
+    ".wav": Container("WAV"),
+    ".flac": Container("FLAC", max_channels=8),
+    ".ogg": Container("OGG", compression=0.2, max_rate_hz=200_000, max_channels=8),
+    ".mp3": Container("MP3", compression=0.0, max_channels=2),
+    ".aiff": Container("AIFF"),
+}
+"""By the suffix of the file's name. Both lossy ones are set to about 250 kbit/s in stereo."""
+
+CODED = frozenset({"VORBIS", "OPUS", "MPEG_LAYER_I", "MPEG_LAYER_II", "MPEG_LAYER_III"})
+"""Subtypes that are lossy codecs: bound to their container, so they are never carried over to another."""
+
+FLOATING = frozenset({"FLOAT", "DOUBLE"})
+"""Subtypes that hold samples above full scale; every other one clips them."""
+
+_WAV_BYTES = 4 * 2**30 - 2**16
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[soundfile.SoundFile]:
+    """An audio file to read.
+
+    Raises:
+        DataError: it is missing, forbidden, not audio, holds no frames, or breaks off while it is read.
+    """
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
+    try:
+        source = soundfile.SoundFile(path)
+    except soundfile.LibsndfileError as error:
+        raise DataError(
+            f"{path}: not audio that can be read ({error.error_string.rstrip('.')}); give WAV, FLAC, OGG, MP3 or AIFF"
+        ) from None
+    with source:
+        if source.frames == 0:
+            raise DataError(f"{path}: holds no audio (0 frames)")
+        try:
+            yield source
+        except soundfile.LibsndfileError as error:
+            raise DataError(
+                f"{path}: breaks off at {source.tell() / source.samplerate:.2f} s: {error.error_string}; "
+                "repair the file first"
+            ) from None
+
+
+def blocks(path: Path, frames: int) -> Iterator[np.ndarray]:
+    """The samples of a file, `frames` at a time: (N, C) float64, full scale 1.0."""
+    with opened(path) as source:
+        yield from source.blocks(frames, dtype="float64", always_2d=True)
+
+
+def container(path: Path) -> Container:
+    """What the suffix of an output file says it shall be."""
+    try:
+        return CONTAINERS[path.suffix.lower()]
+    except KeyError:
+        raise UsageError(
+            f"{path}: cannot write {path.suffix or 'a name without suffix'}; end it in {', '.join(CONTAINERS)}"
+        ) from None
+
+
+def target_subtype(source: soundfile.SoundFile, target: Path, wanted: str | None) -> str:
+    """The sample type of the output: the one wanted, or the input's; where a lossy codec is involved, the usual one.
+
+    Raises:
+        UsageError: the container does not hold it.
+    """
+    kind = container(target)
+    kept: str = wanted.upper() if wanted else source.subtype
+    if wanted is None and source.format != kind.format and (kept in CODED or _codes(kind)):
+        return str(soundfile.default_subtype(kind.format))
+    if kept not in soundfile.available_subtypes(kind.format):
+        own = [name for name in soundfile.available_subtypes(kind.format) if _codes(kind) or _exact(name)]
+        raise UsageError(
+            f"{target}: {kind.format} cannot hold {kept} samples; choose --subtype {', '.join(sorted(own))} "
+            "or another suffix"
+        )
+    return kept
+
+
+@contextmanager
+def writing(target: Path, source: soundfile.SoundFile, subtype: str) -> Iterator[soundfile.SoundFile]:
+    """A file to write with the rate, channels and tags of `source`; it gets its name when all of it is on the disk.
+
+    Raises:
+        DataError: the container refuses the rate or the channels, or the place cannot be written or is full.
+    """
+    kind = container(target)
+    rate_hz, channels = source.samplerate, source.channels
+    for value, most, unit in ((rate_hz, kind.max_rate_hz, "Hz"), (channels, kind.max_channels, "channels")):
+        if most is not None and value > most:
+            raise DataError(f"{target}: {kind.format} holds at most {most} {unit}, the input has {value}; write .wav")
+    with atomic_path(target) as temporary:
+        temporary.touch()
+        try:
+            sink = soundfile.SoundFile(
+                temporary,
+                "w",
+                rate_hz,
+                channels,
+                subtype,
+                format=_large(kind.format, source, subtype),
+                compression_level=kind.compression,
+            )
+        except soundfile.LibsndfileError as error:
+            reason = error.error_string.removeprefix("Error : ").rstrip(".")
+            raise DataError(
+                f"{target}: {kind.format} with {subtype} samples, {channels} channels at {rate_hz} Hz is refused: "
+                f"{reason}; write .wav or choose a --subtype"
+            ) from None
+        try:
+            with sink:
+                _copy_tags(source, sink)
+                yield sink
+                written = sink.frames
+            complete = soundfile.info(temporary).frames == written
+        except soundfile.LibsndfileError:
+            complete = False
+        if not complete:
+            raise DataError(f"{target}: cannot be written: the disk took only a part; free space or write elsewhere")
+
+
+def _codes(kind: Container) -> bool:
+    return kind.compression is not None
+
+
+def _exact(subtype: str) -> bool:
+    return subtype.startswith("PCM_") or subtype in FLOATING
+
+
+def _large(format: str, source: soundfile.SoundFile, subtype: str) -> str:
+    """WAV counts its bytes in 32 bits; longer audio goes into RF64, its 64-bit form (EBU Tech 3306)."""
+    width = {"DOUBLE": 8, "FLOAT": 4, "PCM_32": 4, "PCM_24": 3}.get(subtype, 2)
+    return "RF64" if format == "WAV" and source.frames * source.channels * width > _WAV_BYTES else format
+
+
+def _copy_tags(source: soundfile.SoundFile, sink: soundfile.SoundFile) -> None:
+    """Title, artist and the like, where the container takes them."""
+    tags: dict[str, Any] = source.copy_metadata()
+    for name, text in tags.items():
+        if text:
+            setattr(sink, name, text)
