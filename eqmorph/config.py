@@ -1,0 +1,149 @@
+"""A recipe: everything that decides how a model is trained, as frozen data; and how to override a part of it.
+
+A part is named as its registry names it, with its options beside the name:
+
+    [normalizer]
+    name = "logminmax"
+    per_band = true
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from eqmorph import files
+from eqmorph.errors import UsageError
+
+
+class Frozen(BaseModel):
+    """Base of all configuration: immutable, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Part(BaseModel):
+    """A component by its name, and its options."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What goes to the component when it is made."""
+        return dict(self.model_extra or {})
+
+
+def _named(value: Any) -> Any:
+    """A bare name stands for the part with its defaults."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+PartField = Annotated[Part, BeforeValidator(_named)]
+
+
+def _weighted(value: Any) -> Any:
+    """A bare number stands for a constant weight."""
+    return {"name": "constant", "value": value} if isinstance(value, int | float) else _named(value)
+
+
+class Term(Part):
+    """A loss term and the schedule of its weight."""
+
+    weight: Annotated[Part, BeforeValidator(_weighted)] = Part.model_validate({"name": "constant", "value": 1.0})
+
+
+class DataConfig(Frozen):
+    """Which presets of a corpus are used."""
+
+    min_count: Annotated[int, Field(ge=1)] = 5
+    """Presets a word needs to be kept."""
+    exclude: tuple[str, ...] = ("test",)
+    """Words left out."""
+    drop_duplicates: bool = False
+    """Whether the same parameters under the same word by the same submitter count once."""
+    order_peaks: bool = False
+    """Whether the three peaks are put in ascending frequency: the same curve in canonical form."""
+
+
+class Recipe(Frozen):
+    """How a model is built and trained."""
+
+    name: str
+    about: str = ""
+    data: DataConfig = DataConfig()
+    normalizer: PartField
+    encoder: PartField
+    decoder: PartField
+    latents: Annotated[int, Field(ge=1, le=512)] = 32
+    projection: Annotated[int, Field(ge=0, le=4096)] = 128
+    """Width of the linear projection that the contrastive loss sees; 0 shows it the latent itself."""
+    losses: dict[str, Annotated[Term, BeforeValidator(_named)]]
+    """Role ("reconstruction", "contrastive") to the loss that plays it."""
+    batch_size: Annotated[int, Field(ge=2)] = 64
+    epochs: Annotated[int, Field(ge=1)] = 150
+    learning_rate: PartField
+
+    def override(self, changes: Mapping[str, Any]) -> Self:
+        """A copy with dotted fields changed: `{"decoder.dropout": 0.2, "normalizer": "zscore"}`.
+
+        Raises:
+            UsageError: a field that does not exist or a value it cannot take, with the field's name.
+        """
+        data = self.model_dump()
+        for path, value in changes.items():
+            _assign(data, path.split("."), value, path)
+        try:
+            return type(self).model_validate(data)
+        except ValidationError as error:
+            raise UsageError(f"recipe {self.name!r}: {_problem(error)}") from None
+
+
+def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
+    """`--set` arguments as changes: `["epochs=10", "normalizer.per_band=true"]`; values are TOML, else text.
+
+    >>> parse_settings(["epochs=10", "decoder=multihead"])
+    {'epochs': 10, 'decoder': 'multihead'}
+    """
+    changes = {}
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals or not path.strip():
+            raise UsageError(f"--set {setting!r}: expected FIELD=VALUE, for example --set epochs=10")
+        try:
+            changes[path.strip()] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            changes[path.strip()] = value.strip()
+    return changes
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file's tables as dotted changes for `Recipe.override`."""
+    try:
+        data = tomllib.loads(files.read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not TOML: {error}") from None
+    return data
+
+
+def _assign(data: dict[str, Any], path: list[str], value: Any, whole: str) -> None:
+    """Set a field; a table without a name changes the fields it has, one with a name is another part altogether."""
+    head, *rest = path
+    merges = isinstance(value, Mapping) and "name" not in value and isinstance(data.get(head), dict)
+    if merges and not rest:
+        for key, inner in value.items():
+            _assign(data[head], [key], inner, f"{whole}.{key}")
+    elif not rest:
+        data[head] = value
+    elif isinstance(inner_data := data.get(head), dict):
+        _assign(inner_data, rest, value, whole)
+    else:
+        raise UsageError(f"{whole!r}: {head!r} is not a table of the recipe (there are: {', '.join(data)})")
+
+
+def _problem(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']} (got {first.get('input')!r})"

@@ -1,0 +1,142 @@
+"""Every figure of an ensemble: on rows it was trained on, on rows of submitters it has not seen, on random latents."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from eqmorph.datasets.corpus import Corpus
+from eqmorph.eq.layout import Field, in_knob_range, is_valid
+from eqmorph.evaluation.metrics import (
+    clustering,
+    nearest_neighbour_accuracy,
+    output_ranges,
+    response_rmse_db,
+    unit_variance,
+    whitened,
+)
+from eqmorph.training.replicas import Ensemble, training_rows
+
+MAIN_WORDS = ("warm", "bright")
+"""The two words of the SAFE file with more than a handful of presets."""
+
+Ranges = dict[Field, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures of R replicas."""
+
+    figures: dict[str, np.ndarray]
+    """Name -> (R,); NaN where a figure is not defined."""
+    ranges: dict[str, Ranges] = field(default_factory=dict)
+    """"reconstructions" and "random latents" -> lowest and highest value of each group of parameters."""
+
+
+def measure(
+    ensemble: Ensemble, corpus: Corpus, folds: np.ndarray, main_words: tuple[str, ...] = MAIN_WORDS
+) -> Measured:
+    """Figures on the corpus the ensemble was trained on; `unseen.*` are of the fold a replica held out.
+
+    Args:
+        folds: (N,) fold of each row of the corpus.
+        main_words: words the `main` figures are restricted to.
+    """
+    latents, decoded = ensemble.encode(corpus.params), ensemble.reconstruct(corpus.params)
+    figures: dict[str, list[float]] = {}
+    for index, replica in enumerate(ensemble.replicas):
+        seen = np.zeros(len(corpus), dtype=bool)
+        seen[training_rows(replica, folds)] = True
+        row = figures_of_rows(corpus.take(seen), latents[index, seen], decoded[index, seen], "seen", main_words)
+        if not seen.all():
+            unseen = corpus.take(~seen)
+            row |= figures_of_rows(unseen, latents[index, ~seen], decoded[index, ~seen], "unseen", main_words)
+            main = np.isin(corpus.words, main_words)
+            known, held = seen & main, ~seen & main
+            for neighbours in (1, 5):
+                row[f"unseen.main.accuracy_{neighbours}nn"] = nearest_neighbour_accuracy(
+                    latents[index, known], corpus.words[known], latents[index, held], corpus.words[held], neighbours
+                )
+        for name, value in row.items():
+            figures.setdefault(name, []).append(value)
+    return Measured(
+        {name: np.array(values) for name, values in figures.items()},
+        {
+            "reconstructions": _ranges(decoded),
+            "random latents": _ranges(ensemble.decode(random_latents(ensemble, 2_000))),
+        },
+    )
+
+
+def figures_of_rows(
+    corpus: Corpus,
+    latents: np.ndarray,
+    decoded: np.ndarray,
+    where: str,
+    main_words: tuple[str, ...] = MAIN_WORDS,
+) -> dict[str, float]:
+    """Figures of one replica on rows: latents (N, L) and decoded presets (N, P) beside the corpus they are from.
+
+    Keys are `where.all.*` for all rows and `where.main.*` for those of the main words.
+    """
+    found: dict[str, float] = {}
+    main = np.isin(corpus.words, main_words)
+    for name, rows in (("all", np.ones(len(corpus), dtype=bool)), ("main", main)):
+        if not rows.any():
+            continue
+        prefix = f"{where}.{name}"
+        errors = response_rmse_db(corpus.params[rows], decoded[rows])
+        found[f"{prefix}.rmse_median_db"] = float(np.median(errors))
+        found[f"{prefix}.rmse_p90_db"] = float(np.quantile(errors, 0.9))
+        found[f"{prefix}.valid"] = float(is_valid(decoded[rows]).mean())
+        found[f"{prefix}.in_knob_range"] = float(in_knob_range(decoded[rows]).mean())
+        points, words = latents[rows], corpus.words[rows]
+        for suffix, space in (("", points), ("_unit", unit_variance(points)), ("_white", whitened(points))):
+            scores = clustering(space, words)
+            found[f"{prefix}.silhouette{suffix}"] = scores.silhouette
+            found[f"{prefix}.davies_bouldin{suffix}"] = scores.davies_bouldin
+    return found
+
+
+def random_latents(ensemble: Ensemble, count: int, seed: int = 0) -> np.ndarray:
+    """(R, count, L) normal latents, each row scaled by a factor drawn log-uniformly from 0.1 to 1000."""
+    rng = np.random.default_rng([seed, count])
+    scale = 10 ** rng.uniform(-1, 3, size=(count, 1))
+    drawn = rng.standard_normal((count, ensemble.recipe.latents)) * scale
+    return np.broadcast_to(drawn, (len(ensemble.replicas), *drawn.shape))
+
+
+def share_valid(ensemble: Ensemble, count: int, seed: int = 0, chunk: int = 50_000) -> tuple[int, int]:
+    """How many of `count` random latents a replica decodes to valid presets: the worst replica's, and `count`."""
+    valid = np.zeros(len(ensemble.replicas), dtype=int)
+    for start in range(0, count, chunk):
+        latents = random_latents(ensemble, min(chunk, count - start), seed + start)
+        valid += is_valid(ensemble.decode(latents)).sum(axis=1)
+    return int(valid.min()), count
+
+
+def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Contrastive loss of the first and last epoch, raw and normalized (0 collapsed, 1 floor), and its trend.
+
+    `contrastive.falling` is the share of epochs, smoothed over five, in which the raw loss went down.
+    """
+    if not history or "contrastive" not in history[0]:
+        return {}
+    raw = np.stack([readings["contrastive"] for readings in history])
+    floor = np.stack([readings["contrastive_floor"] for readings in history])
+    collapsed = np.stack([readings["contrastive_collapsed"] for readings in history])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        reading = (collapsed - raw) / (collapsed - floor)
+    width = min(5, len(raw))
+    smooth = np.stack([np.convolve(column, np.ones(width) / width, "valid") for column in raw.T], 1)
+    falling = (np.diff(smooth, axis=0) < 0).mean(axis=0) if len(smooth) > 1 else np.full(raw.shape[1], np.nan)
+    return {
+        "contrastive.start": raw[0],
+        "contrastive.end": raw[-1],
+        "contrastive.normalized_start": reading[0],
+        "contrastive.normalized_end": reading[-1],
+        "contrastive.falling": falling,
+    }
+
+
+def _ranges(decoded: np.ndarray) -> Ranges:
+    return output_ranges(decoded.reshape(-1, decoded.shape[-1]))

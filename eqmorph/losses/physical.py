@@ -1,0 +1,12 @@
+"""Mean squared error in physical units: hertz outweigh decibels and Q by a factor of a million."""
+
+from torch import Tensor
+
+from eqmorph.losses.base import Batch, Loss, Output, mean_square
+
+
+class PhysicalMSE(Loss):
+    """Mean over the parameters of (decoded - target)^2 in Hz^2, dB^2 and Q^2, as they come."""
+
+    def __call__(self, batch: Batch, output: Output) -> Tensor:
+        return batch.mean(mean_square(output.physical - batch.params))

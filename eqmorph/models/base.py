@@ -1,0 +1,48 @@
+"""What an encoder and a decoder are: frozen options that build a replica-batched module.
+
+encoder: normalized presets (R, B, P) -> latent (R, B, L)
+decoder: latent (R, B, L) -> presets (R, B, P) in the space it declares
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from torch import nn
+
+from eqmorph.component import Component
+from eqmorph.eq.layout import Layout
+from eqmorph.losses.base import Space
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a part may look at when it builds one replica: sizes, ranges, and the rows it will be trained on."""
+
+    layout: Layout
+    latents: int
+    params: np.ndarray
+    """(N, P) training presets in physical units."""
+    normalized: np.ndarray
+    """(N, P) the same, normalized."""
+    labels: np.ndarray
+    """(N,) integer code of each row's word."""
+
+
+class Encoder(Component):
+    """Options of an encoder."""
+
+    def build(self, context: Context) -> nn.Module:
+        """A module for one replica, initialised from the global torch seed: (1, B, P) -> (1, B, L)."""
+        raise NotImplementedError
+
+
+class Decoder(Component):
+    """Options of a decoder."""
+
+    space: ClassVar[Space]
+    """The space of what it emits."""
+
+    def build(self, context: Context) -> nn.Module:
+        """A module for one replica, initialised from the global torch seed: (1, B, L) -> (1, B, P)."""
+        raise NotImplementedError

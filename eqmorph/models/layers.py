@@ -1,0 +1,118 @@
+"""Layers that hold R replicas of their weights and take (R, B, features): many small networks in one computation.
+
+A layer is built for one replica (R = 1) under an ordinary seed; `stack` joins replicas along the first axis and
+`take` picks one out again. One replica is the ordinary case of the same code.
+"""
+
+import copy
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+class Linear(nn.Module):
+    """x W + b for each replica, initialised as `torch.nn.Linear` is."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        bound = 1 / math.sqrt(inputs)
+        self.weight = nn.Parameter(torch.empty(1, inputs, outputs).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(1, 1, outputs).uniform_(-bound, bound))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.baddbmm(self.bias, x, self.weight)
+
+
+class LayerNorm(nn.Module):
+    """Zero mean and unit variance over the features, then a learned scale and shift for each replica."""
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(1, 1, features))
+        self.bias = nn.Parameter(torch.zeros(1, 1, features))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.addcmul(self.bias, functional.layer_norm(x, x.shape[-1:]), self.weight)
+
+
+class Dropout(nn.Module):
+    """Drops each feature with probability `rate` in training.
+
+    Each replica draws from a generator of its own (`seed_dropout`), so that its training does not depend on
+    which others run beside it, on which device, or how often it was interrupted.
+    """
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+        self.generators: Sequence[np.random.Generator] = ()
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or self.rate == 0:
+            return x
+        size = 2 * math.prod(x.shape[1:])
+        noise = bytearray(b"".join(generator.bytes(size) for generator in self.generators))
+        level = torch.frombuffer(noise, dtype=torch.int16).view(x.shape).to(x.device)
+        keep = level >= round(self.rate * 65_536) - 32_768
+        return x * keep.to(x.dtype).mul_(1 / (1 - self.rate))
+
+
+class ResidualBlock(nn.Module):
+    """Linear, LayerNorm, ReLU, dropout, linear, LayerNorm; plus a linear (or identity) skip; ReLU."""
+
+    def __init__(self, inputs: int, outputs: int, dropout: float) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            Linear(inputs, outputs),
+            LayerNorm(outputs),
+            nn.ReLU(),
+            Dropout(dropout),
+            Linear(outputs, outputs),
+            LayerNorm(outputs),
+        )
+        self.skip: nn.Module = nn.Identity() if inputs == outputs else Linear(inputs, outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return functional.relu(self.body(x) + self.skip(x))
+
+
+def residual_stack(inputs: int, widths: Sequence[int], dropout: float) -> nn.Sequential:
+    """Residual blocks one after another: `inputs` -> widths[0] -> ... -> widths[-1]."""
+    sizes = [inputs, *widths]
+    blocks = [ResidualBlock(a, b, dropout) for a, b in pairwise(sizes)]
+    return nn.Sequential(*blocks)
+
+
+def seed_dropout(model: nn.Module, generators: Sequence[np.random.Generator]) -> None:
+    """Give every dropout layer the replicas' generators, one a replica."""
+    for layer in model.modules():
+        if isinstance(layer, Dropout):
+            layer.generators = generators
+
+
+def stack(models: Sequence[nn.Module]) -> nn.Module:
+    """One model of R replicas from R models of one replica each."""
+    joined = copy.deepcopy(models[0])
+    states = [model.state_dict() for model in models]
+    return _with_state(joined, {name: torch.cat([state[name] for state in states]) for name in states[0]})
+
+
+def take(model: nn.Module, replica: int) -> nn.Module:
+    """The model of one replica out of R."""
+    state = {name: value[replica : replica + 1].clone() for name, value in model.state_dict().items()}
+    return _with_state(copy.deepcopy(model), state)
+
+
+def _with_state(model: nn.Module, state: dict[str, Tensor]) -> nn.Module:
+    """Replace parameters and buffers, whose first axis may change its length."""
+    for path, value in state.items():
+        owner, _, name = path.rpartition(".")
+        module = model.get_submodule(owner)
+        is_parameter = name in dict(module.named_parameters(recurse=False))
+        setattr(module, name, nn.Parameter(value) if is_parameter else value)
+    return model

@@ -1,0 +1,28 @@
+"""V2's decoder: one head for all parameters, a sigmoid into [0, 1], de-normalized outside."""
+
+from typing import ClassVar
+
+from torch import nn
+
+from eqmorph.losses.base import Space
+from eqmorph.models.base import Context, Decoder
+from eqmorph.models.layers import Linear, residual_stack
+
+
+class SigmoidDecoder(Decoder):
+    """L -> residual blocks of `widths` -> linear, ReLU, linear -> P, sigmoid."""
+
+    space: ClassVar[Space] = "normalized"
+
+    widths: tuple[int, ...] = (64, 128, 64)
+    hidden: int = 64
+    dropout: float = 0.1
+
+    def build(self, context: Context) -> nn.Module:
+        return nn.Sequential(
+            residual_stack(context.latents, self.widths, self.dropout),
+            Linear(self.widths[-1], self.hidden),
+            nn.ReLU(),
+            Linear(self.hidden, len(context.layout.params)),
+            nn.Sigmoid(),
+        )

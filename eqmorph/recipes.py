@@ -1,0 +1,72 @@
+"""The named recipes: V1 and V2 of the seed as published, V1 with its units right, V2 with fixed bounds."""
+
+from typing import Any
+
+from eqmorph.config import Recipe
+from eqmorph.errors import UsageError
+
+V1 = Recipe.model_validate(
+    {
+        "name": "v1",
+        "about": "as published, its unit error included: z-score, three physical heads, fixed weight",
+        "normalizer": "zscore",
+        "encoder": "residual",
+        "decoder": "multihead",
+        "latents": 32,
+        "projection": 128,
+        "losses": {
+            "reconstruction": {"name": "miswired"},
+            "contrastive": {"name": "contrastive", "weight": 0.5},
+        },
+        "batch_size": 32,
+        "epochs": 100,
+        "learning_rate": {"name": "constant", "base": 1e-3},
+    }
+)
+
+FIXES: dict[str, dict[str, Any]] = {
+    "units right": {"losses.reconstruction.name": "physical"},
+    "log-min-max": {"normalizer": "logminmax"},
+    "sigmoid decoder": {"decoder": "sigmoid"},
+    "balanced loss": {"losses.reconstruction.name": "normalized"},
+    "annealed weight": {"losses.contrastive.weight": {"name": "linear", "start": 0.1, "end": 0.5}},
+    "batch 64": {"batch_size": 64},
+    "150 epochs": {"epochs": 150},
+    "rate on plateau": {"learning_rate": {"name": "plateau", "base": 1e-3, "factor": 0.5, "patience": 20}},
+}
+"""The way from V1 to V2 in the seed's order, one fix a step."""
+
+
+def _v2() -> Recipe:
+    recipe = V1.override({"name": "v2", "about": "the seed's redesign: log-min-max, one sigmoid head, balanced loss"})
+    for fix in FIXES.values():
+        recipe = recipe.override(fix)
+    return recipe
+
+
+V2 = _v2()
+
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        V1,
+        V1.override({"name": "v1-units", "about": "V1 with its units right, nothing else"} | FIXES["units right"]),
+        V2,
+        V2.override(
+            {
+                "name": "v3",
+                "about": "V2 with fixed bounds: 20-20,000 Hz and Q 0.1-10",
+                "normalizer": {"name": "logminmax", "bounds": "audible"},
+            }
+        ),
+    )
+}
+
+DEFAULT = "v2"
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe called `name`; a `UsageError` lists them when there is none."""
+    if name not in RECIPES:
+        raise UsageError(f"no recipe is called {name!r} (there are: {', '.join(RECIPES)})")
+    return RECIPES[name]

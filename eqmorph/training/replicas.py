@@ -1,0 +1,108 @@
+"""Replicas: the same recipe under several seeds and with several folds held out, trained side by side."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from eqmorph.config import Recipe
+from eqmorph.datasets.corpus import Corpus
+from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.losses import LOSSES
+from eqmorph.models import DECODERS, ENCODERS
+from eqmorph.models.autoencoder import Autoencoder
+from eqmorph.models.base import Context
+from eqmorph.models.layers import stack
+from eqmorph.normalizers import NORMALIZERS
+from eqmorph.normalizers.base import Normalizer
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One training: a seed, and the fold it must not see (None: it sees every row)."""
+
+    seed: int
+    fold: int | None = None
+
+    def rng(self, *purpose: int) -> np.random.Generator:
+        """Random numbers of this replica alone; the same for the same purpose, whatever ran before."""
+        return np.random.default_rng([self.seed, 0 if self.fold is None else self.fold + 1, *purpose])
+
+
+@dataclass
+class Ensemble:
+    """R replicas of one recipe: their normalizers, and one model that holds all their weights."""
+
+    recipe: Recipe
+    replicas: tuple[Replica, ...]
+    normalizers: tuple[Normalizer, ...]
+    model: Autoencoder
+    layout: Layout = SAFE
+
+    @property
+    def unit_error(self) -> bool:
+        """Whether decoded presets are de-normalized once too often, as V1's were."""
+        return any(LOSSES.load(term.name).unit_error for term in self.recipe.losses.values())
+
+    def encode(self, params: np.ndarray) -> np.ndarray:
+        """Physical presets (N, P) to the latents (R, N, L) of every replica."""
+        normalized = np.stack([normalizer.transform(params) for normalizer in self.normalizers])
+        return self._apply(self.model.encoder, normalized)
+
+    def decode(self, latents: np.ndarray) -> np.ndarray:
+        """Latents (R, N, L) to what each replica generates: (R, N, P), meant to be Hz, dB and Q."""
+        decoded = self._apply(self.model.decoder, latents)
+        pairs = list(zip(self.normalizers, decoded, strict=True))
+        if self.model.space == "normalized":
+            pairs = [(normalizer, normalizer.inverse_transform(rows)) for normalizer, rows in pairs]
+        if self.unit_error:
+            with np.errstate(over="ignore"):
+                pairs = [(normalizer, normalizer.inverse_transform(rows)) for normalizer, rows in pairs]
+        return np.stack([rows for _, rows in pairs])
+
+    def reconstruct(self, params: np.ndarray) -> np.ndarray:
+        """Physical presets (N, P) through the latent and back: (R, N, P)."""
+        return self.decode(self.encode(params))
+
+    def _apply(self, module: torch.nn.Module, rows: np.ndarray, chunk: int = 65_536) -> np.ndarray:
+        """A module in evaluation mode on (R, N, ...) rows, a bounded number of rows at a time; float64 out."""
+        module.eval()
+        device = next(self.model.parameters()).device
+        step = max(1, chunk // rows.shape[0])
+        with torch.inference_mode():
+            parts = [
+                module(torch.as_tensor(rows[:, i : i + step], dtype=torch.float32, device=device)).double().cpu()
+                for i in range(0, max(rows.shape[1], 1), step)
+            ]
+        return torch.cat(parts, 1).numpy()
+
+
+def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: np.ndarray) -> Ensemble:
+    """Untrained replicas: each normalizer fitted and each model initialised on the rows its replica may see.
+
+    Args:
+        folds: (N,) the fold of each row of the corpus.
+    """
+    labels, _ = corpus.labels()
+    normalizers, models = [], []
+    encoder = ENCODERS.create(recipe.encoder.name, **recipe.encoder.options)
+    decoder = DECODERS.create(recipe.decoder.name, **recipe.decoder.options)
+    for replica in replicas:
+        rows = training_rows(replica, folds)
+        params = corpus.params[rows]
+        normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(params)
+        context = Context(SAFE, recipe.latents, params, normalizer.transform(params), labels[rows])
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(int(replica.rng(0).integers(2**62)))
+            models.append(Autoencoder(encoder, decoder, recipe.projection, context))
+        normalizers.append(normalizer)
+    model = stack(models)
+    assert isinstance(model, Autoencoder)
+    return Ensemble(recipe, replicas, tuple(normalizers), model)
+
+
+def training_rows(replica: Replica, folds: np.ndarray) -> np.ndarray:
+    """Indices of the rows a replica is trained on."""
+    if replica.fold is None:
+        return np.arange(len(folds))
+    return np.flatnonzero(folds != replica.fold)
