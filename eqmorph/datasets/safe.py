@@ -144,6 +144,8 @@ def _word(cells: list[str]) -> str:
     word = cells[_WORD].strip().lower()
     if not word:
         raise _Refusal("descriptor", "is empty")
+    if not word.isprintable():
+        raise _Refusal("descriptor", "holds control characters")
     if len(word) > MAX_WORD:
         raise _Refusal("descriptor", f"has {len(word):,} characters, at most {MAX_WORD} are read")
     return word

@@ -10,6 +10,7 @@ which are smoothed towards those of all of them.
 """
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -98,19 +99,20 @@ def _knots(values: np.ndarray, param: ParamSpec) -> tuple[tuple[float, float], .
     """The quantile function of `values` (n,), see the module's text; log parameters are averaged in the log."""
     log = param.scale == "log"
     values = np.sort(np.log(values) if log else values)
-    _, first, counts = np.unique(values, return_index=True, return_counts=True)
-    shared = counts >= FEWEST
+    distinct, first, counts = np.unique(values, return_index=True, return_counts=True)
+    landmarks = np.array([param.low, param.default, param.high])
+    known = np.isclose(distinct[:, None], np.log(landmarks) if log else landmarks, rtol=0, atol=1e-5).any(axis=1)
+    shared = known | (counts >= FEWEST)
     knots: list[tuple[float, float]] = []
-    start = 0
-    for run in np.split(values, np.union1d(first[shared], (first + counts)[shared])):
-        end = start + len(run)
-        if len(run) >= FEWEST and run[0] == run[-1]:
+    edges = np.unique([0, *first[shared], *(first + counts)[shared], len(values)])
+    for start, end in pairwise(edges.tolist()):
+        run = values[start:end]
+        if start in first[shared]:
             knots += [(start, run[0]), (end, run[0])]
         elif len(run) >= FEWEST:
             floor = knots[-1][1] if knots else (np.log(param.low) if log else param.low)
             ceiling = values[end] if end < len(values) else (np.log(param.high) if log else param.high)
             knots += [(u, min(max(x, floor), ceiling)) for u, x in _means(run, start)]
-        start = end
     return tuple((_round(u / len(values)), float(f"{np.exp(x) if log else x:.4g}")) for u, x in knots)
 
 

@@ -130,8 +130,8 @@ def sample(table: Table, size: int, rng: np.random.Generator) -> tuple[np.ndarra
     params = np.empty((size, len(SAFE.params)))
     for name, pool in table.pools.items():
         for word, entry in table.words.items():
-            if entry.pool == name:
-                here = np.flatnonzero(words == word)
+            here = np.flatnonzero(words == word)
+            if entry.pool == name and len(here):
                 modes = _modes(pool, entry, groups[here], rng)
                 params[here] = _presets(pool, modes, groups[here], rng)
     order = rng.permutation(size)
@@ -150,7 +150,7 @@ def _modes(pool: Pool, word: Word, groups: np.ndarray, rng: np.random.Generator)
     weights = np.array(word.weights)
     present, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
     preference = rng.dirichlet(weights * (1 / pool.loyalty - 1), size=len(present))
-    preference *= weights / np.average(preference, axis=0, weights=counts)
+    preference *= weights / np.average(preference, axis=0, weights=counts).clip(1e-9)
     preference /= preference.sum(axis=1, keepdims=True)
     chosen = rng.random((len(groups), 1)) > preference.cumsum(axis=1)[index, :-1]
     return np.asarray(chosen.sum(axis=1))
