@@ -1,0 +1,42 @@
+// Low shelf, peak and high shelf: the same formulae as eqmorph/eq/filters.py, used for the curve and for the sound.
+//
+// Source: R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients", Q form. A filter is an
+// analog prototype N(s)/D(s), normalized to its center frequency; the bilinear transform makes it digital.
+// A band is {type, frequency_hz, gain_db, q}, as in an eqmorph JSON file.
+
+/** Coefficients of N(s) = n0 + n1 s + n2 s^2 and D(s) = d0 + d1 s + d2 s^2. */
+export function prototype(type, gainDb, q) {
+  const a = 10 ** (gainDb / 40);
+  if (type === "peak") return { n0: 1, n1: a / q, n2: 1, d0: 1, d1: 1 / (a * q), d2: 1 };
+  const slope = Math.sqrt(a) / q;
+  if (type === "low_shelf") return { n0: a * a, n1: a * slope, n2: a, d0: 1, d1: slope, d2: a };
+  return { n0: a, n1: a * slope, n2: a * a, d0: a, d1: slope, d2: 1 };
+}
+
+/** Decibels of the bands in cascade at each frequency of `gridHz`. */
+export function responseDb(bands, gridHz, sampleRateHz = 48000) {
+  const halfSin2 = (hz) => Math.sin((hz * Math.PI) / sampleRateHz) ** 2;
+  const terms = bands.map((band) => {
+    const p = prototype(band.type, band.gain_db, band.q);
+    const low = halfSin2(band.frequency_hz);
+    return [quadratic(p.n0, p.n1, p.n2, low), quadratic(p.d0, p.d1, p.d2, low)];
+  });
+  return Array.from(gridHz, (hz) => {
+    const sin2 = halfSin2(hz);
+    const at = (c) => c[0] * (1 - sin2) ** 2 + c[1] * sin2 * (1 - sin2) + c[2] * sin2 ** 2;
+    let power = 1;
+    for (const [numerator, denominator] of terms) power *= at(numerator) / at(denominator);
+    return 10 * Math.log10(power);
+  });
+}
+
+// |c0 + c1 s + c2 s^2|^2 on the unit circle, as a polynomial in sin^2 and cos^2 of half the angle (bounded everywhere).
+function quadratic(c0, c1, c2, low) {
+  const high = 1 - low;
+  return [(c0 * low) ** 2, (c1 * c1 - 2 * c0 * c2) * low * high, (c2 * high) ** 2];
+}
+
+/** `points` frequencies from `lowHz` to `highHz`, evenly spaced in octaves. */
+export function logGrid(points, lowHz = 20, highHz = 20000) {
+  return Array.from({ length: points }, (_, i) => lowHz * (highHz / lowHz) ** (i / (points - 1)));
+}
