@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from eqmorph.eq.filters import response_db
+from eqmorph.eq.filters import Bands, response_db
 from eqmorph.eq.jacobian import response_jacobian
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.preset import Preset
@@ -112,10 +112,11 @@ def solve(
     weights = np.kron(coupling, np.ones((count, count))) / len(grid_hz)
     low, high = (np.tile(to_octaves(bound, layout), curves) for bound in (layout.low, layout.high))
     diagonal = np.arange(unknowns)
+    space = _Octaves(layout)
 
     def linearize(x: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Cost (S,), gradient (S, U) and half the Gauss-Newton Hessian (S, U, U) at x (S, U)."""
-        response, slopes = _linear_response(x.reshape(-1, curves, count), grid_hz, layout)
+        response, slopes = space.linear_response(x.reshape(-1, curves, count), grid_hz)
         error = response - targets_db[rows]
         weighted = coupling @ error / len(grid_hz)
         move = x - anchor[rows]
@@ -149,15 +150,26 @@ def solve(
     return state[0].reshape(octaves.shape), state[1]
 
 
-def _linear_response(octaves: np.ndarray, grid_hz: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """Decibels (..., F) and their derivatives (..., P, F) by octave of each parameter."""
-    response, by_gain, by_frequency, by_q = response_jacobian(layout.split(from_octaves(octaves, layout)), grid_hz)
-    slopes = {
-        "gain_db": by_gain * DB_PER_OCTAVE,
-        "frequency_hz": by_frequency * math.log(2.0),
-        "q": by_q * math.log(2.0),
-    }
-    return response, np.stack([slopes[p.field][..., p.band, :] for p in layout.params], axis=-2)
+class _Octaves:
+    """Where a layout's bands find their numbers in a vector of octaves."""
+
+    def __init__(self, layout: Layout) -> None:
+        fields = ("gain_db", "frequency_hz", "q")
+        self.kinds = layout.kinds
+        self.fields = np.array([fields.index(param.field) for param in layout.params])
+        self.bands = np.array([param.band for param in layout.params])
+        self.per_octave = np.array([DB_PER_OCTAVE, math.log(2.0), math.log(2.0)])[self.fields, None]
+        self.fixed = np.array([spec.fixed_q for spec in layout.bands])
+
+    def linear_response(self, octaves: np.ndarray, grid_hz: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Decibels (..., F) and their slopes (..., P, F) by octave of each parameter."""
+        values = np.zeros((*octaves.shape[:-1], 3, len(self.kinds)))
+        values[..., 2, :] = np.log2(self.fixed)
+        values[..., self.fields, self.bands] = octaves
+        gain_db = values[..., 0, :] * DB_PER_OCTAVE
+        frequency_hz, q = np.exp2(values[..., 1, :]), np.exp2(values[..., 2, :])
+        response, slopes = response_jacobian(Bands(self.kinds, frequency_hz, gain_db, q), grid_hz)
+        return response, slopes[..., self.fields, self.bands, :] * self.per_octave
 
 
 def _spread(curve_db: np.ndarray, grid_hz: np.ndarray, layout: Layout) -> np.ndarray:

@@ -24,9 +24,9 @@ def draw(count: int, seed: int) -> np.ndarray:
 @pytest.mark.parametrize("field", ["gain_db", "frequency_hz", "q"])
 def test_closed_form_derivatives_are_the_limit_of_differences(field):
     bands = SAFE.split(from_octaves(draw(20, 0)))
-    response, *slopes = response_jacobian(bands, GRID)
+    response, slopes = response_jacobian(bands, GRID)
     np.testing.assert_allclose(response, response_db(bands, GRID), atol=1e-12)
-    slope = slopes[("gain_db", "frequency_hz", "q").index(field)]
+    slope = slopes[:, ("gain_db", "frequency_hz", "q").index(field)]
     step = 1e-5
     for band in range(len(SAFE.bands)):
         ends = []
