@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+from eqmorph.cli import app, run
+from eqmorph.eq.layout import SAFE
+
+
+@pytest.fixture
+def eqmorph(tmp_path, monkeypatch, capsys):
+    """Runs a command line; gives its status, stdout and stderr."""
+    monkeypatch.setenv("EQMORPH_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words):
+        status = run(lambda: app([str(word) for word in words]))
+        return status, *capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture
+def file(tmp_path):
+    def line(word, address, **values):
+        params = dict(zip(SAFE.names, SAFE.default.tolist(), strict=True)) | values
+        return ",".join(["7", word, address, "2", "2", *map(str, params.values()), *[""] * 6, "0" * 32])
+
+    path = tmp_path / "mine.csv"
+    rows = [
+        *[line("Warm", "192.0.2.1", low_shelf_gain_db=12, peak_1_gain_db=3)] * 5,
+        line("[red]odd", "192.0.2.2", low_shelf_gain_db=-12, peak_1_frequency_hz=2000, peak_2_frequency_hz=500),
+        line("bright", "192.0.2.3", peak_2_q="steep"),
+    ]
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def test_info_counts_what_stands_in_a_file(eqmorph, file):
+    status, out, err = eqmorph("data", "info", file, "--json")
+    found = json.loads(out)
+    assert (status, err) == (0, "")
+    assert found["rows"] == 6 and found["words"] == {"warm": 5, "[red]odd": 1}
+    assert found["words_used_by_default"]["words"] == {"warm": 5}
+    assert found["submitters"] == {"count": 2, "largest_share": 5 / 6}
+    assert found["duplicates"] == 4
+    assert found["unordered_peaks"] == 1 / 6
+    low_shelf, peak_1, peak_2 = found["bands"][:3]
+    assert (low_shelf["inactive"], low_shelf["at_lowest_gain"], low_shelf["at_highest_gain"]) == (0, 1 / 6, 5 / 6)
+    assert peak_1["inactive"] == 1 / 6 and peak_2["inactive"] == 1
+    assert found["rows_with_an_inactive_band"] == 1
+    assert found["refused"] == [{"row": 7, "column": "peak_2_q", "reason": "not a number"}]
+    gain = found["parameters"][0]
+    assert (gain["name"], gain["lowest"], gain["median"], gain["highest"]) == ("low_shelf_gain_db", -12, 12, 12)
+    assert found["parameters"][7]["p5"] is None, "peak 2 is in use nowhere"
+
+
+def test_info_is_a_page_for_people_without_addresses(eqmorph, file):
+    status, out, _ = eqmorph("data", "info", file)
+    assert status == 0
+    for words in ("mine.csv (6 rows, 1 refused)", "[red]odd", "low_shelf_gain_db", "high shelf", "not a number"):
+        assert words in out
+    assert "192.0.2" not in out and "nan" not in out.replace("nan ", "")
+
+
+def test_info_without_a_file_is_about_the_synthetic_corpus(eqmorph):
+    status, out, _ = eqmorph("data", "info")
+    assert status == 0 and out.startswith("synthetic corpus (1,000 presets")
+    _, out, _ = eqmorph("data", "info", "--synthetic", 50, "--seed", 2, "--json")
+    assert json.loads(out)["rows"] == 50 and json.loads(out)["synthetic"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["info", "none.csv"], 1, "none.csv: cannot be read: No such file or directory"),
+        (["info", "safe"], 1, "fetch it with: eqmorph data fetch safe"),
+        (["info", "--data", "safe"], 1, "fetch it with: eqmorph data fetch safe"),
+        (["info", "mine.csv", "--strict"], 1, "mine.csv: row 7, peak_2_q: not a number"),
+        (["info", "mine.csv", "--data", "mine.csv"], 2, "named twice"),
+        (["info", "mine.csv", "--synthetic", "9"], 2, "give one of them"),
+        (["info", "--synthetic", "0"], 2, "give 1 to"),
+        (["fetch", "sage"], 2, "no corpus is called 'sage' (there is: safe)"),
+    ],
+)
+def test_a_mistake_is_one_line(eqmorph, file, words, status, message):
+    found, out, err = eqmorph("data", *words)
+    assert (found, out) == (status, "")
+    assert err.startswith("eqmorph: ") and message in err and err.count("\n") == 1
+
+
+def test_fetch_without_a_network_is_one_line(eqmorph, monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    status, out, err = eqmorph("data", "fetch", "safe")
+    assert (status, out) == (1, "")
+    assert "no connection to the server; nothing was kept" in err and err.count("\n") == 1
