@@ -14,6 +14,7 @@ import difflib
 import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -64,10 +65,15 @@ class Registry(Generic[T]):
         self.base = base
         self.builtins = dict(builtins)
 
+    @cached_property
+    def _plugins(self) -> list[EntryPoint]:
+        """What other installed packages declare; looked up once, since it reads every package's metadata."""
+        return sorted(entry_points(group=self.group), key=lambda point: point.name)
+
     def entries(self) -> list[Entry]:
         """Built-ins in their order, then plug-ins by name. A name given twice is an error that names both."""
         found = {name: Entry(name, target, "eqmorph") for name, target in self.builtins.items()}
-        for point in sorted(entry_points(group=self.group), key=lambda p: p.name):
+        for point in self._plugins:
             package = point.dist.name if point.dist else "unknown package"
             known = found.get(point.name)
             if known is not None and known.target != point.value:
