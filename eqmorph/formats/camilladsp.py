@@ -50,11 +50,12 @@ class CamillaDSP(FilterList):
         if "filters" not in root:
             raise DataError(f"{source}: has no 'filters'; it is no CamillaDSP configuration")
         named = _mapping(root["filters"], source)
+        places = {str(key.value): _where(key, source) for key, _ in root["filters"].value}
         names = _chain(root["pipeline"], source) if "pipeline" in root else [(name, "") for name in named]
         for name, where in names:
             if name not in named:
                 raise DataError(f"{where}: the pipeline names a filter {name!r} that is not in 'filters'")
-            yield from _filters(_mapping(named[name], source), name, _where(named[name], source), source)
+            yield from _filters(_mapping(named[name], source), name, places[name], source)
 
     def render(self, preset: Preset) -> str:
         import yaml
@@ -115,7 +116,7 @@ def _chain(pipeline: Any, source: str) -> list[tuple[str, str]]:
             channels.append(_text(step, "channel"))
         names = [(str(name.value), _where(name, source)) for name in _items(step.get("names"), source)]
         steps.append((channels, names))
-    every = {channel for channels, _ in steps for channel in channels} or {""}
+    every = list(dict.fromkeys(channel for channels, _ in steps for channel in channels)) or [""]
     chains = [
         [name for channels, names in steps if channel in (channels or every) for name in names] for channel in every
     ]

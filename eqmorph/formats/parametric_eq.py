@@ -104,7 +104,7 @@ class ParametricEQ(FilterList):
         labels = {"low_shelf": self.shelves, "peak": "PK", "high_shelf": self.shelves.replace("L", "H")}
         lines = [f"Preamp: {floor_preamp(preamp_db(rounded))} dB"]
         for number, band in enumerate(rounded.bands, 1):
-            q = f"{band.q:.3f}"[:6]  # PipeWire's field is six characters wide
+            q = f"{band.q:.{_q_digits(band.q)}f}"
             lines.append(
                 f"Filter {number}: ON {labels[band.type]} Fc {band.frequency_hz:.2f} Hz "
                 f"Gain {band.gain_db:.2f} dB Q {q}"
@@ -113,9 +113,14 @@ class ParametricEQ(FilterList):
 
 
 def _rounded(band: Band) -> Band:
-    # Never three decimals in Fc: Equalizer APO takes them for thousands. 0.01 is the smallest Q a band can have.
+    # Never three decimals in Fc: Equalizer APO takes them for thousands.
     values = {"frequency_hz": round(band.frequency_hz, 2), "gain_db": round(band.gain_db, 2) + 0.0}
-    return band.model_copy(update=values | {"q": max(round(band.q, 3), 0.01)})
+    return band.model_copy(update=values | {"q": round(band.q, _q_digits(band.q))})
+
+
+def _q_digits(q: float) -> int:
+    """Decimals of a Q in the six characters that PipeWire has for it."""
+    return 4 if q < 9.99995 else 3 if q < 99.9995 else 2
 
 
 def _filter(rest: str, where: str) -> Filter | None:

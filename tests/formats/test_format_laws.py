@@ -1,0 +1,125 @@
+"""Laws over every registered format."""
+
+import pkgutil
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from preset_strategies import any_presets, safe_preset, safe_presets
+
+import eqmorph.formats
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.layout import SAFE
+from eqmorph.errors import EqmorphError, UsageError
+from eqmorph.formats import FORMATS, find_format, format_of_name, render_morph, render_preset
+
+READ_WRITE = [name for name in FORMATS if FORMATS.create(name).reads and FORMATS.create(name).writes]
+LOSSLESS = {"json", "camilladsp", "easyeffects", "safe_csv"}
+TOLERANCE_DB = {"parametric_eq": 0.03}
+GRID_HZ = log_grid(512)
+
+
+def error_db(a, b):
+    return np.abs(response_db(a.arrays(), GRID_HZ) - response_db(b.arrays(), GRID_HZ)).max()
+
+
+def test_every_module_of_the_folder_is_in_the_table():
+    modules = {module.name for module in pkgutil.iter_modules(eqmorph.formats.__path__)} - {"base", "filter_list"}
+    assert modules == {target.split(":")[0].rpartition(".")[2] for target in FORMATS.builtins.values()}
+
+
+def test_the_round_trips_cover_what_the_program_says_it_reads():
+    assert set(READ_WRITE) == LOSSLESS | set(TOLERANCE_DB)
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_name_suffixes_and_abilities(name):
+    made = FORMATS.create(name)
+    assert made.name == name
+    assert made.writes
+    assert made.suffixes and all(suffix == suffix.lower() for suffix in made.suffixes)
+    assert all(format_of_name(f"folder.x/Some{suffix.upper()}") == name for suffix in made.suffixes)
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_text_ends_with_a_newline_and_uses_plain_ascii(name):
+    text = render_preset(safe_preset(np.full(13, 0.3)), name)
+    assert text.endswith("\n") and "\r" not in text and text.isascii() and not text.startswith("\ufeff")
+
+
+@pytest.mark.parametrize("name", READ_WRITE)
+@settings(deadline=None, max_examples=60)
+@given(preset=safe_presets)
+def test_a_five_band_preset_comes_back(name, preset):
+    made = FORMATS.create(name)
+    back = made.parse(made.render(preset), "drawn.txt")
+    assert [band.type for band in back.bands] == [band.type for band in preset.bands]
+    if name in LOSSLESS:
+        assert back == preset
+    assert error_db(preset, back) <= TOLERANCE_DB.get(name, 0.0)
+
+
+@pytest.mark.parametrize("name", sorted(set(READ_WRITE) - {"safe_csv"}))
+@settings(deadline=None, max_examples=40)
+@given(preset=any_presets)
+def test_any_bands_come_back(name, preset):
+    made = FORMATS.create(name)
+    back = made.parse(made.render(preset), "")
+    if name in LOSSLESS:
+        assert back == preset
+    assert len(back.bands) == len(preset.bands)
+    worst = max(
+        (abs(getattr(a, field) - getattr(b, field)), field)
+        for a, b in zip(preset.bands, back.bands, strict=True)
+        for field in ("frequency_hz", "gain_db", "q")
+    )
+    assert worst[0] <= 0.0050001
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if FORMATS.create(name).draws])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(preset=safe_presets)
+def test_its_own_text_is_recognised_by_it_alone(name, preset):
+    text = render_preset(preset, name)
+    assert find_format(text, "no-ending").name == name
+    assert [other for other in FORMATS if FORMATS.create(other).recognises(text)] == [name]
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if not FORMATS.create(name).reads])
+def test_a_format_that_is_only_written_says_so(name):
+    with pytest.raises(EqmorphError, match=r"^here\.txt: .*(only be written|--fit)"):
+        FORMATS.create(name).parse("anything", "here.txt")
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_a_morph_over_time_is_written_or_refused_by_name(name):
+    path = [safe_preset(np.full(13, u)) for u in (0.2, 0.5, 0.8)]
+    if FORMATS.create(name).morphs:
+        text = render_morph(path, [0.0, 0.5, 1.0], 10.0, name)
+        assert text.endswith("\n") and len(text) > len(render_preset(path[0], name))
+    else:
+        with pytest.raises(UsageError, match=f"{name}.*morph over time.*ffmpeg"):
+            render_morph(path, [0.0, 0.5, 1.0], 10.0, name)
+
+
+def test_rounding_error_is_that_of_the_file():
+    preset = safe_preset(np.linspace(0.05, 0.93, 13))
+    for name in FORMATS:
+        made = FORMATS.create(name)
+        worst = made.rounding_error_db(preset)
+        if made.reads:
+            assert worst == pytest.approx(error_db(preset, made.parse(made.render(preset), "x")), abs=1e-12)
+        assert 0.0 <= worst < 0.5
+    assert FORMATS.create("parametric_eq").rounding_error_db(preset) > 0.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", READ_WRITE)
+def test_two_thousand_random_presets(name):
+    rng = np.random.default_rng(3)
+    made = FORMATS.create(name)
+    worst = 0.0
+    for _ in range(2_000):
+        preset = safe_preset(rng.random(len(SAFE.params)))
+        worst = max(worst, error_db(preset, made.parse(made.render(preset), "x")))
+    assert worst <= TOLERANCE_DB.get(name, 0.0)

@@ -1,0 +1,206 @@
+"""CamillaDSP, EasyEffects, GraphicEQ, SAFE rows and sections: their files and what they refuse."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from preset_strategies import safe_preset
+from scipy.signal import sosfreqz
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError
+from eqmorph.formats import FORMATS, read_document, read_preset, render_morph, render_preset
+
+DATA = Path(__file__).parent / "data"
+PRESET = safe_preset(np.linspace(0.1, 0.9, 13))
+PEAKS = Preset(bands=tuple(Band(type="peak", frequency_hz=100.0 * n, gain_db=n, q=1.0) for n in range(1, 7)))
+
+
+def parse(name, text):
+    return FORMATS.create(name).parse(text, "file")
+
+
+def test_camilladsp_five_bands_are_one_combo_with_all_fifteen_values():
+    config = yaml.safe_load(render_preset(PRESET, "camilladsp"))
+    assert set(config) == {"filters", "pipeline"}
+    combo = config["filters"]["eqmorph"]["parameters"]
+    assert combo.pop("type") == "FivePointPeq"
+    assert set(combo) == {f + p for f in "fgq" for p in ("ls", "p1", "p2", "p3", "hs")}
+    assert all(isinstance(value, float) for value in combo.values())
+    gain = config["filters"]["eqmorph_preamp"]["parameters"]["gain"]
+    assert gain == pytest.approx(preamp_db(PRESET), abs=0.01) and gain <= preamp_db(PRESET)
+    assert config["pipeline"] == [{"type": "Filter", "channels": [0, 1], "names": ["eqmorph_preamp", "eqmorph"]}]
+
+
+def test_camilladsp_other_shapes_are_single_biquads():
+    config = yaml.safe_load(render_preset(PEAKS, "camilladsp", channels=1))
+    assert config["pipeline"][0]["channels"] == [0]
+    biquads = [config["filters"][name] for name in config["pipeline"][0]["names"][1:]]
+    assert [b["parameters"]["freq"] for b in biquads] == [100.0 * n for n in range(1, 7)]
+    assert {b["type"] for b in biquads} == {"Biquad"}
+
+
+def test_camilladsp_reads_the_pipeline_in_order_with_slope_bandwidth_and_exponents():
+    preset = read_preset(DATA / "camilladsp.yml")
+    assert [band.type for band in preset.bands] == ["low_shelf", "peak", "peak"]
+    assert preset.bands[0].q == pytest.approx(math.sqrt(0.5))
+    assert preset.bands[2].gain_db == 1e-5
+    assert preset.bands[2].q == pytest.approx(math.sqrt(2))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "reason"),
+    [
+        ("channel: 1, names: [trim, bass, hump, wide]", "channel: 1, names: [trim]", 17, "different filters"),
+        ("names: [trim, bass, hump, wide]}", "names: [trim, unused]}", 6, "'unused' (Conv Raw)"),
+        ("names: [trim, bass", "names: [missing, bass", 17, "'missing'"),
+        ("q: 1.2", "q: high", 7, "q 'high' is no number"),
+        ("q: 1.2", "width: 1.2", 7, "q is missing"),
+        ("type: Peaking, freq: 320.0", "type: Notch, freq: 320.0", 7, "notch"),
+        ("gain: 6.4", "gain: 600", 9, "gain"),
+        ("{type: Filter, channel: 0", "{type: Mixer, channel: 0", 17, "'Mixer'"),
+        ("filters:", "filters: [", 6, "not YAML"),
+    ],
+)
+def test_camilladsp_refuses_with_the_line(old, new, place, reason):
+    text = (DATA / "camilladsp.yml").read_text(encoding="utf-8").replace(old, new)
+    with pytest.raises(DataError) as caught:
+        parse("camilladsp", text)
+    assert reason in str(caught.value)
+    assert str(caught.value).startswith(f"file:{place}: ")
+
+
+def test_camilladsp_needs_bands_below_half_the_rate():
+    with pytest.raises(DataError, match=r"band 5: 2.*Hz is not below half of 32000 Hz"):
+        render_preset(safe_preset(np.full(13, 1.0)), "camilladsp", sample_rate_hz=32_000)
+
+
+def easyeffects():
+    return json.loads(render_preset(PRESET, "easyeffects"))
+
+
+def test_easyeffects_as_its_schema_wants_it():
+    output = easyeffects()["output"]
+    assert output["plugins_order"] == ["equalizer#0"] and output["blocklist"] == []
+    equalizer = output["equalizer#0"]
+    assert equalizer["num-bands"] == 5 and equalizer["left"] == equalizer["right"]
+    assert equalizer["input-gain"] == pytest.approx(preamp_db(PRESET), abs=0.01)
+    assert [band["type"] for band in equalizer["left"].values()] == ["Lo-shelf", "Bell", "Bell", "Bell", "Hi-shelf"]
+    assert {(band["mode"], band["slope"]) for band in equalizer["left"].values()} == {("APO (DR)", "x1")}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"mode": "RLC (BT)"}, "band2 has mode 'RLC (BT)'"),
+        ({"slope": "x2"}, "slope 'x2'"),
+        ({"type": "Hi-pass"}, "high pass"),
+        ({"type": "Ladder-pass"}, "'Ladder-pass' cannot be held"),
+        ({"gain": "loud"}, "gain 'loud' is no number"),
+        ({"q": True}, "q 'True' is no number"),
+        ({"frequency": 10**400}, "is no number"),
+        ({"frequency": 5e4}, "frequency_hz 50000.0"),
+    ],
+)
+def test_easyeffects_refuses_with_band_and_line(change, reason):
+    data = easyeffects()
+    data["output"]["equalizer#0"]["left"]["band2"] |= change
+    text = json.dumps(data, indent=2)
+    line = text[: text.index('"band2"')].count("\n") + 1
+    with pytest.raises(DataError) as caught:
+        parse("easyeffects", text)
+    assert str(caught.value).startswith(f"file:{line}: ") and reason in str(caught.value)
+
+
+def test_easyeffects_skips_bands_that_are_off_and_refuses_split_channels():
+    data = easyeffects()
+    equalizer = data["output"]["equalizer#0"]
+    equalizer["left"]["band1"]["type"] = "Off"
+    equalizer["left"]["band2"]["mute"] = True
+    equalizer["num-bands"] = 4
+    assert [band.type for band in parse("easyeffects", json.dumps(data)).bands] == ["low_shelf", "peak"]
+    equalizer["split-channels"] = True
+    equalizer["right"] = {}
+    with pytest.raises(DataError, match="left and right"):
+        parse("easyeffects", json.dumps(data))
+
+
+def test_easyeffects_limits():
+    loud = Preset(bands=(Band(type="peak", frequency_hz=100.0, gain_db=40.0, q=1.0),))
+    with pytest.raises(DataError, match="band 1: gain_db 40 is outside -36 to 36"):
+        render_preset(loud, "easyeffects")
+    with pytest.raises(DataError, match="holds 32 bands"):
+        render_preset(Preset(bands=PEAKS.bands * 6), "easyeffects")
+
+
+def test_graphic_eq_is_one_line_of_127_ascending_whole_frequencies_at_or_below_0_db():
+    text = render_preset(PRESET, "graphic_eq")
+    assert text.startswith("GraphicEQ: 20 ") and text.count("\n") == 1
+    pairs = [pair.split() for pair in text.removeprefix("GraphicEQ: ").strip().split("; ")]
+    hz, level = [int(pair[0]) for pair in pairs], [pair[1] for pair in pairs]
+    assert len(hz) == 127 and hz[0] == 20 and hz[-1] == 20_000 and sorted(set(hz)) == hz
+    assert max(map(float, level)) == 0.0 and "-0.0" not in level
+    expected = response_db(PRESET.arrays(), np.array(hz, dtype=float))
+    assert np.abs(np.array(level, dtype=float) - (expected - expected.max())).max() <= 0.0500001
+
+
+def test_graphic_eq_draws_but_holds_no_bands():
+    grid_hz = np.array([20.0, 100.0, math.sqrt(100 * 1000), 15.0, 25_000.0])
+    document = read_document(DATA / "graphic_eq.txt")
+    assert document.format.name == "graphic_eq"
+    assert document.format.curve_db(document.text, "x", grid_hz) == pytest.approx([-6.5, -3.0, -1.5, -6.5, -4.5])
+    with pytest.raises(DataError, match=r"curve, not bands.*--fit"):
+        read_preset(DATA / "graphic_eq.txt")
+
+
+@pytest.mark.parametrize(
+    ("points", "reason"),
+    [("20 x", "could not convert"), ("20", "pairs"), ("", "pairs"), ("20 0; 10 0", "ascend"), ("20 nan", "finite")],
+)
+def test_graphic_eq_refuses_broken_points(points, reason):
+    with pytest.raises(DataError, match=rf"^file:2: .*{reason}"):
+        FORMATS.create("graphic_eq").curve_db(f"\nGraphicEQ: {points}\n", "file", log_grid())
+
+
+def test_safe_rows_are_in_the_layouts_order():
+    header, row, end = render_preset(PRESET, "safe_csv").split("\n")
+    assert header == ",".join(SAFE.names) and end == ""
+    assert [float(value) for value in row.split(",")] == SAFE.vector(PRESET).tolist()
+    assert parse("safe_csv", row).bands == PRESET.bands
+
+
+def test_safe_rows_refuse():
+    row = render_preset(PRESET, "safe_csv").split("\n")[1]
+    with pytest.raises(DataError, match="holds 2 rows"):
+        parse("safe_csv", f"{row}\n{row}\n")
+    with pytest.raises(DataError, match=r"^file:2: expected 13 numbers"):
+        parse("safe_csv", "\n1,2,3\n")
+    with pytest.raises(DataError, match=r"^file:1: low_shelf_gain_db 99 is outside -12 to 12 dB"):
+        parse("safe_csv", "99," + row.partition(",")[2])
+    with pytest.raises(DataError, match="--fit"):
+        render_preset(PEAKS, "safe_csv")
+    assert render_morph([PRESET, PRESET], [0, 1], 5.0, "safe_csv").count("\n") == 3
+
+
+@pytest.mark.parametrize("rate_hz", [44_100.0, 48_000.0, 96_000.0])
+def test_sections_as_numpy_and_scipy_read_them(tmp_path, rate_hz):
+    grid_hz = log_grid(200, 20.0, 20_000.0)
+    expected = response_db(PRESET.arrays(), grid_hz, rate_hz)
+    text = render_preset(PRESET, "sos", sample_rate_hz=rate_hz)
+    (tmp_path / "p.sos").write_text(text, encoding="utf-8")
+    data = json.loads(render_preset(PRESET, "sos", sample_rate_hz=rate_hz, style="json"))
+    assert data["sample_rate_hz"] == rate_hz
+    for sections in (np.loadtxt(tmp_path / "p.sos"), np.array(data["sos"])):
+        _, h = sosfreqz(sections, grid_hz, fs=rate_hz)
+        assert np.abs(20 * np.log10(np.abs(h)) - expected).max() < 1e-9
+
+
+def test_sections_refuse_a_band_above_half_the_rate():
+    with pytest.raises(DataError, match="half of 8000 Hz"):
+        render_preset(PRESET, "sos", sample_rate_hz=8_000)

@@ -1,0 +1,220 @@
+"""ParametricEQ and REW text: every trap of the dialects as a case."""
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from preset_strategies import any_presets
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError
+from eqmorph.formats import FORMATS, read_preset
+
+DATA = Path(__file__).parent / "data"
+FORMAT = FORMATS.create("parametric_eq")
+
+
+def rows(preset):
+    return [(b.type, round(b.frequency_hz, 2), round(b.gain_db, 2), round(b.q, 4)) for b in preset.bands]
+
+
+def parse(*lines):
+    return FORMAT.parse("\n".join(lines), "eq.txt")
+
+
+def one(line):
+    return parse(line).bands[0]
+
+
+def test_autoeq():
+    preset = read_preset(DATA / "autoeq.txt")
+    assert preset.name == "autoeq"
+    assert rows(preset) == [
+        ("low_shelf", 105.0, 6.4, 0.7),
+        ("peak", 320.0, -4.5, 1.2),
+        ("peak", 1450.0, 2.1, 2.35),
+        ("peak", 4100.0, -1.8, 3.1),
+        ("high_shelf", 8000.0, -5.0, 0.5),
+    ]
+
+
+def test_rew_generic_header_notes_inactive_modal_and_thousands():
+    preset = read_preset(DATA / "rew_generic.txt")
+    # "LS" without width: S = 0.9 at the center; "HS 6dB": S = 0.5, center = 6000 / 10^(2/80/0.5).
+    a3, a2 = 10 ** (3 / 40), 10 ** (2 / 40)
+    assert rows(preset) == [
+        ("peak", 46.5, -9.4, 4.47),
+        ("peak", 71.2, -6.1, 9.81),
+        ("peak", 1046.0, 2.3, 1.0),
+        ("low_shelf", 120.0, 3.0, round(((a3 + 1 / a3) * (1 / 0.9 - 1) + 2) ** -0.5, 4)),
+        ("high_shelf", round(6000 / 10 ** (2 / 80 / 0.5), 2), -2.0, round(((a2 + 1 / a2) + 2) ** -0.5, 4)),
+    ]
+
+
+def test_rew_bandwidth_decimal_comma_no_break_space_and_crlf():
+    preset = read_preset(DATA / "rew_fbq2496.txt")
+    q = [1 / (2 * math.sinh(math.log(2) / 2 * octaves)) for octaves in (0.167, 1.0)]
+    assert rows(preset) == [("peak", 64.0, -5.0, round(q[0], 4)), ("peak", 1250.5, 3.5, round(q[1], 4))]
+
+
+def test_rew_slopes_until_a_band_pass_is_refused_with_its_line():
+    with pytest.raises(DataError, match=r"rew_dcx2496\.txt:6: a band pass filter .*--fit"):
+        read_preset(DATA / "rew_dcx2496.txt")
+
+
+def test_peace_byte_order_mark_comments_tabs_lower_case_and_no_numbers():
+    preset = read_preset(DATA / "peace.txt")
+    assert rows(preset) == [
+        ("peak", 31.0, 3.5, 1.41),
+        ("peak", 62.0, -1.25, 1.41),
+        ("low_shelf", 200.0, 2.0, round(math.sqrt(0.5), 4)),
+    ]
+
+
+def test_corner_and_center_of_equalizer_apo():
+    """`LS` with Q lies 10^(|gain|/80/S) below its center; at Q = 0.7071 S is 1, so 8 dB is a factor of 1.2589."""
+    low, low_center, high, high_center, slope, rew_q = read_preset(DATA / "apo_corner.txt").bands
+    assert low.frequency_hz == pytest.approx(low_center.frequency_hz, rel=1e-4)
+    assert high.frequency_hz == pytest.approx(high_center.frequency_hz, rel=1e-4)
+    assert low_center.frequency_hz == 125.89
+    assert rew_q.frequency_hz == slope.frequency_hz == 100.0
+    assert slope.q < 0.5
+    # What taking the one for the other costs.
+    grid_hz = log_grid(512)
+    misread = Preset(bands=(low.model_copy(update={"frequency_hz": 100.0}),))
+    lost = response_db(Preset(bands=(low,)).arrays(), grid_hz) - response_db(misread.arrays(), grid_hz)
+    assert 1.0 < np.abs(lost).max() < 4.0
+
+
+@pytest.mark.parametrize(
+    ("text", "hz"),
+    [
+        ("1,000", 1000.0),
+        ("1.000", 1000.0),
+        ("12,500", 12_500.0),
+        ("105.000", 105.0),
+        ("46,500", 46.5),
+        ("1 250", 1250.0),
+        ("1\u00a0250,5", 1250.5),
+        ("1'250.5", 1250.5),
+        ("1,250.50", 1250.5),
+        ("1.250,50", 1250.5),
+        ("100.", 100.0),
+        ("1e3", 1000.0),
+        ("99.99", 99.99),
+    ],
+)
+def test_frequency_dialects(text, hz):
+    assert one(f"Filter 1: ON PK Fc {text} Hz Gain 3 dB Q 1").frequency_hz == pytest.approx(hz)
+
+
+def test_a_frequency_that_can_be_read_two_ways_is_refused():
+    with pytest.raises(DataError, match=r"eq\.txt:1: Fc '20\.000' may be 20 or 20000 Hz"):
+        one("Filter 1: ON PK Fc 20.000 Hz Gain 3 dB Q 1")
+
+
+def test_units_may_touch_their_numbers_and_signs_are_read():
+    assert rows(parse("Filter1:ON PK Fc100Hz Gain+3.5dB Q.71")) == [("peak", 100.0, 3.5, 0.71)]
+
+
+def test_q_with_three_decimals_is_no_thousand():
+    assert one("Filter: ON PK Fc 100 Hz Gain 1.250 dB Q 1,414").q == 1.414
+    assert one("Filter: ON PK Fc 100 Hz Gain 1.250 dB Q 1,414").gain_db == 1.25
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Filter 1: ON LP Fc 8000 Hz", "low pass"),
+        ("Filter 1: ON HPQ Fc 30 Hz Q 0.7", "high pass"),
+        ("Filter 1: ON NO Fc 50 Hz", "notch"),
+        ("Filter 1: ON AP Fc 500 Hz Q 1", "all pass"),
+        ("Filter 1: ON BP Fc 500 Hz Q 1", "band pass"),
+        ("Filter 1: ON LP1 Fc 500 Hz", "'LP1' is unknown"),
+        ("Filter 1: ON IIR Order 2 Coefficients 1 0 0 1 0 0", "'IIR' is unknown"),
+        ("Filter 1: PK Fc 100 Hz Gain 3 dB Q 1", "is no filter; expected such as 'ON PK"),
+        ("Filter 1: ON PK Gain 3 dB Q 1", "'Fc ... Hz'"),
+        ("Filter 1: ON PK Fc 100 Hz Q 1", "'Gain ... dB'"),
+        ("Filter 1: ON PK Fc 100 Hz Gain 3 dB", "neither Q nor BW Oct"),
+        ("Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 0", "q 0.0"),
+        ("Filter 1: ON PK Fc 100 Hz Gain 300 dB Q 1", "gain_db 300.0"),
+        ("Filter 1: ON PK Fc 50000 Hz Gain 3 dB Q 1", "frequency_hz 50000.0"),
+        ("Filter 1: ON LS 48dB Fc 100 Hz Gain 30 dB", "too steep"),
+        ("Filter 1 ON PK Fc 100 Hz Gain 3 dB Q 1", "does not start with 'Filter:'"),
+        ("Preamp: loud", "is no preamp"),
+        ("Include: other.txt", "another file"),
+        ("Copy: L=R", "mixing channels"),
+        ("Convolution: room.wav", "impulse response"),
+        ("GraphicEQ: 20 0; 100 3", "graphic"),
+        ("Delay: 10 ms", "delay"),
+        ("If: true", "not evaluated"),
+    ],
+)
+def test_what_cannot_be_held_is_refused_with_its_line(line, reason):
+    with pytest.raises(DataError) as caught:
+        parse("Preamp: -3 dB", "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1", line)
+    assert str(caught.value).startswith("eq.txt:3: ")
+    assert reason in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_channels_with_different_filters_are_refused_and_one_channel_is_not():
+    lines = ["Channel: L", "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1"]
+    assert len(parse(*lines).bands) == 1
+    with pytest.raises(DataError, match=r"eq\.txt:4: channels"):
+        parse(*lines, "Channel: R", "Filter 1: ON PK Fc 100 Hz Gain 2 dB Q 1")
+
+
+@pytest.mark.parametrize("text", ["", "nothing here", "Preamp: -3 dB", "Filter 1: OFF PK Fc 100 Hz Gain 3 dB Q 1"])
+def test_a_file_without_active_filters_is_refused(text):
+    with pytest.raises(DataError, match="holds 0 active bands"):
+        FORMAT.parse(text, "eq.txt")
+
+
+def test_too_many_bands():
+    with pytest.raises(DataError, match="holds 65 active bands; a preset has 1 to 64"):
+        parse(*["Filter: ON PK Fc 100 Hz Gain 3 dB Q 1"] * 65)
+
+
+def test_pass_filters_have_a_curve():
+    curve = FORMAT.curve_db(
+        "Filter: ON LP Fc 1000 Hz\nFilter: ON PK Fc 100 Hz Gain 6 dB Q 5", "x", np.array([100, 1e3])
+    )
+    assert curve == pytest.approx([6.0, -3.01], abs=0.02)
+
+
+LINE = re.compile(r"Filter \d+: ON (LSC|PK|HSC) Fc (\d+\.\d\d) Hz Gain (-?\d+\.\d\d) dB Q (\d+\.\d+)")
+
+
+@settings(deadline=None, max_examples=60)
+@given(preset=any_presets)
+def test_written_text_keeps_every_reader_happy(preset):
+    lines = FORMAT.render(preset).splitlines()
+    written = re.fullmatch(r"Preamp: (-?\d+\.\d\d) dB", lines[0])
+    assert written is not None and lines[0] != "Preamp: -0.00 dB"
+    for line in lines[1:]:
+        match = LINE.fullmatch(line)
+        assert match is not None, line
+        assert len(match[2]) <= 8 and len(match[3]) <= 6 and len(match[4]) <= 6
+    # With this preamp the written bands stay at or below 0 dB.
+    read = FORMAT.parse("\n".join(lines), "x")
+    assert float(written[1]) <= preamp_db(read) + 1e-9
+    assert float(written[1]) >= preamp_db(read) - 0.0100001
+
+
+def test_the_extremes_of_a_band_fit_the_columns():
+    band = Band(type="peak", frequency_hz=24_000.0, gain_db=-60.0, q=100.0)
+    assert FORMAT.render(Preset(bands=(band,))).splitlines()[1] == (
+        "Filter 1: ON PK Fc 24000.00 Hz Gain -60.00 dB Q 100.00"
+    )
+
+
+def test_labels_for_readers_that_know_no_lsc():
+    preset = read_preset(DATA / "autoeq.txt")
+    text = FORMATS.create("parametric_eq", shelves="LS").render(preset)
+    assert "ON LS Fc 105.00" in text and "ON HS Fc 8000.00" in text and "LSC" not in text
