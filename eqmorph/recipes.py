@@ -46,6 +46,9 @@ def _v2() -> Recipe:
 
 V2 = _v2()
 
+BEYOND: tuple[Recipe, ...] = ()
+"""Recipes past V2: the last rungs of the ablation."""
+
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
@@ -59,6 +62,7 @@ RECIPES: dict[str, Recipe] = {
                 "normalizer": {"name": "logminmax", "bounds": "audible"},
             }
         ),
+        *BEYOND,
     )
 }
 

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
@@ -68,7 +68,7 @@ class RunConfig(Frozen):
     seeds: tuple[int, ...] = (0,)
     folds: int = 1
     split: str = "submitter"
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = Field(default_factory=dict)
 
     @property
     def replicas(self) -> tuple[Replica, ...]:

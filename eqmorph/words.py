@@ -48,6 +48,24 @@ class WordCloud:
         roots = np.stack([_root(covariance) for covariance in self.covariances])
         return np.asarray(self.means[modes] + np.einsum("nij,nj->ni", roots[modes], noise))
 
+    def variants(self, count: int, seed: int = 0) -> list["Variant"]:
+        """Latents that show what the word means: its schools by their share, then ones drawn at random."""
+        schools = [
+            Variant(f"school {index + 1} of {len(self.weights)}, {weight:.0%} of its presets", float(weight), mean)
+            for index, (weight, mean) in enumerate(zip(self.weights, self.means, strict=True))
+        ]
+        drawn = self.sample(max(count - len(schools), 0), np.random.default_rng(seed))
+        return (schools + [Variant("drawn at random", None, latent) for latent in drawn])[:count]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One latent of a word: what it is, the share of the word's presets it stands for, and where it lies (L,)."""
+
+    about: str
+    share: float | None
+    latent: np.ndarray
+
 
 def fit_cloud(latents: np.ndarray, seed: int = 0) -> WordCloud:
     """The cloud of a word whose presets have the latents (N, L)."""

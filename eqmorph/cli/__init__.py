@@ -15,6 +15,13 @@ from eqmorph import __version__
 from eqmorph.errors import EqmorphError
 
 _COMMANDS: dict[str, str] = {
+    "render": "eqmorph.cli.render:render",
+    "train": "eqmorph.cli.train:train",
+    "ablate": "eqmorph.cli.ablate:ablate",
+    "evaluate": "eqmorph.cli.evaluate:evaluate",
+    "encode": "eqmorph.cli.evaluate:encode",
+    "reconstruct": "eqmorph.cli.evaluate:reconstruct",
+    "generate": "eqmorph.cli.generate:generate",
     "data": "eqmorph.cli.data:app",
     "convert": "eqmorph.cli.convert:convert",
     "list": "eqmorph.cli.list:list_components",

@@ -1,4 +1,4 @@
-"""Every figure of an ensemble: on rows it was trained on, on rows of submitters it has not seen, on random latents."""
+"""Every figure of an ensemble: on rows it was trained on, on unseen submitters, on random latents."""
 
 from dataclasses import dataclass, field
 
@@ -18,6 +18,9 @@ from eqmorph.training.replicas import Ensemble, training_rows
 
 MAIN_WORDS = ("warm", "bright")
 """The two words of the SAFE file with more than a handful of presets."""
+
+RANDOM_LATENTS = 2_000
+"""Random latents decoded for the output ranges; `share_valid` draws as many as one likes."""
 
 Ranges = dict[Field, tuple[float, float]]
 
@@ -58,12 +61,10 @@ def measure(
                 )
         for name, value in row.items():
             figures.setdefault(name, []).append(value)
+    drawn = ensemble.decode(random_latents(ensemble, RANDOM_LATENTS))
     return Measured(
-        {name: np.array(values) for name, values in figures.items()},
-        {
-            "reconstructions": _ranges(decoded),
-            "random latents": _ranges(ensemble.decode(random_latents(ensemble, 2_000))),
-        },
+        {name: np.array(values) for name, values in figures.items()} | {"random.valid": is_valid(drawn).mean(axis=1)},
+        {"reconstructions": _ranges(decoded), "random latents": _ranges(drawn)},
     )
 
 
@@ -117,7 +118,7 @@ def share_valid(ensemble: Ensemble, count: int, seed: int = 0, chunk: int = 50_0
 def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     """Contrastive loss of the first and last epoch, raw and normalized (0 collapsed, 1 floor), and its trend.
 
-    `contrastive.falling` is the share of epochs, smoothed over five, in which the raw loss went down.
+    `contrastive.falling` is the share of the steps between ten equal spans of training in which the loss went down.
     """
     if not history or "contrastive" not in history[0]:
         return {}
@@ -126,9 +127,9 @@ def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.nd
     collapsed = np.stack([readings["contrastive_collapsed"] for readings in history])
     with np.errstate(invalid="ignore", divide="ignore"):
         reading = (collapsed - raw) / (collapsed - floor)
-    width = min(5, len(raw))
-    smooth = np.stack([np.convolve(column, np.ones(width) / width, "valid") for column in raw.T], 1)
-    falling = (np.diff(smooth, axis=0) < 0).mean(axis=0) if len(smooth) > 1 else np.full(raw.shape[1], np.nan)
+    spans = np.array_split(raw, min(10, len(raw)))
+    steps = np.diff(np.stack([span.mean(axis=0) for span in spans]), axis=0)
+    falling = (steps < 0).mean(axis=0) if len(steps) else np.full(raw.shape[1], np.nan)
     return {
         "contrastive.start": raw[0],
         "contrastive.end": raw[-1],

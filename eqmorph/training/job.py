@@ -65,14 +65,17 @@ def train(config: RunConfig, corpus: Corpus, out: Path, device: str, after_epoch
     Ctrl-C finishes the epoch, writes a checkpoint and returns False; a second Ctrl-C stops at once, and the last
     checkpoint stands. Returns True when the run is finished.
     """
-    fold_of_row = folds(corpus.groups, config.folds, by=_split(config.split))
+    fold_of_row = folds(corpus.groups, config.folds, by=check_split(config.split))
     ensemble = build(config.recipe, corpus, config.replicas, fold_of_row)
     trainer = Trainer(ensemble, corpus, fold_of_row, device)
     files.write_text(out / "config.json", config.model_dump_json(indent=2) + "\n")
     split = "".join(f"{row},{fold}\n" for row, fold in zip(corpus.rows, fold_of_row, strict=True))
     files.write_text(out / "split.csv", "row,fold\n" + split)
     if (out / CHECKPOINT).exists():
-        trainer.restore(runs.load_tensors(out / CHECKPOINT))
+        try:
+            trainer.restore(runs.load_tensors(out / CHECKPOINT))
+        except (KeyError, RuntimeError) as error:
+            raise DataError(f"{out / CHECKPOINT}: does not fit the run ({error}); train it anew") from None
     started = saved = time.monotonic()
 
     with _first_interrupt() as interrupted:
@@ -143,7 +146,7 @@ def _readme(config: RunConfig) -> str:
 
 
 def pick_device(name: str) -> str:
-    """`auto` is CUDA where there is one, else the CPU (on which networks this small beat MPS)."""
+    """`auto` is CUDA where there is one, else the CPU."""
     cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
     if name == "auto":
         return "cuda" if cuda else "cpu"
@@ -154,7 +157,8 @@ def pick_device(name: str) -> str:
     return name
 
 
-def _split(name: str) -> By:
+def check_split(name: str) -> By:
+    """The way to split by its name."""
     if name not in ("submitter", "row"):
         raise UsageError(f"--split {name!r}: expected submitter or row")
     return "row" if name == "row" else "submitter"

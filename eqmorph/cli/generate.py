@@ -1,0 +1,80 @@
+"""`eqmorph generate`: presets of a word."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eqmorph.cli.common import JsonOption, SeedOption, print_json, stderr, stdout, table
+from eqmorph.cli.train import single_thread
+
+
+def generate(
+    word: Annotated[str, typer.Argument(help="A word the run was trained on.", show_default=False)],
+    model: Annotated[Path, typer.Option("--model", "-m", help="A run folder.", show_default=False)],
+    variants: Annotated[
+        int, typer.Option(min=1, help="How many: the word's schools first, then presets drawn from them.")
+    ] = 1,
+    replica: Annotated[int, typer.Option(min=0, help="Which replica of the run.")] = 0,
+    seed: SeedOption = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder to write the presets into.", show_default=False)
+    ] = None,
+    to: Annotated[str, typer.Option("--to", help="Format of the files; see [bold]eqmorph list formats[/].")] = "json",
+    as_json: JsonOption = False,
+) -> None:
+    """Presets that a word stands for: one is its most common school, more show that a word is not one curve.
+
+    Examples:
+
+      eqmorph generate warm --model runs/v2 --variants 4
+
+      eqmorph generate bright --model runs/v2 --out presets --to parametric-eq
+    """
+    import numpy as np
+
+    from eqmorph.eq.layout import SAFE, in_knob_range
+    from eqmorph.formats import FORMATS, write_preset
+    from eqmorph.runs import load_run
+
+    single_thread()
+    run = load_run(model, replica)
+    chosen = run.word(word.strip().lower())
+    shown = chosen.cloud.variants(variants, seed)
+    decoded = run.decode(np.stack([variant.latent for variant in shown]))
+    clipped = ~in_knob_range(decoded)
+    presets = [SAFE.preset(row, f"{chosen.name} {index + 1}") for index, row in enumerate(SAFE.clip(decoded))]
+    if out is not None:
+        suffix = FORMATS.load(to).suffixes[0]
+        for preset in presets:
+            write_preset(preset, out / f"{preset.name.replace(' ', '-')}{suffix}", to)
+    if as_json:
+        print_json(
+            {
+                "word": chosen.name,
+                "count": chosen.count,
+                "rare": chosen.rare,
+                "run": run.label,
+                "synthetic": run.config.data.synthetic,
+                "presets": [
+                    {
+                        "about": variant.about,
+                        "share": variant.share,
+                        "clipped": moved,
+                        **preset.model_dump(mode="json"),
+                    }
+                    for variant, moved, preset in zip(shown, clipped.tolist(), presets, strict=True)
+                ],
+            }
+        )
+        return
+    if chosen.rare:
+        stderr().print(f"rare word: only {chosen.count} presets stand behind {chosen.name!r}", style="yellow")
+    rows = []
+    for variant, preset in zip(shown, presets, strict=True):
+        bands = [f"{band.gain_db:+.1f} dB {band.frequency_hz:,.0f} Hz Q {band.q:.2f}" for band in preset.bands]
+        rows.append((preset.name, variant.about, *bands))
+    columns = ("preset", "what", "low shelf", "peak 1", "peak 2", "peak 3", "high shelf")
+    stdout().print(table(f"{chosen.name} ({chosen.count} presets)", columns, rows, run.label))
+    if clipped.any():
+        stderr().print(f"{clipped.sum()} of {len(presets)} brought inside the knobs' ranges", style="yellow")
