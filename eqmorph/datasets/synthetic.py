@@ -26,8 +26,6 @@ from eqmorph.errors import UsageError
 
 SIZE = 1_000
 MAX_SIZE = 20_000_000
-_BAND = [param.band for param in SAFE.params]
-_GAINS = SAFE.columns("gain_db")
 
 
 class _Frozen(BaseModel):
@@ -161,24 +159,23 @@ def _presets(pool: Pool, modes: np.ndarray, groups: np.ndarray, rng: np.random.G
     from scipy.special import ndtr
 
     factor = _factor(np.array(pool.correlation))
-    present, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
-    shared = rng.standard_normal((len(present), len(factor)))
-    shared -= np.average(shared, axis=0, weights=counts)
-    own = rng.standard_normal((len(groups), len(factor)))
-    scores = (np.sqrt(pool.submitter) * shared[index] + np.sqrt(1 - pool.submitter) * own) @ factor.T
-    uniform = ndtr(scores)
+    _, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    shared = rng.standard_normal((len(factor), len(counts)))
+    shared -= np.average(shared, axis=1, weights=counts)[:, None]
+    shared = np.sqrt(pool.submitter) * factor @ shared
     params = np.empty((len(groups), len(SAFE.params)))
-    active = np.empty((len(groups), len(SAFE.bands)), dtype=bool)
     for number, mode in enumerate(pool.modes):
-        here = modes == number
-        active[here] = uniform[here, len(SAFE.params) :] > 1 - np.array(mode.active)
-        for column, knots in enumerate(mode.quantiles):
-            at, value = np.array(knots).T
-            params[here, column] = np.interp(uniform[here, column], at, value)
-    out = ~active
-    untouched = out & (rng.random(active.shape) < pool.untouched)
-    params = np.where(untouched[:, _BAND], SAFE.default, params)
-    params[:, _GAINS] = np.where(out, 0.0, params[:, _GAINS])
+        here = np.flatnonzero(modes == number)
+        own = np.sqrt(1 - pool.submitter) * factor @ rng.standard_normal((len(factor), len(here)))
+        uniform = ndtr(shared[:, index[here]] + own)
+        drawn = [np.interp(u, *np.transpose(knots)) for u, knots in zip(uniform, mode.quantiles, strict=False)]
+        out = uniform[len(drawn) :] < 1 - np.array(mode.active)[:, None]
+        untouched = out & (rng.random(out.shape) < pool.untouched)
+        for column, param in enumerate(SAFE.params):
+            drawn[column][untouched[param.band]] = param.default
+            if param.field == "gain_db":
+                drawn[column][out[param.band]] = 0.0
+        params[here] = np.transpose(drawn)
     return SAFE.clip(params)
 
 

@@ -73,13 +73,16 @@ def test_words_come_in_the_tables_shares(large):
 
 
 @pytest.mark.parametrize("word", ["warm", "bright"])
-def test_shares_of_inactive_bands_and_railed_gains_are_the_tables(large, word):
-    gains = of_word(large, word).params[:, GAINS]
-    np.testing.assert_allclose((gains != 0).mean(axis=0), expected(word, lambda mode: mode.active), atol=0.03)
+def test_shares_of_inactive_bands_and_railed_gains_are_the_tables(word):
+    """With submitters of one size, so that none of them moves a share by much."""
+    table = embedded()[0].model_copy(update={"size_exponent": 0.0})
+    params, words, _ = sample(table, 60_000, np.random.default_rng(1))
+    gains = params[words == word][:, GAINS]
+    np.testing.assert_allclose((gains != 0).mean(axis=0), expected(word, lambda mode: mode.active), atol=0.015)
     for band, column in enumerate(GAINS):
         for rail in (-12.0, 12.0):
             share = expected(word, lambda mode, c=column, b=band, r=rail: mode.active[b] * flat_at(mode, c, r))
-            assert (gains[:, band] == rail).mean() == pytest.approx(share, abs=0.02), (band, rail)
+            assert (gains[:, band] == rail).mean() == pytest.approx(share, abs=0.015), (band, rail)
 
 
 def test_bands_out_of_use_stand_where_the_plug_in_opens(large):
