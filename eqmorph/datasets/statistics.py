@@ -1,12 +1,12 @@
 """Derive the table behind the synthetic corpus: `python -m eqmorph.datasets.statistics FILE OUT.json`.
 
 The table describes presets only in aggregate. The modes of a word are clusters of its decibel curves. In each mode,
-each parameter has a quantile function given by knots (u, x): a value that at least `FEWEST` presets share exactly (a
-gain on its rail, a Q never touched) is a flat piece as wide as its share; what lies between is the mean of each run
-of at least `FEWEST` presets. How parameters depend on each other is the correlation of their normal scores within
-modes. Submitters add two numbers: the intraclass correlation of those scores, and how often two presets of one
-submitter are of one mode. No number rests on fewer than `FEWEST` presets, except the weights of the rarer words,
-which are smoothed towards those of all of them.
+each parameter has a quantile function given by knots (u, x): a landmark of the knob (its ends, where it opens) or a
+value that at least `FEWEST` presets share exactly is a flat piece as wide as its share; what lies between is the
+mean of each run of at least `FEWEST` presets. How parameters depend on each other is the correlation of their
+normal scores within modes. Submitters add two numbers: the intraclass correlation of those scores, and how often two
+presets of one submitter are of one mode. No number rests on fewer than `FEWEST` presets, except the weights of the
+rarer words, which are smoothed towards those of all of them.
 """
 
 import sys
@@ -22,6 +22,10 @@ from eqmorph.datasets.synthetic import Mode, Pool, Table, Word
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, ParamSpec
 
+ABOUT = (
+    "Aggregate statistics of the SAFE equaliser data (Stables et al., ISMIR 2014), for drawing synthetic presets; "
+    "holds no row of it. Made by eqmorph.datasets.statistics."
+)
 FEWEST = 8
 MAX_RUNS = 8
 MODES = {"warm": 6, "bright": 6, "other": 6}
@@ -44,14 +48,15 @@ def derive(corpus: Corpus) -> Table:
         part = corpus.take(member)
         modes = _clusters(part.params, MODES[name])
         pools[name] = _pool(part, modes)
-        overall = np.bincount(modes, minlength=MODES[name]) / len(part)
+        overall = np.bincount(modes) / len(part)
         for word in RARE if name == "other" else (name,):
-            chosen = np.bincount(modes[part.words == word], minlength=MODES[name])
+            chosen = np.bincount(modes[part.words == word], minlength=len(overall))
             weights = (chosen + PRIOR * overall) / (chosen.sum() + PRIOR)
             words[word] = Word(share=_round(counts[word] / len(corpus)), pool=name, weights=_rounded(weights))
     used = corpus.take(np.isin(corpus.words, list(words)))
     sizes = np.sort(np.unique(used.groups, return_counts=True)[1])[::-1]
     return Table(
+        about=ABOUT,
         presets=len(used),
         submitters=len(sizes),
         size_exponent=_size_exponent(sizes),
@@ -61,11 +66,12 @@ def derive(corpus: Corpus) -> Table:
 
 
 def _clusters(params: np.ndarray, k: int) -> np.ndarray:
-    """(N,) mode of each preset by k-means on the decibel curves; no mode has fewer than `FEWEST` presets."""
+    """(N,) mode of each preset by k-means on the decibel curves; k or so many that each has `FEWEST` presets."""
     from sklearn.cluster import KMeans
 
     curves = response_db(SAFE.split(params), log_grid(64))
-    return np.asarray(KMeans(k, n_init=20, random_state=0).fit_predict(curves))
+    modes = KMeans(k, n_init=20, random_state=0).fit_predict(curves)
+    return np.asarray(modes) if np.bincount(modes).min() >= FEWEST else _clusters(params, k - 1)
 
 
 def _pool(part: Corpus, modes: np.ndarray) -> Pool:

@@ -75,6 +75,7 @@ class Table(_Frozen):
     """Everything a synthetic corpus is drawn from.
 
     Attributes:
+        about: what the file is, for whoever opens it.
         presets: how many presets the statistics were computed from.
         submitters: how many submitters those had.
         size_exponent: the r-th largest submitter has a share of presets in proportion to r^-size_exponent.
@@ -82,6 +83,7 @@ class Table(_Frozen):
         pools: by name; words point to them.
     """
 
+    about: str
     presets: int
     submitters: int
     size_exponent: float

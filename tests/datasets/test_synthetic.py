@@ -130,6 +130,7 @@ def test_a_table_of_one_certain_preset_gives_that_preset():
     certain = tuple(((0.5, value),) for value in SAFE.high.tolist())
     mode = pool.modes[0].model_copy(update={"active": (1.0,) * 5, "quantiles": certain})
     one = Table(
+        about="",
         presets=10,
         submitters=2,
         size_exponent=1.0,
