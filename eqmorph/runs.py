@@ -12,24 +12,18 @@
 Weights are safetensors, never pickles; a folder from a stranger is data and cannot run code.
 """
 
-import csv
-import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from pydantic import Field, ValidationError
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
-from eqmorph import __version__, files
-from eqmorph.config import Frozen, Recipe
+from eqmorph import files
+from eqmorph.config import Recipe
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
@@ -39,53 +33,36 @@ from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
 from eqmorph.models.layers import stack
 from eqmorph.normalizers import NORMALIZERS
-from eqmorph.training.replicas import Ensemble, Replica
+from eqmorph.records import (
+    DataSource,
+    RunConfig,
+    load_config,
+    load_history,
+    metrics_json,
+    save_history,
+    versions,
+)
+from eqmorph.training.replicas import Ensemble
 from eqmorph.words import WordCloud, fit_cloud
 
-PACKAGES = ("eqmorph", "torch", "numpy", "scikit-learn")
-
-
-class DataSource(Frozen):
-    """Where a run's presets came from."""
-
-    argument: str | None
-    """What `--data` said; None for the embedded synthetic corpus."""
-    synthetic_size: int | None = None
-    data_seed: int = 0
-    source: str
-    """One line for a reader."""
-    checksum: str
-    synthetic: bool
-    presets: int
-    words: dict[str, int]
-
-
-class RunConfig(Frozen):
-    """What a run was asked to do; the same config and data give the same run."""
-
-    recipe: Recipe
-    data: DataSource
-    seeds: tuple[int, ...] = (0,)
-    folds: int = 1
-    split: str = "submitter"
-    versions: dict[str, str] = Field(default_factory=dict)
-
-    @property
-    def replicas(self) -> tuple[Replica, ...]:
-        """Seeds x folds; with one fold nothing is held out."""
-        held: list[int | None] = [None] if self.folds == 1 else list(range(self.folds))
-        return tuple(Replica(seed, fold) for seed in self.seeds for fold in held)
-
-
-def versions() -> dict[str, str]:
-    """Versions of what the result depends on."""
-    found = {}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = __version__ if package == "eqmorph" else "unknown"
-    return found
+__all__ = [
+    "DataSource",
+    "Run",
+    "RunConfig",
+    "Word",
+    "load_config",
+    "load_ensemble",
+    "load_history",
+    "load_run",
+    "load_tensors",
+    "metrics_json",
+    "save_history",
+    "save_model",
+    "save_tensors",
+    "save_words",
+    "versions",
+    "word_clouds",
+]
 
 
 @dataclass(frozen=True)
@@ -193,10 +170,7 @@ def save_words(path: Path, clouds: list[dict[str, WordCloud]]) -> None:
 def save_tensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:
     """Write named tensors, whole or not at all."""
     with files.atomic_path(path) as temporary:
-        try:
-            save_file(tensors, temporary)
-        except SafetensorError as error:
-            raise OSError(str(error)) from None
+        temporary.write_bytes(save(tensors))
 
 
 def load_tensors(path: Path) -> dict[str, torch.Tensor]:
@@ -207,44 +181,6 @@ def load_tensors(path: Path) -> dict[str, torch.Tensor]:
         return load_file(path)
     except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path}: is not a whole safetensors file ({error}); train the run again") from None
-
-
-def save_history(path: Path, replicas: tuple[Replica, ...], history: list[dict[str, np.ndarray]]) -> None:
-    """Write one row for each epoch and replica."""
-    text = io.StringIO()
-    names = list(history[0]) if history else []
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["epoch", "replica", "seed", "fold", *names])
-    for epoch, readings in enumerate(history, 1):
-        for index, replica in enumerate(replicas):
-            fold = "" if replica.fold is None else replica.fold
-            values = [f"{readings[name][index]:.8g}" for name in names]
-            table.writerow([epoch, index, replica.seed, fold, *values])
-    files.write_text(path / "history.csv", text.getvalue())
-
-
-def load_history(path: Path) -> list[dict[str, np.ndarray]]:
-    """What `save_history` wrote: the readings (R,) of each epoch."""
-    rows = list(csv.DictReader(io.StringIO(files.read_text(path / "history.csv"))))
-    epochs: dict[int, list[dict[str, str]]] = {}
-    for row in rows:
-        epochs.setdefault(int(row["epoch"]), []).append(row)
-    names = [name for name in (rows[0] if rows else {}) if name not in ("epoch", "replica", "seed", "fold")]
-    return [{name: np.array([float(row[name]) for row in epoch]) for name in names} for epoch in epochs.values()]
-
-
-def load_config(path: Path) -> RunConfig:
-    """The config of a run folder; a `DataError` when it is not one."""
-    if not path.is_dir():
-        raise DataError(f"{path}: no such run folder; make one with: eqmorph train --out {path}")
-    text = files.read_text(path / "config.json")
-    try:
-        return RunConfig.model_validate(json.loads(text))
-    except (ValueError, ValidationError) as error:
-        problem = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-        raise DataError(
-            f"{path / 'config.json'}: is not the config of a run: {problem}; train the run again"
-        ) from None
 
 
 def load_run(path: Path | str, replica: int = 0) -> Run:
@@ -325,15 +261,3 @@ def _word_tensors(path: Path, tensors: dict[str, torch.Tensor]) -> Iterator[tupl
             yield int(replica), int(order), word, name, value.numpy()
         except ValueError:
             raise DataError(f"{path / 'words.safetensors'}: unknown entry {key!r}; train the run again") from None
-
-
-def metrics_json(figures: dict[str, np.ndarray], ranges: dict[str, Any]) -> dict[str, Any]:
-    """Figures of R replicas and output ranges as plain data; what is not finite becomes None, which JSON can say."""
-
-    def plain(values: Any) -> list[float | None]:
-        return [float(value) if np.isfinite(value) else None for value in values]
-
-    return {
-        "figures": {name: plain(values) for name, values in figures.items()},
-        "ranges": {where: {field: plain(span) for field, span in groups.items()} for where, groups in ranges.items()},
-    }

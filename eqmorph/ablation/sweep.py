@@ -7,7 +7,7 @@ stopped and another data set or number of folds never meets a stale result.
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from eqmorph import __version__, files
 from eqmorph.ablation.cells import Cell
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.datasets.splits import By, folds
+from eqmorph.records import Ranges, metrics_json, parse_metrics
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ class Result:
     """Name -> (R,), R = seeds x folds."""
     folds: np.ndarray
     """(R,) fold each replica held out."""
-    ranges: dict[str, dict[str, list[float]]]
-    """"reconstructions" and "random latents" -> lowest and highest value of each group of parameters."""
+    ranges: Ranges
 
 
 def sweep(
@@ -82,17 +82,25 @@ def collect(jobs: list[tuple[Job, dict[str, Any]]], cells: list[Cell]) -> list[R
         parts = [result for job, result in sorted(jobs, key=lambda pair: pair[0].seed) if job.cell.name == cell.name]
         if not parts:
             continue
-        names = [name for name in parts[0]["figures"] if all(name in part["figures"] for part in parts)]
-        figures = {name: np.concatenate([_numbers(part["figures"][name]) for part in parts]) for name in names}
-        replicas = np.concatenate([part["folds"] for part in parts])
-        results.append(Result(cell, figures, replicas, _merged([part["ranges"] for part in parts])))
+        results.append(joined(cell, parts))
     return results
+
+
+def joined(cell: Cell, parts: Sequence[Mapping[str, Any]]) -> Result:
+    """A cell's result from the plain results of its jobs: replicas side by side, the widest output ranges."""
+    figures, ranges = zip(*(parse_metrics(part) for part in parts), strict=True)
+    names = [name for name in figures[0] if all(name in part for part in figures)]
+    return Result(
+        cell,
+        {name: np.concatenate([part[name] for part in figures]) for name in names},
+        np.concatenate([part["folds"] for part in parts]),
+        _widest(ranges),
+    )
 
 
 def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, dict[str, Any]]:
     import torch
 
-    from eqmorph import runs
     from eqmorph.evaluation.measure import contrastive_figures, measure
     from eqmorph.training.loop import Trainer
     from eqmorph.training.replicas import Replica, build
@@ -109,7 +117,7 @@ def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, dict[st
     figures = {f"training.{name}": trainer.history[-1][name] for name in job.cell.recipe.losses}
     figures |= contrastive_figures(trainer.history) | measured.figures
     figures["seconds"] = np.full(len(held), seconds / len(held))
-    result = runs.metrics_json(figures, dict(measured.ranges))
+    result = metrics_json(figures, dict(measured.ranges))
     result["folds"] = [-1 if fold is None else fold for fold in held]
     result["cell"], result["seed"] = job.cell.name, job.seed
     files.write_text(path, json.dumps(result) + "\n")
@@ -129,18 +137,9 @@ def _known(path: Path) -> dict[str, Any] | None:
     return known if {"figures", "ranges", "folds"} <= known.keys() else None
 
 
-def _numbers(values: list[float | None]) -> np.ndarray:
-    return np.array([np.nan if value is None else value for value in values], dtype=float)
-
-
-def _merged(parts: list[dict[str, dict[str, list[float | None]]]]) -> dict[str, dict[str, list[float]]]:
-    """The widest range over several; a bound that is not finite was stored as None and reads as infinite."""
-
+def _widest(parts: Sequence[Ranges]) -> Ranges:
     def span(where: str, group: str) -> list[float]:
-        lows = [part[where][group][0] for part in parts]
-        highs = [part[where][group][1] for part in parts]
-        low = min(-np.inf if value is None else value for value in lows)
-        high = max(np.inf if value is None else value for value in highs)
-        return [low, high]
+        spans = [part[where][group] for part in parts]
+        return [min(low for low, _ in spans), max(high for _, high in spans)]
 
     return {where: {group: span(where, group) for group in groups} for where, groups in parts[0].items()}

@@ -2,14 +2,17 @@
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eqmorph.evaluation.reference import Row
 from eqmorph.ablation.sweep import Result
 from eqmorph.ablation.verdict import Verdict
 from eqmorph.eq.layout import AUDIBLE, UNITS, Field
 from eqmorph.evaluation.intervals import difference, interval
+
+if TYPE_CHECKING:
+    from eqmorph.evaluation.reference import Row
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def range_table(results: list[Result], note: str) -> Table:
     return Table("Output ranges", ("cell", "over", *headings), tuple(rows), f"{note}. ! leaves the valid range")
 
 
-def baseline_table(baselines: dict[str, Row], folds: np.ndarray, note: str) -> Table:
+def baseline_table(baselines: "dict[str, Row]", folds: np.ndarray, note: str) -> Table:
     """Response RMSE in dB of what needs no network, on the same unseen rows."""
     rows = tuple(
         (name, str(interval(row["rmse_median_db"], folds)), str(interval(row["rmse_p90_db"], folds)))
@@ -103,7 +106,7 @@ def baseline_table(baselines: dict[str, Row], folds: np.ndarray, note: str) -> T
     return Table("Baselines, response RMSE (dB)", ("baseline", "median ↓", "p90 ↓"), rows, note)
 
 
-def space_table(spaces: dict[str, Row], folds: np.ndarray, note: str) -> Table:
+def space_table(spaces: "dict[str, Row]", folds: np.ndarray, note: str) -> Table:
     """Clustering of the untrained spaces."""
     keys = ("silhouette", "davies_bouldin", "accuracy_1nn")
     rows = tuple(

@@ -55,6 +55,8 @@ def ablate(
       eqmorph ablate --quick --only v1,v2
     """
     import os
+    import shlex
+    import sys
 
     from eqmorph.ablation.cells import Cell, chosen, shortened
     from eqmorph.ablation.study import study
@@ -78,6 +80,7 @@ def ablate(
             check_split(split),
             out,
             jobs or os.cpu_count() or 1,
+            shlex.join(["eqmorph", *sys.argv[1:]]),
             lambda done, total, name: bar.update(task, completed=done, total=total, note=name),
         )
     write_results(found.plain(), out)
