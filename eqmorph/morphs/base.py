@@ -1,0 +1,139 @@
+"""What a morph is: presets and weights in, a path of presets out.
+
+A point of a morph is a weighted mean of K presets, whatever the method means by "mean". Its weights sum to one:
+(1 - t, t) between two presets, barycentric weights among three or four, bilinear ones on a grid between four.
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from eqmorph.component import Component
+from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError, UsageError
+
+
+class Codec(Protocol):
+    """A trained model as the latent morph sees it: physical vectors (Hz, dB, Q) in and out."""
+
+    def encode(self, params: np.ndarray) -> np.ndarray:
+        """(N, P) physical vectors to (N, L) latents."""
+
+    def decode(self, latents: np.ndarray) -> np.ndarray:
+        """(N, L) latents to (N, P) physical vectors."""
+
+
+class Morph(Component):
+    """A method of morphing. A subclass says how to `blend`; what every method promises is kept here.
+
+    A row of weights that is exactly one preset gives that very preset, to the last bit; presets inside the layout's
+    ranges give only presets inside them.
+    """
+
+    keeps_bands: ClassVar[bool] = True
+    """Whether a morph of presets of one shape has as many bands as they have."""
+
+    layout: ClassVar[Layout | None] = None
+    """The layout every preset has to fit; None where any bands will do."""
+
+    def path(self, presets: Sequence[Preset], weights: np.ndarray, extrapolate: bool = False) -> list[Preset]:
+        """The T presets of a morph.
+
+        Args:
+            presets: K presets, at least one.
+            weights: (T, K); each row sums to one.
+            extrapolate: allow weights below 0 and above 1; what they give is clipped to the ranges.
+
+        Raises:
+            UsageError: weights of another shape, that do not sum to one, or outside [0, 1].
+            DataError: a preset does not fit the layout that the method needs.
+        """
+        weights = _checked(weights, len(presets), extrapolate)
+        if self.layout is not None:
+            for number, preset in enumerate(presets, 1):
+                self.layout.vector(preset, preset.name or f"preset {number}")
+        whole = [_only(row) for row in weights]
+        mixed = [index for index, only in enumerate(whole) if only is None]
+        blends = iter(self.blend(presets, weights[mixed]) if mixed else [])
+        return [next(blends) if only is None else presets[only] for only in whole]
+
+    @abstractmethod
+    def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        """The presets at T checked rows of weights (T, K), none of which is a preset alone."""
+
+
+def between(t: Sequence[float] | np.ndarray) -> np.ndarray:
+    """(T, 2) weights of a morph from a first preset (t = 0) to a second one (t = 1).
+
+    >>> between([0.0, 0.25, 1.0]).tolist()
+    [[1.0, 0.0], [0.75, 0.25], [0.0, 1.0]]
+    """
+    t = np.asarray(t, dtype=float)
+    return np.stack([1.0 - t, t], axis=-1)
+
+
+def bilinear(size: int) -> np.ndarray:
+    """(size * size, 4) weights of a square whose corners are four presets, row by row.
+
+    >>> bilinear(3)[4].tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
+    side = between(np.linspace(0.0, 1.0, size))
+    return np.einsum("ip,jq->ijpq", side, side).reshape(size * size, 4)
+
+
+def strengthen(preset: Preset, strength: float) -> Preset:
+    """The preset with its gains multiplied, as far as the layout it fits (or a biquad) allows.
+
+    >>> strengthen(Preset(bands=[Band(type="peak", frequency_hz=1000, gain_db=6, q=1)]), 0.5).bands[0].gain_db
+    3.0
+    """
+    if strength == 1.0:
+        return preset
+    bands = preset.arrays()
+    return make_preset(bands.kinds, bands.frequency_hz, bands.gain_db * strength, bands.q, common_layout([preset]))
+
+
+def common_layout(presets: Sequence[Preset]) -> Layout | None:
+    """The layout that all these presets fit, if there is one."""
+    return SAFE if all(SAFE.fits(preset) for preset in presets) else None
+
+
+def make_preset(
+    kinds: Sequence[str], frequency_hz: np.ndarray, gain_db: np.ndarray, q: np.ndarray, layout: Layout | None
+) -> Preset:
+    """A preset from arrays (B,), every value clipped to the layout's range, or to what a biquad can do without one."""
+    bands = []
+    for index, kind in enumerate(kinds):
+        values = {"frequency_hz": frequency_hz[index], "gain_db": gain_db[index], "q": q[index]}
+        ranges = dict(_BIQUAD)
+        if layout is not None:
+            ranges |= {spec.field: (spec.low, spec.high) for spec in layout.bands[index].params(index)}
+        clipped = {field: min(max(float(value), ranges[field][0]), ranges[field][1]) for field, value in values.items()}
+        bands.append(Band.model_validate({"type": kind, **clipped}))
+    return Preset(bands=tuple(bands))
+
+
+_BIQUAD = {"frequency_hz": (1.0, 24_000.0), "gain_db": (-60.0, 60.0), "q": (0.01, 100.0)}
+
+
+def _checked(weights: np.ndarray, count: int, extrapolate: bool) -> np.ndarray:
+    weights = np.asarray(weights, dtype=float)
+    if not count:
+        raise DataError("a morph needs at least one preset")
+    if weights.ndim != 2 or weights.shape[1] != count:
+        raise UsageError(f"{count} presets need {count} weights a step; got an array of shape {weights.shape}")
+    if not np.isfinite(weights).all() or np.abs(weights.sum(axis=1) - 1).max(initial=0.0) > 1e-6:
+        raise UsageError("the weights of a step have to be finite and to sum to 1")
+    if not extrapolate and (weights.min(initial=0.0) < 0 or weights.max(initial=0.0) > 1):
+        raise UsageError("a weight lies outside 0 to 1; use --extrapolate to go beyond the presets")
+    return weights
+
+
+def _only(row: np.ndarray) -> int | None:
+    """The preset that has all the weight, if one has."""
+    whole = int(np.argmax(row))
+    return whole if row[whole] == 1.0 and np.count_nonzero(row) == 1 else None

@@ -1,0 +1,36 @@
+"""Straight lines in the latent space of a trained model, with what it cannot reconstruct faded in.
+
+A model never gives a preset back exactly. The residual between a preset and its reconstruction, in octaves, is
+added with the preset's own weight, so that both ends are exact and the middle stays the model's.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field, SkipValidation
+
+from eqmorph.eq.fit import from_octaves, to_octaves
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Preset
+from eqmorph.morphs.base import Codec, Morph
+
+
+class Latent(Morph):
+    """Encode, mix the latents, decode, add the mixed residuals, clip to the ranges.
+
+    Attributes:
+        codec: a trained run (`eqmorph.runs.load_run`), or anything that encodes and decodes physical vectors.
+    """
+
+    layout = SAFE
+
+    codec: Annotated[SkipValidation[Codec], Field(description="a trained run; --model names one")]
+
+    def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        params = np.stack([SAFE.vector(preset) for preset in presets])
+        latents = np.asarray(self.codec.encode(params), dtype=float)
+        decoded = np.asarray(self.codec.decode(np.concatenate([latents, weights @ latents])), dtype=float)
+        octaves = to_octaves(decoded)
+        residuals = to_octaves(params) - octaves[: len(presets)]
+        return [SAFE.preset(row) for row in from_octaves(octaves[len(presets) :] + weights @ residuals)]

@@ -1,0 +1,21 @@
+"""Straight lines in Hz, dB and Q: what the seed's code did; the yardstick of the others."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eqmorph.eq.preset import Preset
+from eqmorph.morphs.align import align
+from eqmorph.morphs.base import Morph, common_layout, make_preset
+
+
+class Linear(Morph):
+    """Weighted means of Hz, dB and Q, band by band."""
+
+    def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        bands = align(presets)
+        layout = common_layout(presets)
+        return [
+            make_preset(bands.kinds, row @ bands.frequency_hz, row @ bands.gain_db, row @ bands.q, layout)
+            for row in weights
+        ]

@@ -1,0 +1,56 @@
+"""Straight lines in dB, ln Hz and ln Q, each band's place weighted by how much it does there.
+
+A band at 0 dB has no place of its own: it takes the other preset's frequency and Q. That rule is the limit of a
+smooth one, used here: the mean of ln frequency and of ln Q is weighted by the band's gain, as a center of mass is
+by mass. On random warm-to-bright pairs this bends the path less than the rule alone (docs/morphs.md).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eqmorph.eq.filters import Bands
+from eqmorph.eq.preset import Preset
+from eqmorph.morphs.align import align
+from eqmorph.morphs.base import Morph, common_layout, make_preset
+
+
+class Log(Morph):
+    """Weighted means of dB, ln Hz and ln Q.
+
+    Attributes:
+        gain_weighted: weigh a band's frequency and Q by its |gain|; otherwise only whether it is at 0 dB counts.
+    """
+
+    gain_weighted: bool = True
+
+    def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        layout = common_layout(presets)
+        bands = mean_bands(align(presets), weights, self.gain_weighted)
+        return [
+            make_preset(bands.kinds, frequency_hz, gain_db, q, layout)
+            for frequency_hz, gain_db, q in zip(bands.frequency_hz, bands.gain_db, bands.q, strict=True)
+        ]
+
+
+def mean_bands(bands: Bands, weights: np.ndarray, gain_weighted: bool = True) -> Bands:
+    """Bands (K, B) of K presets as bands (T, B) at the weights (T, K).
+
+    Beyond the presets (a negative weight) a center of mass may not exist; there only 0 dB or not counts.
+
+    >>> two = Bands(("peak",), np.array([[100.0], [400.0]]), np.array([[6.0], [6.0]]), np.array([[1.0], [1.0]]))
+    >>> mean_bands(two, np.array([[0.5, 0.5]])).frequency_hz.round(9).tolist()
+    [[200.0]]
+    """
+    active = (bands.gain_db != 0).astype(float)
+    mass = np.abs(bands.gain_db) if gain_weighted else active
+    inside = (weights >= 0).all(axis=1)[:, None, None]
+    shares = weights[:, :, None] * np.where(inside, mass, active)  # (T, K, B)
+    total = shares.sum(axis=1, keepdims=True)
+    shares = np.where(np.abs(total) > 1e-9, shares / np.where(total == 0, 1.0, total), weights[:, :, None])
+    return Bands(
+        bands.kinds,
+        np.exp((shares * np.log(bands.frequency_hz)).sum(axis=1)),
+        weights @ bands.gain_db,
+        np.exp((shares * np.log(bands.q)).sum(axis=1)),
+    )
