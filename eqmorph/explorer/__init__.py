@@ -1,4 +1,5 @@
 """The explorer: one self-contained page on which a morph is moved by hand, seen and heard.
 
-`surface` computes the morph as a line or a grid of presets, `page` puts it into the HTML, style and JavaScript of `page/`.
+`surface` computes the morph as a line or a grid of presets; `page` puts it into the HTML, style and JavaScript
+of the folder `page/`.
 """

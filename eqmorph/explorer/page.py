@@ -18,7 +18,7 @@ import numpy as np
 
 from eqmorph import __version__
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
-from eqmorph.eq.layout import AUDIBLE
+from eqmorph.eq.layout import AUDIBLE, SAFE, in_knob_range
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
 from eqmorph.explorer.surface import Surface
@@ -68,18 +68,16 @@ def write_page(surface: Surface, title: str, path: Path) -> int:
 
 def page_data(surface: Surface) -> dict[str, Any]:
     """What the scripts read: bands node by node, places, and the head of an eqmorph JSON file."""
-    # A grid is written with nine digits, a line in full: its ends are the presets, which people download again.
-    digits = 17 if surface.rows == 1 else 9
 
     def numbers(values: np.ndarray) -> list[float]:
-        return [float(f"{value:.{digits}g}") for value in np.ravel(values)]
+        return [float(f"{value:.9g}") for value in np.ravel(values)]
 
     return {
         "kind": surface.kind,
         "sample_rate_hz": SAMPLE_RATE_HZ,
         "gain_range_db": _gain_range(surface),
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
-        "places": [vars(place) for place in surface.places],
+        "places": [vars(place) | {"preset": place.preset.model_dump()["bands"]} for place in surface.places],
         "types": list(surface.bands.kinds),
         "columns": surface.columns,
         "rows": surface.rows,
@@ -89,11 +87,12 @@ def page_data(surface: Surface) -> dict[str, Any]:
     }
 
 
-def _gain_range(surface: Surface) -> list[float]:
-    """How far strength may drive a gain: the knobs' range, or the presets' own where that is wider."""
-    low, high = AUDIBLE["gain_db"]
-    gains = surface.bands.gain_db
-    return [min(low, float(gains.min())), max(high, float(gains.max()))]
+def _gain_range(surface: Surface) -> tuple[float, float]:
+    """How far strength may drive a gain, as in `eqmorph.morphs.base.strengthen`."""
+    bands = surface.bands
+    if bands.kinds == SAFE.kinds and in_knob_range(SAFE.join(bands)).all():
+        return AUDIBLE["gain_db"]
+    return -60.0, 60.0
 
 
 def _embed(data: dict[str, Any]) -> str:

@@ -1,36 +1,42 @@
 """A morph as the page holds it: bands at the nodes of a line or a grid, with named places on it.
 
-Between nodes the page interpolates dB, log Hz and log Q by cubic convolution (R. Keys, IEEE Trans. ASSP 29, 1981), which
-is exact for straight lines. How far that is from the morph itself is measured in the middle of every cell, and the grid
-made finer until it is at most `TOLERANCE_DB`.
+Between nodes the page interpolates dB, log Hz and log Q by cubic convolution (R. Keys, IEEE Trans. ASSP 29, 1981),
+which is exact for straight lines. How far that is from the morph itself is measured in the middle of every cell, and
+the grid made finer until it is at most `TOLERANCE_DB`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from eqmorph.eq.filters import Bands, log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
+from eqmorph.morphs.base import Morph
 
 TOLERANCE_DB = 0.05
 HIGHEST_HZ = 23_000.0
 """Filters of a page at 48 kHz must stay clear of half the sample rate."""
 
-Path = Callable[[Preset, Preset, Sequence[float]], Sequence[Preset]]
-"""A morph method: two presets and T values in [0, 1] -> T presets."""
+Kind = Literal["line", "square", "map"]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A preset or word on the surface; x runs left to right and y top to bottom, both from 0 to 1."""
+    """A preset or word on the surface; x runs left to right and y top to bottom, both from 0 to 1.
+
+    Attributes:
+        preset: what stands exactly here; the surface passes through its curve.
+        note: what to know about it.
+    """
 
     name: str
     x: float
-    y: float = 0.0
+    y: float
+    preset: Preset
     note: str = ""
 
 
@@ -40,11 +46,11 @@ class Surface:
 
     Attributes:
         kind: "line" between two presets, "square" between four, or the "map" of a run's words.
-        note: one sentence for people: how the morph was made.
+        note: a sentence for people: how the morph was made.
         off_grid_db: largest difference, in decibels, between the page's curve and the morph's in the cells' middles.
     """
 
-    kind: Literal["line", "square", "map"]
+    kind: Kind
     places: tuple[Place, ...]
     bands: Bands
     columns: int
@@ -53,42 +59,59 @@ class Surface:
     off_grid_db: float
 
 
-class Codec(Protocol):
-    """What the map needs of a trained run."""
+class Word(Protocol):
+    """What the map needs of a word."""
 
-    words: dict[str, Any]
-    """Word -> an object with `latent` (L,)."""
+    @property
+    def latent(self) -> np.ndarray:
+        """(L,) where it lies."""
+
+    @property
+    def preset(self) -> Preset:
+        """What its latent decodes to."""
+
+    @property
+    def rare(self) -> bool:
+        """Whether few presets stand behind it."""
+
+
+class WordModel(Protocol):
+    """What the map needs of a trained run (`eqmorph.runs.load_run`)."""
+
+    @property
+    def words(self) -> Mapping[str, Word]:
+        """Word by name."""
 
     def decode(self, latents: np.ndarray) -> np.ndarray:
-        """(N, L) -> parameters (N, 13) of the SAFE layout, in Hz, dB and Q."""
-        ...
+        """(N, L) latents to (N, 13) parameters of the SAFE layout, in Hz, dB and Q."""
 
 
-def line(a: Preset, b: Preset, path: Path, note: str) -> Surface:
-    """The morph between two presets, for a slider."""
+def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface:
+    """The morph of two presets, for a slider, or of four, for a pad: the first two above, the others below.
 
-    def evaluate(xs: np.ndarray, ys: np.ndarray) -> Bands:
-        return _stack(_along(path, a, b, xs))
+    Raises:
+        UsageError: another number of presets.
+        DataError: the method or the page cannot hold the presets.
+    """
+    if len(presets) not in (2, 4):
+        raise UsageError(f"the page takes two presets (a slider) or four (a pad), not {len(presets)}")
 
-    places = (Place(a.name or "A", 0.0), Place(b.name or "B", 1.0))
-    return _sample("line", places, evaluate, (65, 129, 257), note)
+    def evaluate(points: np.ndarray) -> Bands:
+        x, y = points.T
+        corners = np.stack([(1 - x) * (1 - y), x * (1 - y), (1 - x) * y, x * y], axis=-1)
+        # A hair's breadth inside: a preset on its own may have other bands than the morph beside it.
+        weights = (1 - _INSIDE) * corners[:, : len(presets)] + _INSIDE / len(presets)
+        rows = [preset.arrays() for preset in morph.path(presets, weights)]
+        return Bands(rows[0].kinds, *(np.stack(values) for values in zip(*(row[1:] for row in rows), strict=True)))
 
-
-def square(presets: Sequence[Preset], path: Path, note: str) -> Surface:
-    """The morph between four presets, for a pad: A and B above, C and D below, then from the upper to the lower edge."""
-    a, b, c, d = presets
-
-    def evaluate(xs: np.ndarray, ys: np.ndarray) -> Bands:
-        upper, lower = _along(path, a, b, xs), _along(path, c, d, xs)
-        columns = [_along(path, top, bottom, ys) for top, bottom in zip(upper, lower, strict=True)]
-        return _stack([preset for row in zip(*columns, strict=True) for preset in row])
-
-    corners = zip(presets, "ABCD", ((0, 0), (1, 0), (0, 1), (1, 1)), strict=True)
-    places = tuple(Place(preset.name or letter, x, y) for preset, letter, (x, y) in corners)
+    spots = zip(presets, "ABCD", ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), strict=False)
+    places = tuple(Place(preset.name or letter, x, y, preset) for preset, letter, (x, y) in spots)
+    if len(presets) == 2:
+        return _sample("line", places, evaluate, (65, 129, 257), note)
     return _sample("square", places, evaluate, (17, 33), note)
 
 
-def latent_map(run: Codec, name: str) -> Surface:
+def word_map(run: WordModel, name: str) -> Surface:
     """The latent space of a run, for a pad: a smooth two-dimensional sheet through the latents of its words.
 
     The words are laid out by the first two principal components of their latents, those that would lie on each other
@@ -111,12 +134,13 @@ def latent_map(run: Codec, name: str) -> Surface:
     centered = latents - latents.mean(axis=0)
     _, spread, axes = np.linalg.svd(centered, full_matrices=False)
     if len(spread) < 2 or not spread[1] > 1e-6 * spread[0]:
-        raise DataError(f"{name}: its words lie on one line, which is no map; name two of them to get a slider instead")
+        raise DataError(
+            f"{name}: its words lie on one line, which is no map; name two of them to get a slider instead"
+        )
     spots = _lay_out(centered @ axes[:2].T)
     sheet = RBFInterpolator(spots, latents, kernel="thin_plate_spline")
 
-    def evaluate(xs: np.ndarray, ys: np.ndarray) -> Bands:
-        points = np.stack([np.tile(xs, len(ys)), np.repeat(ys, len(xs))], axis=-1)  # (M, 2)
+    def evaluate(points: np.ndarray) -> Bands:
         return SAFE.split(SAFE.clip(run.decode(sheet(points))))
 
     share = float((spread[:2] ** 2).sum() / (spread**2).sum())
@@ -124,10 +148,14 @@ def latent_map(run: Codec, name: str) -> Surface:
         f"{len(spots)} words of {name}, laid out by the first two principal components of their latents "
         f"({share:.0%} of the spread; close ones moved apart), on a smooth sheet through all of them."
     )
-    places = tuple(Place(word, float(x), float(y)) for word, (x, y) in zip(run.words, spots, strict=True))
+    places = tuple(
+        Place(name, float(x), float(y), word.preset, "rare: few presets stand behind it" if word.rare else "")
+        for (name, word), (x, y) in zip(run.words.items(), spots, strict=True)
+    )
     return _sample("map", places, evaluate, (_MAP_NODES,), note)
 
 
+_INSIDE = 1e-9
 _MAP_NODES = 33
 _BORDER = 0.12
 """Room around the outermost words, as a share of the map."""
@@ -149,60 +177,47 @@ def _lay_out(points: np.ndarray) -> np.ndarray:
     return np.asarray(np.round(spots * (_MAP_NODES - 1)) / (_MAP_NODES - 1))
 
 
-def _along(path: Path, a: Preset, b: Preset, t: np.ndarray) -> Sequence[Preset]:
-    """The morph with the same bands at every t: where an end has others, it is taken a hair's breadth inside."""
-    presets = path(a, b, t.tolist())
-    if len({tuple(band.type for band in preset.bands) for preset in presets}) > 1:
-        presets = path(a, b, np.clip(t, 1e-6, 1.0 - 1e-6).tolist())
-    return presets
+Morphing = Callable[[np.ndarray], Bands]
+"""Points (M, 2), from 0 to 1, to the bands (M, B) of the morph there."""
 
 
-def _stack(presets: Sequence[Preset]) -> Bands:
-    """Presets with the same kinds of bands as arrays (N, B)."""
-    rows = [preset.arrays() for preset in presets]
-    if len({row.kinds for row in rows}) > 1:
-        raise DataError("the presets of this morph have different bands on the way; use another --method or --fit")
-    return Bands(rows[0].kinds, *(np.stack(values) for values in zip(*(row[1:] for row in rows), strict=True)))
-
-
-def _sample(
-    kind: Literal["line", "square", "map"],
-    places: tuple[Place, ...],
-    evaluate: Callable[[np.ndarray, np.ndarray], Bands],
-    sizes: Sequence[int],
-    note: str,
-) -> Surface:
-    """The first of `sizes` (nodes along a side) that holds the tolerance, else the last; `evaluate` is the morph."""
-    for nodes in sizes:
-        xs = np.linspace(0.0, 1.0, nodes)
-        ys = np.zeros(1) if kind == "line" else xs
-        bands = evaluate(xs, ys)
+def _sample(kind: Kind, places: tuple[Place, ...], evaluate: Morphing, sizes: Sequence[int], note: str) -> Surface:
+    """The morph on the first of `sizes` (nodes along a side) that holds the tolerance, else on the last."""
+    for columns in sizes:
+        rows = 1 if kind == "line" else columns
+        nodes = _grid(np.linspace(0.0, 1.0, columns), np.linspace(0.0, 1.0, rows))
+        centers = (np.arange(columns - 1) + 0.5) / (columns - 1)
+        middles = _grid(centers, centers if rows > 1 else np.zeros(1))
+        everywhere = evaluate(np.concatenate([nodes, middles]))
+        bands, exact = _rows(everywhere, slice(len(nodes))), _rows(everywhere, slice(len(nodes), None))
         if (highest := float(bands.frequency_hz.max())) > HIGHEST_HZ:
-            raise DataError(f"a band at {highest:g} Hz cannot be played at 48 kHz; the page holds up to {HIGHEST_HZ:g} Hz")
-        off_grid_db = _off_grid_db(bands, evaluate, xs, ys)
+            raise DataError(f"a band at {highest:g} Hz cannot be played at 48 kHz; keep it under {HIGHEST_HZ:g} Hz")
+        guess = _in_the_middle(bands, columns, rows)
+        grid_hz = log_grid()
+        off_grid_db = float(np.abs(response_db(guess, grid_hz) - response_db(exact, grid_hz)).max())
         if off_grid_db <= TOLERANCE_DB:
             break
-    return Surface(kind, places, bands, len(xs), len(ys), note, off_grid_db)
+    return Surface(kind, places, bands, columns, rows, note, off_grid_db)
 
 
-def _off_grid_db(
-    bands: Bands, evaluate: Callable[[np.ndarray, np.ndarray], Bands], xs: np.ndarray, ys: np.ndarray
-) -> float:
-    """Largest difference between interpolation and morph in the middle of the cells, in decibels."""
+def _grid(xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+    """(len(xs) * len(ys), 2) points, row by row."""
+    return np.stack([np.tile(xs, len(ys)), np.repeat(ys, len(xs))], axis=-1)
+
+
+def _rows(bands: Bands, rows: slice) -> Bands:
+    return Bands(bands.kinds, bands.frequency_hz[rows], bands.gain_db[rows], bands.q[rows])
+
+
+def _in_the_middle(bands: Bands, columns: int, rows: int) -> Bands:
+    """What the page interpolates in the middle of every cell."""
 
     def middle(values: np.ndarray) -> np.ndarray:
-        cells = _halfway(values.reshape(len(ys), len(xs), -1).swapaxes(0, 1)).swapaxes(0, 1)
-        return (_halfway(cells) if len(ys) > 1 else cells).reshape(-1, values.shape[-1])
+        cells = _halfway(values.reshape(rows, columns, -1).swapaxes(0, 1)).swapaxes(0, 1)
+        return (_halfway(cells) if rows > 1 else cells).reshape(-1, values.shape[-1])
 
-    guess = Bands(
-        bands.kinds,
-        np.exp(middle(np.log(bands.frequency_hz))),
-        middle(bands.gain_db),
-        np.exp(middle(np.log(bands.q))),
-    )
-    exact = evaluate((xs[1:] + xs[:-1]) / 2, (ys[1:] + ys[:-1]) / 2 if len(ys) > 1 else ys)
-    grid_hz = log_grid()
-    return float(np.abs(response_db(guess, grid_hz) - response_db(exact, grid_hz)).max())
+    frequency_hz, q = (np.exp(middle(np.log(values))) for values in (bands.frequency_hz, bands.q))
+    return Bands(bands.kinds, frequency_hz, middle(bands.gain_db), q)
 
 
 def _halfway(nodes: np.ndarray) -> np.ndarray:

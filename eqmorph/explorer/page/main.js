@@ -24,8 +24,8 @@ const NAMES = { low_shelf: "Low shelf", peak: "Peak", high_shelf: "High shelf" }
 
 const references = oneLine
   ? [
-      { bands: surface.bands(0, 0), className: "first" },
-      { bands: surface.bands(1, 0), className: "last" },
+      { bands: surface.preset(0, 0), className: "first" },
+      { bands: surface.preset(1, 0), className: "last" },
     ]
   : [];
 const chart = new Chart(at("chart"), rate, references, reachDb());
@@ -45,7 +45,7 @@ function reachDb() {
 
 /** The bands that are drawn, listed and taken along. */
 function current() {
-  return surface.bands(state.x, state.y, state.strength);
+  return surface.preset(state.x, state.y, state.strength);
 }
 
 /** The level in dB that goes with bands: as loud as the source, or turned down as an exported file does. */
@@ -86,11 +86,13 @@ function show() {
   at("summary").textContent = `${name} · ${extremes(bands)}`;
   at("chart").setAttribute("aria-label", `EQ curve of ${name}: ${extremes(bands)}`);
   at("level").textContent = soundText(bands);
-  hear(bands);
+  hear();
   announceLater();
 }
 
-function hear(bands) {
+// The ear gets the bands that the worklet was built for; at 0 dB they let everything through.
+function hear() {
+  const bands = surface.bands(state.x, state.y, state.strength);
   const flat = bands.map((band) => ({ ...band, gain_db: 0 }));
   player.steer(state.bypassed ? flat : bands, state.bypassed ? 0 : levelDb(bands));
 }
@@ -139,7 +141,7 @@ function soundText(bands) {
 
 function presetName() {
   const strength = state.strength === 1 ? "" : ` at ${Math.round(100 * state.strength)} %`;
-  const here = surface.places.find((place) => Math.hypot(place.x - state.x, place.y - state.y) < 1e-9);
+  const here = surface.place(state.x, state.y);
   if (here) return here.name + strength;
   if (oneLine) {
     const [a, b] = surface.places;
@@ -259,7 +261,7 @@ async function togglePlay() {
   if (player.playing) {
     player.stop();
   } else if (player.sound || (await choose(chosenSound()))) {
-    hear(current());
+    hear();
     await player.play();
   }
   at("play").textContent = player.playing ? "Stop" : "Play";

@@ -7,21 +7,32 @@ export class Surface {
     this.logs = { frequency_hz: data.frequency_hz.map(Math.log), q: data.q.map(Math.log) };
   }
 
-  /** The bands at (x, y), gains multiplied by `strength` and kept within reach. */
+  /** The preset at (x, y), gains multiplied by `strength`: at a place exactly what stands there. */
+  preset(x, y, strength = 1) {
+    const here = this.place(x, y);
+    return here ? here.preset.map((band) => this.scale(band, strength)) : this.bands(x, y, strength);
+  }
+
+  /** The same curve, always with the same filters in the same order. */
   bands(x, y, strength = 1) {
     const nodes = this.nodes(x, y);
     const count = this.types.length;
     const mix = (values, band) => nodes.reduce((sum, [node, weight]) => sum + weight * values[node * count + band], 0);
-    // At a node the numbers are the library's own, not through a logarithm and back.
-    const value = (field, band) =>
-      nodes.length === 1 ? this[field][nodes[0][0] * count + band] : Math.exp(mix(this.logs[field], band));
+    return this.types.map((type, band) => {
+      const frequency_hz = Math.exp(mix(this.logs.frequency_hz, band));
+      const q = Math.exp(mix(this.logs.q, band));
+      return this.scale({ type, frequency_hz, gain_db: mix(this.gain_db, band), q }, strength);
+    });
+  }
+
+  /** The place at exactly (x, y), if there is one. */
+  place(x, y) {
+    return this.places.find((place) => Math.hypot(place.x - x, place.y - y) < 1e-9);
+  }
+
+  scale(band, strength) {
     const [lowest, highest] = this.gain_range_db;
-    return this.types.map((type, band) => ({
-      type,
-      frequency_hz: value("frequency_hz", band),
-      gain_db: Math.min(Math.max(strength * mix(this.gain_db, band), lowest), highest),
-      q: value("q", band),
-    }));
+    return { ...band, gain_db: Math.min(Math.max(strength * band.gain_db, lowest), highest) };
   }
 
   // The nodes around (x, y) with their weights: up to sixteen, one at a node itself.

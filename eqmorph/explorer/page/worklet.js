@@ -7,7 +7,7 @@
 // The page puts `const KINDS = [...]` (one filter type per band) in front of this file. AudioParams: f0, g0, q0 for
 // band 0 and so on, and `level`, all in Hz, dB and Q. They glide in log Hz, dB and log Q, so that no jump is heard.
 
-const STEP = 16; // samples between two updates of the coefficients
+const STEP = 16; // samples between two looks at the parameters; the coefficients go straight from one to the next
 const GLIDE_S = 0.008; // time constant of each of the two one-pole glides
 
 class Equalizer extends AudioWorkletProcessor {
@@ -19,26 +19,32 @@ class Equalizer extends AudioWorkletProcessor {
 
   constructor() {
     super();
-    this.bands = KINDS.map(() => ({ state: [new Float64Array(2), new Float64Array(2)] }));
     this.glide = 1 - Math.exp(-STEP / (GLIDE_S * sampleRate));
     this.first = null; // the parameters after one glide
     this.second = null; // and after both: what is heard
-    this.gain = 1;
+    this.states = KINDS.map(() => [new Float64Array(2), new Float64Array(2)]); // two integrators a channel
+    this.now = null; // g, r, high, middle, low of every band, then the linear gain
   }
 
   process([input], [output], parameters) {
     const target = this.target(parameters);
-    if (this.second === null) {
+    if (this.now === null) {
       this.first = target.slice();
       this.second = target.slice();
-      this.prepare();
+      this.now = this.coefficients();
     }
     for (let start = 0; start < output[0].length; start += STEP) {
-      if (this.follow(target)) this.prepare();
-      output.forEach((samples, channel) => {
-        const source = input[channel] ?? input[0];
-        for (let i = start; i < start + STEP; i++) samples[i] = this.sample(source ? source[i] : 0, channel);
-      });
+      const moving = this.follow(target);
+      const next = moving ? this.coefficients() : this.now;
+      const slope = moving && this.now.map((value, i) => (next[i] - value) / STEP);
+      for (let i = start; i < start + STEP; i++) {
+        if (moving) for (let k = 0; k < this.now.length; k++) this.now[k] += slope[k];
+        output.forEach((samples, channel) => {
+          const source = input[channel] ?? input[0];
+          samples[i] = this.sample(source ? source[i] : 0, channel);
+        });
+      }
+      this.now = next;
     }
     return true;
   }
@@ -70,34 +76,33 @@ class Equalizer extends AudioWorkletProcessor {
     return moved;
   }
 
-  /** Coefficients from the gliding parameters. The prototype is rescaled so that D(s) = s^2 + r s + 1. */
-  prepare() {
-    this.bands.forEach((band, i) => {
+  /** Coefficients of the gliding parameters. The prototype is rescaled so that D(s) = s^2 + r s + 1. */
+  coefficients() {
+    const values = KINDS.flatMap((kind, i) => {
       const [logHz, gainDb, logQ] = this.second.subarray(3 * i, 3 * i + 3);
-      const p = prototype(KINDS[i], gainDb, Math.exp(logQ));
+      const p = prototype(kind, gainDb, Math.exp(logQ));
       const root = Math.sqrt(p.d0 * p.d2);
-      band.g = Math.tan((Math.PI * Math.exp(logHz)) / sampleRate) * Math.sqrt(p.d0 / p.d2);
-      band.r = p.d1 / root;
-      band.h = 1 / (1 + band.g * (band.g + band.r));
-      band.high = p.n2 / p.d2;
-      band.middle = p.n1 / root;
-      band.low = p.n0 / p.d0;
+      const g = Math.tan((Math.PI * Math.exp(logHz)) / sampleRate) * Math.sqrt(p.d0 / p.d2);
+      return [g, p.d1 / root, p.n2 / p.d2, p.n1 / root, p.n0 / p.d0];
     });
-    this.gain = 10 ** (this.second.at(-1) / 20);
+    return Float64Array.from([...values, 10 ** (this.second.at(-1) / 20)]);
   }
 
   /** One sample of one channel through all bands. */
   sample(x, channel) {
-    for (const band of this.bands) {
-      const state = band.state[channel];
-      const middle = (state[0] + band.g * (x - state[1])) * band.h;
-      const low = state[1] + band.g * middle;
-      const high = x - band.r * middle - low;
+    const { now, states } = this;
+    for (let band = 0, k = 0; band < states.length; band++, k += 5) {
+      const state = states[band][channel];
+      const g = now[k];
+      const r = now[k + 1];
+      const middle = (state[0] + g * (x - state[1])) / (1 + g * (g + r));
+      const low = state[1] + g * middle;
+      const high = x - r * middle - low;
       state[0] = 2 * middle - state[0];
       state[1] = 2 * low - state[1];
-      x = band.high * high + band.middle * middle + band.low * low;
+      x = now[k + 2] * high + now[k + 3] * middle + now[k + 4] * low;
     }
-    return x * this.gain;
+    return x * now[now.length - 1];
   }
 }
 

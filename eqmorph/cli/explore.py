@@ -1,0 +1,138 @@
+"""`eqmorph explore`: a page on which a morph is moved by hand, seen and heard."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from eqmorph.cli.common import JsonOption, completer, print_json, progress, stderr, stdout
+from eqmorph.errors import UsageError
+
+if TYPE_CHECKING:
+    from eqmorph.eq.preset import Preset
+    from eqmorph.explorer.surface import Surface
+    from eqmorph.runs import Run
+
+
+def explore(
+    presets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[A B [C D]]", help="Two or four presets, or words of the run.", show_default=False),
+    ] = None,
+    model: Annotated[Path | None, typer.Option("--model", "-m", help="A run folder.", show_default=False)] = None,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            help="How to morph; see [bold]eqmorph list morphs[/].",
+            show_default="the best for two presets, log for four",
+            autocompletion=completer("eqmorph.morphs", "MORPHS"),
+        ),
+    ] = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Approximate the presets with the five bands of the SAFE layout.")
+    ] = False,
+    replica: Annotated[int, typer.Option(min=0, help="Which replica of the run.")] = 0,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path("morph.html"),
+    open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write one HTML page, for any browser and without a network, on which a morph is seen, heard and taken along.
+
+    Two presets give a slider, four a pad with one in each corner, and a run alone a pad that is a map of its words.
+
+    Examples: [bold]eqmorph explore preset_a.json preset_b.json --open[/];
+    [bold]eqmorph explore warm bright --model runs/v2[/]; [bold]eqmorph explore --model runs/v2 -o words.html[/]
+    """
+    from eqmorph.explorer.page import write_page
+    from eqmorph.explorer.surface import TOLERANCE_DB
+
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"{out}: a page is called .html; give such a name with --out")
+    run = _load(model, replica) if model is not None else None
+    with progress() as shown:
+        shown.add_task("computing the morph", total=None, note="")
+        if presets:
+            read = [_preset(name, run, fit) for name in presets]
+            surface = _between([preset for preset, _ in read], method, run)
+        else:
+            read = []
+            surface = _map(run, model, method)
+    title = _title(surface)
+    size = write_page(surface, title, out)
+    figures = {
+        "out": str(out),
+        "bytes": size,
+        "kind": surface.kind,
+        "places": [{"name": place.name, "x": place.x, "y": place.y} for place in surface.places],
+        "note": surface.note,
+        "columns": surface.columns,
+        "rows": surface.rows,
+        "off_grid_db": surface.off_grid_db,
+        "fit_residual_db": [residual_db for _, residual_db in read],
+    }
+    if as_json:
+        print_json(figures)
+    else:
+        nodes = f"{surface.columns} x {surface.rows}" if surface.rows > 1 else f"{surface.columns}"
+        stdout().print(
+            f"{out}: {title}, {size / 1000:.0f} kB. {nodes} presets computed; "
+            f"between them the page is at most {surface.off_grid_db:.3f} dB off the morph.",
+            markup=False,
+            soft_wrap=True,
+        )
+        for preset, residual_db in read:
+            if residual_db is not None:
+                stdout().print(f"{preset.name}: fitted with {residual_db:.2f} dB (RMS) left over", markup=False)
+    if surface.off_grid_db > TOLERANCE_DB:
+        advice = "" if surface.kind == "map" else "; --method log is smooth"
+        stderr().print(f"eqmorph: this morph jumps by up to {surface.off_grid_db:.2f} dB{advice}", markup=False)
+    if open_page:
+        typer.launch(out.resolve().as_uri())
+
+
+def _load(path: Path, replica: int) -> "Run":
+    from eqmorph.cli.train import single_thread
+    from eqmorph.runs import load_run
+
+    single_thread()
+    return load_run(path, replica)
+
+
+def _preset(name: str, run: "Run | None", fit: bool) -> "tuple[Preset, float | None]":
+    """A file, or a word of the run where no file is called like that; with what fitting it left over, in dB."""
+    from eqmorph.formats import read_document
+
+    if run is not None and name != "-" and not Path(name).exists() and not Path(name).suffix:
+        return run.word(name.strip().lower()).preset, None
+    document = read_document(name)
+    return document.fitted() if fit else (document.preset(), None)
+
+
+def _between(presets: "list[Preset]", method: str | None, run: "Run | None") -> "Surface":
+    from eqmorph.explorer.surface import morph_surface
+    from eqmorph.morphs import DEFAULT, MORPHS
+
+    # Four presets are best morphed by a method that is smooth in both directions at once.
+    method = method or (DEFAULT if len(presets) == 2 else "log")
+    options = {"codec": run} if method == "latent" else {}
+    if method == "latent" and run is None:
+        raise UsageError("method latent morphs inside a trained run; name one with --model")
+    about = next((entry.summary for entry in MORPHS.entries() if entry.name == method), "")
+    return morph_surface(presets, MORPHS.create(method, **options), f"Method {method}: {about}")
+
+
+def _map(run: "Run | None", model: Path | None, method: str | None) -> "Surface":
+    from eqmorph.explorer.surface import word_map
+
+    if run is None:
+        raise UsageError("nothing to explore: name two or four presets, or a run with --model")
+    if method is not None:
+        raise UsageError("--method is for presets; the map of a run is its own latent space")
+    return word_map(run, str(model))
+
+
+def _title(surface: "Surface") -> str:
+    names = [place.name for place in surface.places]
+    if surface.kind == "map":
+        return f"Words: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
+    return " to ".join(names) if len(names) == 2 else ", ".join(names)

@@ -1,0 +1,70 @@
+"""A morph with a formula of its own, and a real browser."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from explorer_parts import Bent, fake_run
+
+from eqmorph.eq.preset import Preset
+from eqmorph.explorer.page import write_page
+from eqmorph.explorer.surface import Surface, morph_surface, word_map
+from eqmorph.formats import read_preset
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "examples"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def presets() -> list[Preset]:
+    return [read_preset(EXAMPLES / f"{name}.json") for name in ("preset_a", "preset_b", "clear", "thin")]
+
+
+@pytest.fixture(scope="session")
+def surfaces(presets: list[Preset]) -> dict[str, Surface]:
+    return {
+        "line": morph_surface(presets[:2], Bent(), "A bent line."),
+        "square": morph_surface(presets, Bent(), "A bent square."),
+        "map": word_map(fake_run(), "a fake run"),
+    }
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with playwright.sync_playwright() as started:
+        running = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, surfaces: dict[str, Surface], tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens a kind of explorer from disk; at the end, nothing may stand in its console or have left the file."""
+    contexts, problems = [], []
+
+    def open_(kind: str, **options: Any) -> Any:
+        path = tmp_path / f"{kind}.html"
+        write_page(surfaces[kind], kind, path)
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "offline": True} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: problems.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+        page.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
+        page.goto(path.as_uri())
+        page.wait_for_function("window.eqmorph !== undefined")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert problems == []

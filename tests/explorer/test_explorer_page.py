@@ -1,0 +1,178 @@
+"""The builder: surfaces, their honesty about what lies between the nodes, and the file."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from explorer_parts import Bent, fake_run
+from typer.testing import CliRunner
+
+from eqmorph.cli import app, run
+from eqmorph.eq.filters import response_db
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError, UsageError
+from eqmorph.explorer.page import MAX_BYTES, MODULES, page_data, render_page
+from eqmorph.explorer.surface import TOLERANCE_DB, Surface, morph_surface, word_map
+from eqmorph.morphs import MORPHS
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "examples"
+ENDS = [str(EXAMPLES / "preset_a.json"), str(EXAMPLES / "preset_b.json")]
+
+
+def test_off_grid_error_is_measured(surfaces: dict[str, Surface]) -> None:
+    for surface in surfaces.values():
+        assert 0 < surface.off_grid_db <= TOLERANCE_DB
+
+
+def test_a_jump_in_the_morph_is_seen(presets: list[Preset]) -> None:
+    class Jump(Bent):
+        def blend(self, presets, weights):  # type: ignore[no-untyped-def]
+            return [presets[int(row.argmax())] for row in weights]
+
+    assert morph_surface(presets[:2], Jump(), "").off_grid_db > 3.0
+
+
+def test_every_method_makes_a_page(presets: list[Preset]) -> None:
+    for name in MORPHS:
+        options = {"codec": _Identity()} if name == "latent" else {}
+        surface = morph_surface(presets[:2], MORPHS.create(name, **options), name)
+        assert surface.off_grid_db < TOLERANCE_DB
+        ends = response_db(surface.bands, np.array([60.0, 1000.0, 9000.0]))[[0, -1]]
+        for end, preset in zip(ends, presets, strict=False):
+            assert end == pytest.approx(response_db(preset.arrays(), np.array([60.0, 1000.0, 9000.0])), abs=1e-4)
+
+
+class _Identity:
+    def encode(self, params: np.ndarray) -> np.ndarray:
+        return params
+
+    decode = encode
+
+
+def test_presets_of_different_shape(presets: list[Preset]) -> None:
+    other = Preset(name="one band", bands=(Band(type="peak", frequency_hz=300, gain_db=5, q=2),))
+    surface = morph_surface([presets[0], other], MORPHS.create("log"), "log")
+    assert len(surface.bands.kinds) >= 5
+    places = page_data(surface)["places"]
+    assert [len(place["preset"]) for place in places] == [5, 1]
+
+
+def test_words_stand_on_nodes_apart_from_each_other() -> None:
+    found = fake_run(10)
+    latents = np.stack([word.latent for word in found.words.values()])
+    latents[1] = latents[0] + 1e-9  # two words on one spot
+    for word, latent in zip(found.words.values(), latents, strict=True):
+        word.latent = latent
+    surface = word_map(found, "a run")
+    spots = np.array([(place.x, place.y) for place in surface.places])
+    gaps = np.linalg.norm(spots[:, None] - spots, axis=-1) + np.eye(len(spots))
+    assert gaps.min() > 0.08
+    bands = SAFE.split(found.decode(latents))
+    nodes = np.round(spots * 32).astype(int)
+    for index, (column, row) in enumerate(nodes):
+        assert surface.bands.gain_db[row * 33 + column] == pytest.approx(bands.gain_db[index], abs=1e-6)
+    assert [bool(place.note) for place in surface.places].count(True) == 1  # the rare word
+
+
+@pytest.mark.parametrize("words", [0, 1, 2])
+def test_a_map_needs_three_words(words: int) -> None:
+    with pytest.raises(DataError, match=f"runs/x: has {words} words, a map needs three"):
+        word_map(fake_run(words), "runs/x")
+
+
+def test_words_on_a_line_are_no_map() -> None:
+    found = fake_run(4)
+    for step, word in enumerate(found.words.values()):
+        word.latent = np.full(6, float(step))
+    with pytest.raises(DataError, match="one line"):
+        word_map(found, "a run")
+
+
+def test_page_is_small_and_self_contained(surfaces: dict[str, Surface]) -> None:
+    for surface in surfaces.values():
+        page = render_page(surface, "A title")
+        assert len(page.encode()) < MAX_BYTES
+        assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
+        assert "{{" not in page.replace("{{data}}", "")
+
+
+def test_modules_name_every_script() -> None:
+    folder = EXAMPLES.parent / "explorer" / "page"
+    scripts = {path.stem for path in folder.glob("*.js")}
+    assert scripts == {*MODULES, "worklet"}
+    assert all("</script" not in path.read_text().lower() for path in folder.glob("*.js"))
+
+
+def test_hostile_names_cannot_leave_their_place(presets: list[Preset]) -> None:
+    name = "</script><img src=x onerror=alert(1)>{{script}}"
+    surface = morph_surface([presets[0].model_copy(update={"name": name}), presets[1]], Bent(), name)
+    page = render_page(surface, name)
+    assert "<img" not in page
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
+    assert data is not None
+    assert json.loads(data[1])["places"][0]["name"] == name
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_two_or_four_presets(presets: list[Preset], count: int) -> None:
+    with pytest.raises(UsageError, match=f"two presets .* or four .*, not {count}"):
+        morph_surface((presets * 2)[:count], Bent(), "")
+
+
+def test_presets_the_page_cannot_hold(presets: list[Preset]) -> None:
+    high = Preset(name="high", bands=(Band(type="peak", frequency_hz=23_900, gain_db=5, q=2),))
+    with pytest.raises(DataError, match="23900 Hz cannot be played at 48 kHz"):
+        morph_surface([high, high.model_copy(update={"name": "too"})], MORPHS.create("log"), "")
+    many = [
+        Preset(bands=tuple(Band(type="peak", frequency_hz=100 + i * k, gain_db=k, q=1) for i in range(1, 60)))
+        for k in (1, 2, 3, 4)
+    ]
+    surface = morph_surface(many, MORPHS.create("linear"), "")
+    with pytest.raises(DataError, match=r"the page would take \d+ kB for \d+ bands"):
+        render_page(surface, "")
+
+
+def explore(*arguments: str) -> tuple[int, str]:
+    """Exit status and stdout of `eqmorph explore`."""
+    runner = CliRunner()
+    holder = {}
+    result = runner.invoke(app, ["explore", *arguments], standalone_mode=False)
+    holder["status"] = run(lambda: (_ for _ in ()).throw(result.exception)) if result.exception else 0
+    return holder["status"], result.stdout
+
+
+def test_command_writes_a_page(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "morph.html"
+    status, printed = explore(*ENDS, "--method", "log", "-o", str(out), "--json")
+    figures = json.loads(printed)
+    assert status == 0
+    assert figures["kind"] == "line"
+    assert figures["bytes"] == out.stat().st_size
+    assert [place["name"] for place in figures["places"]] == ["warm", "bright"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        ([], 2, "name two or four presets, or a run with --model"),
+        ([ENDS[0]], 2, "two presets"),
+        ([*ENDS, "--method", "lgo"], 2, "did you mean 'log'"),
+        ([*ENDS, "--method", "latent"], 2, "--model"),
+        ([*ENDS, "-o", "/proc/nowhere/morph.html"], 1, "/proc/nowhere/morph.html: cannot be written"),
+        ([*ENDS, "-o", "morph.txt"], 2, "called .html"),
+        (["--model", "no/such/run"], 1, "no such run folder"),
+        ([ENDS[0], "missing.json"], 1, "missing.json"),
+    ],
+)
+def test_bad_input_is_one_line(
+    arguments: list[str], status: int, message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = [] if "-o" in arguments else ["-o", str(tmp_path / "morph.html")]
+    assert explore(*arguments, *out)[0] == status
+    complaint = capsys.readouterr().err
+    assert message in complaint
+    assert complaint.count("\n") == 1
+    assert not list(tmp_path.iterdir())
