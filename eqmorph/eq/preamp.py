@@ -5,7 +5,7 @@ import numpy as np
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.preset import Preset
 
-_GRID_HZ = log_grid(2048)
+_GRID_HZ = log_grid(8192)
 
 
 def preamp_db(preset: Preset) -> float:

@@ -35,6 +35,8 @@ FORMATS: Registry[Format] = Registry(
     },
 )
 
+MAX_CHARACTERS = 1_000_000
+
 _log = logging.getLogger(__name__)
 
 
@@ -63,6 +65,8 @@ class Document(NamedTuple):
 def read_document(source: str | Path, format: str | None = None) -> Document:
     """A file with its format: the one named, else the one its content shows, else the one its name ends like."""
     text, label = _read(source)
+    if len(text) > MAX_CHARACTERS:
+        raise DataError(f"{label}: has {len(text)} characters; no preset is that long, so it must be another file")
     return Document(text, label, find_format(text, label, format))
 
 

@@ -33,18 +33,20 @@ DEFAULT_Q = {"low_pass": math.sqrt(0.5), "high_pass": math.sqrt(0.5), "band_pass
 DEFAULT_SLOPE = 0.9
 AUDIBLE_HZ = (20.0, 24_000.0)
 
-_GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?"
-_NUMBER = rf"[-+]?(?:{_GROUPED}|\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?|[.,]\d+)(?![\d.,]*\d)"
-_FILTER = re.compile(r"\s*Filter\s*[^:\s]*\s*:\s*(.*)", re.IGNORECASE)
+# Quantifiers are possessive, so that a damaged line of any length is refused in linear time.
+_GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})++(?:[.,]\d++)?"
+_NUMBER = rf"[-+]?(?:{_GROUPED}|\d++(?:[.,]\d*+)?(?:[eE][-+]?\d++)?|[.,]\d++)(?![\d.,]*\d)"
+_FIRST = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Preamp)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
+_FILTER = re.compile(r"\s*+Filter(?![A-Za-z])\s*+[^:\s]*+\s*+:\s*+(.*)", re.IGNORECASE)
 _TYPE = re.compile(
     r"(?P<state>ON|OFF)\s+(?P<label>[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(r"\s*([A-Za-z]+)\s*:\s*(.*)")
-_FC = re.compile(rf"\bFc\s*({_NUMBER})\s*H\s*z", re.IGNORECASE)
-_GAIN = re.compile(rf"\bGain\s*({_NUMBER})\s*dB", re.IGNORECASE)
-_Q = re.compile(rf"\bQ\s*({_NUMBER})", re.IGNORECASE)
-_OCTAVES = re.compile(rf"\bBW\s+Oct\s*({_NUMBER})", re.IGNORECASE)
+_COMMAND = re.compile(r"\s*+([A-Za-z]++)\s*+:\s*+(.*)")
+_FC = re.compile(rf"\bFc\s*+({_NUMBER})\s*+H\s*+z", re.IGNORECASE)
+_GAIN = re.compile(rf"\bGain\s*+({_NUMBER})\s*+dB", re.IGNORECASE)
+_Q = re.compile(rf"\bQ\s*+({_NUMBER})", re.IGNORECASE)
+_OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER})", re.IGNORECASE)
 
 REFUSED = {
     "include": "its filters stand in another file; convert that file",
@@ -71,7 +73,7 @@ class ParametricEQ(FilterList):
     shelves: Literal["LSC", "LS"] = "LSC"
 
     def recognises(self, text: str) -> bool:
-        return re.search(r"^\s*(Filter\s*\d*|Preamp)\s*:", text, re.IGNORECASE | re.MULTILINE) is not None
+        return _FIRST.search(text) is not None
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
         scope = {"channel": "all", "device": "all"}

@@ -1,0 +1,30 @@
+"""Preamp: the peak of the summed response, brought to 0 dB."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eqmorph.eq.filters import response_db
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Band, Preset
+
+bands = st.builds(
+    Band,
+    type=st.sampled_from(["low_shelf", "peak", "high_shelf"]),
+    frequency_hz=st.floats(20.0, 20_000.0),
+    gain_db=st.floats(-12.0, 12.0),
+    q=st.floats(0.1, 100.0),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(bands, min_size=1, max_size=8))
+def test_it_brings_the_loudest_frequency_to_0_db(drawn):
+    preset = Preset(bands=tuple(drawn))
+    peak = response_db(preset.arrays(), np.geomspace(20.0, 20_000.0, 60_000)).max()
+    assert preamp_db(preset) <= 0.0
+    assert abs(-preamp_db(preset) - max(peak, 0.0)) < 0.01
+
+
+def test_a_preset_that_only_cuts_needs_none():
+    assert preamp_db(Preset(bands=(Band(type="peak", frequency_hz=1e3, gain_db=-9.0, q=1.0),))) == 0.0

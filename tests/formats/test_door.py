@@ -1,0 +1,118 @@
+"""The door every command reads and writes presets through."""
+
+import io
+import logging
+import sys
+from pathlib import Path
+
+import pytest
+from preset_strategies import safe_preset
+
+from eqmorph.errors import DataError, UsageError
+from eqmorph.formats import (
+    MAX_CHARACTERS,
+    format_of_name,
+    read_document,
+    read_preset,
+    render_morph,
+    render_preset,
+    write_preset,
+)
+
+DATA = Path(__file__).parent / "data"
+PRESET = safe_preset([0.4] * 13)
+
+
+def test_content_decides_whatever_the_name_says(tmp_path):
+    path = tmp_path / "preset.json"
+    path.write_text(render_preset(PRESET, "camilladsp"), encoding="utf-8")
+    document = read_document(path)
+    assert document.format.name == "camilladsp"
+    assert document.preset().bands == PRESET.bands
+
+
+def test_a_damaged_file_is_judged_by_its_ending(tmp_path):
+    path = tmp_path / "preset.json"
+    path.write_text('{"broken', encoding="utf-8")
+    with pytest.raises(DataError, match=r"preset\.json: not JSON"):
+        read_preset(path)
+
+
+def test_a_format_can_be_named_and_an_unknown_one_is_suggested():
+    assert len(read_preset(DATA / "autoeq.txt", "parametric_eq").bands) == 5
+    with pytest.raises(UsageError, match="did you mean 'parametric_eq'"):
+        read_preset(DATA / "autoeq.txt", "parametric-eq")
+
+
+def test_standard_input(monkeypatch):
+    data = (DATA / "rew_fbq2496.txt").read_bytes()
+    assert b"\r\n" in data
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    preset = read_preset("-")
+    assert preset.bands == read_preset(DATA / "rew_fbq2496.txt").bands and preset.name == ""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Filter\xff")))
+    with pytest.raises(DataError, match="<stdin>: byte 6 is not UTF-8"):
+        read_preset("-")
+
+
+@pytest.mark.parametrize("name", ["preset_a.json", "preset_b.json", "clear.json", "thin.json"])
+def test_the_examples_are_there_under_their_bare_names(name, tmp_path, monkeypatch, caplog):
+    monkeypatch.chdir(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        preset = read_preset(name)
+    assert preset.name and len(preset.bands) == 5
+    assert caplog.messages == [f"eqmorph: there is no {name} here; using the example that ships with eqmorph"]
+    caplog.clear()
+    write_preset(PRESET, name)
+    assert read_preset(name) == PRESET and not caplog.messages
+
+
+def test_a_missing_file_and_a_folder_are_one_line(tmp_path):
+    with pytest.raises(DataError, match=r"nothing\.txt: cannot be read: No such file"):
+        read_preset(tmp_path / "nothing.txt")
+    with pytest.raises(DataError, match="Is a directory"):
+        read_preset(tmp_path)
+
+
+def test_what_is_no_preset_at_all(tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text("bass up, treble down", encoding="utf-8")
+    with pytest.raises(DataError, match=r"notes\.md: no known preset format; name it with --from \(there are: json"):
+        read_preset(path)
+    path.write_text("x" * (MAX_CHARACTERS + 1), encoding="utf-8")
+    with pytest.raises(DataError, match="no preset is that long"):
+        read_preset(path)
+    path.write_bytes(b"RIFF\xff\xfe")
+    with pytest.raises(DataError, match="byte 4 is not UTF-8"):
+        read_preset(path)
+
+
+def test_the_longest_ending_wins_and_an_unknown_one_lists_them():
+    assert format_of_name("HD 650 GraphicEQ.txt") == "graphic_eq"
+    assert format_of_name("HD 650 ParametricEQ.txt") == "parametric_eq"
+    assert format_of_name("warm.EasyEffects.json") == "easyeffects"
+    with pytest.raises(UsageError, match=r"warm\.xyz: .*\.sox \(sox\)"):
+        format_of_name("warm.xyz")
+
+
+def test_nothing_is_written_when_the_format_refuses(tmp_path):
+    with pytest.raises(DataError):
+        write_preset(read_preset(DATA / "peace.txt"), tmp_path / "x.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_morph_needs_one_ascending_t_a_preset_and_one_shape():
+    with pytest.raises(DataError, match="ascending t"):
+        render_morph([PRESET, PRESET], [0.5, 0.0], 1.0)
+    with pytest.raises(DataError, match="ascending t"):
+        render_morph([PRESET], [0.0, 1.0], 1.0)
+    with pytest.raises(DataError, match="same kinds of bands"):
+        render_morph([PRESET, read_preset(DATA / "peace.txt")], [0.0, 1.0], 1.0)
+
+
+def test_a_curve_is_fitted_onto_five_bands_with_its_residual():
+    preset, residual_db = read_document(DATA / "graphic_eq.txt").fitted()
+    assert len(preset.bands) == 5 and preset.name == "graphic_eq"
+    assert 0.0 < residual_db < 0.5
+    preset, residual_db = read_document(DATA / "autoeq.txt").fitted()
+    assert residual_db < 0.3  # its high shelf has Q 0.5, the layout's 0.71

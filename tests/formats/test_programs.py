@@ -1,0 +1,146 @@
+"""The programs themselves read what is written for them: ffmpeg, SoX and PipeWire, run for real where installed."""
+
+import math
+import os
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+import soundfile
+from preset_strategies import safe_preset
+from scipy.signal import sosfilt, sosfreqz
+
+from eqmorph.eq.filters import log_grid, response_db, sections
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.formats import render_morph, render_preset
+
+RATE_HZ = 48_000
+PRESETS = [
+    safe_preset(np.random.default_rng(5).random(13)),
+    Preset(
+        bands=(
+            Band(type="peak", frequency_hz=63.5, gain_db=-0.00001, q=0.4),
+            Band(type="high_shelf", frequency_hz=3_000.0, gain_db=-7.25, q=0.5),
+            Band(type="peak", frequency_hz=12_345.678, gain_db=9.0, q=8.0),
+            Band(type="low_shelf", frequency_hz=90.0, gain_db=5.5, q=1.1),
+        )
+    ),
+]
+
+
+def need(program):
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    return found
+
+
+def run(*command, **options):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def impulse(path):
+    samples = np.zeros(RATE_HZ)
+    samples[0] = 0.5
+    soundfile.write(path, samples, RATE_HZ, subtype="DOUBLE")
+
+
+def assert_response(path, preset):
+    """An impulse response of one second, relative to the impulse, is the preset's response plus the preamp."""
+    heard, rate_hz = soundfile.read(path)
+    assert rate_hz == RATE_HZ
+    spectrum_db = 20 * np.log10(np.abs(np.fft.rfft(heard)) / 0.5)
+    grid_hz = np.fft.rfftfreq(len(heard), 1 / RATE_HZ)
+    inside = (grid_hz >= 20) & (grid_hz <= 20_000)
+    preamp = math.floor(preamp_db(preset) * 100) / 100
+    expected = response_db(preset.arrays(), grid_hz[inside]) + preamp
+    assert np.abs(spectrum_db[inside] - expected).max() < 0.001
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_ffmpeg(tmp_path, preset):
+    impulse(tmp_path / "in.wav")
+    text = render_preset(preset, "ffmpeg").strip()
+    run(
+        need("ffmpeg"), "-loglevel", "error", "-i", tmp_path / "in.wav",
+        "-af", text, "-c:a", "pcm_f64le", tmp_path / "out.wav",
+    )  # fmt: skip
+    assert_response(tmp_path / "out.wav", preset)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_sox(tmp_path, preset):
+    impulse(tmp_path / "in.wav")
+    effects = render_preset(preset, "sox").split()
+    run(need("sox"), "-D", tmp_path / "in.wav", "-b", "64", "-e", "floating-point", tmp_path / "out.wav", *effects)
+    assert_response(tmp_path / "out.wav", preset)
+
+
+def test_ffmpeg_plays_a_morph_over_time(tmp_path):
+    """Against scipy, block by block with carried state and the same moments of change."""
+    frame, seconds, steps = 256, 1.0, 94
+    t = np.linspace(0.0, 1.0, steps)
+    ends = np.array([SAFE.vector(safe_preset(np.full(13, u))) for u in (0.2, 0.7)])
+    path = [SAFE.preset(ends[0] + (ends[1] - ends[0]) * at) for at in t]
+    (tmp_path / "morph.ffmpeg").write_text(render_morph(path, t, seconds, "ffmpeg", frame_samples=frame))
+    x = np.random.default_rng(0).standard_normal(int(RATE_HZ * 1.25)) * 0.05
+    soundfile.write(tmp_path / "in.wav", x, RATE_HZ, subtype="DOUBLE")
+    run(
+        need("ffmpeg"), "-loglevel", "error", "-i", tmp_path / "in.wav",
+        "-filter_script:a", tmp_path / "morph.ffmpeg", "-c:a", "pcm_f64le", tmp_path / "out.wav",
+    )  # fmt: skip
+    heard, _ = soundfile.read(tmp_path / "out.wav")
+
+    x = x * 10 ** (math.floor(min(map(preamp_db, path)) * 100) / 100 / 20)
+    expected, state = np.empty_like(x), np.zeros((5, 2))
+    moments_s = np.floor(t * seconds * 1e6) / 1e6
+    for first in range(0, len(x), frame):
+        now = np.searchsorted(moments_s, first / RATE_HZ, side="right") - 1
+        block = slice(first, first + frame)
+        expected[block], state = sosfilt(sections(path[now].arrays()), x[block], zi=state)
+    assert len(heard) == len(x)
+    assert 20 * np.log10(np.abs(heard - expected).max() / np.abs(expected).max()) < -120
+
+
+DAEMON = """\
+context.properties = { core.daemon = true core.name = pipewire-0 }
+context.spa-libs = { audio.convert.* = audioconvert/libspa-audioconvert support.* = support/libspa-support }
+context.modules = [
+    { name = libpipewire-module-protocol-native }
+    { name = libpipewire-module-client-node }
+    { name = libpipewire-module-adapter }
+"""
+
+
+def pipewire(tmp_path, text):
+    """Exit status and log of a daemon of our own that loads the drop-in; 124 when it still ran after a second."""
+    config = tmp_path / "pipewire.conf"
+    config.write_text(DAEMON + text.removeprefix("context.modules = [\n"))
+    environment = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path), "PIPEWIRE_DEBUG": "3", "PIPEWIRE_RUNTIME_DIR": ""}
+    command = [need("timeout"), "2", need("pipewire"), "-c", str(config)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=30, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_pipewire_loads_every_band(tmp_path):
+    status, log = pipewire(tmp_path, render_preset(PRESETS[0], "pipewire"))
+    assert status == 124, log[-2000:]
+    assert "using 2 instances 1 1" in log
+    for band in PRESETS[0].bands:
+        for control, value in (("Freq", band.frequency_hz), ("Q", band.q), ("Gain", band.gain_db)):
+            assert f"('{control}') from 0.000000 to {np.float32(value):.6f}" in log
+    assert log.count("linking") == len(PRESETS[0].bands)
+
+
+def test_pipewire_would_refuse_a_wrong_label(tmp_path):
+    status, log = pipewire(tmp_path, render_preset(PRESETS[0], "pipewire").replace("bq_peaking", "bq_bell"))
+    assert status == 254 and "cannot find label bq_bell" in log
+
+
+def test_what_the_programs_are_compared_with_is_scipys_own():
+    _, h = sosfreqz(sections(PRESETS[0].arrays()), log_grid(), fs=RATE_HZ)
+    assert np.abs(20 * np.log10(np.abs(h)) - response_db(PRESETS[0].arrays(), log_grid())).max() < 1e-8
