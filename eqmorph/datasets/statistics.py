@@ -164,7 +164,7 @@ def _correlation(scores: np.ndarray) -> np.ndarray:
 def _intraclass(scores: np.ndarray, groups: np.ndarray) -> float:
     """Share of the scores' variance that the presets of one submitter have in common, mean over the columns."""
     filled = np.nan_to_num(scores)
-    shared = [_pairs(filled[groups == group]) for group in _frequent(groups)]
+    shared = [_pairs(filled[groups == group]) for group in _frequent(groups)] or [0.0]
     return float(np.clip(np.mean(shared) / (filled**2).mean(), 0.0, 0.5))
 
 
@@ -178,7 +178,7 @@ def _loyalty(modes: np.ndarray, groups: np.ndarray) -> float:
     """How much likelier than by chance a submitter's second preset has the mode of the first: 0 none, 1 certain."""
     onehot = np.eye(modes.max() + 1)[modes]
     chance = float((onehot.mean(axis=0) ** 2).sum())
-    same = [_pairs(onehot[groups == group]) * onehot.shape[1] for group in _frequent(groups)]
+    same = [_pairs(onehot[groups == group]) * onehot.shape[1] for group in _frequent(groups)] or [chance]
     return float(np.clip((np.mean(same) - chance) / (1 - chance), 0.02, 0.9))
 
 
