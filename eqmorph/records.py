@@ -89,7 +89,7 @@ def load_config(path: Path) -> RunConfig:
 def save_history(path: Path, replicas: "tuple[Replica, ...]", history: list[dict[str, np.ndarray]]) -> None:
     """Write one row for each epoch and replica."""
     text = io.StringIO()
-    names = list(history[0]) if history else []
+    names = sorted(history[0]) if history else []
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["epoch", "replica", "seed", "fold", *names])
     for epoch, readings in enumerate(history, 1):

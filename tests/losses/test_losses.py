@@ -1,0 +1,158 @@
+"""Loss terms against what a loop, the metrics or the paper says."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.layout import SAFE
+from eqmorph.losses import LOSSES, SCHEDULES
+from eqmorph.losses.base import Batch, Output
+from eqmorph.losses.contrastive import contrastive_bounds, normalized_reading, supervised_contrastive
+from eqmorph.normalizers.logminmax import LogMinMax
+from eqmorph.normalizers.zscore import ZScore
+
+
+def presets(seed, *shape):
+    rng = np.random.default_rng(seed)
+    return SAFE.low + (SAFE.high - SAFE.low) * rng.random((*shape, len(SAFE.params)))
+
+
+def make(space="normalized", weight=None, replicas=2, rows=12, seed=0):
+    rng = np.random.default_rng(seed)
+    params, guess = presets(seed, replicas, rows), presets(seed + 1, replicas, rows)
+    normalizer = LogMinMax().fit(params.reshape(-1, params.shape[-1]))
+    tensor = lambda x: torch.tensor(x, dtype=torch.float64)  # noqa: E731
+    decoded = tensor(guess if space == "physical" else normalizer.transform(guess)).requires_grad_()
+    embedding = tensor(rng.standard_normal((replicas, rows, 6))).requires_grad_()
+    weight = torch.ones(replicas, rows, dtype=torch.float64) if weight is None else weight
+    labels = torch.tensor(rng.integers(0, 3, (replicas, rows)))
+    batch = Batch(tensor(params), tensor(normalizer.transform(params)), labels, weight, normalizer)
+    return batch, Output(embedding, embedding, decoded, space, normalizer), params, guess
+
+
+@pytest.mark.parametrize("name", LOSSES.names())
+@pytest.mark.parametrize("space", ["normalized", "physical"])
+def test_laws_of_every_loss(name, space):
+    batch, output, _, _ = make(space)
+    value = LOSSES.create(name)(batch, output)
+    assert value.shape == (2,) and (value >= 0).all() and torch.isfinite(value).all()
+    gradients = torch.autograd.grad(value.sum(), [output.decoded, output.embedding], allow_unused=True)
+    assert any(g is not None and torch.isfinite(g).all() and g.abs().sum() > 0 for g in gradients)
+
+
+@pytest.mark.parametrize("name", LOSSES.names())
+def test_padding_counts_nowhere(name):
+    weight = torch.ones(2, 12, dtype=torch.float64)
+    weight[:, 8:] = 0
+    batch, output, _, _ = make(weight=weight)
+    short = slice(None), slice(0, 8)
+    cut = Batch(batch.params[short], batch.normalized[short], batch.labels[short], weight[short], batch.normalizer)
+    cut_output = Output(
+        output.latent[short], output.embedding[short], output.decoded[short], "normalized", output.normalizer
+    )
+    torch.testing.assert_close(LOSSES.create(name)(batch, output), LOSSES.create(name)(cut, cut_output))
+
+
+@pytest.mark.parametrize("name", LOSSES.names())
+def test_a_batch_of_padding_alone_gives_zero_and_finite_gradients(name):
+    batch, output, _, _ = make(weight=torch.zeros(2, 12, dtype=torch.float64))
+    value = LOSSES.create(name)(batch, output)
+    assert value.tolist() == [0.0, 0.0]
+    gradients = torch.autograd.grad(value.sum(), [output.decoded, output.embedding], allow_unused=True)
+    assert all(torch.isfinite(g).all() for g in gradients if g is not None)
+
+
+@pytest.mark.parametrize("space", ["normalized", "physical"])
+def test_each_mse_is_taken_in_its_own_space(space):
+    batch, output, params, guess = make(space)
+    physical = np.mean((guess - params) ** 2, axis=(1, 2))
+    np.testing.assert_allclose(LOSSES.create("physical")(batch, output).detach(), physical, rtol=1e-6)
+    gap = batch.normalizer.transform(guess) - batch.normalizer.transform(params)
+    np.testing.assert_allclose(
+        LOSSES.create("normalized")(batch, output).detach(), np.mean(gap**2, (1, 2)), rtol=1e-6
+    )
+
+
+def test_v1s_loss_stalls_where_it_was_published():
+    # All frequencies at their lowest, everything else exactly right: (22^2 + 82^2 + 180^2 + 220^2 + 580^2) / 13.
+    params = presets(0, 1, 200)
+    normalizer = ZScore().fit(params[0])
+    normalized = normalizer.transform(params)
+    decoded = normalized.copy()
+    frequencies = SAFE.columns("frequency_hz")
+    decoded[..., frequencies] = SAFE.low[frequencies] + normalized[..., frequencies]
+    batch = Batch(torch.tensor(params), torch.tensor(normalized), torch.zeros(1, 200), torch.ones(1, 200), normalizer)
+    output = Output(torch.zeros(1, 200, 2), torch.zeros(1, 200, 2), torch.tensor(decoded), "physical", normalizer)
+    assert LOSSES.create("miswired")(batch, output).item() == pytest.approx(32_646.8, abs=0.1)
+
+
+def test_the_response_loss_is_mean_square_decibels():
+    batch, output, params, guess = make("physical")
+    grid = log_grid(64)
+    gap = response_db(SAFE.split(guess), grid) - response_db(SAFE.split(params), grid)
+    np.testing.assert_allclose(
+        LOSSES.create("response", scale=1.0)(batch, output).detach(), np.mean(gap**2, (1, 2)), rtol=1e-6
+    )
+
+
+def by_hand(embedding, labels, temperature):
+    """Khosla et al. (2020), equation 2, one anchor at a time."""
+    unit = embedding / np.linalg.norm(embedding, axis=1, keepdims=True)
+    losses, floors, collapsed = [], [], []
+    for i in range(len(unit)):
+        others = [j for j in range(len(unit)) if j != i]
+        positives = [j for j in others if labels[j] == labels[i]]
+        if not positives:
+            continue
+        denominator = sum(math.exp(unit[i] @ unit[j] / temperature) for j in others)
+        logs = [unit[i] @ unit[j] / temperature - math.log(denominator) for j in positives]
+        losses.append(-sum(logs) / len(positives))
+        floors.append(math.log(len(positives)))
+        collapsed.append(math.log(len(others)))
+    return [np.mean(x) if x else 0.0 for x in (losses, floors, collapsed)]
+
+
+@given(st.integers(0, 10_000), st.integers(2, 20), st.integers(1, 6))
+def test_the_contrastive_loss_is_the_papers(seed, rows, words):
+    rng = np.random.default_rng(seed)
+    embedding, labels = rng.standard_normal((rows, 5)), rng.integers(0, words, rows)
+    tensors = torch.tensor(embedding)[None], torch.tensor(labels)[None], torch.ones(1, rows)
+    value = supervised_contrastive(*tensors, temperature=0.1)
+    floor, collapsed = contrastive_bounds(*tensors[1:])
+    expected = by_hand(embedding, labels, 0.1)
+    np.testing.assert_allclose([value.item(), floor.item(), collapsed.item()], expected, rtol=1e-5, atol=1e-6)
+    assert value >= floor - 1e-6
+
+
+def test_the_normalized_reading_is_zero_collapsed_and_one_at_the_floor():
+    labels = torch.tensor([[0, 0, 0, 1, 1, 1]])
+    weight = torch.ones(1, 6)
+    bounds = contrastive_bounds(labels, weight)
+    same = torch.ones(1, 6, 3)
+    apart = torch.tensor([[[1.0, 0, 0]] * 3 + [[-1.0, 0, 0]] * 3])
+    readings = [
+        normalized_reading(supervised_contrastive(x, labels, weight, 0.05), *bounds).item() for x in (same, apart)
+    ]
+    assert readings == pytest.approx([0.0, 1.0], abs=1e-5)
+
+
+def test_no_positive_pair_gives_zero_not_nan():
+    embedding = torch.randn(1, 4, 3, requires_grad=True)
+    value = supervised_contrastive(embedding, torch.tensor([[0, 1, 2, 3]]), torch.ones(1, 4))
+    value.sum().backward()
+    assert value.item() == 0 and torch.isfinite(embedding.grad).all()
+
+
+@pytest.mark.parametrize("name", SCHEDULES.names())
+def test_schedules_start_and_end_where_they_say(name):
+    schedule = SCHEDULES.create(name)
+    options = schedule.model_dump()
+    assert schedule(0.0) == pytest.approx(options.get("start", options.get("value")))
+    assert schedule(1.0) == pytest.approx(options.get("end", options.get("value")))
+    middle = sorted([schedule(0.0), schedule(1.0)])
+    assert middle[0] - 1e-12 <= schedule(0.37) <= middle[1] + 1e-12

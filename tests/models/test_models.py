@@ -1,0 +1,104 @@
+"""Laws of every encoder and decoder, and of the replica-batched layers they are built from."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from eqmorph.datasets import load
+from eqmorph.eq.layout import SAFE, is_valid
+from eqmorph.models import DECODERS, ENCODERS
+from eqmorph.models.base import Context
+from eqmorph.models.layers import Dropout, LayerNorm, Linear, ResidualBlock, seed_dropout, stack, take
+from eqmorph.normalizers.logminmax import LogMinMax
+
+CORPUS = load(None, 300)
+LABELS = CORPUS.labels()[0]
+
+
+def context(latents=6):
+    normalizer = LogMinMax(per_band=True, bounds="layout").fit(CORPUS.params)
+    return Context(SAFE, latents, CORPUS.params, normalizer.transform(CORPUS.params), LABELS), normalizer
+
+
+def built(registry, name, seed=0):
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return registry.create(name).build(context()[0]).eval()
+
+
+@pytest.mark.parametrize("name", ENCODERS.names())
+def test_encoders_give_latents_of_the_size_asked_for(name):
+    model = stack([built(ENCODERS, name, seed) for seed in range(3)]).eval()
+    latent = model(torch.rand(3, 10, len(SAFE.params)))
+    assert latent.shape == (3, 10, 6) and torch.isfinite(latent).all()
+    assert not torch.equal(latent[0], latent[1])
+
+
+@pytest.mark.parametrize("name", DECODERS.names())
+def test_decoders_emit_what_their_space_says_whatever_the_latent(name):
+    decoder = DECODERS.load(name)
+    model = stack([built(DECODERS, name, seed) for seed in range(2)]).eval()
+    latents = torch.randn(2, 500, 6) * torch.logspace(-1, 3, 500)[None, :, None]
+    with torch.no_grad():
+        out = model(latents).double().numpy()
+    physical = context()[1].inverse_transform(out) if decoder.space == "normalized" else out
+    assert physical.shape == (2, 500, len(SAFE.params))
+    assert is_valid(physical).all()
+
+
+@pytest.mark.parametrize("registry", [ENCODERS, DECODERS])
+def test_the_seed_decides_the_weights(registry):
+    for name in registry:
+        one, same, other = (built(registry, name, seed).state_dict() for seed in (1, 1, 2))
+        assert all(torch.equal(one[key], same[key]) for key in one)
+        assert any(not torch.equal(one[key], other[key]) for key in one)
+
+
+@pytest.mark.parametrize("registry", [ENCODERS, DECODERS])
+def test_a_stacked_replica_is_the_one_it_was(registry):
+    for name in registry:
+        models = [built(registry, name, seed) for seed in range(3)]
+        width = len(SAFE.params) if registry is ENCODERS else 6
+        x = torch.rand(3, 7, width)
+        together = stack(models).eval()(x)
+        for index, model in enumerate(models):
+            torch.testing.assert_close(together[index : index + 1], model(x[index : index + 1]), atol=1e-5, rtol=1e-5)
+            again = take(stack(models), index).eval()
+            torch.testing.assert_close(again(x[index : index + 1]), model(x[index : index + 1]))
+
+
+def test_layers_are_pytorchs():
+    x = torch.randn(1, 9, 13)
+    linear, norm = Linear(13, 8), LayerNorm(13)
+    theirs = nn.Linear(13, 8)
+    with torch.no_grad():
+        theirs.weight.copy_(linear.weight[0].T)
+        theirs.bias.copy_(linear.bias[0, 0])
+    torch.testing.assert_close(linear(x), theirs(x))
+    torch.testing.assert_close(norm(x), nn.LayerNorm(13)(x))
+    bound = 13**-0.5
+    assert linear.weight.abs().max() <= bound and linear.weight.abs().max() > 0.8 * bound
+
+
+def test_a_residual_block_with_a_dead_body_is_its_skip():
+    block = ResidualBlock(8, 8, 0.0)
+    with torch.no_grad():
+        block.body[-1].weight.zero_()
+    x = torch.randn(1, 5, 8)
+    torch.testing.assert_close(block(x), torch.relu(x))
+
+
+def test_dropout_keeps_the_mean_drops_its_share_and_belongs_to_the_replica():
+    layer = Dropout(0.1).train()
+    x = torch.ones(2, 500, 200)
+
+    def masks(seeds):
+        seed_dropout(layer, [np.random.default_rng(seed) for seed in seeds])
+        return layer(x)
+
+    dropped = masks([1, 2])
+    assert (dropped == 0).float().mean().item() == pytest.approx(0.1, abs=0.005)
+    assert dropped.mean().item() == pytest.approx(1.0, abs=0.01)
+    assert torch.equal(dropped[1], masks([7, 2])[1]) and not torch.equal(dropped[0], dropped[1])
+    assert torch.equal(layer.eval()(x), x)

@@ -1,0 +1,244 @@
+"""The loop: replicas that do not know of each other, resumption, rates, divergence."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from eqmorph.datasets import load
+from eqmorph.datasets.splits import folds
+from eqmorph.errors import DataError, UsageError
+from eqmorph.evaluation.measure import random_latents
+from eqmorph.recipes import RECIPES, V1, V2
+from eqmorph.runs import load_run
+from eqmorph.training import LEARNING_RATES, job
+from eqmorph.training.loop import DivergedError, Trainer
+from eqmorph.training.optimizer import ReplicaAdam
+from eqmorph.training.replicas import Replica, build
+
+torch.set_num_threads(1)
+SMALL = V2.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "latents": 4, "batch_size": 32})
+CALM = SMALL.override({"encoder.dropout": 0.0, "decoder.dropout": 0.0})
+CORPUS = job.prepare(load(None, 300), SMALL)
+
+
+def trained(recipe, replicas, fold_count=1, corpus=CORPUS, until=None):
+    fold_of_row = folds(corpus.groups, fold_count)
+    trainer = Trainer(build(recipe, corpus, replicas, fold_of_row), corpus, fold_of_row)
+    trainer.fit(lambda t: t.epoch != until)
+    return trainer
+
+
+def weights(trainer, replica=0):
+    return {name: value[replica] for name, value in trainer.ensemble.model.state_dict().items()}
+
+
+@pytest.mark.parametrize("recipe", [CALM, SMALL], ids=["without dropout", "with dropout"])
+def test_a_replica_does_not_depend_on_its_neighbours(recipe):
+    # Folds of different sizes: the neighbours have other numbers of steps and other normalizers.
+    many = tuple(Replica(seed, fold) for seed in (0, 1) for fold in (0, 1, 2))
+    together = trained(recipe, many, 3)
+    for index in (1, 5):
+        alone = trained(recipe, (many[index],), 3)
+        for name, value in weights(alone).items():
+            torch.testing.assert_close(value, weights(together, index)[name], atol=2e-4, rtol=2e-3)
+        loss = [readings["total"][index] for readings in together.history]
+        np.testing.assert_allclose(loss, [readings["total"][0] for readings in alone.history], rtol=1e-4)
+
+
+def test_the_same_seed_gives_the_same_result_and_another_does_not():
+    one, same, other = (trained(SMALL, (Replica(seed),)) for seed in (3, 3, 4))
+    assert all(torch.equal(weights(one)[name], weights(same)[name]) for name in weights(one))
+    assert any(not torch.equal(weights(one)[name], weights(other)[name]) for name in weights(one))
+
+
+def test_training_goes_on_from_a_state_to_the_same_result():
+    whole = trained(SMALL, (Replica(0), Replica(1)))
+    half = trained(SMALL, (Replica(0), Replica(1)), until=2)
+    rest = Trainer(
+        build(SMALL, CORPUS, (Replica(0), Replica(1)), np.zeros(len(CORPUS))), CORPUS, np.zeros(len(CORPUS))
+    )
+    rest.restore(half.state())
+    rest.fit()
+    for replica in (0, 1):
+        assert all(torch.equal(weights(rest, replica)[n], v) for n, v in weights(whole, replica).items())
+    assert len(rest.history) == SMALL.epochs
+    np.testing.assert_array_equal(rest.history[0]["total"], whole.history[0]["total"])
+
+
+def test_losses_fall_and_history_has_what_a_reader_needs():
+    trainer = trained(SMALL.override({"epochs": 12}), (Replica(0),))
+    first, last = trainer.history[0], trainer.history[-1]
+    assert last["reconstruction"] < first["reconstruction"] and last["contrastive"] < first["contrastive"]
+    assert first["contrastive_weight"] == pytest.approx(0.1) and last["contrastive_weight"] == pytest.approx(0.5)
+    assert {"total", "learning_rate", "contrastive_floor", "contrastive_collapsed"} <= first.keys()
+
+
+def test_one_replica_is_updated_as_pytorchs_adam_would():
+    torch.manual_seed(0)
+    ours, theirs = torch.nn.Linear(5, 3), torch.nn.Linear(5, 3)
+    ours.weight = torch.nn.Parameter(ours.weight[None])
+    ours.bias = torch.nn.Parameter(ours.bias[None])
+    with torch.no_grad():
+        theirs.weight.copy_(ours.weight[0])
+        theirs.bias.copy_(ours.bias[0])
+    mine, reference = ReplicaAdam(ours), torch.optim.Adam(theirs.parameters(), lr=0.01)
+    x = torch.randn(7, 5)
+    for _ in range(5):
+        mine.step((x @ ours.weight[0].T + ours.bias[0]).square().mean()[None], np.array([0.01]), [True])
+        reference.zero_grad()
+        theirs(x).square().mean().backward()
+        reference.step()
+    torch.testing.assert_close(ours.weight[0], theirs.weight, atol=1e-6, rtol=1e-5)
+
+
+def test_a_replica_that_is_not_active_stays_as_it_is():
+    model = torch.nn.Module()
+    model.w = torch.nn.Parameter(torch.ones(2, 3))
+    adam = ReplicaAdam(model)
+    adam.step(model.w.square().sum(1), np.array([0.1, 0.1]), [True, False])
+    assert (model.w[0] < 1).all() and (model.w[1] == 1).all()
+
+
+def test_the_plateau_rule_is_pytorchs():
+    rule = LEARNING_RATES.create("plateau", base=1.0, factor=0.5, patience=2)
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([parameter], lr=1.0)
+    reference = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=2)
+    memory = rule.start(1)
+    for step, loss in enumerate([5, 4, 4, 4, 4, 3.99999, 3, 3, 3, 3, 3, 3, 3, 3, 3]):
+        memory = rule.update(memory, step / 15, np.array([loss]))
+        reference.step(loss)
+        assert memory["rate"][0] == optimizer.param_groups[0]["lr"]
+
+
+@pytest.mark.parametrize("name", LEARNING_RATES.names())
+def test_rates_start_at_their_base_and_never_rise_above_it(name):
+    rule = LEARNING_RATES.create(name, base=0.01)
+    memory = rule.start(2)
+    assert memory["rate"].tolist() == [0.01, 0.01]
+    for step in range(50):
+        memory = rule.update(memory, (step + 1) / 50, np.array([1.0, 2.0 - step / 50]))
+        assert (memory["rate"] >= 0).all() and (memory["rate"] <= 0.01 + 1e-15).all()
+
+
+def test_a_loss_that_is_no_number_stops_with_epoch_term_and_remedy():
+    recipe = CALM.override({"learning_rate": {"name": "constant", "base": 1e30}})
+    with pytest.raises(DivergedError, match=r"loss '\w+' is \w+ in epoch \d+ \(seed 0, fold None\); lower the rate"):
+        trained(recipe, (Replica(0),))
+
+
+def run_folder(tmp_path, recipe=SMALL, seeds=(0,), fold_count=1):
+    config, corpus = job.configure(recipe, None, 300, seeds, fold_count)
+    out = tmp_path / "run"
+    assert job.train(config, corpus, out, "cpu", lambda trainer: None)
+    return out, corpus
+
+
+def test_a_run_folder_holds_what_is_needed_to_reproduce_it(tmp_path):
+    out, corpus = run_folder(tmp_path, seeds=(0, 1), fold_count=2)
+    config = json.loads((out / "config.json").read_text())
+    assert config["data"]["checksum"] == corpus.checksum and config["data"]["synthetic"]
+    assert {"eqmorph", "torch", "numpy"} <= config["versions"].keys()
+    assert "ynthetic" in (out / "README.md").read_text()
+    history = list(csv.DictReader((out / "history.csv").open()))
+    assert len(history) == SMALL.epochs * 4
+    figures = json.loads((out / "metrics.json").read_text())["figures"]
+    assert all(len(values) == 4 for values in figures.values())
+    assert {"unseen.main.rmse_median_db", "seen.all.silhouette", "contrastive.normalized_end"} <= figures.keys()
+    assert not (out / "checkpoint.safetensors").exists()
+
+
+def test_a_loaded_run_encodes_and_decodes_as_the_trained_one(tmp_path):
+    out, corpus = run_folder(tmp_path, seeds=(0, 1))
+    again = trained(SMALL, (Replica(0), Replica(1)), corpus=corpus)
+    for replica in (0, 1):
+        run = load_run(out, replica)
+        latents = run.encode(corpus.params)
+        np.testing.assert_allclose(latents, again.ensemble.encode(corpus.params)[replica], atol=1e-6)
+        expected = again.ensemble.reconstruct(corpus.params)[replica]
+        np.testing.assert_allclose(run.decode(latents), expected, rtol=1e-5)
+    assert list(run.words) == list(corpus.word_counts())
+    word = run.words["warm"]
+    assert word.count == corpus.word_counts()["warm"] and not word.rare
+    assert word.preset.name == "warm"
+
+
+def _break(out, how):
+    if how == "missing weights":
+        (out / "model.safetensors").unlink()
+    elif how == "cut short":
+        path = out / "model.safetensors"
+        path.write_bytes(path.read_bytes()[:1_000])
+    elif how == "not safetensors":
+        (out / "model.safetensors").write_bytes(b"\x80\x04cos\nsystem\n")
+    elif how == "other recipe":
+        config = json.loads((out / "config.json").read_text())
+        config["recipe"]["latents"] = 9
+        (out / "config.json").write_text(json.dumps(config))
+    elif how == "broken config":
+        (out / "config.json").write_text("{")
+    elif how == "words cut short":
+        (out / "words.safetensors").write_bytes(b"")
+    elif how == "not a run":
+        (out / "config.json").unlink()
+    elif how == "not finite":
+        from safetensors.torch import load_file, save_file
+
+        tensors = load_file(out / "model.safetensors")
+        tensors["model.projection.bias"][:] = float("nan")
+        save_file(tensors, out / "model.safetensors")
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "missing weights",
+        "cut short",
+        "not safetensors",
+        "other recipe",
+        "broken config",
+        "words cut short",
+        "not a run",
+        "not finite",
+    ],
+)
+def test_a_broken_run_folder_ends_in_one_line_that_names_it(tmp_path, how):
+    out, _ = run_folder(tmp_path)
+    _break(out, how)
+    with pytest.raises(DataError) as caught:
+        load_run(out)
+    assert str(out) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
+    config, corpus = job.configure(SMALL, None, 300)
+    out, whole = tmp_path / "run", tmp_path / "whole"
+    import signal
+
+    def interrupt(trainer):
+        if trainer.epoch == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    assert not job.train(config, corpus, out, "cpu", interrupt)
+    with pytest.raises(DataError, match="--resume"):
+        load_run(out)
+    config, corpus = job.resume(out)
+    assert job.train(config, corpus, out, "cpu", lambda trainer: None)
+    job.train(config, corpus, whole, "cpu", lambda trainer: None)
+    assert (out / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
+    assert (out / "history.csv").read_text() == (whole / "history.csv").read_text()
+    with pytest.raises(UsageError, match="nothing to resume"):
+        job.resume(out)
+
+
+def test_v1_generates_beyond_hearing_and_v1_units_does_not():
+    quick = {"epochs": 3, "encoder.widths": [16], "decoder.widths": [16]}
+    v1 = trained(V1.override(quick), (Replica(0),)).ensemble
+    units = trained(RECIPES["v1-units"].override(quick), (Replica(0),)).ensemble
+    from eqmorph.eq.layout import is_valid
+
+    assert v1.unit_error and not is_valid(v1.reconstruct(CORPUS.params)[0]).any()
+    assert not units.unit_error and is_valid(units.decode(random_latents(units, 500))[0]).all()
