@@ -1,0 +1,157 @@
+"""`eqmorph render`: an audio file through a preset, or through a morph over its length."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from eqmorph.cli.common import JsonOption, completer, print_json, progress, stderr, stdout, table
+from eqmorph.errors import UsageError
+
+if TYPE_CHECKING:
+    from eqmorph.eq.audio.automation import Automation
+    from eqmorph.eq.audio.render import Preamp, Rendered
+
+_KNOTS = 129
+"""Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
+
+_INSIDE = 1e-9
+_ANY_BANDS = "log"
+"""The method taken where none is named and the presets do not fit the layout that the default one needs."""
+
+
+def render(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Audio to read: WAV, FLAC, OGG, MP3, AIFF.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="Audio to write: .wav, .flac, .ogg, .mp3, .aiff.")],
+    preset: Annotated[str | None, typer.Option("--preset", "-p", help="One preset for the whole file.")] = None,
+    start_preset: Annotated[str | None, typer.Option("--from", help="The preset a morph starts from.")] = None,
+    end_preset: Annotated[str | None, typer.Option("--to", help="The preset it arrives at.")] = None,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            help="Morph method; see `eqmorph list morphs`.", autocompletion=completer("eqmorph.morphs", "MORPHS")
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Run folder of the model that `--method latent` moves in.")
+    ] = None,
+    start: Annotated[float, typer.Option(help="When the morph starts, in seconds.")] = 0.0,
+    end: Annotated[
+        float | None, typer.Option(help="When it arrives, in seconds; by default at the file's end.")
+    ] = None,
+    curve: Annotated[str, typer.Option(help="Pace of the morph: linear, ease, ease-in, ease-out.")] = "linear",
+    preamp: Annotated[str, typer.Option(help="auto (lower what would clip), none, or decibels.")] = "auto",
+    match_loudness: Annotated[
+        bool, typer.Option("--match-loudness", help="Bring the output to the input's loudness (BS.1770).")
+    ] = False,
+    subtype: Annotated[
+        str | None, typer.Option(help="Sample type to write, such as PCM_24 or FLOAT; by default the input's.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Render audio through a preset, or through a morph from one preset to another.
+
+    Sample rate, channels, sample type and tags are the input's. Nothing is written that would clip.
+
+    Examples: [bold]eqmorph render song.flac warm.flac --preset preset_a.json --match-loudness[/];
+    [bold]eqmorph render song.wav morph.wav --from preset_a.json --to preset_b.json --end 60 --curve ease[/]
+    """
+    chosen = (preset is not None, start_preset is not None, end_preset is not None)
+    if chosen not in ((True, False, False), (False, True, True)):
+        raise UsageError("give either --preset P, or both --from A and --to B")
+    if preset is not None and (
+        method is not None or model is not None or start != 0.0 or end is not None or curve != "linear"
+    ):
+        raise UsageError("--method, --model, --start, --end and --curve belong to a morph; give --from A --to B")
+    level = _preamp(preamp)
+
+    from time import perf_counter
+
+    from eqmorph.eq.audio.automation import Automation
+    from eqmorph.eq.audio.render import duration_s
+    from eqmorph.eq.audio.render import render as render_file
+    from eqmorph.formats import read_preset
+
+    seconds = duration_s(source)
+    names: dict[str, Any]
+    if preset is not None:
+        automation = Automation.of([read_preset(preset)])
+        names = {"preset": preset}
+    else:
+        automation, method = _morph(str(start_preset), str(end_preset), method, model)
+        automation = automation.over(start, end, curve, seconds)
+        names = {"from": start_preset, "to": end_preset, "method": method, "curve": curve}
+        names |= {"start_s": automation.start_s, "end_s": automation.end_s}
+    began = perf_counter()
+    with progress() as shown:
+        task = shown.add_task("measuring", total=2 * seconds, note="s of audio")
+        rendered = render_file(
+            source,
+            target,
+            automation,
+            preamp=level,
+            match_loudness=match_loudness,
+            subtype=subtype,
+            advance=lambda stage, done: shown.update(task, description=stage, advance=done),
+        )
+    if as_json:
+        print_json(names | rendered.to_dict() | {"render_seconds": perf_counter() - began})
+        return
+    what = f"preset {preset}" if preset is not None else f"{start_preset} to {end_preset} by {method}"
+    _show(rendered, f"{what}; rendered in {perf_counter() - began:.2f} s")
+
+
+def _morph(start: str, end: str, method: str | None, model: Path | None) -> "tuple[Automation, str]":
+    """The path of a morph method between two presets, and the method's name."""
+    import numpy as np
+
+    from eqmorph.eq.audio.automation import Automation
+    from eqmorph.formats import read_preset
+    from eqmorph.morphs import DEFAULT, MORPHS
+    from eqmorph.morphs.base import between, common_layout
+
+    presets = [read_preset(start), read_preset(end)]
+    name = method or (DEFAULT if common_layout(presets) else _ANY_BANDS)
+    options: dict[str, Any] = {}
+    if "codec" in MORPHS.load(name).model_fields:
+        if model is None:
+            raise UsageError(f"--method {name} moves inside a trained model; give its run folder with --model")
+        from eqmorph.runs import load_run
+
+        options["codec"] = load_run(model)
+    # At its very ends a path is the two presets with their own bands; just inside, the same bands throughout.
+    weights = between(np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS))
+    return Automation.of(MORPHS.create(name, **options).path(presets, weights)), name
+
+
+def _preamp(text: str) -> "Preamp":
+    if text == "auto":
+        return "auto"
+    if text == "none":
+        return "none"
+    try:
+        decibels = float(text)
+    except ValueError:
+        decibels = float("nan")
+    if not -120.0 <= decibels <= 60.0:
+        raise UsageError(f"--preamp {text}: expected auto, none or decibels from -120 to 60")
+    return decibels
+
+
+def _show(rendered: "Rendered", remark: str) -> None:
+    def figure(value: float | None) -> str:
+        return "-" if value is None else f"{value:.2f}"
+
+    rows = [
+        ("peak, dBFS", figure(rendered.peak_in_dbfs), figure(rendered.peak_out_dbfs)),
+        ("loudness, LUFS", figure(rendered.loudness_in_lufs), figure(rendered.loudness_out_lufs)),
+    ]
+    console = stdout()
+    console.print(table(rendered.target, ("level", "in", "out"), rows))
+    console.print(
+        f"{rendered.seconds:.2f} s, {rendered.channels} channels at {rendered.rate_hz} Hz, {rendered.format} "
+        f"{rendered.subtype}, preamp {rendered.preamp_db:+.2f} dB; {remark}",
+        highlight=False,
+    )
+    for note in rendered.notes:
+        stderr().print(f"note: {note}", style="yellow", highlight=False)

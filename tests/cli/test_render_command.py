@@ -1,0 +1,93 @@
+"""`eqmorph render` as a user runs it."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from eqmorph.cli import app, run
+from eqmorph.eq.preset import Band, Preset, write_json
+from eqmorph.morphs import MORPHS
+
+RATE_HZ = 48_000
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch) -> Path:
+    """A folder with a second of noise and three presets, one of them with other bands."""
+    monkeypatch.chdir(tmp_path)
+    soundfile.write("in.wav", 0.1 * np.random.default_rng(0).standard_normal((RATE_HZ, 2)), RATE_HZ, subtype="FLOAT")
+    for name in ("preset_a", "preset_b"):
+        example = Path(sys.modules["eqmorph"].__path__[0]) / "examples" / f"{name}.json"
+        Path(f"{name}.json").write_bytes(example.read_bytes())
+    write_json(Preset(bands=[Band(type="peak", frequency_hz=1_000, gain_db=6, q=1)]), Path("one.json"))
+    return tmp_path
+
+
+def eqmorph(*words: str) -> int:
+    return run(lambda: app(list(words)))
+
+
+def test_one_preset(capsys):
+    assert eqmorph("render", "in.wav", "out.wav", "--preset", "preset_a.json", "--match-loudness", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["seconds"], said["rate_hz"], said["subtype"], said["preset"]) == (
+        1.0,
+        RATE_HZ,
+        "FLOAT",
+        "preset_a.json",
+    )
+    assert said["loudness_out_lufs"] == pytest.approx(said["loudness_in_lufs"])
+    peak_dbfs = 20 * np.log10(np.abs(soundfile.read("out.wav")[0]).max())
+    assert said["peak_out_dbfs"] == pytest.approx(peak_dbfs, abs=1e-4)
+
+
+@pytest.mark.parametrize("method", [name for name in MORPHS if name != "latent"])
+def test_a_morph_holds_both_presets_at_its_ends(method, capsys):
+    words = ["--from", "preset_a.json", "--to", "preset_b.json", "--start", "0.4", "--end", "0.6", "--preamp", "none"]
+    assert eqmorph("render", "in.wav", "morph.wav", *words, "--method", method, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["method"] == method
+    for preset in ("a", "b"):
+        assert eqmorph("render", "in.wav", f"{preset}.wav", "-p", f"preset_{preset}.json", "--preamp", "none") == 0
+    morph, a, b = (soundfile.read(f"{name}.wav")[0] for name in ("morph", "a", "b"))
+    np.testing.assert_allclose(morph[: RATE_HZ * 4 // 10 - 64], a[: RATE_HZ * 4 // 10 - 64], atol=1e-6)
+    np.testing.assert_allclose(morph[-RATE_HZ // 10 :], b[-RATE_HZ // 10 :], atol=1e-4)
+
+
+def test_a_morph_between_presets_of_other_shape(capsys):
+    words = ["--from", "preset_a.json", "--to", "one.json", "--json"]
+    assert eqmorph("render", "in.wav", "out.wav", *words) == 0
+    assert json.loads(capsys.readouterr().out)["method"] == "log"
+
+
+def test_the_table_names_both_sides(capsys):
+    assert eqmorph("render", "in.wav", "out.wav", "-p", "one.json") == 0
+    shown = capsys.readouterr().out
+    assert "loudness, LUFS" in shown
+    assert "1.00 s, 2 channels at 48000 Hz, WAV FLOAT, preamp +0.00 dB" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("", "give either --preset P, or both --from A and --to B"),
+        ("--from preset_a.json", "give either --preset P"),
+        ("--preset preset_a.json --to preset_b.json", "give either --preset P"),
+        ("--preset preset_a.json --curve ease", "belong to a morph"),
+        ("--preset preset_a.json --preamp loud", "expected auto, none or decibels"),
+        ("--preset preset_a.json --preamp nan", "expected auto, none or decibels"),
+        ("--from preset_a.json --to preset_b.json --method log --curve wavy", "no curve is called 'wavy'"),
+        ("--from preset_a.json --to preset_b.json --method log --start 2", "expected 0 <= start < end"),
+        ("--from preset_a.json --to preset_b.json --method latent", "give its run folder with --model"),
+        ("--from preset_a.json --to preset_b.json --method lin", "did you mean 'linear'"),
+    ],
+)
+def test_options_that_do_not_go_together(words, message, capsys):
+    assert eqmorph("render", "in.wav", "out.wav", *words.split()) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+    assert not Path("out.wav").exists()
