@@ -117,12 +117,12 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 def _values(cells: list[str]) -> list[float]:
     """The thirteen parameters of a row."""
     if not cells:
-        raise _Refusal("row", "a quotation mark is not closed or stands inside a cell")
+        raise _Refusal("whole row", "a quotation mark is not closed or stands inside a cell")
     if len(cells) != len(COLUMNS):
-        raise _Refusal("row", f"has {len(cells)} columns, expected {len(COLUMNS)}")
+        raise _Refusal("whole row", f"has {len(cells)} columns, expected {len(COLUMNS)}")
     values = [_number(cell) for cell in cells[_PARAMS]]
     if all(value is None for value in values) and all(cells[_PARAMS]):
-        raise _Refusal("row", "has text where the numbers belong, like a header; the SAFE file has none")
+        raise _Refusal("whole row", "has text where the numbers belong, like a header; the SAFE file has none")
     for value, param in zip(values, SAFE.params, strict=True):
         if value is None:
             raise _Refusal(param.name, "not a number")

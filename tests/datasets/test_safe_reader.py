@@ -112,7 +112,7 @@ def test_rows_of_another_shape_are_refused_one_by_one(write, row):
     [
         (b"", "is empty"),
         (b"\n\n \n", "is empty"),
-        (b"a,b,c\n1,2,3\n", "none of its 2 rows is valid; the first: row 1, row: has 3 columns, expected 25"),
+        (b"a,b,c\n1,2,3\n", "none of its 2 rows is valid; the first: row 1, whole row: has 3 columns, expected 25"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "byte 0 is not UTF-8 text"),
         (b"abc\x00def\n", "binary data"),
     ],
