@@ -29,7 +29,7 @@ const references = oneLine
     ]
   : [];
 const chart = new Chart(at("chart"), rate, references, reachDb());
-const pad = oneLine ? null : new Pad(at("pad"), surface, (x, y) => change({ x, y }));
+const pad = oneLine ? null : new Pad(at("pad-box"), surface, (x, y) => change({ x, y }));
 
 // The axis holds every curve of the morph at full strength, so that it stands still while one moves.
 function reachDb() {
@@ -197,7 +197,7 @@ if (oneLine) {
   at("sweep").addEventListener("click", () => (state.sweep ? stopSweep() : startSweep()));
 } else {
   at("main").classList.add("on-pad");
-  at("pad").hidden = false;
+  at("pad-box").hidden = false;
   pad.thinOut();
 }
 const device = oneLine ? "slider" : "pad";

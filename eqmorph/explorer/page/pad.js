@@ -20,20 +20,21 @@ export class Pad {
   /** `moved(x, y)` is called for every move by pointer or key; the page answers with `show`. */
   constructor(root, surface, moved) {
     Object.assign(this, { root, surface });
+    this.slider = root.querySelector("[role=slider]");
     this.thumb = root.querySelector(".thumb");
     this.places = surface.places.map((place) => this.button(place, moved));
     this.drawGlyphs();
     root.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || event.target.closest("button")) return;
       root.setPointerCapture(event.pointerId);
-      root.focus({ preventScroll: true });
+      this.slider.focus({ preventScroll: true });
       event.preventDefault();
       this.follow(event, moved);
     });
     root.addEventListener("pointermove", (event) => {
       if (root.hasPointerCapture(event.pointerId)) this.follow(event, moved);
     });
-    root.addEventListener("keydown", (event) => this.key(event, moved));
+    this.slider.addEventListener("keydown", (event) => this.key(event, moved));
     new ResizeObserver(() => this.thinOut()).observe(root);
   }
 
@@ -43,7 +44,7 @@ export class Pad {
   }
 
   key(event, moved) {
-    if (event.target !== this.root || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const move = MOVES[event.key];
     if (move) {
       const step = event.shiftKey || event.key.startsWith("Page") ? LEAP : STEP;
@@ -94,8 +95,8 @@ export class Pad {
     Object.assign(this, { x, y });
     this.thumb.style.left = `${100 * x}%`;
     this.thumb.style.top = `${100 * y}%`;
-    this.root.setAttribute("aria-valuenow", String(Math.round(100 * x)));
-    this.root.setAttribute("aria-valuetext", text);
+    this.slider.setAttribute("aria-valuenow", String(Math.round(100 * x)));
+    this.slider.setAttribute("aria-valuetext", text);
   }
 
   drawGlyphs() {

@@ -23,14 +23,21 @@ export function toParametricEq(bands, sampleRateHz) {
     type: band.type,
     frequency_hz: Number(band.frequency_hz.toFixed(2)),
     gain_db: Number(fixed(band.gain_db, 2)),
-    q: Math.max(Number(band.q.toFixed(3)), 0.01),
+    q: Number(band.q.toFixed(qDigits(band.q))),
   }));
   const lines = rounded.map((band, i) => {
-    const values = `Fc ${band.frequency_hz.toFixed(2)} Hz Gain ${band.gain_db.toFixed(2)} dB Q ${band.q.toFixed(3)}`;
+    const q = band.q.toFixed(qDigits(band.q));
+    const values = `Fc ${band.frequency_hz.toFixed(2)} Hz Gain ${band.gain_db.toFixed(2)} dB Q ${q}`;
     return `Filter ${i + 1}: ON ${LABELS[band.type]} ${values}`;
   });
   const preamp = Math.floor(Number((preampDb(rounded, sampleRateHz) * 100).toFixed(7))) / 100; // towards silence
   return [`Preamp: ${fixed(preamp, 2)} dB`, ...lines, ""].join("\n");
+}
+
+// Decimals of a Q in the six characters that PipeWire has for it.
+function qDigits(q) {
+  if (q < 9.99995) return 4;
+  return q < 99.9995 ? 3 : 2;
 }
 
 /** `head` holds the format, version and units of an eqmorph JSON file. */
