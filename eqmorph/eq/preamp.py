@@ -5,13 +5,14 @@ import numpy as np
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.preset import Preset
 
-_GRID_HZ = log_grid(8192)
+_GRID_HZ = log_grid(4096)
 
 
 def preamp_db(preset: Preset) -> float:
     """Minus the peak of the summed response between 20 Hz and 20 kHz, in decibels: at most 0.
 
-    The bands' own centers are looked at beside the grid, so that a narrow peak is not missed.
+    The bands' own centers are looked at beside the grid, and the highest place once more closely, so that a narrow
+    peak or the resonance of a steep shelf is not missed.
 
     >>> from eqmorph.eq.preset import Band
     >>> preamp_db(Preset(bands=(Band(type="peak", frequency_hz=1234.5, gain_db=6.0, q=50.0),)))
@@ -19,5 +20,8 @@ def preamp_db(preset: Preset) -> float:
     """
     bands = preset.arrays()
     grid_hz = np.union1d(_GRID_HZ, np.clip(bands.frequency_hz, _GRID_HZ[0], _GRID_HZ[-1]))
-    peak = float(response_db(bands, grid_hz).max())
+    levels = response_db(bands, grid_hz)
+    top = int(levels.argmax())
+    around = np.geomspace(grid_hz[max(top - 1, 0)], grid_hz[min(top + 1, len(grid_hz) - 1)], 65)
+    peak = max(float(levels[top]), float(response_db(bands, around).max()))
     return -round(max(peak, 0.0), 9) + 0.0

@@ -17,7 +17,7 @@ bands = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(bands, min_size=1, max_size=8))
 def test_it_brings_the_loudest_frequency_to_0_db(drawn):
     preset = Preset(bands=tuple(drawn))
