@@ -83,7 +83,7 @@ def test_a_fixed_gain_that_would_clip_is_refused_with_the_one_that_does_not(song
     with pytest.raises(DataError, match="would clip: the peak is") as error:
         render(song, tmp_path / "out.wav", LOUD, preamp)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["song.wav"]
-    offered = float(str(error.value).split("--preamp ")[2].split()[0])
+    offered = float(str(error.value).split("--preamp ")[2].split(",")[0])
     assert -0.02 < render(song, tmp_path / "out.wav", LOUD, offered).peak_out_dbfs <= 0.0
     kept = render(song, tmp_path / "float.wav", LOUD, preamp, subtype="FLOAT")
     assert 20 * math.log10(np.abs(soundfile.read(tmp_path / "float.wav")[0]).max()) == pytest.approx(

@@ -19,6 +19,7 @@ SHORTEST_S = 0.4
 
 _CHANNEL_WEIGHTS = np.array([1.0, 1.0, 1.0, 1.41, 1.41])  # left, right, center, left and right surround
 _LOWEST_RATE_HZ = 8_000.0  # below it, the shelf of the weighting has no room
+_HIGHEST_SAMPLE = 1e10  # leaves room for files that hold 32-bit integers as floating-point numbers
 _OFFSET = -0.691
 _ABSOLUTE_GATE = 10.0 ** ((-70.0 - _OFFSET) / 10.0)
 
@@ -75,15 +76,15 @@ class Levels:
         """Take the next block.
 
         Raises:
-            DataError: a sample is not a finite number; the message says where.
+            DataError: a sample is no number, or far beyond what audio holds; the message says where.
         """
         peak = float(np.abs(audio).max(initial=0.0))
-        if not math.isfinite(peak):
-            frame, channel = np.argwhere(~np.isfinite(audio))[0]
+        if not peak <= _HIGHEST_SAMPLE:
+            frame, channel = np.argwhere(~(np.abs(audio) <= _HIGHEST_SAMPLE))[0]
             at = self.frames + int(frame)
             raise DataError(
                 f"frame {at} ({at / self._rate_hz:.3f} s), channel {channel + 1}: the sample is "
-                f"{audio[frame, channel]}, not a number; repair the file first"
+                f"{audio[frame, channel]:g}, expected a number (full scale is 1.0); repair the file first"
             )
         self.peak = max(self.peak, peak)
         self.frames += len(audio)

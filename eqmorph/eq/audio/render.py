@@ -96,7 +96,8 @@ def render(
                 over = after.peak_dbfs(gain_db)
                 raise DataError(
                     f"{target}: would clip: the peak is {over:+.2f} dBFS and {kept} ends at 0; "
-                    f"use --preamp auto, --preamp {math.floor((gain_db - over) * 100) / 100:g} or --subtype FLOAT"
+                    f"use --preamp auto, --preamp {math.floor((gain_db - over) * 100) / 100:g}, or a .wav with "
+                    "--subtype FLOAT"
                 )
             gain = 10.0 ** (gain_db / 20.0)
             for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
