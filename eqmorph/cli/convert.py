@@ -65,8 +65,9 @@ def convert(
         return
     if target == "-":
         typer.echo(text, nl=False)
+    bands = "1 band" if len(preset.bands) == 1 else f"{len(preset.bands)} bands"
     line = (
-        f"{document.source} ({document.format.name}) -> {target} ({written.name}): {len(preset.bands)} bands, "
+        f"{document.source} ({document.format.name}) -> {target} ({written.name}): {bands}, "
         f"preamp {result['preamp_db']:.2f} dB, worst response error {result['worst_error_db']:.4f} dB"
     )
     fitted = "" if residual_db is None else f"; fitted to five bands, {residual_db:.2f} dB RMS left"
