@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, SkipValidation
+from pydantic import ConfigDict, Field, SkipValidation
 
 from eqmorph.eq.fit import from_octaves, to_octaves
 from eqmorph.eq.layout import SAFE
@@ -22,6 +22,8 @@ class Latent(Morph):
     Attributes:
         codec: a trained run (`eqmorph.runs.load_run`), or anything that encodes and decodes physical vectors.
     """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     layout = SAFE
 
