@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from eqmorph.explorer.surface import Surface
     from eqmorph.runs import Run
 
+JUMP_DB = 0.5
+"""A morph that is further than this from its neighbours' mean does not go smoothly."""
+
 
 def explore(
     presets: Annotated[
@@ -44,7 +47,6 @@ def explore(
     [bold]eqmorph explore warm bright --model runs/v2[/]; [bold]eqmorph explore --model runs/v2 -o words.html[/]
     """
     from eqmorph.explorer.page import write_page
-    from eqmorph.explorer.surface import TOLERANCE_DB
 
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{out}: a page is called .html; give such a name with --out")
@@ -83,9 +85,8 @@ def explore(
         for preset, residual_db in read:
             if residual_db is not None:
                 stdout().print(f"{preset.name}: fitted with {residual_db:.2f} dB (RMS) left over", markup=False)
-    if surface.off_grid_db > TOLERANCE_DB:
-        advice = "" if surface.kind == "map" else "; --method log is smooth"
-        stderr().print(f"eqmorph: this morph jumps by up to {surface.off_grid_db:.2f} dB{advice}", markup=False)
+    if surface.off_grid_db > JUMP_DB:
+        stderr().print("eqmorph: this morph jumps from one preset to the next; --method log is smooth", markup=False)
     if open_page:
         typer.launch(out.resolve().as_uri())
 
@@ -124,11 +125,11 @@ def _between(presets: "list[Preset]", method: str | None, run: "Run | None") -> 
 def _map(run: "Run | None", model: Path | None, method: str | None) -> "Surface":
     from eqmorph.explorer.surface import word_map
 
-    if run is None:
+    if run is None or model is None:
         raise UsageError("nothing to explore: name two or four presets, or a run with --model")
     if method is not None:
         raise UsageError("--method is for presets; the map of a run is its own latent space")
-    return word_map(run, str(model))
+    return word_map(run, f"{model.resolve().name} ({run.label})")
 
 
 def _title(surface: "Surface") -> str:

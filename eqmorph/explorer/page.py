@@ -9,6 +9,7 @@ import base64
 import hashlib
 import html
 import json
+import math
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -43,7 +44,8 @@ def render_page(surface: Surface, title: str) -> str:
         "title": html.escape(title),
         "note": html.escape(surface.note),
         "version": html.escape(__version__),
-        "sample_rate": f"{SAMPLE_RATE_HZ:,.0f}".replace(",", " "),
+        "sample_rate": f"{SAMPLE_RATE_HZ / 1000:g} kHz",
+        "off_grid": f"{math.ceil(surface.off_grid_db * 1000) / 1000:.3f} dB",
         "policy": _policy(script, style),
         "style": style,
         "data": _embed(page_data(surface)),
@@ -70,7 +72,7 @@ def page_data(surface: Surface) -> dict[str, Any]:
     """What the scripts read: bands node by node, places, and the head of an eqmorph JSON file."""
 
     def numbers(values: np.ndarray) -> list[float]:
-        return [float(f"{value:.9g}") for value in np.ravel(values)]
+        return [float(f"{value:.6g}") for value in np.ravel(values)]
 
     return {
         "kind": surface.kind,
