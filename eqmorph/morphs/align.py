@@ -38,7 +38,9 @@ def align(presets: Sequence[Preset]) -> Bands:
             else:
                 slots[partner][count] = band
     if len(slots) > MAX_BANDS:
-        raise DataError(f"these presets need {len(slots)} bands together and a preset holds {MAX_BANDS}; simplify one")
+        raise DataError(
+            f"these presets need {len(slots)} bands together and a preset holds {MAX_BANDS}; simplify one"
+        )
     filled = [[band or _present(slot).model_copy(update={"gain_db": 0.0}) for band in slot] for slot in slots]
     return Bands(
         tuple(_present(slot).type for slot in slots),

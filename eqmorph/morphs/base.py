@@ -112,7 +112,9 @@ def make_preset(
         ranges = dict(_BIQUAD)
         if layout is not None:
             ranges |= {spec.field: (spec.low, spec.high) for spec in layout.bands[index].params(index)}
-        clipped = {field: min(max(float(value), ranges[field][0]), ranges[field][1]) for field, value in values.items()}
+        clipped = {
+            field: min(max(float(value), ranges[field][0]), ranges[field][1]) for field, value in values.items()
+        }
         bands.append(Band.model_validate({"type": kind, **clipped}))
     return Preset(bands=tuple(bands))
 

@@ -3,11 +3,11 @@
 The ear gets curves, so the path is drawn straight there: at t the target is (1 - t) R_A + t R_B in decibels, and the
 bands are fitted to it inside the layout's ranges. The path is fitted as a whole, at evenly spaced nodes, to
 
-    mean_t mean_f e^2  +  smoothness * mean_t mean_f (second difference of e)^2,    e = response - target,
+    sum_t mean_f e^2  +  smoothness sum_t mean_f (second difference of e)^2,    e = response - target.
 
-starting from the `log` path; between nodes the difference to the `log` path follows a natural cubic spline, so that
-a preset at t does not depend on which other t were asked for. Least squares of this kind has many local minima: the
-midpoint is first fitted from many places, and the best of those bend the path that is fitted.
+Least squares of this kind has many local minima. The midpoint is therefore fitted from many places around the `log`
+path's, the best of those bend the `log` path into starts, and the best start is refined. Nodes stand on every t that
+is asked for wherever t is a fraction of at most 32; elsewhere a natural cubic spline runs between them.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from eqmorph.morphs.base import Morph, between
 from eqmorph.morphs.log import mean_bands
 
 _GRID_HZ = log_grid(64)
+_INTERVALS, _MOST_INTERVALS = 9, 32
 _SPREAD = np.array([0.35 if param.field == "gain_db" else 0.7 for param in SAFE.params])
 """How far, in octaves, the midpoint's starts are scattered around the `log` path's."""
 
@@ -32,7 +33,6 @@ class Response(Morph):
     """Bands fitted to the interpolated decibel curve.
 
     Attributes:
-        nodes: points of the path that are fitted, ends not counted.
         smoothness: weight of the second difference between neighbouring nodes.
         starts: places from which the midpoint is fitted.
         kept: how many of them bend a path.
@@ -41,11 +41,10 @@ class Response(Morph):
 
     layout = SAFE
 
-    nodes: Annotated[int, Field(ge=1, le=99)] = 9
-    smoothness: Annotated[float, Field(ge=0)] = 1.0
+    smoothness: Annotated[float, Field(ge=0)] = 1.5
     starts: Annotated[int, Field(ge=0, le=1000)] = 32
     kept: Annotated[int, Field(ge=1)] = 3
-    ridge: Annotated[float, Field(ge=0)] = 3e-4
+    ridge: Annotated[float, Field(ge=0)] = 3e-3
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one."""
@@ -65,18 +64,33 @@ class Response(Morph):
         """(T, P) octaves at t (T,) on the fitted path of two presets (2, P)."""
         if tuple(ends[0]) > tuple(ends[1]):  # one direction is fitted, so that the way back is the same way
             return self._between(ends[::-1], 1.0 - t)
-        nodes = np.linspace(0.0, 1.0, self.nodes + 2)[1:-1]
+        nodes = between(np.linspace(0.0, 1.0, _INTERVALS + 1))
+        nodes[[0, -1]] = between([1e-6, 1 - 1e-6])  # at the ends a band at 0 dB stands where it starts to be heard
         curves = response_db(SAFE.split(ends), _GRID_HZ)
-        start = _log_mean(ends, between(nodes))
-        path = start + np.sin(np.pi * nodes)[:, None] * self._bumps(ends, curves.mean(axis=0))[:, None]
-        targets = np.broadcast_to(between(nodes) @ curves, (len(path), self.nodes, len(_GRID_HZ)))
-        second = np.diff(np.eye(self.nodes + 2), 2, axis=0)[:, 1:-1]
-        coupling = np.eye(self.nodes) + self.smoothness * second.T @ second
-        path, cost = solve(path, targets, _GRID_HZ, coupling=coupling, ridge=self.ridge, iterations=8)
-        best = path[[np.argmin(cost)]]
-        path, _ = solve(best, targets[:1], _GRID_HZ, coupling=coupling, ridge=self.ridge, iterations=30, tolerance=1e-3)
-        first, last = _log_mean(ends, between([1e-6, 1 - 1e-6]))
-        return _spline(np.stack([first, *path[0], last]), t)
+        straight = _log_mean(ends, nodes)
+        bend = np.sin(np.pi * nodes[:, :1]) * self._bumps(ends, curves.mean(axis=0))[:, None]
+        paths, cost = self._fit(straight + bend, curves, 8)
+        paths, _ = self._fit(paths[[np.argmin(cost)]], curves, 30)
+        intervals = _intervals(t)
+        if intervals != _INTERVALS:
+            paths, _ = self._fit(_spline(paths[0], np.linspace(0.0, 1.0, intervals + 1))[None], curves, 20)
+        return _spline(paths[0], t)
+
+    def _fit(self, paths: np.ndarray, curves: np.ndarray, iterations: int) -> tuple[np.ndarray, np.ndarray]:
+        """Paths (S, N, P) with their inner nodes fitted to the line between two curves (2, F), and costs (S,)."""
+        count = paths.shape[1]
+        line = (between(np.linspace(0.0, 1.0, count)) @ curves)[1:-1]
+        second = np.diff(np.eye(count), 2, axis=0)[:, 1:-1] * ((count - 1) / _INTERVALS) ** 2  # a derivative by t
+        fitted, cost = solve(
+            paths[:, 1:-1],
+            np.broadcast_to(line, (len(paths), *line.shape)),
+            _GRID_HZ,
+            coupling=np.eye(count - 2) + self.smoothness * second.T @ second,
+            ridge=self.ridge,
+            iterations=iterations,
+            tolerance=1e-3,
+        )
+        return np.concatenate([paths[:, :1], fitted, paths[:, -1:]], axis=1), cost
 
     def _bumps(self, ends: np.ndarray, target: np.ndarray) -> np.ndarray:
         """(kept, P) octaves from the `log` path's midpoint to the best fits of the curve halfway."""
@@ -94,6 +108,18 @@ def _log_mean(params: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return to_octaves(SAFE.clip(SAFE.join(bands)))
 
 
+def _intervals(t: np.ndarray) -> int:
+    """How many even intervals put every t on a node: at least nine, twice as many where no fraction fits.
+
+    >>> _intervals(np.linspace(0, 1, 10)), _intervals(np.array([0.25])), _intervals(np.array([0.1234567]))
+    (9, 12, 18)
+    """
+    for count in range(1, _MOST_INTERVALS + 1):
+        if np.abs(t * count - np.round(t * count)).max() < 1e-9:
+            return count * -(-_INTERVALS // count)
+    return 3 * _INTERVALS
+
+
 def _spline(knots: np.ndarray, t: np.ndarray) -> np.ndarray:
     """(T, P) the natural cubic spline through knots (N, P) that stand evenly from t = 0 to t = 1."""
     inner = len(knots) - 2
@@ -104,6 +130,4 @@ def _spline(knots: np.ndarray, t: np.ndarray) -> np.ndarray:
     after = (place - left)[:, None]
     before = 1 - after
     straight = before * knots[left] + after * knots[left + 1]
-    return np.asarray(
-        straight + (before**3 - before) * curvature[left] + (after**3 - after) * curvature[left + 1]
-    )
+    return np.asarray(straight + (before**3 - before) * curvature[left] + (after**3 - after) * curvature[left + 1])
