@@ -9,6 +9,7 @@ Units and the meaning of Q stand in the file, so that nobody has to guess them:
 
 import json
 from pathlib import Path
+from reprlib import repr as shorten
 from typing import Annotated, Any
 
 import numpy as np
@@ -73,9 +74,11 @@ def parse_json(text: str, source: str) -> Preset:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DataError(f'{source}: not an eqmorph preset (it needs "format": "{FORMAT}")')
     if data.get("version") != VERSION:
-        raise DataError(f"{source}: preset version {data.get('version')!r} is unknown; this eqmorph reads {VERSION}")
+        raise DataError(
+            f"{source}: preset version {shorten(data.get('version'))} is unknown; this eqmorph reads {VERSION}"
+        )
     if data.get("units", JSON_UNITS) != JSON_UNITS:
-        raise DataError(f"{source}: units {data['units']!r} are unknown; expected {JSON_UNITS!r}")
+        raise DataError(f"{source}: units {shorten(data['units'])} are unknown; expected {JSON_UNITS!r}")
     fields = {key: value for key, value in data.items() if key not in ("format", "version", "units")}
     try:
         return Preset.model_validate(fields)
@@ -99,5 +102,5 @@ def _first_problem(error: ValidationError) -> str:
     if where[:1] == ["bands"] and len(where) > 1 and where[1].isdigit():
         where = [f"band {int(where[1]) + 1}", *where[2:]]
     given = problem.get("input")
-    shown = f" (got {given!r})" if isinstance(given, str | int | float) else ""
+    shown = f" (got {shorten(given)})" if isinstance(given, str | int | float) else ""
     return f"{', '.join(where)}: {problem['msg']}{shown}"

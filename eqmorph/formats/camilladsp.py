@@ -6,6 +6,7 @@ README, "Biquad" and "BiquadCombo"; its parser allows no unknown key and needs a
 
 import math
 from collections.abc import Iterator
+from reprlib import repr as shorten
 from typing import Any, ClassVar
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
@@ -54,7 +55,7 @@ class CamillaDSP(FilterList):
         names = _chain(root["pipeline"], source) if "pipeline" in root else [(name, "") for name in named]
         for name, where in names:
             if name not in named:
-                raise DataError(f"{where}: the pipeline names a filter {name!r} that is not in 'filters'")
+                raise DataError(f"{where}: the pipeline names a filter {shorten(name)} that is not in 'filters'")
             yield from _filters(_mapping(named[name], source), name, places[name], source)
 
     def render(self, preset: Preset) -> str:
@@ -98,8 +99,10 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
             q = _number(values, "q", where)
         yield Filter(kind, _number(values, "freq", where), gain, q, where)
     else:
-        what = " ".join(part for part in (family, label) if part) or "without a type"
-        raise DataError(f"{where}: filter {name!r} ({what}) is neither shelf nor peak; take it out of the pipeline")
+        what = " ".join(part[:40] for part in (family, label) if part) or "without a type"
+        raise DataError(
+            f"{where}: filter {shorten(name)} ({what}) is neither shelf nor peak; take it out of the pipeline"
+        )
 
 
 def _chain(pipeline: Any, source: str) -> list[tuple[str, str]]:
@@ -108,7 +111,9 @@ def _chain(pipeline: Any, source: str) -> list[tuple[str, str]]:
     for node in _items(pipeline, source):
         step, where = _mapping(node, source), _where(node, source)
         if _text(step, "type") != "Filter":
-            raise DataError(f"{where}: a step of type {_text(step, 'type')!r} cannot be held; only filters can")
+            raise DataError(
+                f"{where}: a step of type {shorten(_text(step, 'type'))} cannot be held; only filters can"
+            )
         if _text(step, "bypassed").lower() == "true":
             continue
         channels = [channel.value for channel in _items(step["channels"], source)] if "channels" in step else []
@@ -167,6 +172,6 @@ def _number(values: dict[str, Any], key: str, where: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        given = f"{_text(values, key)!r} is no number" if key in values else "is missing"
+        given = f"{shorten(_text(values, key))} is no number" if key in values else "is missing"
         raise DataError(f"{where}: {key} {given}; expected such as '{key}: 1.0'")
     return value

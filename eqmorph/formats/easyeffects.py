@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from reprlib import repr as shorten
 from typing import Any, ClassVar
 
 from eqmorph.eq.filters import Kind
@@ -113,10 +114,11 @@ def _filter(band: Any, name: str, where: str) -> Filter | None:
     if label == "Off" or band.get("mute") is True:
         return None
     if not isinstance(label, str) or label not in KINDS:
-        raise DataError(f"{where}: {name} of type {label!r} cannot be held; known are {', '.join(KINDS)}")
-    if (band.get("mode"), band.get("slope")) != (MODE, "x1"):
+        raise DataError(f"{where}: {name} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}")
+    mode, slope = band.get("mode"), band.get("slope")
+    if (mode, slope) != (MODE, "x1"):
         raise DataError(
-            f"{where}: {name} has mode {band.get('mode')!r} and slope {band.get('slope')!r}, a different filter; "
+            f"{where}: {name} has mode {shorten(mode)} and slope {shorten(slope)}, a different filter; "
             f"set {MODE!r} and 'x1' in EasyEffects"
         )
     frequency, gain, q = (_number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
@@ -129,7 +131,7 @@ def _number(value: Any, key: str, name: str, where: str) -> float:
             return float(value)
     except OverflowError:
         pass
-    raise DataError(f"{where}: {name}: {key} {str(value)[:40]!r} is no number")
+    raise DataError(f"{where}: {name}: {key} {shorten(value)} is no number")
 
 
 def _line(text: str, name: str) -> int:

@@ -10,6 +10,7 @@ center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|
 import math
 import re
 from collections.abc import Iterator
+from reprlib import repr as shorten
 from typing import ClassVar, Literal
 
 from eqmorph.eq.filters import Kind
@@ -135,7 +136,7 @@ def _filter(rest: str, where: str) -> Filter | None:
     label, values = "".join(match["label"].upper().split()), rest[match.end() :]
     kind = KINDS.get(label)
     if kind is None:
-        raise DataError(f"{where}: filter type {match['label']!r} is unknown; known are {', '.join(KINDS)}")
+        raise DataError(f"{where}: filter type {shorten(match['label'])} is unknown; known are {', '.join(KINDS)}")
     frequency = _frequency(_need(_FC, values, where, "Fc ... Hz"), where)
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
     q, octaves = _Q.search(values), _OCTAVES.search(values)
@@ -183,9 +184,9 @@ def _value(text: str, where: str) -> float:
     try:
         value = float(plain)
     except ValueError:
-        raise DataError(f"{where}: {text.strip()!r} is no number; write it such as 1234.5") from None
+        raise DataError(f"{where}: {shorten(text.strip())} is no number; write it such as 1234.5") from None
     if not math.isfinite(value):
-        raise DataError(f"{where}: {text.strip()!r} is too large a number; correct the line")
+        raise DataError(f"{where}: {shorten(text.strip())} is too large a number; correct the line")
     return value
 
 
@@ -199,6 +200,6 @@ def _frequency(text: str, where: str) -> float:
     if len(readings) == 2:
         plain, thousands = (f"{reading:g}" for reading in readings)
         raise DataError(
-            f"{where}: Fc {text.strip()!r} may be {plain} or {thousands} Hz; write it without thousands mark"
+            f"{where}: Fc {shorten(text.strip())} may be {plain} or {thousands} Hz; write it without thousands mark"
         )
     return readings[0] if readings else value

@@ -103,7 +103,7 @@ def test_easyeffects_as_its_schema_wants_it():
         ({"type": "Hi-pass"}, "high pass"),
         ({"type": "Ladder-pass"}, "'Ladder-pass' cannot be held"),
         ({"gain": "loud"}, "gain 'loud' is no number"),
-        ({"q": True}, "q 'True' is no number"),
+        ({"q": True}, "q True is no number"),
         ({"frequency": 10**400}, "is no number"),
         ({"frequency": 5e4}, "frequency_hz 50000.0"),
     ],
