@@ -22,6 +22,7 @@ _COMMANDS: dict[str, str] = {
     "encode": "eqmorph.cli.evaluate:encode",
     "reconstruct": "eqmorph.cli.evaluate:reconstruct",
     "generate": "eqmorph.cli.generate:generate",
+    "plot": "eqmorph.cli.plot:app",
     "explore": "eqmorph.cli.explore:explore",
     "data": "eqmorph.cli.data:app",
     "convert": "eqmorph.cli.convert:convert",

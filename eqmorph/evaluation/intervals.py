@@ -25,9 +25,9 @@ def interval(values: np.ndarray, folds: np.ndarray) -> Interval:
     units = _units(values, folds)
     if len(units) < 2 or not np.isfinite(units).all():
         return Interval(float(units.mean()) if len(units) else float("nan"), float("nan"))
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    half = t.ppf(0.975, len(units) - 1) * units.std(ddof=1) / np.sqrt(len(units))
+    half = stdtrit(len(units) - 1, 0.975) * units.std(ddof=1) / np.sqrt(len(units))
     return Interval(float(units.mean()), float(half))
 
 

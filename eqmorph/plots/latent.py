@@ -1,0 +1,228 @@
+"""A run's latent space in two dimensions: presets, words, and how dense each word lies.
+
+The axes are those on which words lie farthest apart for their spread (linear discriminant analysis; R. A. Fisher,
+1936), or the two principal components. Both come from the words' mixtures in the run folder, so that the map is the
+same whatever presets are put on it; a mixture of Gaussians stays one under the projection, so its density is exact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from eqmorph.datasets.corpus import Corpus
+from eqmorph.errors import DataError, UsageError
+from eqmorph.plots.style import MARKERS, ThemeName, canvas, drawing, halo
+from eqmorph.runs import Run
+from eqmorph.words import RARE, WordCloud
+
+AxesKind = Literal["words", "pca"]
+MOST_POINTS = 3_000
+COLORED = 4
+"""The most frequent words get a colour and a density; the rest a name."""
+
+_SHARES = (0.9, 0.5)
+_GRID = 160
+
+
+@dataclass(frozen=True)
+class Projection:
+    """`(latent - origin) @ axes` gives the map: origin (L,), axes (L, 2)."""
+
+    kind: AxesKind
+    origin: np.ndarray
+    axes: np.ndarray
+    labels: tuple[str, str]
+
+    def __call__(self, latents: np.ndarray) -> np.ndarray:
+        """(N, L) to (N, 2)."""
+        return np.asarray((latents - self.origin) @ self.axes)
+
+
+@dataclass(frozen=True)
+class MapWord:
+    """A word on the map: its centre (2,), and its density as K Gaussians (K,), (K, 2), (K, 2, 2)."""
+
+    name: str
+    count: int
+    rare: bool
+    center: np.ndarray
+    weights: np.ndarray
+    means: np.ndarray
+    covariances: np.ndarray
+
+
+@dataclass(frozen=True)
+class LatentPlot:
+    """What the picture shows."""
+
+    title: str
+    note: str
+    labels: tuple[str, str]
+    words: tuple[MapWord, ...]
+    points: np.ndarray
+    """(N, 2) presets."""
+    point_words: list[str]
+
+
+def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlot:
+    """The map of a run with the presets of a corpus on it.
+
+    Raises:
+        DataError: the run has no words, or fewer than two latents.
+        UsageError: an unknown kind of axes.
+    """
+    if kind not in ("words", "pca"):
+        raise UsageError(f"no axes are called {kind!r} (there are: words, pca)")
+    clouds = {name: word.cloud for name, word in run.words.items()}
+    if not clouds:
+        raise DataError(f"{run.path}: has no words to map; train it on labelled presets")
+    projection = project(clouds, kind)
+    if len(corpus) > MOST_POINTS:
+        corpus = corpus.take(np.linspace(0, len(corpus) - 1, MOST_POINTS).astype(int))
+    words = tuple(
+        MapWord(
+            name,
+            cloud.count,
+            cloud.rare,
+            projection(cloud.mean[None])[0],
+            cloud.weights,
+            projection(cloud.means),
+            projection.axes.T @ cloud.covariances @ projection.axes,
+        )
+        for name, cloud in clouds.items()
+    )
+    how = (
+        "axes on which the words lie farthest apart for their spread (LDA)"
+        if projection.kind == "words"
+        else "first two principal components of the words' mixtures"
+    )
+    own = corpus.source == run.config.data.source
+    shown = f"{len(corpus):,} presets of {'that data' if own else corpus.source}"
+    note = (
+        f"{run.label}; {how}; shown: {shown}; contours hold "
+        f"{_SHARES[1]:.0%} and {_SHARES[0]:.0%} of a word's density; hollow: fewer than {RARE} presets"
+    )
+    title = f"Latent map of {run.config.recipe.name}: {len(words)} words"
+    points = projection(run.encode(corpus.params))
+    return LatentPlot(title, note, projection.labels, words, points, corpus.words.tolist())
+
+
+def project(clouds: Mapping[str, WordCloud], kind: AxesKind) -> Projection:
+    """The axes of the map; with a single word, or one latent axis between them, the rest is filled up by PCA."""
+    counts = np.array([cloud.count for cloud in clouds.values()], dtype=float)
+    shares = counts / counts.sum()
+    means = np.stack([cloud.mean for cloud in clouds.values()])  # (K, L)
+    if means.shape[1] < 2:
+        raise DataError("a map needs two latents or more; this run has one")
+    origin = shares @ means
+    spreads = np.stack([_covariance(cloud) for cloud in clouds.values()])
+    within = np.einsum("k,kij->ij", shares, spreads)
+    offsets = np.sqrt(shares)[:, None] * (means - origin)
+    total = within + offsets.T @ offsets
+    if kind == "pca":
+        values, vectors = np.linalg.eigh(total)
+        portion = values[::-1] / max(values.sum(), 1e-30)
+        labels = (f"first principal component ({portion[0]:.0%})", f"second principal component ({portion[1]:.0%})")
+        return Projection(kind, origin, vectors[:, ::-1][:, :2], _with_unit(labels, "latent units"))
+    # In the space where the words' own spread is one in every direction, the words' centres lie along these axes.
+    # A tenth of the mean variance is added, so that directions few presets speak of do not decide.
+    shrunk = within + 0.1 * np.trace(within) / len(within) * np.eye(len(within))
+    values, vectors = np.linalg.eigh(shrunk)
+    whiten = vectors / np.sqrt(values)
+    _, strength, directions = np.linalg.svd(offsets @ whiten)
+    axes = whiten @ directions[:2].T
+    if len(strength) < 2 or strength[1] < 1e-9 * max(strength[0], 1e-30):
+        axes = np.stack([axes[:, 0], _widest_beside(whiten.T @ total @ whiten, directions[0]) @ whiten.T], axis=1)
+    return Projection(
+        kind, origin, axes, _with_unit(("first word axis", "second word axis"), "standard deviations within a word")
+    )
+
+
+def latent_figure(plot: LatentPlot, theme: ThemeName = "light") -> Figure:
+    """Draw it."""
+    with drawing(theme) as colors:
+        figure = canvas(colors, 5.4, plot.title, plot.note)
+        axes = figure.add_subplot()
+        axes.set_xlabel(plot.labels[0])
+        axes.set_ylabel(plot.labels[1])
+        named = np.array(plot.point_words, dtype=object)
+        main = [word for word in plot.words if not word.rare][:COLORED]
+        other = ~np.isin(named, [word.name for word in main])
+        size = 14 if len(named) < 500 else 7
+        axes.scatter(*plot.points[other].T, s=0.6 * size, color=colors.muted, alpha=0.5, linewidth=0)
+        low, high = _window(plot)
+        for index, word in enumerate(main):
+            color, marker = colors.series[index], MARKERS[index]
+            x, y = plot.points[named == word.name].T
+            axes.scatter(x, y, s=size, marker=marker, color=color, alpha=0.45, linewidth=0, rasterized=len(x) > 1_000)
+            xs, ys = np.linspace(low[0], high[0], _GRID), np.linspace(low[1], high[1], _GRID)
+            density = _density(word, xs, ys)
+            axes.contour(
+                xs, ys, density, levels=_levels(density), colors=[color], linewidths=(1.0, 1.8),
+                linestyles=("--", "-"),
+            )  # fmt: skip
+        for word in plot.words:
+            index = main.index(word) if word in main else None
+            color = colors.muted if index is None else colors.series[index]
+            axes.plot(
+                *word.center, marker="o" if index is None else MARKERS[index], markersize=5 if word.rare else 9,
+                markerfacecolor=colors.background if word.rare else color, markeredgecolor=colors.ink,
+                markeredgewidth=1.0, zorder=4,
+            )  # fmt: skip
+            axes.annotate(
+                word.name, word.center, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
+                fontsize=8 if word.rare else 10, fontweight="normal" if word.rare else "bold",
+                path_effects=halo(colors),
+            )  # fmt: skip
+        axes.set_xlim(low[0], high[0])
+        axes.set_ylim(low[1], high[1])
+        return figure
+
+
+def _covariance(cloud: WordCloud) -> np.ndarray:
+    """(L, L) of the whole mixture."""
+    offsets = cloud.means - cloud.mean
+    parts = cloud.covariances + offsets[:, :, None] * offsets[:, None, :]
+    return np.einsum("k,kij->ij", cloud.weights, parts)
+
+
+def _widest_beside(covariance: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """(L,) the direction of most spread at right angles to another one."""
+    beside = np.eye(len(direction)) - np.outer(direction, direction)
+    return np.asarray(np.linalg.eigh(beside @ covariance @ beside)[1][:, -1])
+
+
+def _with_unit(labels: tuple[str, str], unit: str) -> tuple[str, str]:
+    return f"{labels[0]} ({unit})", f"{labels[1]} ({unit})"
+
+
+def _window(plot: LatentPlot) -> tuple[np.ndarray, np.ndarray]:
+    """Corners of the map: nearly all presets, and every word."""
+    centers = np.stack([word.center for word in plot.words])
+    points = plot.points[np.isfinite(plot.points).all(axis=1)]
+    spots = np.concatenate([centers, np.quantile(points, (0.005, 0.995), axis=0)]) if len(points) else centers
+    low, high = spots.min(axis=0), spots.max(axis=0)
+    room = 0.08 * np.maximum(high - low, 1e-9)
+    return low - room, high + room
+
+
+def _density(word: MapWord, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+    """(Y, X) the word's mixture on a grid."""
+    spots = np.stack(np.meshgrid(xs, ys), axis=-1)
+    total = np.zeros(spots.shape[:2])
+    for weight, mean, covariance in zip(word.weights, word.means, word.covariances, strict=True):
+        offset = spots - mean
+        distance = np.einsum("yxi,ij,yxj->yx", offset, np.linalg.inv(covariance), offset)
+        total += weight * np.exp(-0.5 * distance) / np.sqrt(np.linalg.det(covariance))
+    return total
+
+
+def _levels(density: np.ndarray) -> list[float]:
+    """Densities above which `_SHARES` of the mass lie, ascending."""
+    falling = np.sort(density.ravel())[::-1]
+    mass = np.cumsum(falling) / max(falling.sum(), 1e-300)
+    levels = [float(falling[np.searchsorted(mass, share)]) for share in _SHARES]
+    return levels if levels[0] < levels[1] else [levels[0], np.nextafter(levels[0], np.inf)]

@@ -1,0 +1,99 @@
+"""A morph: the EQ curves along it, and thin behind them those of straight lines in Hz, dB and Q."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.figure import Figure
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.preset import Preset
+from eqmorph.plots.style import Theme, ThemeName, canvas, decibel_axis, drawing, frequency_axis, halo
+
+
+@dataclass(frozen=True)
+class MorphPlot:
+    """What the picture shows."""
+
+    title: str
+    note: str
+    ends: tuple[str, str]
+    grid_hz: np.ndarray
+    """(F,)"""
+    t: np.ndarray
+    """(T,) from 0 to 1."""
+    response_db: np.ndarray
+    """(T, F) along the morph."""
+    naive_db: np.ndarray
+    """(T, F) along straight lines in Hz, dB and Q."""
+
+
+def morph_plot(
+    path: Sequence[Preset], naive: Sequence[Preset], t: np.ndarray, method: str, source: str = "", points: int = 384
+) -> MorphPlot:
+    """The curves of a path of presets at `t` (T,) and of the naive path at the same `t`.
+
+    Args:
+        path: T presets; the first and the last name the ends.
+        source: data and recipe of the model behind it, where there is one.
+    """
+    grid_hz = log_grid(points)
+    ends = (path[0].name or "A", path[-1].name or "B")
+    note = f"{len(path)} steps; thin dashes: the same steps along straight lines in Hz, dB and Q"
+    return MorphPlot(
+        f"Morph from {ends[0]} to {ends[1]}, method {method}",
+        f"{source}; {note}" if source else note,
+        ends,
+        grid_hz,
+        t,
+        _curves(path, grid_hz),
+        _curves(naive, grid_hz),
+    )
+
+
+def morph_figure(plot: MorphPlot, theme: ThemeName = "light") -> Figure:
+    """Draw it."""
+    with drawing(theme) as colors:
+        figure = canvas(colors, 4.4, plot.title, plot.note)
+        axes = figure.add_subplot()
+        frequency_axis(axes)
+        largest = max(float(np.abs(plot.response_db).max()), float(np.abs(plot.naive_db).max()))
+        decibel_axis(axes, largest, colors)
+        shades = matplotlib.colormaps["viridis"](np.linspace(*colors.viridis, 256))
+        scale = ScalarMappable(Normalize(0.0, 1.0), LinearSegmentedColormap.from_list("viridis part", list(shades)))
+        axes.plot(plot.grid_hz, plot.naive_db.T, color=colors.muted, linewidth=0.7, linestyle=(0, (4, 2)))
+        for t, curve in zip(plot.t, plot.response_db, strict=True):
+            end = t in (0.0, 1.0)
+            axes.plot(plot.grid_hz, curve, color=scale.to_rgba(t), linewidth=2.8 if end else 1.5)
+        for name, curve in zip(plot.ends, plot.response_db[[0, -1]], strict=True):
+            _name_curve(axes, plot, name, curve, colors)
+        bar = figure.colorbar(scale, ax=axes, pad=0.015, aspect=30)
+        bar.set_label(f"t (0 = {plot.ends[0]}, 1 = {plot.ends[1]})")
+        bar.outline.set_visible(False)  # type: ignore[operator]
+        return figure
+
+
+def _name_curve(axes: Axes, plot: MorphPlot, name: str, curve: np.ndarray, colors: Theme) -> None:
+    """An end's name beside its curve, where the two ends are farthest apart."""
+    gap = np.abs(plot.response_db[0] - plot.response_db[-1])
+    inside = slice(len(gap) // 20, -len(gap) // 20)
+    at = int(np.argmax(gap[inside])) + len(gap) // 20
+    above = curve[at] >= max(plot.response_db[0][at], plot.response_db[-1][at])
+    axes.annotate(
+        name,
+        (plot.grid_hz[at], curve[at]),
+        xytext=(0, 6 if above else -6),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if above else "top",
+        fontweight="bold",
+        path_effects=halo(colors),
+    )
+
+
+def _curves(presets: Sequence[Preset], grid_hz: np.ndarray) -> np.ndarray:
+    return np.stack([np.asarray(response_db(preset.arrays(), grid_hz)) for preset in presets])

@@ -1,0 +1,144 @@
+"""A training: losses, their weights and the learning rate over the epochs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eqmorph.errors import DataError
+from eqmorph.plots.style import DASHES, Theme, ThemeName, canvas, drawing, halo
+from eqmorph.records import RunConfig, load_config, load_history
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """One loss: what it is, its value (E, R) in each epoch and replica, and its bounds (E, R) where it has them."""
+
+    role: str
+    name: str
+    value: np.ndarray
+    floor: np.ndarray | None
+    collapsed: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class RunPlot:
+    """What the picture shows, for E epochs and R replicas."""
+
+    title: str
+    note: str
+    epoch: np.ndarray
+    """(E,) counted from 1."""
+    losses: tuple[LossCurve, ...]
+    weights: dict[str, np.ndarray]
+    """Role -> (E,)."""
+    learning_rate: np.ndarray
+    """(E, R)"""
+
+
+def run_plot(folder: Path) -> RunPlot:
+    """The history of a run folder.
+
+    Raises:
+        DataError: no such run, not finished, or a history that is cut short.
+    """
+    config = load_config(folder)
+    if not (folder / "history.csv").exists():
+        raise DataError(f"{folder}: has no history.csv yet; finish it with: eqmorph train --resume {folder}")
+    history = load_history(folder)
+    names = {"learning_rate", *config.recipe.losses, *(f"{role}_weight" for role in config.recipe.losses)}
+    if not history or not names <= history[0].keys():
+        raise DataError(f"{folder / 'history.csv'}: is cut short or of another recipe; train the run again")
+    readings = {name: np.stack([epoch[name] for epoch in history]) for name in history[0]}
+    losses = tuple(
+        LossCurve(role, term.name, readings[role], readings.get(f"{role}_floor"), readings.get(f"{role}_collapsed"))
+        for role, term in config.recipe.losses.items()
+    )
+    weights = {role: readings[f"{role}_weight"][:, 0] for role in config.recipe.losses}
+    return RunPlot(
+        f"Training of {config.recipe.name}",
+        run_note(config),
+        np.arange(1, len(history) + 1),
+        losses,
+        weights,
+        readings["learning_rate"],
+    )
+
+
+def run_note(config: RunConfig) -> str:
+    """Data, recipe and replicas of a run in one line."""
+    count = len(config.replicas)
+    held = "nothing held out" if config.folds == 1 else f"{config.folds} {config.split} folds"
+    thin = "; thin: each replica, thick: their mean" if count > 1 else ""
+    return (
+        f"recipe {config.recipe.name}; {config.data.source}, {config.data.presets:,} presets used; "
+        f"{count} replica{'s' if count > 1 else ''} ({held}){thin}"
+    )
+
+
+def run_figure(plot: RunPlot, theme: ThemeName = "light") -> Figure:
+    """Draw it: one panel a loss, then the weights, then the learning rate."""
+    with drawing(theme) as colors:
+        panels = len(plot.losses) + 2
+        rows = -(-panels // 2)
+        figure = canvas(colors, 2.5 * rows, plot.title, plot.note)
+        grid = figure.subplots(rows, 2, sharex=True, squeeze=False).ravel()
+        for index, (axes, loss) in enumerate(zip(grid, plot.losses, strict=False)):
+            _draw_loss(axes, plot.epoch, loss, colors.series[index % len(colors.series)], colors)
+        _draw_weights(grid[len(plot.losses)], plot, colors)
+        rate = grid[panels - 1]
+        _replicas(rate, plot.epoch, plot.learning_rate, colors.ink)
+        rate.set_title("learning rate")
+        rate.set_ylabel("rate (1)")
+        if not _log_if_wide(rate, plot.learning_rate):
+            rate.set_ylim(0, 1.15 * float(plot.learning_rate.max()) or 1.0)
+            rate.yaxis.set_major_formatter("{x:g}")
+        for axes in grid[panels:]:
+            axes.remove()
+        for axes in grid[max(0, panels - 2) : panels]:
+            axes.set_xlabel("epoch (1)")
+            axes.tick_params(labelbottom=True)
+        grid[0].set_xlim(1 if len(plot.epoch) > 1 else 0.5, max(len(plot.epoch), 1.5))
+        return figure
+
+
+def _draw_loss(axes: Axes, epoch: np.ndarray, loss: LossCurve, color: str, colors: Theme) -> None:
+    if loss.floor is not None and loss.collapsed is not None:
+        for bound, text in ((loss.floor, "floor"), (loss.collapsed, "collapsed")):
+            mean = bound.mean(axis=1)
+            axes.plot(epoch, mean, color=colors.muted, linewidth=1.0, linestyle=(0, (4, 2)))
+            axes.annotate(
+                text, (epoch[-1], mean[-1]), xytext=(-2, 3), textcoords="offset points", ha="right", fontsize=8,
+                color=colors.muted, path_effects=halo(colors),
+            )  # fmt: skip
+    _replicas(axes, epoch, loss.value, color)
+    axes.set_title(f"{loss.role} loss ({loss.name})" if loss.role != loss.name else f"{loss.role} loss")
+    axes.set_ylabel("mean per preset (1)")
+    _log_if_wide(axes, loss.value)
+
+
+def _draw_weights(axes: Axes, plot: RunPlot, colors: Theme) -> None:
+    for index, (role, weight) in enumerate(plot.weights.items()):
+        color, dash = colors.series[index % len(colors.series)], DASHES[index % len(DASHES)]
+        axes.plot(plot.epoch, weight, color=color, linestyle=dash, linewidth=2.0, label=role)
+    axes.set_title("weights of the losses")
+    axes.set_ylabel("weight (1)")
+    axes.set_ylim(bottom=0, top=1.15 * max(float(weight.max()) for weight in plot.weights.values()) or 1.0)
+    axes.legend(loc="best", handlelength=3.2)
+
+
+def _replicas(axes: Axes, epoch: np.ndarray, values: np.ndarray, color: str) -> None:
+    """Thin lines for the replicas (E, R), a thick one for their mean."""
+    if values.shape[1] > 1:
+        axes.plot(epoch, values, color=color, linewidth=0.6, alpha=0.55)
+    axes.plot(epoch, values.mean(axis=1), color=color, linewidth=2.0, marker="o" if len(epoch) < 2 else None)
+
+
+def _log_if_wide(axes: Axes, values: np.ndarray) -> bool:
+    """A log axis where the values are positive and span more than a factor of eight; whether it is one."""
+    wide = bool(values.min() > 0 and values.max() > 8 * values.min())
+    if wide:
+        axes.set_yscale("log")
+    return wide

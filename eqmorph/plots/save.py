@@ -1,0 +1,39 @@
+"""Figures as files and as text; the same figure gives the same bytes."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from eqmorph import files
+from eqmorph.errors import UsageError
+
+SUFFIXES = (".png", ".svg", ".pdf")
+DPI = 150
+
+_UNDATED: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+
+
+def check_suffix(path: Path) -> None:
+    """Refuse an ending that names no kind of picture, before anything is computed."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{path}: its ending names no kind of picture; end it with one of {', '.join(SUFFIXES)}")
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write the figure as its ending says, whole or not at all."""
+    check_suffix(path)
+    suffix = path.suffix.lower()
+    with files.atomic_path(path) as temporary, matplotlib.rc_context({"svg.hashsalt": "eqmorph"}):
+        figure.savefig(temporary, format=suffix[1:], dpi=DPI, metadata=_UNDATED[suffix])
+
+
+def to_svg(figure: Figure) -> str:
+    """The `<svg>` element alone, its text as text, to stand inside a page."""
+    text = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "eqmorph", "svg.fonttype": "none"}):
+        figure.savefig(text, format="svg", metadata=_UNDATED[".svg"])
+    whole = text.getvalue()
+    return whole[whole.index("<svg") :].strip()
