@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from eqmorph.ablation.study import Study
@@ -32,7 +33,7 @@ def ablation_figure(plot: AblationPlot, theme: ThemeName = "light") -> Figure:
     with drawing(theme) as colors:
         heights = ladder_height_in(plot.figures), ranges_height_in(plot.ranges)
         figure = canvas(colors, sum(heights), plot.title, plot.note)
-        above, below = figure.subfigures(2, 1, height_ratios=heights)
+        above, below = np.ravel(figure.subfigures(2, 1, height_ratios=heights, squeeze=False))
         draw_ladder(above, plot.figures, colors)
         draw_ranges(below, plot.ranges, colors)
         return figure

@@ -80,8 +80,8 @@ def ladder_plot(study: Study) -> LadderPlot:
     baseline = study.baselines.get(BASELINE)
     best = float(np.mean(baseline["rmse_median_db"])) if baseline else float("nan")
     note = (
-        f"{study.note}; small: each replica; error, silhouette and Davies-Bouldin on warm/bright of unseen submitters; "
-        f"contrastive: 0 collapsed, 1 floor; dotted: what the seed hoped for"
+        f"{study.note}; small: each replica; error, silhouette and Davies-Bouldin on warm/bright of unseen "
+        f"submitters; contrastive: 0 collapsed, 1 floor; dotted: what the seed hoped for"
     )
     note += f"; dashed: {BASELINE}, which has no network" if baseline else ""
     return LadderPlot("Ablation from V1 to V2: main figures", note, tuple(rows), BASELINE, best)

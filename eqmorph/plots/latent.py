@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eqmorph.datasets.corpus import Corpus
-from eqmorph.errors import DataError, UsageError
-from eqmorph.plots.style import MARKERS, ThemeName, canvas, drawing, halo
+from eqmorph.errors import DataError
+from eqmorph.plots.style import MARKERS, Theme, ThemeName, canvas, drawing, halo
 from eqmorph.runs import Run
 from eqmorph.words import RARE, WordCloud
 
@@ -24,7 +25,7 @@ COLORED = 4
 """The most frequent words get a colour and a density; the rest a name."""
 
 _SHARES = (0.9, 0.5)
-_GRID = 160
+_GRID = 300
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,7 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
 
     Raises:
         DataError: the run has no words, or fewer than two latents.
-        UsageError: an unknown kind of axes.
     """
-    if kind not in ("words", "pca"):
-        raise UsageError(f"no axes are called {kind!r} (there are: words, pca)")
     clouds = {name: word.cloud for name, word in run.words.items()}
     if not clouds:
         raise DataError(f"{run.path}: has no words to map; train it on labelled presets")
@@ -150,43 +148,49 @@ def latent_figure(plot: LatentPlot, theme: ThemeName = "light") -> Figure:
         axes.set_ylabel(plot.labels[1])
         named = np.array(plot.point_words, dtype=object)
         main = [word for word in plot.words if not word.rare][:COLORED]
-        other = ~np.isin(named, [word.name for word in main])
         size = 14 if len(named) < 500 else 7
-        axes.scatter(*plot.points[other].T, s=0.6 * size, color=colors.muted, alpha=0.5, linewidth=0)
+        x, y = plot.points[~np.isin(named, [word.name for word in main])].T
+        axes.scatter(x, y, s=0.6 * size, color=colors.muted, alpha=0.5, linewidth=0)
         low, high = _window(plot)
-        for index, word in enumerate(main):
-            color, marker = colors.series[index], MARKERS[index]
+        for word, color, marker in zip(main, colors.series, MARKERS, strict=False):
             x, y = plot.points[named == word.name].T
-            axes.scatter(x, y, s=size, marker=marker, color=color, alpha=0.45, linewidth=0, rasterized=len(x) > 1_000)
-            xs, ys = np.linspace(low[0], high[0], _GRID), np.linspace(low[1], high[1], _GRID)
+            axes.scatter(x, y, s=size, marker=marker, color=color, alpha=0.45, linewidth=0)
+            # The grid reaches beyond the map, so that the contours count the density that lies there.
+            xs, ys = (
+                np.linspace(start, end, _GRID) for start, end in zip(2 * low - high, 2 * high - low, strict=True)
+            )
             density = _density(word, xs, ys)
             axes.contour(
                 xs, ys, density, levels=_levels(density), colors=[color], linewidths=(1.0, 1.8),
                 linestyles=("--", "-"),
             )  # fmt: skip
+            _name_word(axes, word, color, marker, colors)
         for word in plot.words:
-            index = main.index(word) if word in main else None
-            color = colors.muted if index is None else colors.series[index]
-            axes.plot(
-                *word.center, marker="o" if index is None else MARKERS[index], markersize=5 if word.rare else 9,
-                markerfacecolor=colors.background if word.rare else color, markeredgecolor=colors.ink,
-                markeredgewidth=1.0, zorder=4,
-            )  # fmt: skip
-            axes.annotate(
-                word.name, word.center, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
-                fontsize=8 if word.rare else 10, fontweight="normal" if word.rare else "bold",
-                path_effects=halo(colors),
-            )  # fmt: skip
+            if word not in main:
+                _name_word(axes, word, colors.muted, "o", colors)
         axes.set_xlim(low[0], high[0])
         axes.set_ylim(low[1], high[1])
         return figure
+
+
+def _name_word(axes: Axes, word: MapWord, color: str, marker: str, colors: Theme) -> None:
+    """A word's centre and name; hollow and small where it is rare."""
+    spot = float(word.center[0]), float(word.center[1])
+    axes.plot(
+        *spot, marker=marker, markersize=5 if word.rare else 9, zorder=4,
+        markerfacecolor=colors.background if word.rare else color, markeredgecolor=colors.ink, markeredgewidth=1.0,
+    )  # fmt: skip
+    axes.annotate(
+        word.name, spot, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
+        fontsize=8 if word.rare else 10, fontweight="normal" if word.rare else "bold", path_effects=halo(colors),
+    )  # fmt: skip
 
 
 def _covariance(cloud: WordCloud) -> np.ndarray:
     """(L, L) of the whole mixture."""
     offsets = cloud.means - cloud.mean
     parts = cloud.covariances + offsets[:, :, None] * offsets[:, None, :]
-    return np.einsum("k,kij->ij", cloud.weights, parts)
+    return np.asarray(np.einsum("k,kij->ij", cloud.weights, parts))
 
 
 def _widest_beside(covariance: np.ndarray, direction: np.ndarray) -> np.ndarray:

@@ -73,7 +73,7 @@ def morph_figure(plot: MorphPlot, theme: ThemeName = "light") -> Figure:
             _name_curve(axes, plot, name, curve, colors)
         bar = figure.colorbar(scale, ax=axes, pad=0.015, aspect=30)
         bar.set_label(f"t (0 = {plot.ends[0]}, 1 = {plot.ends[1]})")
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
         return figure
 
 

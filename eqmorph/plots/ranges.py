@@ -28,8 +28,8 @@ class RangeRow:
     name: str
     part: str
     over: str
-    spans: dict[str, list[float]]
-    leaves: dict[str, bool]
+    spans: dict[Field, list[float]]
+    leaves: dict[Field, bool]
     """Whether the group leaves its valid range."""
 
 
@@ -39,7 +39,7 @@ class RangePlot:
 
     title: str
     note: str
-    valid: dict[str, list[float]]
+    valid: dict[Field, list[float]]
     rows: tuple[RangeRow, ...]
 
 

@@ -69,7 +69,7 @@ def run_plot(folder: Path) -> RunPlot:
 
 def run_note(config: RunConfig) -> str:
     """Data, recipe and replicas of a run in one line."""
-    count = len(config.replicas)
+    count = len(config.seeds) * config.folds
     held = "nothing held out" if config.folds == 1 else f"{config.folds} {config.split} folds"
     thin = "; thin: each replica, thick: their mean" if count > 1 else ""
     return (

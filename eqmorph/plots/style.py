@@ -72,7 +72,7 @@ _NOTE_IN = 0.19
 def drawing(theme: ThemeName) -> Iterator[Theme]:
     """The theme's colours as matplotlib's defaults, for the time of the block."""
     colors = THEMES[theme]
-    settings = {
+    settings: Any = {
         "figure.facecolor": colors.background,
         "axes.facecolor": colors.background,
         "axes.edgecolor": colors.muted,

@@ -67,7 +67,7 @@ def sketch(
 def _raster(
     curves: np.ndarray, grid_hz: np.ndarray, width: int, height: int, limit: float, plain: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(height, width) which curve owns a cell (-1: none) and the character to put there; the first curve is on top."""
+    """(height, width) which curve owns a cell (-1: none), the first one on top, and the character to put there."""
     across, down = _dots(plain)
     owner = np.full((height, width), -1)
     marks = np.zeros((height, width), dtype=int)
