@@ -7,10 +7,11 @@ A part is named as its registry names it, with its options beside the name:
     per_band = true
 """
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -54,6 +55,8 @@ class Term(Part):
     """A loss term and the schedule of its weight."""
 
     weight: Annotated[Part, BeforeValidator(_weighted)] = Part.model_validate({"name": "constant", "value": 1.0})
+    on: Literal["rows", "words"] = "rows"
+    """Which batch of a step it sees: the shuffled rows, or the one balanced by word."""
 
 
 class DataConfig(Frozen):
@@ -67,6 +70,22 @@ class DataConfig(Frozen):
     """Whether the same parameters under the same word by the same submitter count once."""
     order_peaks: bool = False
     """Whether the three peaks are put in ascending frequency: the same curve in canonical form."""
+    fill_inactive: bool = False
+    """Whether bands at 0 dB, whose frequency and Q mean nothing, take the plug-in's defaults."""
+    keep_unlabelled: bool = False
+    """Whether presets of words left out are kept for their curves, without their word."""
+
+
+class WordBatch(Frozen):
+    """A second batch a step, drawn so that words and submitters weigh the same; for losses with `on = "words"`."""
+
+    size: Annotated[int, Field(ge=4)] = 64
+    rare: Annotated[int, Field(ge=0)] = 8
+    """Rows of it that show the words after the two most frequent."""
+    submitter_power: float = 0.5
+    """A row weighs its submitter's rows of the word to the power of minus this: 0 by row, 1 by submitter."""
+    crossover: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Chance that a band comes from another preset of the word, in half of the rows' copies."""
 
 
 class Recipe(Frozen):
@@ -80,12 +99,23 @@ class Recipe(Frozen):
     decoder: PartField
     latents: Annotated[int, Field(ge=1, le=512)] = 32
     projection: Annotated[int, Field(ge=0, le=4096)] = 128
-    """Width of the linear projection that the contrastive loss sees; 0 shows it the latent itself."""
+    """Width of the projection that the contrastive loss sees; 0 shows it the latent itself."""
+    projection_hidden: Annotated[int, Field(ge=0, le=4096)] = 0
+    """Width of a hidden layer of the projection; 0 makes it linear."""
     losses: dict[str, Annotated[Term, BeforeValidator(_named)]]
     """Role ("reconstruction", "contrastive") to the loss that plays it."""
     batch_size: Annotated[int, Field(ge=2)] = 64
+    crossover: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Chance that a band of a training row comes from another row: presets nobody made, of bands people did."""
+    word_batch: WordBatch | None = None
     epochs: Annotated[int, Field(ge=1)] = 150
     learning_rate: PartField
+    second_moment: Annotated[float, Field(gt=0, lt=1)] = 0.999
+    """Adam's decay of the squared gradient."""
+    clip_norm: Annotated[float, Field(ge=0)] = 0.0
+    """Longest gradient of a replica in a step; 0 lets every one pass."""
+    averaging: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Decay a step of the running mean of the weights that the run keeps; 0 keeps the last weights."""
 
     def override(self, changes: Mapping[str, Any]) -> Self:
         """A copy with dotted fields changed: `{"decoder.dropout": 0.2, "normalizer": "zscore"}`.
@@ -100,6 +130,10 @@ class Recipe(Frozen):
             return type(self).model_validate(data)
         except ValidationError as error:
             raise UsageError(f"recipe {self.name!r}: {_problem(error)}") from None
+
+    def changes(self, base: "Recipe") -> dict[str, Any]:
+        """What has to be changed in `base` to get this recipe: the inverse of `override`."""
+        return _changes(base.model_dump(), self.model_dump(), "")
 
 
 def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
@@ -118,6 +152,15 @@ def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
         except tomllib.TOMLDecodeError:
             changes[path.strip()] = value.strip()
     return changes
+
+
+def format_settings(changes: Mapping[str, Any]) -> list[str]:
+    """Changes as `--set` takes them, the inverse of `parse_settings`.
+
+    >>> format_settings({"epochs": 10, "decoder": {"name": "multihead"}})
+    ['epochs=10', 'decoder={ name = "multihead" }']
+    """
+    return [f"{path}={_toml(value)}" for path, value in changes.items()]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -142,6 +185,29 @@ def _assign(data: dict[str, Any], path: list[str], value: Any, whole: str) -> No
         _assign(inner_data, rest, value, whole)
     else:
         raise UsageError(f"{whole!r}: {head!r} is not a table of the recipe (there are: {', '.join(data)})")
+
+
+def _changes(base: Any, wanted: Any, path: str) -> dict[str, Any]:
+    """Dotted changes from one tree of plain data to another; a part of another name is changed as a whole."""
+    if base == wanted:
+        return {}
+    tables = isinstance(base, dict) and isinstance(wanted, dict) and set(base) <= set(wanted)
+    if not tables or (path and base.get("name") != wanted.get("name")):
+        return {path: wanted}
+    return {
+        where: value
+        for key, inner in wanted.items()
+        for where, value in _changes(base.get(key), inner, f"{path}.{key}" if path else key).items()
+    }
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML writes it on one line."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(inner) for inner in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _problem(error: ValidationError) -> str:

@@ -6,6 +6,7 @@ Reads without PyTorch, so that tables and plots of a run do not wait for it; the
 import csv
 import io
 import json
+import platform
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -63,7 +64,7 @@ class RunConfig(Frozen):
 
 def versions() -> dict[str, str]:
     """Versions of what the result depends on."""
-    found = {}
+    found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
             found[package] = version(package)
