@@ -40,11 +40,11 @@ def main(seconds: float = 10.0) -> None:
         ours = [Path(sys.executable).with_name("eqmorph"), "render", source, Path(folder, "eqmorph.wav")]
         theirs = ["ffmpeg", "-v", "error", "-i", source, "-filter_script:a", script, Path(folder, "ffmpeg.wav")]
         print(f"{seconds:g} s of stereo noise at {RATE_HZ} Hz, PCM_16 WAV, on {os.cpu_count()} cores")
-        print(f"{'':<44}{'seconds':>9}{'peak MB':>9}")
+        print(f"{'':<44}{'seconds':>9}{'cpu s':>9}{'peak MB':>9}")
         if seconds <= 60:
             audio = soundfile.read(source)[0]
-            print(f"{'in memory: eqmorph':<44}{best_of(lambda: in_memory(audio, seconds)):9.3f}")
-            print(f"{'in memory: scipy.signal.sosfilt a block':<44}{best_of(lambda: by_block(audio, seconds)):9.3f}")
+            best_of("in memory: eqmorph", lambda: in_memory(audio, seconds))
+            best_of("in memory: scipy.signal.sosfilt a block", lambda: by_block(audio, seconds))
         row("file to file: eqmorph render", [*ours, "--from", EXAMPLES[0], "--to", EXAMPLES[1], "--method", METHOD])
         row("file to file: ffmpeg asendcmd, 500 steps", theirs)
 
@@ -83,25 +83,27 @@ def by_block(audio: np.ndarray, seconds: float) -> None:
         _, state = sosfilt(section, audio[index * HOP : (index + 1) * HOP], axis=0, zi=state)
 
 
-def best_of(work: Callable[[], None], times: int = 3) -> float:
-    """The least of some wall-clock times, in seconds."""
+def best_of(name: str, work: Callable[[], None], times: int = 3) -> None:
+    """Print the least wall-clock and processor time of a few runs in this process."""
     taken = []
     for _ in range(times):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         work()
-        taken.append(time.perf_counter() - began)
-    return min(taken)
+        taken.append((time.perf_counter() - began, time.process_time() - used))
+    wall, cpu = map(min, zip(*taken, strict=True))
+    print(f"{name:<44}{wall:9.3f}{cpu:9.3f}")
 
 
 def row(name: str, command: list[str | Path]) -> None:
-    """Run a process and print its wall-clock time and the most memory it held."""
+    """Run a process and print its wall-clock and processor time and the most memory it held."""
     began = time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"{name}: failed")
-    print(f"{name:<44}{time.perf_counter() - began:9.3f}{usage.ru_maxrss / 1024:9.0f}")
+    print(f"{name:<44}{wall:9.3f}{usage.ru_utime + usage.ru_stime:9.3f}{usage.ru_maxrss / 1024:9.0f}")
 
 
 if __name__ == "__main__":
