@@ -23,6 +23,7 @@ _COMMANDS: dict[str, str] = {
     "reconstruct": "eqmorph.cli.evaluate:reconstruct",
     "generate": "eqmorph.cli.generate:generate",
     "plot": "eqmorph.cli.plot:app",
+    "report": "eqmorph.cli.report:report",
     "explore": "eqmorph.cli.explore:explore",
     "data": "eqmorph.cli.data:app",
     "convert": "eqmorph.cli.convert:convert",

@@ -39,6 +39,9 @@ def ablate(
     csv: Annotated[
         Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Also one HTML page of it all.", show_default=False)
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Train V1, V2 and every step between, and show what each fix is worth.
@@ -86,6 +89,11 @@ def ablate(
     write_results(found.plain(), out)
     if csv is not None:
         write_csv(found.plain(), csv)
+    if report is not None:
+        from eqmorph.cli.report import write_page
+        from eqmorph.reports.ablation import ablation_report
+
+        write_page(ablation_report(found, out), report)
     if as_json:
         print_json(found.plain())
         return
@@ -108,8 +116,9 @@ def write_results(plain: dict[str, object], out: Path) -> None:
     import json
 
     from eqmorph import files
+    from eqmorph.ablation.study import RESULTS
 
-    files.write_text(out / "results.json", json.dumps(plain, indent=1) + "\n")
+    files.write_text(out / RESULTS, json.dumps(plain, indent=1) + "\n")
 
 
 def write_csv(plain: dict[str, object], path: Path) -> None:

@@ -1,0 +1,114 @@
+"""A report as one HTML file that needs no network: pictures as inline SVG, light and dark by the reader's setting.
+
+A picture is drawn once, in the light theme; its colours, all different, are then replaced by the page's variables.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from eqmorph import __version__
+from eqmorph.ablation.tables import Table
+from eqmorph.plots.save import to_svg
+from eqmorph.plots.style import THEMES, ThemeName
+from eqmorph.reports.content import Picture, Report, Section
+
+
+def render_html(report: Report) -> str:
+    """The whole page."""
+    sections = [(_anchor(section.heading), section) for section in report.sections]
+    return Template(_source("page.html")).substitute(
+        version=escape(__version__),
+        title=escape(report.title),
+        lead=escape(report.lead),
+        colors=_colors(),
+        style=_source("style.css"),
+        links="\n".join(f'<li><a href="#{anchor}">{escape(part.heading)}</a></li>' for anchor, part in sections),
+        sections="\n".join(
+            f'<section aria-labelledby="{anchor}">\n<h2 id="{anchor}">{escape(part.heading)}</h2>\n'
+            + "\n".join(_blocks(part, anchor))
+            + "\n</section>"
+            for anchor, part in sections
+        ),
+    )
+
+
+def themed(svg: str) -> str:
+    """A picture of the light theme with the page's colours in place of its own."""
+    names = {value: name for name, value in _variables("light").items()}
+    return re.sub(
+        "|".join(map(re.escape, names)), lambda match: f"var(--{names[match[0].lower()]})", svg, flags=re.IGNORECASE
+    )
+
+
+def _blocks(section: Section, anchor: str) -> Iterator[str]:
+    if section.text:
+        yield f"<p>{escape(section.text)}</p>"
+    for index, picture in enumerate(section.pictures):
+        yield _figure(picture, f"{anchor}-{index}")
+    for table in section.tables:
+        yield _table(table)
+    if section.facts:
+        facts = "\n".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in section.facts)
+        yield f"<dl>\n{facts}\n</dl>"
+    if section.commands:
+        commands = "\n".join(escape(command) for command in section.commands if command)
+        yield f'<pre tabindex="0" role="region" aria-label="Commands"><code>{commands}</code></pre>'
+
+
+def _figure(picture: Picture, name: str) -> str:
+    svg = themed(to_svg(picture.draw("light")))
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # Two pictures of one page must not share ids: clip paths and markers are found by them.
+    svg = re.sub(r'(\bid="|url\(#|href="#)', lambda match: f"{match[0]}{name}-", svg)
+    svg = re.sub(r'^<svg [^>]*?viewBox="([^"]+)"[^>]*>', r'<svg viewBox="\1" role="img" @LABEL@>', svg, count=1)
+    label = f'aria-labelledby="{name}-caption"'
+    caption = f'<figcaption id="{name}-caption">{escape(picture.caption)}</figcaption>'
+    return f"<figure>\n{svg.replace('@LABEL@', label)}\n{caption}\n</figure>"
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
+    rows = "\n".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(_cell(cell) for cell in row[1:])}</tr>'
+        for row in table.rows
+    )
+    note = f" {escape(table.note)}." if table.note else ""
+    return (
+        f'<div class="table" tabindex="0" role="region" aria-label="{escape(table.title)}">\n<table>\n'
+        f"<caption><strong>{escape(table.title)}</strong>{note}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _cell(text: str) -> str:
+    kind = "missed" if text.endswith(("NOT MET", " !")) else "" if re.match(r"[-+\d.]", text) else "words"
+    return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+
+
+def _colors() -> str:
+    def block(theme: ThemeName) -> str:
+        return " ".join(f"--{name}: {value};" for name, value in _variables(theme).items())
+
+    return (
+        f":root {{ color-scheme: light dark; {block('light')} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {block('dark')} }} }}"
+    )
+
+
+def _variables(theme: ThemeName) -> dict[str, str]:
+    """Variable -> colour."""
+    colors = THEMES[theme]
+    named = {f.name: getattr(colors, f.name) for f in fields(colors) if isinstance(getattr(colors, f.name), str)}
+    return named | {f"series-{index}": color for index, color in enumerate(colors.series)}
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+
+
+def _source(name: str) -> str:
+    return (files("eqmorph.reports") / name).read_text(encoding="utf-8")
