@@ -132,7 +132,7 @@ class Recipe(Frozen):
             raise UsageError(f"recipe {self.name!r}: {_problem(error)}") from None
 
     def changes(self, base: "Recipe") -> dict[str, Any]:
-        """What has to be changed in `base`, which has no more losses, to get this recipe: the inverse of `override`."""
+        """What `override` has to change in `base` to give this recipe; `base` may have no loss that this one lacks."""
         return _changes(base.model_dump(), self.model_dump(), "")
 
 

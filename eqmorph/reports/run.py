@@ -29,8 +29,10 @@ def run_report(folder: Path) -> Report:
     seeds = ", ".join(map(str, config.seeds))
     sections = (
         Section(
-            "Training", pictures=(Picture(f"{training.title}. {training.note}.", lambda t: run_figure(training, t)),)
+            "Training",
+            pictures=(Picture(f"{training.title}. {training.note}.", lambda theme: run_figure(training, theme)),),
         ),
+        _map(folder, config),
         Section("Tables", tables=tables),
         Section(
             "How to make it again",
@@ -64,6 +66,25 @@ def train_command(config: RunConfig, folder: Path) -> str:
     words += ["--seed", str(config.seeds[0]), "--seeds", str(len(config.seeds))]
     words += ["--folds", str(config.folds), "--split", config.split, "--out", str(folder)]
     return shlex.join(words)
+
+
+def _map(folder: Path, config: RunConfig) -> Section:
+    """The latent map with the presets it was trained on; without them where their file is gone."""
+    from eqmorph.datasets import load
+    from eqmorph.plots.latent import latent_figure, latent_plot
+    from eqmorph.runs import load_run
+    from eqmorph.training.job import prepare
+
+    run = load_run(folder)
+    source = config.data
+    try:
+        corpus = prepare(load(source.argument, source.synthetic_size), config.recipe)
+    except DataError as error:
+        return Section("Latent map", f"Not drawn: {error}.")
+    plot = latent_plot(run, corpus)
+    return Section(
+        "Latent map", pictures=(Picture(f"{plot.title}. {plot.note}.", lambda theme: latent_figure(plot, theme)),)
+    )
 
 
 def _figures(folder: Path, config: RunConfig) -> Table:
