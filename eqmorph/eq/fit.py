@@ -84,7 +84,7 @@ def solve(
     grid_hz: np.ndarray,
     layout: Layout = SAFE,
     coupling: np.ndarray | None = None,
-    ridge: float = 0.0,
+    stiffness: np.ndarray | None = None,
     iterations: int = _ITERATIONS,
     tolerance: float = 1e-4,
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -92,7 +92,7 @@ def solve(
 
     Minimizes, for each problem with errors e_t(f) = response - target in dB and moves m from the start in octaves,
 
-        sum_ij coupling_ij mean_f(e_i e_j)  +  ridge sum m^2
+        sum_ij coupling_ij mean_f(e_i e_j)  +  sum_ij stiffness_ij m_i . m_j
 
     Args:
         octaves: (S, T, P) starting points, clipped to the ranges.
@@ -100,7 +100,7 @@ def solve(
         grid_hz: (F,) frequencies in Hz.
         layout: bands and ranges.
         coupling: (T, T) symmetric positive definite; the identity when None.
-        ridge: dB^2 per squared octave that holds the result near its start.
+        stiffness: (T, T) symmetric, dB^2 per squared octave, that holds the result near its start; zero when None.
         iterations: most steps taken; a problem stops earlier when a step gains less than `tolerance` of its cost.
 
     Returns:
@@ -109,6 +109,8 @@ def solve(
     problems, curves, count = octaves.shape
     unknowns = curves * count
     coupling = np.eye(curves) if coupling is None else coupling
+    stiffness = np.zeros((curves, curves)) if stiffness is None else stiffness
+    held = np.kron(stiffness, np.eye(count))
     weights = np.kron(coupling, np.ones((count, count))) / len(grid_hz)
     low, high = (np.tile(to_octaves(bound, layout), curves) for bound in (layout.low, layout.high))
     diagonal = np.arange(unknowns)
@@ -120,12 +122,11 @@ def solve(
         error = response - targets_db[rows]
         weighted = coupling @ error / len(grid_hz)
         move = x - anchor[rows]
-        cost = (error * weighted).sum(axis=(1, 2)) + ridge * (move**2).sum(axis=1)
-        gradient = (slopes @ weighted[..., None])[..., 0].reshape(x.shape) + ridge * move
+        pull = move @ held
+        cost = (error * weighted).sum(axis=(1, 2)) + (move * pull).sum(axis=1)
+        gradient = (slopes @ weighted[..., None])[..., 0].reshape(x.shape) + pull
         flat = slopes.reshape(len(x), unknowns, -1)
-        hessian = weights * (flat @ flat.swapaxes(1, 2))
-        hessian[:, diagonal, diagonal] += ridge
-        return x, cost, gradient, hessian
+        return x, cost, gradient, weights * (flat @ flat.swapaxes(1, 2)) + held
 
     x = np.clip(octaves.reshape(problems, unknowns), low, high)
     anchor = x.copy()

@@ -105,7 +105,7 @@ def common_layout(presets: Sequence[Preset]) -> Layout | None:
 def make_preset(
     kinds: Sequence[str], frequency_hz: np.ndarray, gain_db: np.ndarray, q: np.ndarray, layout: Layout | None
 ) -> Preset:
-    """A preset from arrays (B,), every value clipped to the layout's range, or to what a biquad can do without one."""
+    """A preset from arrays (B,), every value clipped to the layout's range, or else to what a biquad can do."""
     bands = []
     for index, kind in enumerate(kinds):
         values = {"frequency_hz": frequency_hz[index], "gain_db": gain_db[index], "q": q[index]}

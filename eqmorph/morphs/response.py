@@ -24,7 +24,7 @@ from eqmorph.morphs.base import Morph, between
 from eqmorph.morphs.log import mean_bands
 
 _GRID_HZ = log_grid(64)
-_INTERVALS, _MOST_INTERVALS = 9, 32
+_INTERVALS, _MOST_INTERVALS, _BETWEEN = 9, 32, 27
 _SPREAD = np.array([0.35 if param.field == "gain_db" else 0.7 for param in SAFE.params])
 """How far, in octaves, the midpoint's starts are scattered around the `log` path's."""
 
@@ -37,6 +37,8 @@ class Response(Morph):
         starts: places from which the midpoint is fitted.
         kept: how many of them bend a path.
         ridge: dB^2 per squared octave that hold a fit near its start.
+        bending: dB^2 per squared octave of second difference that keep bands from leaping between nodes.
+        bending_between: the same where presets between nodes are asked for.
     """
 
     layout = SAFE
@@ -44,7 +46,9 @@ class Response(Morph):
     smoothness: Annotated[float, Field(ge=0)] = 1.5
     starts: Annotated[int, Field(ge=0, le=1000)] = 32
     kept: Annotated[int, Field(ge=1)] = 3
-    ridge: Annotated[float, Field(ge=0)] = 3e-3
+    ridge: Annotated[float, Field(ge=0)] = 1e-3
+    bending: Annotated[float, Field(ge=0)] = 2e-3
+    bending_between: Annotated[float, Field(ge=0)] = 3e-2
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one."""
@@ -54,7 +58,9 @@ class Response(Morph):
         pairs = inside & (np.count_nonzero(weights, axis=1) == 2)
         if not pairs.all():
             targets = weights[~pairs] @ response_db(SAFE.split(params), _GRID_HZ)
-            octaves[~pairs] = solve(octaves[~pairs, None], targets[:, None], _GRID_HZ, ridge=self.ridge)[0][:, 0]
+            octaves[~pairs] = solve(
+                octaves[~pairs, None], targets[:, None], _GRID_HZ, stiffness=np.array([[self.ridge]])
+            )[0][:, 0]
         for pair in {tuple(np.flatnonzero(row)) for row in weights[pairs]}:
             rows = pairs & (weights[:, pair] > 0).all(axis=1)
             octaves[rows] = self._between(params[list(pair)], weights[rows, pair[1]])
@@ -69,14 +75,18 @@ class Response(Morph):
         curves = response_db(SAFE.split(ends), _GRID_HZ)
         straight = _log_mean(ends, nodes)
         bend = np.sin(np.pi * nodes[:, :1]) * self._bumps(ends, curves.mean(axis=0))[:, None]
-        paths, cost = self._fit(straight + bend, curves, 8)
-        paths, _ = self._fit(paths[[np.argmin(cost)]], curves, 30)
+        paths, cost = self._fit(straight + bend, curves, self.bending, 8)
+        paths, _ = self._fit(paths[[np.argmin(cost)]], curves, self.bending, 30)
         intervals = _intervals(t)
         if intervals != _INTERVALS:
-            paths, _ = self._fit(_spline(paths[0], np.linspace(0.0, 1.0, intervals + 1))[None], curves, 20)
+            bending = self.bending if intervals else self.bending_between
+            knots = np.linspace(0.0, 1.0, (intervals or _BETWEEN) + 1)
+            paths, _ = self._fit(_spline(paths[0], knots)[None], curves, bending, 20)
         return _spline(paths[0], t)
 
-    def _fit(self, paths: np.ndarray, curves: np.ndarray, iterations: int) -> tuple[np.ndarray, np.ndarray]:
+    def _fit(
+        self, paths: np.ndarray, curves: np.ndarray, bending: float, iterations: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Paths (S, N, P) with their inner nodes fitted to the line between two curves (2, F), and costs (S,)."""
         count = paths.shape[1]
         line = (between(np.linspace(0.0, 1.0, count)) @ curves)[1:-1]
@@ -86,7 +96,7 @@ class Response(Morph):
             np.broadcast_to(line, (len(paths), *line.shape)),
             _GRID_HZ,
             coupling=np.eye(count - 2) + self.smoothness * second.T @ second,
-            ridge=self.ridge,
+            stiffness=self.ridge * np.eye(count - 2) + bending * second.T @ second,
             iterations=iterations,
             tolerance=1e-3,
         )
@@ -98,7 +108,7 @@ class Response(Morph):
         scatter = np.random.default_rng(0).standard_normal((self.starts, len(_SPREAD))) * _SPREAD
         starts = np.concatenate([middle, middle + scatter])[:, None]
         targets = np.broadcast_to(target, (len(starts), 1, len(target)))
-        fitted, cost = solve(starts, targets, _GRID_HZ, ridge=self.ridge, iterations=12)
+        fitted, cost = solve(starts, targets, _GRID_HZ, stiffness=np.array([[self.ridge]]), iterations=12)
         return fitted[np.argsort(cost, kind="stable")[: self.kept], 0] - middle
 
 
@@ -109,15 +119,15 @@ def _log_mean(params: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def _intervals(t: np.ndarray) -> int:
-    """How many even intervals put every t on a node: at least nine, twice as many where no fraction fits.
+    """How many even intervals, nine or more, put every t on a node; 0 when none of reasonable number does.
 
     >>> _intervals(np.linspace(0, 1, 10)), _intervals(np.array([0.25])), _intervals(np.array([0.1234567]))
-    (9, 12, 18)
+    (9, 12, 0)
     """
     for count in range(1, _MOST_INTERVALS + 1):
         if np.abs(t * count - np.round(t * count)).max() < 1e-9:
             return count * -(-_INTERVALS // count)
-    return 3 * _INTERVALS
+    return 0
 
 
 def _spline(knots: np.ndarray, t: np.ndarray) -> np.ndarray:

@@ -94,10 +94,10 @@ def test_problems_of_a_batch_do_not_see_each_other():
     np.testing.assert_allclose(together, np.concatenate([found for found, _ in alone]), rtol=1e-6)
 
 
-def test_a_stiff_ridge_holds_the_start():
+def test_stiffness_holds_the_start():
     octaves = draw(3, 7)[:, None]
     targets = response_db(SAFE.split(from_octaves(draw(3, 8))), GRID)[:, None]
-    held, _ = solve(octaves, targets, GRID, ridge=1e9)
+    held, _ = solve(octaves, targets, GRID, stiffness=np.array([[1e9]]))
     np.testing.assert_allclose(held, octaves, atol=1e-3)
 
 
