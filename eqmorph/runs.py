@@ -201,7 +201,7 @@ def load_ensemble(path: Path, config: RunConfig) -> Ensemble:
     """All replicas of a run folder, with their normalizers."""
     tensors = load_tensors(path / "model.safetensors")
     recipe, replicas = config.recipe, config.replicas
-    model = _skeleton(recipe, len(replicas))
+    model = _skeleton(recipe, len(config.data.words), len(replicas))
     expected = {f"model.{name}": value.shape for name, value in model.state_dict().items()}
     given = {name: value.shape for name, value in tensors.items() if name.startswith("model.")}
     wrong = [name for name in expected | given if expected.get(name) != given.get(name)]
@@ -222,14 +222,16 @@ def load_ensemble(path: Path, config: RunConfig) -> Ensemble:
     return Ensemble(recipe, replicas, normalizers, model)
 
 
-def _skeleton(recipe: Recipe, replicas: int) -> Autoencoder:
+def _skeleton(recipe: Recipe, words: int, replicas: int) -> Autoencoder:
     """A model of the right shape, whose weights are about to be replaced."""
     encoder = ENCODERS.create(recipe.encoder.name, **recipe.encoder.options)
     decoder = DECODERS.create(recipe.decoder.name, **recipe.decoder.options)
     rows = np.tile(SAFE.default, (2 * len(SAFE.params), 1))
-    context = Context(SAFE, recipe.latents, rows, np.zeros_like(rows), np.zeros(len(rows), dtype=int))
+    context = Context(SAFE, recipe.latents, rows, np.zeros_like(rows), np.zeros(len(rows), dtype=int), words)
     with torch.random.fork_rng(devices=[]):
-        model = stack([Autoencoder(encoder, decoder, recipe.projection, context)] * replicas)
+        model = stack(
+            [Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context)] * replicas
+        )
     assert isinstance(model, Autoencoder)
     return model
 

@@ -17,7 +17,7 @@ from eqmorph.ablation.tables import Table
 from eqmorph.ablation.verdict import Verdict, verdicts
 from eqmorph.config import Recipe
 from eqmorph.datasets.corpus import Corpus
-from eqmorph.datasets.splits import By, folds
+from eqmorph.datasets.splits import By, corpus_folds
 from eqmorph.errors import DataError
 from eqmorph.recipes import BEYOND
 
@@ -205,7 +205,7 @@ def study(
         after_job(len(done), len(jobs), job.cell.name)
     results = collect(done, cells)
     selected = corpora[cells[0].name]
-    fold_of_row = folds(selected.groups, fold_count, by=split)
+    fold_of_row = corpus_folds(selected, fold_count, by=split)
     judged = {"v1", V2_RUNG, *(recipe.name for recipe in BEYOND)}
     return Study(
         data=selected.source,

@@ -17,7 +17,7 @@ import numpy as np
 from eqmorph import __version__, files
 from eqmorph.ablation.cells import Cell
 from eqmorph.datasets.corpus import Corpus
-from eqmorph.datasets.splits import By, folds
+from eqmorph.datasets.splits import By, corpus_folds
 from eqmorph.records import Ranges, metrics_json, parse_metrics
 
 
@@ -106,7 +106,7 @@ def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, dict[st
     from eqmorph.training.replicas import Replica, build
 
     torch.set_num_threads(1)
-    fold_of_row = folds(corpus.groups, job.fold_count, by=job.split)
+    fold_of_row = corpus_folds(corpus, job.fold_count, by=job.split)
     held: list[int | None] = [None] if job.fold_count == 1 else list(range(job.fold_count))
     started = time.perf_counter()
     ensemble = build(job.cell.recipe, corpus, tuple(Replica(job.seed, fold) for fold in held), fold_of_row)

@@ -137,6 +137,8 @@ def _cell(result: Result, reference: Result | None, column: Column) -> str:
     values = result.figures.get(column.key)
     if values is None:
         return "-"
+    if column.key == "seconds":  # folds are trained side by side and share their time: there is no spread to show
+        return f"{values.mean():.3g}"
     text = _text(str(interval(values, result.folds)), values)
     others = reference.figures.get(column.key) if reference is not None else None
     if others is None or others.shape != values.shape or column.better is None:

@@ -86,7 +86,7 @@ def encode(
     out: CsvOutOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """The latents of presets, as CSV or JSON: one row a preset and replica, with the word and whether it was trained on.
+    """The latents of presets, as CSV or JSON: a row a preset and replica, with its word and whether it was seen.
 
     Examples:
 
@@ -195,12 +195,10 @@ def _replicas(run: "Run", replica: str) -> list[int]:
 
 
 def _corpus(run: "Run", data: str | None, synthetic: int | None) -> "Corpus":
-    """Every row of the file (or of the run's own data), in the recipe's canonical form."""
-    from eqmorph.datasets.corpus import select
+    """Every row of the file, or of the run's own data."""
     from eqmorph.evaluation.evaluate import load_for
 
-    ordered = run.config.recipe.data.order_peaks
-    return select(load_for(run, data, synthetic), min_count=1, exclude=(), order_peaks=ordered)
+    return load_for(run, data, synthetic)
 
 
 def _presets_as_corpus(presets: list[str]) -> "Corpus":

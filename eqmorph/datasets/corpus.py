@@ -68,16 +68,25 @@ class Corpus:
             rows=self.rows[index],
         )
 
+    @property
+    def labelled(self) -> np.ndarray:
+        """(N,) whether a row has a word to learn."""
+        return np.asarray(self.words != UNLABELLED)
+
     def word_counts(self) -> dict[str, int]:
         """How many presets each word has, most frequent first; equal counts in alphabetical order."""
-        counts = Counter(self.words.tolist())
+        counts = Counter(self.words[self.labelled].tolist())
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def labels(self) -> tuple[np.ndarray, list[str]]:
-        """Codes (N,) of the words, and the vocabulary they index, in the order of `word_counts`."""
+        """Codes (N,) of the words, -1 for none, and the vocabulary they index, in the order of `word_counts`."""
         vocabulary = list(self.word_counts())
-        code = {word: index for index, word in enumerate(vocabulary)}
+        code = {word: index for index, word in enumerate(vocabulary)} | {UNLABELLED: -1}
         return np.array([code[word] for word in self.words.tolist()], dtype=np.int64), vocabulary
+
+
+UNLABELLED = ""
+"""The word of a preset that is kept for its curve alone."""
 
 
 def select(
@@ -86,6 +95,8 @@ def select(
     exclude: tuple[str, ...] = EXCLUDE,
     drop_duplicates: bool = False,
     order_peaks: bool = False,
+    fill_inactive: bool = False,
+    keep_unlabelled: bool = False,
 ) -> Corpus:
     """The part of a corpus to learn from.
 
@@ -94,27 +105,39 @@ def select(
         min_count: fewest presets a word needs to stay, counted after everything else.
         exclude: words to leave out; `test` is what people typed to try the plug-in.
         drop_duplicates: keep the first of rows with the same word, submitter and parameters.
-        order_peaks: put the peaks in ascending frequency, see `ordered_peaks`.
+        order_peaks: put the peaks in ascending frequency, see `canonical`.
+        fill_inactive: give bands at 0 dB the default frequency and Q, see `canonical`.
+        keep_unlabelled: keep the presets of words left out, without their word.
 
     Raises:
-        DataError: when nothing is left, with the most frequent words and the options to change.
+        DataError: when no word is left, with the most frequent words and the options to change.
     """
-    kept = corpus
-    if exclude:
-        kept = kept.take(~np.isin(kept.words, list(exclude)))
-    if order_peaks:
-        kept = replace(kept, params=ordered_peaks(kept.params))
+    kept = replace(corpus, params=canonical(corpus.params, order_peaks, fill_inactive))
     if drop_duplicates:
         kept = kept.take(~duplicates(kept))
-    codes, vocabulary = kept.labels()
-    kept = kept.take(np.bincount(codes, minlength=len(vocabulary))[codes] >= min_count)
-    if not len(kept):
-        frequent = ", ".join(f"{word} {count}" for word, count in list(corpus.word_counts().items())[:5])
+    frequent = {word for word, count in kept.word_counts().items() if count >= min_count and word not in exclude}
+    wanted = np.isin(kept.words, list(frequent))
+    if not wanted.any():
+        most = ", ".join(f"{word} {count}" for word, count in list(corpus.word_counts().items())[:5])
         raise DataError(
-            f"{corpus.source}: no word has {min_count} presets (the most frequent: {frequent or 'none'}); "
+            f"{corpus.source}: no word has {min_count} presets (the most frequent: {most or 'none'}); "
             "lower --min-count or exclude fewer words"
         )
-    return kept
+    return replace(kept, words=np.where(wanted, kept.words, UNLABELLED)) if keep_unlabelled else kept.take(wanted)
+
+
+def canonical(params: np.ndarray, order_peaks: bool, fill_inactive: bool, layout: Layout = SAFE) -> np.ndarray:
+    """(N, P) the same curves in a plainer description.
+
+    Args:
+        order_peaks: put the peaks in ascending frequency, see `ordered_peaks`.
+        fill_inactive: give bands at exactly 0 dB, whose frequency and Q mean nothing, the layout's defaults.
+    """
+    if fill_inactive:
+        gain = layout.split(params).gain_db[:, [param.band for param in layout.params]]
+        heard = (gain != 0) | np.array([param.field == "gain_db" for param in layout.params])
+        params = np.where(heard, params, layout.default)
+    return ordered_peaks(params, layout) if order_peaks else params
 
 
 def ordered_peaks(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:

@@ -4,28 +4,33 @@ Thirty-eight people gave all of warm and bright in the public SAFE file and five
 row puts the same hand on both sides, and a model is praised for recognizing it.
 """
 
+import hashlib
 from typing import Literal
 
 import numpy as np
 
+from eqmorph.datasets.corpus import Corpus
 from eqmorph.errors import UsageError
 
 By = Literal["submitter", "row"]
 
 
-def folds(groups: np.ndarray | int, k: int, by: By = "submitter", seed: int = 0) -> np.ndarray:
+def folds(
+    groups: np.ndarray | int, k: int, by: By = "submitter", seed: int = 0, counted: np.ndarray | None = None
+) -> np.ndarray:
     """(N,) the fold in 0 .. k-1 that holds each row out; the same seed gives the same folds.
 
     By submitter, the largest submitter left goes to the fold with the fewest rows; `seed` decides between
-    submitters of one size. The result does not depend on the order of the rows. By row, rows are dealt out
-    at random, and fold sizes differ by at most one. k = 1 gives all zeros and means that nothing is held out:
-    the one model learns from every row.
+    submitters of one size. The result does not depend on the order of the rows, and a submitter without counted
+    rows does not change where the others go. By row, rows are dealt out at random, and fold sizes differ by at
+    most one. k = 1 gives all zeros and means that nothing is held out: the one model learns from every row.
 
     Args:
         groups: (N,) submitter of each row; by row, N alone is enough.
         k: number of folds.
         by: "submitter" or "row".
         seed: which of the possible splits.
+        counted: (N,) bool, the rows that folds are balanced by; by default all.
 
     Raises:
         UsageError: fewer than one fold, or more folds than there are submitters (or rows) to hold out.
@@ -36,26 +41,34 @@ def folds(groups: np.ndarray | int, k: int, by: By = "submitter", seed: int = 0)
     if by == "submitter" and isinstance(groups, int):
         raise UsageError("a split by submitter needs the submitter of each row; split by row otherwise")
     n = groups if isinstance(groups, int) else len(groups)
-    ids = np.arange(n) if isinstance(groups, int) or by == "row" else np.unique(groups, return_inverse=True)[1]
-    sizes = np.bincount(ids)
     if k < 1:
         raise UsageError(f"{k} folds are asked for; the least is 1, which holds nothing out")
     if k == 1:
         return np.zeros(n, dtype=np.int64)
-    if k > len(sizes):
+    names, ids = (
+        (np.arange(n),) * 2 if isinstance(groups, int) or by == "row" else np.unique(groups, return_inverse=True)
+    )
+    if k > len(names):
         remedy = "; ask for fewer, or split by row" if by == "submitter" else "; ask for fewer"
-        raise UsageError(f"{k} folds need at least {k} {by}s, and there are {len(sizes)}{remedy}")
+        raise UsageError(f"{k} folds need at least {k} {by}s, and there are {len(names)}{remedy}")
     rng = np.random.default_rng(seed)
-    shuffled = rng.permutation(len(sizes))
     if by == "row":
         fold = np.empty(n, dtype=np.int64)
-        fold[shuffled] = np.arange(n) % k
+        fold[rng.permutation(n)] = np.arange(n) % k
         return fold
-    names = rng.permutation(k)
-    load = np.zeros(k, dtype=np.int64)
-    fold = np.empty(len(sizes), dtype=np.int64)
-    for group in shuffled[np.argsort(-sizes[shuffled], kind="stable")]:
-        smallest = int(load.argmin())
-        fold[group] = names[smallest]
-        load[smallest] += sizes[group]
+    rows = np.bincount(ids, minlength=len(names))
+    sizes = rows if counted is None else np.bincount(ids, weights=counted, minlength=len(names)).astype(np.int64)
+    lots = [hashlib.sha256(f"{seed}:{name}".encode()).hexdigest() for name in names]
+    numbers = rng.permutation(k)
+    load = np.zeros((k, 2), dtype=np.int64)
+    fold = np.empty(len(names), dtype=np.int64)
+    for group in sorted(range(len(names)), key=lambda g: (-sizes[g], -rows[g], lots[g])):
+        lightest = min(range(k), key=lambda f: (*load[f], f))
+        fold[group] = numbers[lightest]
+        load[lightest] += (sizes[group], rows[group])
     return fold[ids]
+
+
+def corpus_folds(corpus: Corpus, k: int, by: By = "submitter") -> np.ndarray:
+    """(N,) the folds of a corpus, balanced by its labelled rows: the same submitters whichever others are kept."""
+    return folds(corpus.groups, k, by, counted=corpus.labelled)

@@ -6,7 +6,7 @@ import numpy as np
 
 from eqmorph.datasets import load
 from eqmorph.datasets.corpus import Corpus
-from eqmorph.datasets.splits import folds
+from eqmorph.datasets.splits import corpus_folds
 from eqmorph.errors import DataError
 from eqmorph.evaluation.baselines import baselines
 from eqmorph.evaluation.measure import MAIN_WORDS, figures_of_rows, measure
@@ -24,7 +24,7 @@ def evaluate_run(run: Run, data: str | None, synthetic: int | None = None) -> di
     corpus = prepare(load_for(run, data, synthetic), config.recipe)
     own = corpus.checksum == config.data.checksum
     if own:
-        fold_of_row = folds(corpus.groups, config.folds, by=check_split(config.split))
+        fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
         figures = measure(run.ensemble, corpus, fold_of_row).figures
         held = "on its own data" if config.folds > 1 else "on its own data: in sample, nothing was held out"
     else:
@@ -55,7 +55,7 @@ def load_for(run: Run, data: str | None, synthetic: int | None = None) -> Corpus
 def training_fold(run: Run, corpus: Corpus) -> np.ndarray:
     """(N,) fold of each row of the run's own corpus as it was read; -1 where the recipe left the row out."""
     used = prepare(corpus, run.config.recipe)
-    fold_of_row = folds(used.groups, run.config.folds, by=check_split(run.config.split))
+    fold_of_row = corpus_folds(used, run.config.folds, by=check_split(run.config.split))
     fold_of = dict(zip(used.rows.tolist(), fold_of_row.tolist(), strict=True))
     return np.array([fold_of.get(row, -1) for row in corpus.rows.tolist()])
 
@@ -93,7 +93,7 @@ def _baselines(run: Run, corpus: Corpus, own: bool) -> dict[str, dict[str, list[
     if own and config.folds > 1:
         from eqmorph.evaluation.reference import baseline_errors
 
-        fold_of_row = folds(corpus.groups, config.folds, by=check_split(config.split))
+        fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
         found = baseline_errors(corpus, fold_of_row, latents)
         return {name: {key: values.tolist() for key, values in row.items()} for name, row in found.items()}
     try:

@@ -77,11 +77,11 @@ def figures_of_rows(
 ) -> dict[str, float]:
     """Figures of one replica on rows: latents (N, L) and decoded presets (N, P) beside the corpus they are from.
 
-    Keys are `where.all.*` for all rows and `where.main.*` for those of the main words.
+    Keys are `where.all.*` for all rows that have a word and `where.main.*` for those of the main words.
     """
     found: dict[str, float] = {}
     main = np.isin(corpus.words, main_words)
-    for name, rows in (("all", np.ones(len(corpus), dtype=bool)), ("main", main)):
+    for name, rows in (("all", corpus.labelled), ("main", main)):
         if not rows.any():
             continue
         prefix = f"{where}.{name}"

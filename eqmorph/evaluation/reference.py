@@ -53,7 +53,7 @@ def untrained_spaces(corpus: Corpus, folds: np.ndarray) -> dict[str, Row]:
             accuracy.append(
                 nearest_neighbour_accuracy(points[known], corpus.words[known], points[held], corpus.words[held])
             )
-        everything = clustering(points, corpus.words)
+        everything = clustering(points[corpus.labelled], corpus.words[corpus.labelled])
         found[name] = {
             "silhouette": np.array([score.silhouette for score in scores]),
             "davies_bouldin": np.array([score.davies_bouldin for score in scores]),

@@ -16,8 +16,10 @@ LOSSES: "Registry[Loss]" = Registry(
         "normalized": "eqmorph.losses.normalized:NormalizedMSE",
         "physical": "eqmorph.losses.physical:PhysicalMSE",
         "miswired": "eqmorph.losses.miswired:MiswiredMSE",
+        "active": "eqmorph.losses.active:ActiveMSE",
         "response": "eqmorph.losses.response:ResponseLoss",
         "contrastive": "eqmorph.losses.contrastive:SupervisedContrastive",
+        "word": "eqmorph.losses.word:WordLoss",
     },
 )
 

@@ -1,52 +1,93 @@
 """What a loss term is: a pure function of a batch and of the model's output, one number a replica."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
 from eqmorph.component import Component
+from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.normalizers.base import Normalizer
 
 Space = Literal["normalized", "physical"]
 
 
+CURVE_POINTS = 32
+"""Frequencies, 20 Hz to 20 kHz, at which an encoder and the response loss look at a curve."""
+
+
 @dataclass(frozen=True)
-class Batch:
-    """R replicas' batches side by side. A row whose `weight` is 0 is padding and counts nowhere."""
+class Presets:
+    """Presets of R replicas as an encoder takes them: in every form that can be computed from a preset."""
 
     params: Tensor
     """(R, B, P) physical units."""
     normalized: Tensor
     """(R, B, P) as each replica's normalizer has it."""
+    layout: Layout = field(default=SAFE, kw_only=True)
+    teaches_words: bool = field(default=False, kw_only=True)
+    """Whether what is learned from the latent may change how the encoder scores words."""
+
+    @cached_property
+    def curve_db(self) -> Tensor:
+        """(R, B, CURVE_POINTS) decibel response."""
+        with torch.no_grad():
+            return decibels(self.params, self.layout)
+
+
+@dataclass(frozen=True)
+class Batch(Presets):
+    """R replicas' batches side by side. A row whose `weight` is 0 is padding and counts nowhere."""
+
     labels: Tensor
-    """(R, B) integer code of the word."""
+    """(R, B) integer code of the word; -1 for none."""
     weight: Tensor
     """(R, B) 1 for a row, 0 for padding."""
     normalizer: Normalizer
     """The replicas' normalizers, stacked."""
-    layout: Layout = SAFE
 
     def mean(self, rows: Tensor) -> Tensor:
         """(R,) mean over the rows that count of a value (R, B)."""
         return (rows * self.weight).sum(-1) / self.weight.sum(-1).clamp(min=1.0)
 
 
-@dataclass(frozen=True)
-class Output:
-    """What the model made of a batch; read the decoded presets in the space you need, never as they come."""
+class Code(NamedTuple):
+    """What an encoder makes of presets."""
 
     latent: Tensor
     """(R, B, L)."""
-    embedding: Tensor
-    """(R, B, E) what the contrastive loss compares."""
-    decoded: Tensor
-    """(R, B, P) as the decoder emits it, in `space`."""
+    scores: Tensor | None = None
+    """(R, B, W) log-odds of each word, where the encoder has them."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the model makes of a batch, computed when a loss asks for it.
+
+    Read the decoded presets in the space you need, `normalized` or `physical`, never as they come.
+    """
+
+    code: Code
+    project: Callable[[Tensor], Tensor]
+    """Latent to what the contrastive loss compares."""
+    decode: Callable[[Tensor], Tensor]
+    """Latent to presets, in `space`."""
     space: Space
     normalizer: Normalizer
+
+    @cached_property
+    def embedding(self) -> Tensor:
+        """(R, B, E) what the contrastive loss compares."""
+        return self.project(self.code.latent)
+
+    @cached_property
+    def decoded(self) -> Tensor:
+        """(R, B, P) as the decoder emits it."""
+        return self.decode(self.code.latent)
 
     @cached_property
     def normalized(self) -> Tensor:
@@ -83,3 +124,10 @@ class Loss(Component):
 def mean_square(difference: Tensor) -> Tensor:
     """(R, B) mean over the parameters of a squared difference (R, B, P)."""
     return torch.square(difference).mean(-1)
+
+
+def decibels(params: Tensor, layout: Layout) -> Tensor:
+    """(..., CURVE_POINTS) decibel response of physical presets (..., P)."""
+    grid = torch.as_tensor(log_grid(CURVE_POINTS), dtype=params.dtype, device=params.device)
+    response: Tensor = response_db(layout.split(params), grid)
+    return response

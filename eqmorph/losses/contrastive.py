@@ -27,7 +27,8 @@ class SupervisedContrastive(Loss):
 
 
 def supervised_contrastive(embedding: Tensor, labels: Tensor, weight: Tensor, temperature: float = 0.1) -> Tensor:
-    """(R,) loss of embeddings (R, B, E) with labels (R, B); rows of weight (R, B) 0 are no anchors and no others.
+    """(R,) loss of embeddings (R, B, E) with labels (R, B); rows of weight (R, B) 0
+    or label -1 are no anchors and no others.
 
     >>> x = torch.tensor([[[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]])
     >>> supervised_contrastive(x, torch.tensor([[0, 0, 1]]), torch.ones(1, 3), temperature=1.0).round(decimals=4)
@@ -60,7 +61,7 @@ def normalized_reading(value: Tensor, floor: Tensor, collapsed: Tensor) -> Tenso
 
 def _pairs(labels: Tensor, weight: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Who is whose other and positive, both (R, B, B) bool, and which rows (R, B) are anchors."""
-    real = weight > 0
+    real = (weight > 0) & (labels >= 0)
     itself = torch.eye(labels.shape[-1], dtype=torch.bool, device=labels.device)
     others = real[..., :, None] & real[..., None, :] & ~itself
     positives = others & (labels[..., :, None] == labels[..., None, :])

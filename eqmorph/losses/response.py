@@ -1,22 +1,23 @@
-"""Mean squared error of the decibel response on a log-frequency grid: what the ear gets."""
+"""Error of the decibel response on a log-frequency grid: what the ear gets."""
 
-import torch
+from typing import Literal
+
 from torch import Tensor
 
-from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.losses.base import Batch, Loss, Output, mean_square
+from eqmorph.losses.base import Batch, Loss, Output, decibels, mean_square
 
 
 class ResponseLoss(Loss):
-    """Mean over `points` frequencies from 20 Hz to 20 kHz of (decibel difference)^2 / `scale`."""
+    """Distance between two curves over `CURVE_POINTS` frequencies from 20 Hz to 20 kHz, in units of `scale`.
 
-    points: int = 64
+    The mean square (dB^2) dwells on the worst presets; of its root (dB), every preset's decibel counts the same.
+    """
+
+    error: Literal["mean square", "root"] = "mean square"
     scale: float = 200.0
-    """dB^2 that count as 1, so that the term is of the size of a normalized error."""
+    """dB^2 (or dB) that count as 1, so that the term is of the size of a normalized error."""
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
-        grid = torch.as_tensor(log_grid(self.points), dtype=output.decoded.dtype, device=output.decoded.device)
-        with torch.no_grad():
-            target = response_db(batch.layout.split(batch.params), grid)
-        decoded = response_db(batch.layout.split(output.physical), grid)
-        return batch.mean(mean_square(decoded - target)) / self.scale
+        square = mean_square(decibels(output.physical, batch.layout) - batch.curve_db)
+        # 0.1 dB inside the root keeps its slope finite where two curves meet.
+        return batch.mean(square if self.error == "mean square" else (square + 0.01).sqrt() - 0.1) / self.scale

@@ -11,7 +11,10 @@ ENCODERS: "Registry[Encoder]" = Registry(
     "encoder",
     "eqmorph.encoders",
     "eqmorph.models.base:Encoder",
-    {"residual": "eqmorph.models.residual:ResidualEncoder"},
+    {
+        "residual": "eqmorph.models.residual:ResidualEncoder",
+        "semantic": "eqmorph.models.semantic:SemanticEncoder",
+    },
 )
 
 DECODERS: "Registry[Decoder]" = Registry(
@@ -21,5 +24,6 @@ DECODERS: "Registry[Decoder]" = Registry(
     {
         "multihead": "eqmorph.models.multihead:MultiHeadDecoder",
         "sigmoid": "eqmorph.models.sigmoid:SigmoidDecoder",
+        "semantic": "eqmorph.models.semantic:SemanticDecoder",
     },
 )

@@ -1,6 +1,6 @@
 """Encoder, decoder and the projection that the contrastive loss sees, joined where their spaces meet."""
 
-from torch import Tensor, nn
+from torch import nn
 
 from eqmorph.losses.base import Batch, Output, Space
 from eqmorph.models.base import Context, Decoder, Encoder
@@ -8,15 +8,23 @@ from eqmorph.models.layers import Linear
 
 
 class Autoencoder(nn.Module):
-    """R replicas of encoder, decoder and a linear projection of the latent (none when `projection` is 0)."""
+    """R replicas of encoder, decoder and projection of the latent.
 
-    def __init__(self, encoder: Encoder, decoder: Decoder, projection: int, context: Context) -> None:
+    Args:
+        projection: its width; 0 shows the contrastive loss the latent itself.
+        hidden: width of its hidden layer; 0 makes it linear.
+    """
+
+    def __init__(self, encoder: Encoder, decoder: Decoder, projection: int, hidden: int, context: Context) -> None:
         super().__init__()
         self.space: Space = decoder.space
         self.encoder = encoder.build(context)
         self.decoder = decoder.build(context)
-        self.projection: nn.Module = Linear(context.latents, projection) if projection else nn.Identity()
+        self.projection: nn.Module = nn.Identity()
+        if projection and hidden:
+            self.projection = nn.Sequential(Linear(context.latents, hidden), nn.SiLU(), Linear(hidden, projection))
+        elif projection:
+            self.projection = Linear(context.latents, projection)
 
     def forward(self, batch: Batch) -> Output:
-        latent: Tensor = self.encoder(batch.normalized)
-        return Output(latent, self.projection(latent), self.decoder(latent), self.space, batch.normalizer)
+        return Output(self.encoder(batch), self.projection, self.decoder, self.space, batch.normalizer)

@@ -26,14 +26,16 @@ class Context:
     normalized: np.ndarray
     """(N, P) the same, normalized."""
     labels: np.ndarray
-    """(N,) integer code of each row's word."""
+    """(N,) integer code of each row's word, by falling frequency; -1 for none."""
+    words: int
+    """How many words there are."""
 
 
 class Encoder(Component):
     """Options of an encoder."""
 
     def build(self, context: Context) -> nn.Module:
-        """A module for one replica, initialised from the global torch seed: (1, B, P) -> (1, B, L)."""
+        """A module for one replica, initialised from the global torch seed: `Presets` of one replica -> `Code`."""
         raise NotImplementedError
 
 

@@ -14,7 +14,7 @@ from eqmorph import files, runs
 from eqmorph.config import Recipe
 from eqmorph.datasets import load
 from eqmorph.datasets.corpus import Corpus, select
-from eqmorph.datasets.splits import By, folds
+from eqmorph.datasets.splits import By, corpus_folds
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation.measure import contrastive_figures, measure
 from eqmorph.runs import DataSource, RunConfig
@@ -65,7 +65,7 @@ def train(config: RunConfig, corpus: Corpus, out: Path, device: str, after_epoch
     Ctrl-C finishes the epoch, writes a checkpoint and returns False; a second Ctrl-C stops at once, and the last
     checkpoint stands. Returns True when the run is finished.
     """
-    fold_of_row = folds(corpus.groups, config.folds, by=check_split(config.split))
+    fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
     ensemble = build(config.recipe, corpus, config.replicas, fold_of_row)
     trainer = Trainer(ensemble, corpus, fold_of_row, device)
     files.write_text(out / "config.json", config.model_dump_json(indent=2) + "\n")

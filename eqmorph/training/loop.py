@@ -17,6 +17,7 @@ from eqmorph.losses.base import Batch, Loss
 from eqmorph.losses.schedules import Schedule
 from eqmorph.models.layers import seed_dropout
 from eqmorph.training import LEARNING_RATES
+from eqmorph.training.batches import WordSampler, crossed
 from eqmorph.training.optimizer import ReplicaAdam
 from eqmorph.training.replicas import Ensemble, training_rows
 
@@ -42,12 +43,14 @@ class Trainer:
         self.device = torch.device(device)
         ensemble.model.to(self.device)
         self.rows = [training_rows(replica, folds) for replica in ensemble.replicas]
-        labels, _ = corpus.labels()
-        normalized = np.stack([normalizer.transform(corpus.params) for normalizer in ensemble.normalizers])
+        labels, words = corpus.labels()
         self.params = torch.as_tensor(corpus.params, dtype=torch.float32, device=self.device)
-        self.normalized = torch.as_tensor(normalized, dtype=torch.float32, device=self.device)
         self.labels = torch.as_tensor(labels, device=self.device)
         self.normalizer = ensemble.normalizers[0].stacked(ensemble.normalizers)
+        self.word_samplers = []
+        if (plan := recipe.word_batch) is not None:
+            rare = max(min(len(words), recipe.latents) - 2, 0)
+            self.word_samplers = [WordSampler(plan, rows, labels, corpus.groups, rare) for rows in self.rows]
         self.losses: dict[str, tuple[Loss, Schedule]] = {
             role: (
                 LOSSES.create(term.name, **term.options),
@@ -57,7 +60,7 @@ class Trainer:
         }
         self.learning_rate = LEARNING_RATES.create(recipe.learning_rate.name, **recipe.learning_rate.options)
         self.memory = self.learning_rate.start(len(ensemble.replicas))
-        self.optimizer = ReplicaAdam(ensemble.model)
+        self.optimizer = ReplicaAdam(ensemble.model, recipe.averaging, recipe.second_moment, recipe.clip_norm)
         self.epoch = 0
         self.history: list[Readings] = []
 
@@ -72,7 +75,8 @@ class Trainer:
             self.history.append(self._train_epoch())
             self.epoch += 1
             if not after_epoch(self):
-                break
+                return
+        self.optimizer.keep_mean()
 
     def _train_epoch(self) -> Readings:
         epochs, size = self.recipe.epochs, self.recipe.batch_size
@@ -86,19 +90,23 @@ class Trainer:
         rates = self.memory["rate"]
         for step in range(self.steps):
             index = [order[step * size : (step + 1) * size] for order in orders]
-            batch = self._batch(index)
-            output = self.ensemble.model(batch)
-            total = torch.zeros(len(index), device=self.device)
+            active = [len(rows) > 0 for rows in index]
             count = torch.tensor([len(rows) for rows in index], device=self.device)
+            batches = {"rows": self._shuffled_batch(index, generators)}
+            if self.word_samplers:
+                batches["words"] = self._word_batch(generators, active)
+            outputs = {name: self.ensemble.model(batch) for name, batch in batches.items()}
+            total = torch.zeros(len(index), device=self.device)
             for role, (loss, _) in self.losses.items():
-                value = loss(batch, output)
+                batch = batches[self.recipe.losses[role].on]
+                value = loss(batch, outputs[self.recipe.losses[role].on])
                 total = total + weights[role] * value
                 self._add(sums, role, value, count)
                 if (bounds := loss.bounds(batch)) is not None:
                     self._add(sums, f"{role}_floor", bounds[0], count)
                     self._add(sums, f"{role}_collapsed", bounds[1], count)
             self._add(sums, "total", total, count)
-            self.optimizer.step(total, rates, [len(rows) > 0 for rows in index])
+            self.optimizer.step(total, rates, active)
         rows = np.array([len(rows) for rows in self.rows])
         readings = {name: value.double().cpu().numpy() / rows for name, value in sums.items()}
         self._check(readings)
@@ -106,21 +114,64 @@ class Trainer:
         readings |= {f"{role}_weight": np.full(len(rows), weight) for role, weight in weights.items()}
         return readings | {"learning_rate": rates}
 
-    def _batch(self, index: list[np.ndarray]) -> Batch:
-        """The replicas' rows side by side, padded to the batch size."""
-        padded = np.zeros((len(index), self.recipe.batch_size), dtype=np.int64)
-        weight = np.zeros(padded.shape, dtype=np.float32)
-        for replica, rows in enumerate(index):
-            padded[replica, : len(rows)] = rows
-            weight[replica, : len(rows)] = 1.0
-        chosen = torch.as_tensor(padded, device=self.device)
-        replica_axis = torch.arange(len(index), device=self.device)[:, None]
+    def _shuffled_batch(self, index: list[np.ndarray], generators: list[np.random.Generator]) -> Batch:
+        """The replicas' next rows, some of their bands taken from other rows where the recipe crosses presets."""
+        if not self.recipe.crossover:
+            return self._batch(index, index, None)
+        mates = [rng.choice(own, len(rows)) for rng, own, rows in zip(generators, self.rows, index, strict=True)]
+        return self._batch(index, mates, self._swaps(index, generators, self.recipe.crossover))
+
+    def _word_batch(self, generators: list[np.random.Generator], active: list[bool]) -> Batch:
+        """Rows balanced by word, every second one crossed with another of its word."""
+        plan = self.recipe.word_batch
+        assert plan is not None
+        nothing = np.zeros(0, dtype=np.int64)
+        drawn = [
+            sampler.draw(rng) if moves else (nothing, nothing)
+            for sampler, rng, moves in zip(self.word_samplers, generators, active, strict=True)
+        ]
+        index = [rows for rows, _ in drawn]
+        swaps = self._swaps(index, generators, plan.crossover)
+        swaps = [swap * (np.arange(len(swap)) % 2)[:, None] for swap in swaps]
+        return self._batch(index, [mates for _, mates in drawn], swaps, teaches_words=True)
+
+    def _swaps(
+        self, index: list[np.ndarray], generators: list[np.random.Generator], chance: float
+    ) -> list[np.ndarray]:
+        """For each replica (rows, bands): which bands come from the mate."""
+        bands = len(self.ensemble.layout.bands)
+        return [rng.random((len(rows), bands)) < chance for rng, rows in zip(generators, index, strict=True)]
+
+    def _batch(
+        self,
+        index: list[np.ndarray],
+        mates: list[np.ndarray],
+        swaps: list[np.ndarray] | None,
+        teaches_words: bool = False,
+    ) -> Batch:
+        """The replicas' rows side by side, padded to one length, crossed with their mates where told."""
+        width = max(self.recipe.batch_size if swaps is None else 0, *(len(rows) for rows in index), 1)
+        layout = self.ensemble.layout
+
+        def padded(parts: list[np.ndarray], dtype: type) -> Tensor:
+            whole = np.zeros((len(parts), width, *parts[0].shape[1:]), dtype=dtype)
+            for replica, part in enumerate(parts):
+                whole[replica, : len(part)] = part
+            return torch.as_tensor(whole, device=self.device)
+
+        chosen = padded(index, np.int64)
+        params = self.params[chosen]
+        if swaps is not None:
+            others = self.params[padded(mates, np.int64)]
+            params = crossed(params, others, padded(swaps, np.bool_), layout, self.recipe.data.order_peaks)
         return Batch(
-            params=self.params[chosen],
-            normalized=self.normalized[replica_axis, chosen],
+            params=params,
+            normalized=self.normalizer.transform(params),
             labels=self.labels[chosen],
-            weight=torch.as_tensor(weight, device=self.device),
+            weight=padded([np.ones(len(rows)) for rows in index], np.float32),
             normalizer=self.normalizer,
+            layout=layout,
+            teaches_words=teaches_words,
         )
 
     @staticmethod

@@ -14,7 +14,18 @@ class ReplicaAdam:
     PyTorch's fused Adam then updates a replica in one pass over memory, with a parameter group for each.
     """
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(
+        self, model: nn.Module, averaging: float = 0.0, second_moment: float = 0.999, clip_norm: float = 0.0
+    ) -> None:
+        """Take over the parameters of `model`.
+
+        Args:
+            averaging: decay a step of the running mean of the weights; 0 keeps none.
+            second_moment: Adam's decay of the squared gradient.
+            clip_norm: longest gradient of a replica; 0 lets every one pass.
+        """
+        self.averaging = averaging
+        self.clip_norm = clip_norm
         self.parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
         replicas = len(self.parameters[0])
         self.weights = torch.cat([p.detach().reshape(replicas, -1) for p in self.parameters], 1)
@@ -25,18 +36,34 @@ class ReplicaAdam:
             start += size
         self.gradient = torch.zeros_like(self.weights)
         self.rows = [nn.Parameter(row) for row in self.weights]
-        self.adam = torch.optim.Adam([{"params": [row]} for row in self.rows], fused=True)
+        self.adam = torch.optim.Adam([{"params": [row]} for row in self.rows], betas=(0.9, second_moment), fused=True)
+        self.mean = self.weights.clone()
+        self.steps = torch.zeros(replicas, 1, device=self.weights.device)
 
     def step(self, loss: Tensor, rates: np.ndarray, active: Sequence[bool]) -> None:
         """Descend the losses (R,), each replica at its own rate; one that is not active stays as it is."""
         gradients = torch.autograd.grad(loss.sum(), self.parameters)
         torch.cat([gradient.reshape(len(self.rows), -1) for gradient in gradients], 1, out=self.gradient)
+        if self.clip_norm:
+            length = self.gradient.norm(dim=1, keepdim=True)
+            self.gradient *= (self.clip_norm / length).clamp(max=1.0)
         for group, row, gradient, rate, moves in zip(
             self.adam.param_groups, self.rows, self.gradient, rates.tolist(), active, strict=True
         ):
             group["lr"] = rate
             row.grad = gradient if moves else None
         self.adam.step()
+        if self.averaging:
+            moved = torch.tensor(active, device=self.weights.device)[:, None]
+            self.steps += moved
+            # Early steps count for more than the decay allows, so that the start is soon forgotten.
+            decay = ((self.steps + 1) / (self.steps + 10)).clamp(max=self.averaging)
+            self.mean.lerp_(self.weights, torch.where(moved, 1 - decay, 0.0))
+
+    def keep_mean(self) -> None:
+        """Put the running mean of the weights in their place; without averaging they stay."""
+        if self.averaging:
+            self.weights.copy_(self.mean)
 
     def state(self) -> dict[str, Tensor]:
         """Weights and moments, name -> tensor with R rows."""
@@ -47,11 +74,14 @@ class ReplicaAdam:
             "step": torch.zeros(()),
         }
         held = [self.adam.state.get(row) or empty for row in self.rows]
-        return {"weights": self.weights.clone()} | {name: torch.stack([s[name] for s in held]) for name in names}
+        own = {"weights": self.weights.clone(), "mean": self.mean.clone(), "steps": self.steps.clone()}
+        return own | {name: torch.stack([s[name] for s in held]) for name in names}
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Go on from a `state`."""
         self.weights.copy_(state["weights"])
+        self.mean.copy_(state["mean"])
+        self.steps.copy_(state["steps"])
         for index, row in enumerate(self.rows):
             self.adam.state[row] = {
                 name: state[name][index].clone().to(row.device) for name in ("exp_avg", "exp_avg_sq", "step")

@@ -1,14 +1,16 @@
 """Replicas: the same recipe under several seeds and with several folds held out, trained side by side."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from eqmorph.config import Recipe
-from eqmorph.datasets.corpus import Corpus
+from eqmorph.datasets.corpus import Corpus, canonical
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.losses import LOSSES
+from eqmorph.losses.base import Code, Presets
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
@@ -46,8 +48,17 @@ class Ensemble:
 
     def encode(self, params: np.ndarray) -> np.ndarray:
         """Physical presets (N, P) to the latents (R, N, L) of every replica."""
+        data = self.recipe.data
+        params = canonical(params, data.order_peaks, data.fill_inactive, self.layout)
         normalized = np.stack([normalizer.transform(params) for normalizer in self.normalizers])
-        return self._apply(self.model.encoder, normalized)
+
+        def latent(rows: torch.Tensor) -> torch.Tensor:
+            size = len(self.layout.params)
+            code: Code = self.model.encoder(Presets(rows[..., size:], rows[..., :size], layout=self.layout))
+            return code.latent
+
+        both = np.concatenate([normalized, np.broadcast_to(params, normalized.shape)], -1)
+        return self._apply(latent, both)
 
     def decode(self, latents: np.ndarray) -> np.ndarray:
         """Latents (R, N, L) to what each replica generates: (R, N, P), meant to be Hz, dB and Q."""
@@ -64,14 +75,16 @@ class Ensemble:
         """Physical presets (N, P) through the latent and back: (R, N, P)."""
         return self.decode(self.encode(params))
 
-    def _apply(self, module: torch.nn.Module, rows: np.ndarray, chunk: int = 65_536) -> np.ndarray:
-        """A module in evaluation mode on (R, N, ...) rows, a bounded number of rows at a time; float64 out."""
-        module.eval()
+    def _apply(
+        self, function: Callable[[torch.Tensor], torch.Tensor], rows: np.ndarray, chunk: int = 65_536
+    ) -> np.ndarray:
+        """A part of the model in evaluation mode on (R, N, ...) rows, a bounded number at a time; float64 out."""
+        self.model.eval()
         device = next(self.model.parameters()).device
         step = max(1, chunk // rows.shape[0])
         with torch.inference_mode():
             parts = [
-                module(torch.tensor(rows[:, i : i + step], dtype=torch.float32, device=device)).double().cpu()
+                function(torch.tensor(rows[:, i : i + step], dtype=torch.float32, device=device)).double().cpu()
                 for i in range(0, max(rows.shape[1], 1), step)
             ]
         return torch.cat(parts, 1).numpy()
@@ -83,7 +96,7 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
     Args:
         folds: (N,) the fold of each row of the corpus.
     """
-    labels, _ = corpus.labels()
+    labels, words = corpus.labels()
     normalizers, models = [], []
     encoder = ENCODERS.create(recipe.encoder.name, **recipe.encoder.options)
     decoder = DECODERS.create(recipe.decoder.name, **recipe.decoder.options)
@@ -91,10 +104,10 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
         rows = training_rows(replica, folds)
         params = corpus.params[rows]
         normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(params)
-        context = Context(SAFE, recipe.latents, params, normalizer.transform(params), labels[rows])
+        context = Context(SAFE, recipe.latents, params, normalizer.transform(params), labels[rows], len(words))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(replica.rng(0).integers(2**62)))
-            models.append(Autoencoder(encoder, decoder, recipe.projection, context))
+            models.append(Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context))
         normalizers.append(normalizer)
     model = stack(models)
     assert isinstance(model, Autoencoder)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from eqmorph.datasets import load
-from eqmorph.datasets.splits import folds
+from eqmorph.datasets.splits import corpus_folds
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation.measure import random_latents
 from eqmorph.recipes import RECIPES, V1, V2
@@ -25,7 +25,7 @@ CORPUS = job.prepare(load(None, 300), SMALL)
 
 
 def trained(recipe, replicas, fold_count=1, corpus=CORPUS, until=None):
-    fold_of_row = folds(corpus.groups, fold_count)
+    fold_of_row = corpus_folds(corpus, fold_count)
     trainer = Trainer(build(recipe, corpus, replicas, fold_of_row), corpus, fold_of_row)
     trainer.fit(lambda t: t.epoch != until)
     return trainer
