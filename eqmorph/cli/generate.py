@@ -33,8 +33,10 @@ def generate(
     """
     import numpy as np
 
+    from eqmorph.eq.filters import response_db
     from eqmorph.eq.layout import SAFE, in_knob_range
     from eqmorph.formats import FORMATS, write_preset
+    from eqmorph.plots.terminal import GRID_HZ, sketch
     from eqmorph.runs import load_run
 
     single_thread()
@@ -76,5 +78,7 @@ def generate(
         rows.append((preset.name, variant.about, *bands))
     columns = ("preset", "what", "low shelf", "peak 1", "peak 2", "peak 3", "high shelf")
     stdout().print(table(f"{chosen.name} ({chosen.count} presets)", columns, rows, run.label))
+    drawn = np.stack([response_db(preset.arrays(), GRID_HZ) for preset in presets[:4]])
+    typer.echo(sketch(drawn, names=[preset.name for preset in presets[:4]]))
     if clipped.any():
         stderr().print(f"{clipped.sum()} of {len(presets)} brought inside the knobs' ranges", style="yellow")

@@ -46,10 +46,17 @@ def ablation_report(study: Study, folder: Path) -> Report:
         ),
     ]
     if verdict is not None:
-        missed = sum(not each.met for each in study.verdicts)
-        text = f"{len(study.verdicts) - missed} of {len(study.verdicts)} expectations are met."
-        sections.insert(0, Section("Verdict", text, tables=(verdict,)))
-    return Report("Ablation of an EQ morphing autoencoder", f"{study.note}.{note}", tuple(sections))
+        sections.insert(0, Section("Verdict", _summary(study), tables=(verdict,)))
+    return Report("Ablation of an EQ morphing autoencoder", f"Data: {study.note}.{note}", tuple(sections))
+
+
+def _summary(study: Study) -> str:
+    """How many expectations each cell meets."""
+    met: dict[str, list[bool]] = {}
+    for verdict in study.verdicts:
+        met.setdefault(verdict.cell, []).append(verdict.met)
+    counts = [f"{cell} meets {sum(each)} of {len(each)} expectations" for cell, each in met.items()]
+    return "; ".join(counts) + "."
 
 
 def cell_table(study: Study) -> Table:

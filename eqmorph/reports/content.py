@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure that can be drawn in either theme, and what it shows in words."""
+    """A figure that can be drawn in either theme, and what it shows in words, for those who do not see it."""
 
     caption: str
     draw: "Callable[[ThemeName], Figure]"

@@ -65,9 +65,8 @@ def _figure(picture: Picture, name: str) -> str:
     # Two pictures of one page must not share ids: clip paths and markers are found by them.
     svg = re.sub(r'(\bid="|url\(#|href="#)', lambda match: f"{match[0]}{name}-", svg)
     svg = re.sub(r'^<svg [^>]*?viewBox="([^"]+)"[^>]*>', r'<svg viewBox="\1" role="img" @LABEL@>', svg, count=1)
-    label = f'aria-labelledby="{name}-caption"'
-    caption = f'<figcaption id="{name}-caption">{escape(picture.caption)}</figcaption>'
-    return f"<figure>\n{svg.replace('@LABEL@', label)}\n{caption}\n</figure>"
+    svg = svg.replace("@LABEL@", f'aria-label="{escape(picture.caption)}"', 1)
+    return f"<figure>\n{svg}\n</figure>"
 
 
 def _table(table: Table) -> str:
