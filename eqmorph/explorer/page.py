@@ -72,7 +72,7 @@ def page_data(surface: Surface) -> dict[str, Any]:
     """What the scripts read: bands node by node, places, and the head of an eqmorph JSON file."""
 
     def numbers(values: np.ndarray) -> list[float]:
-        return [float(f"{value:.6g}") for value in np.ravel(values)]
+        return [float(f"{value:.5g}") for value in np.ravel(values)]
 
     return {
         "kind": surface.kind,

@@ -156,7 +156,7 @@ def word_map(run: WordModel, name: str) -> Surface:
 
 
 _INSIDE = 1e-9
-_MAP_NODES = 33
+_MAP_NODES = 41
 _BORDER = 0.12
 """Room around the outermost words, as a share of the map."""
 

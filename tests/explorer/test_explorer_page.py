@@ -71,9 +71,9 @@ def test_words_stand_on_nodes_apart_from_each_other() -> None:
     gaps = np.linalg.norm(spots[:, None] - spots, axis=-1) + np.eye(len(spots))
     assert gaps.min() > 0.08
     bands = SAFE.split(found.decode(latents))
-    nodes = np.round(spots * 32).astype(int)
+    nodes = np.round(spots * 40).astype(int)
     for index, (column, row) in enumerate(nodes):
-        assert surface.bands.gain_db[row * 33 + column] == pytest.approx(bands.gain_db[index], abs=1e-5)
+        assert surface.bands.gain_db[row * 41 + column] == pytest.approx(bands.gain_db[index], abs=1e-5)
     assert [bool(place.note) for place in surface.places].count(True) == 1  # the rare word
 
 

@@ -20,21 +20,23 @@ export class Pad {
   /** `moved(x, y)` is called for every move by pointer or key; the page answers with `show`. */
   constructor(root, surface, moved) {
     Object.assign(this, { root, surface });
+    // Two keys may come within one frame: the second starts where the first one went, shown or not.
+    const move = (x, y) => moved((this.x = x), (this.y = y));
     this.slider = root.querySelector("[role=slider]");
     this.thumb = root.querySelector(".thumb");
-    this.places = surface.places.map((place) => this.button(place, moved));
+    this.places = surface.places.map((place) => this.button(place, move));
     this.drawGlyphs();
     root.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || event.target.closest("button")) return;
       root.setPointerCapture(event.pointerId);
       this.slider.focus({ preventScroll: true });
       event.preventDefault();
-      this.follow(event, moved);
+      this.follow(event, move);
     });
     root.addEventListener("pointermove", (event) => {
-      if (root.hasPointerCapture(event.pointerId)) this.follow(event, moved);
+      if (root.hasPointerCapture(event.pointerId)) this.follow(event, move);
     });
-    this.slider.addEventListener("keydown", (event) => this.key(event, moved));
+    this.slider.addEventListener("keydown", (event) => this.key(event, move));
     new ResizeObserver(() => this.thinOut()).observe(root);
   }
 
