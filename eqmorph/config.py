@@ -132,7 +132,7 @@ class Recipe(Frozen):
             raise UsageError(f"recipe {self.name!r}: {_problem(error)}") from None
 
     def changes(self, base: "Recipe") -> dict[str, Any]:
-        """What `override` has to change in `base` to give this recipe; `base` may have no loss that this one lacks."""
+        """What `override` has to change in `base` to give this recipe; no loss of `base` may be missing here."""
         return _changes(base.model_dump(), self.model_dump(), "")
 
 
@@ -192,7 +192,10 @@ def _changes(base: Any, wanted: Any, path: str) -> dict[str, Any]:
     if base == wanted:
         return {}
     tables = isinstance(base, dict) and isinstance(wanted, dict) and set(base) <= set(wanted)
-    if not tables or (path and base.get("name") != wanted.get("name")):
+    renamed = tables and path and base.get("name") != wanted.get("name")
+    if renamed and {**base, "name": wanted["name"]} == wanted:
+        return {f"{path}.name": wanted["name"]}
+    if not tables or renamed:
         return {path: wanted}
     return {
         where: value

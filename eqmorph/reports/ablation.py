@@ -60,14 +60,15 @@ def _summary(study: Study) -> str:
 
 
 def cell_table(study: Study) -> Table:
-    """What each cell changes in the cell it is compared with."""
-    recipes = {result.cell.name: result.cell.recipe for result in study.results}
-    rows = []
-    for result in study.results:
-        cell = result.cell
-        base = recipes.get(cell.reference or "")
-        changes = {} if base is None else cell.recipe.changes(base)
+    """What each cell changes in the one it is compared with, or in the one before it where that was left out."""
+    cells = {result.cell.name: result.cell for result in study.results}
+    rows: list[tuple[str, ...]] = []
+    for cell in cells.values():
+        base = cells.get(cell.reference or "") or (cells[rows[-1][0]] if rows else None)
+        changes = {} if base is None else cell.recipe.changes(base.recipe)
         said = ", ".join(format_settings({path: v for path, v in changes.items() if path not in ("name", "about")}))
-        rows.append((cell.name, cell.reference or "-", said or cell.recipe.about or "-", str(cell.recipe.epochs)))
+        rows.append(
+            (cell.name, base.name if base else "-", said or cell.recipe.about or "-", str(cell.recipe.epochs))
+        )
     note = "A change is written as --set takes it"
     return Table("What each cell changes", ("cell", "compared with", "change", "epochs"), tuple(rows), note)

@@ -70,9 +70,17 @@ def _figure(picture: Picture, name: str) -> str:
 
 
 def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
+    words = [_is_words([row[index] for row in table.rows]) for index in range(len(table.columns))]
+    kinds = [' class="words"' if each else "" for each in words]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(column)}</th>' for column, kind in zip(table.columns, kinds, strict=True)
+    )
     rows = "\n".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(_cell(cell) for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(
+            f"<td{_missed(cell) or kind}>{escape(cell)}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True)
+        )
+        + "</tr>"
         for row in table.rows
     )
     note = f" {escape(table.note)}." if table.note else ""
@@ -83,9 +91,13 @@ def _table(table: Table) -> str:
     )
 
 
-def _cell(text: str) -> str:
-    kind = "missed" if text.endswith(("NOT MET", " !")) else "" if re.match(r"[-+\d.]", text) else "words"
-    return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
+def _is_words(column: list[str]) -> bool:
+    """Whether a column holds text rather than figures."""
+    return sum(bool(re.match(r"[-+]?\d", cell)) for cell in column) < len(column) / 2
+
+
+def _missed(text: str) -> str:
+    return ' class="missed"' if text.endswith(("NOT MET", " !")) else ""
 
 
 def _colors() -> str:
