@@ -22,8 +22,9 @@ def check_suffix(path: Path) -> None:
         raise UsageError(f"{path}: its ending names no kind of picture; end it with one of {', '.join(SUFFIXES)}")
 
 
-def save(figure: Figure, path: Path) -> None:
+def save(figure: Figure, path: Path | str) -> None:
     """Write the figure as its ending says, whole or not at all."""
+    path = Path(path)
     check_suffix(path)
     suffix = path.suffix.lower()
     with files.atomic_path(path) as temporary, matplotlib.rc_context({"svg.hashsalt": "eqmorph"}):
