@@ -25,7 +25,7 @@ COLORED = 4
 """The most frequent words get a colour and a density; the rest a name."""
 
 _SHARES = (0.9, 0.5)
-_GRID = 300
+_GRID = 200
 
 
 @dataclass(frozen=True)
@@ -155,13 +155,11 @@ def latent_figure(plot: LatentPlot, theme: ThemeName = "light") -> Figure:
         for word, color, marker in zip(main, colors.series, MARKERS, strict=False):
             x, y = plot.points[named == word.name].T
             axes.scatter(x, y, s=size, marker=marker, color=color, alpha=0.45, linewidth=0)
-            # The grid reaches beyond the map, so that the contours count the density that lies there.
-            xs, ys = (
-                np.linspace(start, end, _GRID) for start, end in zip(2 * low - high, 2 * high - low, strict=True)
-            )
-            density = _density(word, xs, ys)
+            # The shares count the density beyond the map's edge too.
+            levels = _levels(_density(word, *_grid(2 * low - high, 2 * high - low)))
+            xs, ys = _grid(low, high)
             axes.contour(
-                xs, ys, density, levels=_levels(density), colors=[color], linewidths=(1.0, 1.8),
+                xs, ys, _density(word, xs, ys), levels=levels, colors=[color], linewidths=(1.0, 1.8),
                 linestyles=("--", "-"),
             )  # fmt: skip
             _name_word(axes, word, color, marker, colors)
@@ -211,6 +209,10 @@ def _window(plot: LatentPlot) -> tuple[np.ndarray, np.ndarray]:
     low, high = spots.min(axis=0), spots.max(axis=0)
     room = 0.08 * np.maximum(high - low, 1e-9)
     return low - room, high + room
+
+
+def _grid(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.linspace(low[0], high[0], _GRID), np.linspace(low[1], high[1], _GRID)
 
 
 def _density(word: MapWord, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
