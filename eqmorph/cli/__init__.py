@@ -15,6 +15,8 @@ from eqmorph import __version__
 from eqmorph.errors import EqmorphError
 
 _COMMANDS: dict[str, str] = {
+    "morph": "eqmorph.cli.morph:morph",
+    "morph-bench": "eqmorph.cli.morph_bench:morph_bench",
     "render": "eqmorph.cli.render:render",
     "train": "eqmorph.cli.train:train",
     "ablate": "eqmorph.cli.ablate:ablate",

@@ -19,6 +19,9 @@ from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
 
+_BLOCK = 4
+"""Curves solved for at a time; at least as many as the two that a curve is tied to on each side."""
+
 DB_PER_OCTAVE = 20.0 * math.log10(2.0)
 """Decibels of a doubled amplitude."""
 
@@ -99,8 +102,8 @@ def solve(
         targets_db: (S, T, F) curves to draw.
         grid_hz: (F,) frequencies in Hz.
         layout: bands and ranges.
-        coupling: (T, T) symmetric positive definite; the identity when None.
-        stiffness: (T, T) symmetric, dB^2 per squared octave, that holds the result near its start; zero when None.
+        coupling: (T, T) symmetric positive definite, between curves at most two apart; the identity when None.
+        stiffness: (T, T) likewise, dB^2 per squared octave, that holds the result near its start; zero when None.
         iterations: most steps taken; a problem stops earlier when a step gains less than `tolerance` of its cost.
 
     Returns:
@@ -121,12 +124,14 @@ def solve(
         response, slopes = space.linear_response(x.reshape(-1, curves, count), grid_hz)
         error = response - targets_db[rows]
         weighted = coupling @ error / len(grid_hz)
-        move = x - anchor[rows]
-        pull = move @ held
-        cost = (error * weighted).sum(axis=(1, 2)) + (move * pull).sum(axis=1)
-        gradient = (slopes @ weighted[..., None])[..., 0].reshape(x.shape) + pull
-        flat = slopes.reshape(len(x), unknowns, -1)
-        return x, cost, gradient, weights * (flat @ flat.swapaxes(1, 2)) + held
+        move = (x - anchor[rows]).reshape((*error.shape[:2], count))
+        pull = stiffness @ move
+        cost = (error * weighted).sum(axis=(1, 2)) + (move * pull).sum(axis=(1, 2))
+        gradient = ((slopes @ weighted[..., None])[..., 0] + pull).reshape(x.shape)
+        # Many small products: a large one would wake the threads of the linear algebra library, which costs more.
+        blocks = slopes[:, :, None] @ slopes[:, None].swapaxes(-1, -2)  # (S, T, T, P, P)
+        products = blocks.swapaxes(2, 3).reshape(len(x), unknowns, unknowns)
+        return x, cost, gradient, weights * products + held
 
     x = np.clip(octaves.reshape(problems, unknowns), low, high)
     anchor = x.copy()
@@ -140,7 +145,7 @@ def solve(
         free = ~(((x <= low) & (gradient > 0)) | ((x >= high) & (gradient < 0)))
         system = hessian * (free[:, :, None] & free[:, None, :])
         system[:, diagonal, diagonal] += damping[live, None] * (system[:, diagonal, diagonal] + 1e-9) + ~free
-        step = np.linalg.solve(system, (gradient * free)[..., None])[..., 0]
+        step = _solve_banded(system, (gradient * free)[..., None], _BLOCK * count)[..., 0]
         trial = linearize(np.clip(x - step, low, high), live)
         better = trial[1] <= cost
         for part, new in zip(state, trial, strict=True):
@@ -149,6 +154,28 @@ def solve(
         settled = np.where(better, cost - trial[1] <= tolerance * cost + 1e-12, damping[live] > 1e6)
         live = live[~settled]
     return state[0].reshape(octaves.shape), state[1]
+
+
+def _solve_banded(system: np.ndarray, right: np.ndarray, size: int) -> np.ndarray:
+    """x (S, U, 1) of system (S, U, U) x = right, whose blocks of `size` are tied to their neighbours only.
+
+    Block elimination (the Thomas algorithm): linear in the number of blocks, and each stays so small that the linear
+    algebra library does not wake its threads, which would cost more than they do.
+    """
+    blocks = [slice(start, start + size) for start in range(0, system.shape[1], size)]
+    swept: list[np.ndarray] = []
+    for index, here in enumerate(blocks):
+        after = blocks[index + 1] if index + 1 < len(blocks) else slice(0, 0)
+        diagonal, both = system[:, here, here], np.concatenate([system[:, here, after], right[:, here]], axis=2)
+        if index:
+            back = system[:, here, blocks[index - 1]]
+            diagonal = diagonal - back @ swept[-1][..., :-1]
+            both[..., -1:] -= back @ swept[-1][..., -1:]
+        swept.append(np.linalg.solve(diagonal, both))
+    found = [swept[-1][..., -1:]]
+    for sweep in reversed(swept[:-1]):
+        found.append(sweep[..., -1:] - sweep[..., :-1] @ found[-1])
+    return np.concatenate(found[::-1], axis=1)
 
 
 class _Octaves:

@@ -72,7 +72,7 @@ def between(t: Sequence[float] | np.ndarray) -> np.ndarray:
     [[1.0, 0.0], [0.75, 0.25], [0.0, 1.0]]
     """
     t = np.asarray(t, dtype=float)
-    return np.stack([1.0 - t, t], axis=-1)
+    return np.array([1.0 - t, t]).T
 
 
 def bilinear(size: int) -> np.ndarray:
@@ -82,7 +82,7 @@ def bilinear(size: int) -> np.ndarray:
     [0.25, 0.25, 0.25, 0.25]
     """
     side = between(np.linspace(0.0, 1.0, size))
-    return np.einsum("ip,jq->ijpq", side, side).reshape(size * size, 4)
+    return np.kron(side, side)
 
 
 def strengthen(preset: Preset, strength: float) -> Preset:

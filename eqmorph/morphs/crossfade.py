@@ -19,7 +19,7 @@ class Crossfade(Morph):
         kinds = [kind for part in bands for kind in part.kinds]
         if len(kinds) > MAX_BANDS:
             raise DataError(
-                f"a crossfade of these presets needs {len(kinds)} bands and a preset holds {MAX_BANDS}; use --method log"
+                f"a crossfade of these presets needs {len(kinds)} bands, a preset holds {MAX_BANDS}; use --method log"
             )
         frequency_hz = np.concatenate([part.frequency_hz for part in bands])
         q = np.concatenate([part.q for part in bands])

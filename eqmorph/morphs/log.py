@@ -42,12 +42,13 @@ def mean_bands(bands: Bands, weights: np.ndarray, gain_weighted: bool = True) ->
     >>> mean_bands(two, np.array([[0.5, 0.5]])).frequency_hz.round(9).tolist()
     [[200.0]]
     """
-    active = (bands.gain_db != 0).astype(float)
+    active = np.sign(np.abs(bands.gain_db))
     mass = np.abs(bands.gain_db) if gain_weighted else active
-    inside = (weights >= 0).all(axis=1)[:, None, None]
+    inside = np.all(weights >= 0, axis=1)[:, None, None]
     shares = weights[:, :, None] * np.where(inside, mass, active)  # (T, K, B)
     total = shares.sum(axis=1, keepdims=True)
-    shares = np.where(np.abs(total) > 1e-9, shares / np.where(total == 0, 1.0, total), weights[:, :, None])
+    heard = np.where(inside, total > 0, np.abs(total) > 1e-9)
+    shares = np.where(heard, shares / np.where(heard, total, 1.0), weights[:, :, None])
     return Bands(
         bands.kinds,
         np.exp((shares * np.log(bands.frequency_hz)).sum(axis=1)),

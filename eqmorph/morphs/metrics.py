@@ -34,7 +34,7 @@ class PathMetrics(NamedTuple):
 def curves_db(presets: Sequence[Preset], grid_hz: np.ndarray | None = None) -> np.ndarray:
     """(T, F) decibels of presets of any shapes on a grid, 256 points from 20 to 20,000 Hz by default."""
     grid_hz = log_grid() if grid_hz is None else grid_hz
-    return np.stack([response_db(preset.arrays(), grid_hz) for preset in presets])
+    return np.array([response_db(preset.arrays(), grid_hz) for preset in presets])
 
 
 def path_metrics(
@@ -70,7 +70,7 @@ def even_positions(curves: np.ndarray, t: np.ndarray, steps: int) -> np.ndarray:
     walked = np.concatenate([[0.0], np.cumsum(_rms(np.diff(curves, axis=0)))])
     if walked[-1] == 0:
         return np.linspace(t[0], t[-1], steps)
-    even = np.interp(np.linspace(0.0, walked[-1], steps), walked, t)
+    even: np.ndarray = np.interp(np.linspace(0.0, walked[-1], steps), walked, t)
     even[0], even[-1] = t[0], t[-1]
     return even
 

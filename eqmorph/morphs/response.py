@@ -109,7 +109,8 @@ class Response(Morph):
         starts = np.concatenate([middle, middle + scatter])[:, None]
         targets = np.broadcast_to(target, (len(starts), 1, len(target)))
         fitted, cost = solve(starts, targets, _GRID_HZ, stiffness=np.array([[self.ridge]]), iterations=12)
-        return fitted[np.argsort(cost, kind="stable")[: self.kept], 0] - middle
+        bumps: np.ndarray = fitted[np.argsort(cost, kind="stable")[: self.kept], 0] - middle
+        return bumps
 
 
 def _log_mean(params: np.ndarray, weights: np.ndarray) -> np.ndarray:

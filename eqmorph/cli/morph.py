@@ -1,0 +1,263 @@
+"""`eqmorph morph`: from one preset to another in steps, or a mixture of three or four."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from eqmorph.cli.common import JsonOption, completer, print_json, stderr, stdout, table
+from eqmorph.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from eqmorph.eq.preset import Band, Preset
+    from eqmorph.morphs.base import Morph
+    from eqmorph.runs import Run
+
+_ANY_BANDS = "log"
+"""The method taken where none is named and the presets do not fit the layout that the default one needs."""
+
+_YARDSTICKS = ("linear", "log")
+_COLUMNS = 6
+"""Presets of more bands get one column for all of them."""
+
+
+def morph(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format; with --model, words of the run.")
+    ],
+    steps: Annotated[int, typer.Option(min=2, max=10_000, help="Presets from A to B, both counted.")] = 10,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            help="Morph method; see `eqmorph list morphs`.",
+            show_default="response; log for presets that do not fit the five-band layout",
+            autocompletion=completer("eqmorph.morphs", "MORPHS"),
+        ),
+    ] = None,
+    t: Annotated[str | None, typer.Option("--t", help="Where to stop instead, such as 0,0.25,1.")] = None,
+    even: Annotated[bool, typer.Option("--even", help="Space the steps evenly in perceived change.")] = False,
+    strength: Annotated[float, typer.Option(help="Multiply every preset's gains by this.")] = 1.0,
+    extrapolate: Annotated[bool, typer.Option("--extrapolate", help="Allow t and weights outside 0 to 1.")] = False,
+    weights: Annotated[str | None, typer.Option(help="One mixture, a weight for each preset: 0.5,0.3,0.2.")] = None,
+    grid: Annotated[
+        int | None, typer.Option(min=2, max=100, help="A grid of N x N between four presets at its corners.")
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Run folder: for the method latent, and for words.")] = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Fit presets of other shapes into the five-band layout.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write the steps to.")] = None,
+    to_format: Annotated[
+        str, typer.Option("--to", help="Format of the steps.", autocompletion=completer("eqmorph.formats", "FORMATS"))
+    ] = "json",
+    as_json: JsonOption = False,
+) -> None:
+    """Morph between presets; both ends are the presets themselves, to the last bit.
+
+    The figures say how straight the path is in decibels, beside plain interpolation; lower is better.
+
+    Examples: [bold]eqmorph morph preset_a.json preset_b.json --steps 10[/];
+    [bold]eqmorph morph warm bright --model out/run --method latent[/];
+    [bold]eqmorph morph a.txt b.txt c.txt --weights 0.5,0.3,0.2 --out mixed --to parametric_eq[/]
+    """
+    import numpy as np
+
+    from eqmorph.morphs.base import between, bilinear, strengthen
+
+    _check(len(sources), t, even, weights, grid)
+    run = _load(model) if model is not None else None
+    presets, residuals_db = [], {}
+    for source in sources:
+        preset, residual_db = _preset(source, run, fit)
+        presets.append(strengthen(preset.model_copy(update={"name": preset.name or Path(source).stem}), strength))
+        if residual_db is not None:
+            residuals_db[source] = residual_db
+    name, chosen = _method(method, presets, run)
+
+    figures: dict[str, dict[str, float]] = {}
+    if weights is not None:
+        rows, labels = np.array([_numbers("--weights", weights)]), [weights]
+    elif grid is not None:
+        rows = bilinear(grid)
+        labels = [f"{x / (grid - 1):.2f}, {y / (grid - 1):.2f}" for x in range(grid) for y in range(grid)]
+    else:
+        positions = np.array(_numbers("--t", t)) if t is not None else np.linspace(0.0, 1.0, steps)
+        if even:
+            positions = _even(chosen, presets, steps)
+        rows, labels = between(positions), [f"{value:.3f}" for value in positions]
+        figures = {n: _figures(m, presets, positions) for n, m in _beside(name, chosen).items()}
+    path = [
+        preset if (row == 1.0).any() else preset.model_copy(update={"name": _title(presets, row)})
+        for row, preset in zip(rows, chosen.path(presets, rows, extrapolate), strict=True)
+    ]
+    written = _write(path, out, to_format) if out is not None else [None] * len(path)
+    if as_json:
+        steps_json = [
+            {"weights": row, "t": None if not figures else row[1], "preset": preset.model_dump(), "file": file}
+            for row, preset, file in zip(rows.tolist(), path, written, strict=True)
+        ]
+        print_json({"method": name, "fit_residual_db": residuals_db, "steps": steps_json, "metrics": figures})
+        return
+    for source, residual_db in residuals_db.items():
+        stderr().print(f"{source}: fitted into five bands, {residual_db:.2f} dB RMS left over")
+    console = stdout()
+    title = f"{', '.join(preset.name for preset in presets)} by {name}"
+    console.print(_steps_table(title, "t" if figures else "x, y" if grid else "weights", path, labels))
+    if figures:
+        console.print(_figures_table(name, figures))
+    if out is not None:
+        console.print(f"{len(path)} presets written to {out} ({to_format})")
+
+
+def _check(count: int, t: str | None, even: bool, weights: str | None, grid: int | None) -> None:
+    if sum(option is not None for option in (t, weights, grid)) + even > 1:
+        raise UsageError("--t, --even, --weights and --grid exclude each other; give one of them")
+    if grid is not None and count != 4:
+        raise UsageError(f"--grid needs four presets, one for each corner; got {count}")
+    if weights is None and grid is None and count != 2:
+        raise UsageError(f"steps go between two presets; got {count}: mix them with --weights, or four with --grid N")
+
+
+def _numbers(option: str, text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise UsageError(f"{option} {text}: expected numbers with commas between them, such as 0,0.25,1") from None
+
+
+def _load(path: Path) -> "Run":
+    from eqmorph.cli.train import single_thread
+    from eqmorph.runs import load_run
+
+    single_thread()
+    return load_run(path)
+
+
+def _preset(source: str, run: "Run | None", fit: bool) -> "tuple[Preset, float | None]":
+    """A file, or a word of the run where no file is called like that; with what fitting it left over, in dB."""
+    from eqmorph.eq.layout import SAFE
+    from eqmorph.formats import read_document
+
+    if source != "-" and not Path(source).exists() and not Path(source).suffix:
+        if run is None:
+            raise UsageError(f"there is no file {source!r}; to morph from a word, name a run with --model")
+        return run.word(source.strip().lower()).preset, None
+    document = read_document(source)
+    if fit:
+        try:
+            preset = document.preset()
+        except DataError:  # a curve, or filters that no preset holds
+            return document.fitted()
+        return (preset, None) if SAFE.fits(preset) else document.fitted()
+    return document.preset(), None
+
+
+def _method(method: str | None, presets: "list[Preset]", run: "Run | None") -> "tuple[str, Morph]":
+    from eqmorph.morphs import DEFAULT, MORPHS
+    from eqmorph.morphs.base import common_layout
+
+    name = method or (DEFAULT if common_layout(presets) else _ANY_BANDS)
+    options: dict[str, Any] = {}
+    if "codec" in MORPHS.load(name).model_fields:
+        if run is None:
+            raise UsageError(f"--method {name} moves inside a trained model; give its run folder with --model")
+        options["codec"] = run
+    return name, MORPHS.create(name, **options)
+
+
+def _beside(name: str, chosen: "Morph") -> "dict[str, Morph]":
+    """The chosen method, then the yardsticks."""
+    from eqmorph.morphs import MORPHS
+
+    return {name: chosen} | {other: MORPHS.create(other) for other in _YARDSTICKS if other != name}
+
+
+def _even(chosen: "Morph", presets: "list[Preset]", steps: int) -> "np.ndarray":
+    import numpy as np
+
+    from eqmorph.morphs.base import between
+    from eqmorph.morphs.metrics import curves_db, even_positions
+
+    fine = np.linspace(0.0, 1.0, 129)
+    return even_positions(curves_db(chosen.path(presets, between(fine))), fine, steps)
+
+
+def _figures(method: "Morph", presets: "list[Preset]", positions: "np.ndarray") -> dict[str, float]:
+    """Metrics of the path over the positions inside [0, 1] and both ends, and how long it took."""
+    from time import perf_counter
+
+    import numpy as np
+
+    from eqmorph.morphs.base import between
+    from eqmorph.morphs.metrics import curves_db, path_metrics
+
+    t = np.unique(np.concatenate([[0.0, 1.0], positions[(positions > 0) & (positions < 1)]]))
+    began = perf_counter()
+    path = method.path(presets, between(t))
+    seconds = perf_counter() - began
+    return path_metrics(curves_db(path), t, *curves_db(presets))._asdict() | {"seconds": seconds}
+
+
+def _title(presets: "list[Preset]", row: "np.ndarray") -> str:
+    return ", ".join(f"{weight:.0%} {preset.name}" for weight, preset in zip(row, presets, strict=True) if weight)[
+        :200
+    ]
+
+
+def _write(path: "list[Preset]", folder: Path, to_format: str) -> list[str | None]:
+    """Write every step, none of them when one cannot be held; returns the files' names."""
+    from eqmorph.files import write_text
+    from eqmorph.formats import FORMATS, render_preset
+
+    texts = [render_preset(preset, to_format) for preset in path]
+    suffix = FORMATS.load(to_format).suffixes[0]
+    digits = max(2, len(str(len(path) - 1)))
+    files = [
+        folder / f"{index:0{digits}}{suffix if suffix.startswith('.') else f'.{suffix}'}"
+        for index in range(len(path))
+    ]
+    for file, text in zip(files, texts, strict=True):
+        write_text(file, text)
+    return [str(file) for file in files]
+
+
+def _steps_table(title: str, label_head: str, path: "list[Preset]", labels: list[str]) -> Any:
+    shapes = {tuple(band.type for band in preset.bands) for preset in path}
+    shared = next(iter(shapes)) if len(shapes) == 1 else ()
+    if 0 < len(shared) <= _COLUMNS:
+        heads = [kind.replace("_", " ") for kind in shared]
+        rows = [(label, *map(_band, preset.bands)) for label, preset in zip(labels, path, strict=True)]
+    else:
+        heads = ["bands"]
+        rows = [(label, "  ".join(map(_band, preset.bands))) for label, preset in zip(labels, path, strict=True)]
+    made = table(title, (label_head, *heads), rows, "gain in dB @ frequency in Hz, Q")
+    if heads == ["bands"]:
+        made.columns[1].justify = "left"
+    return made
+
+
+def _band(band: "Band") -> str:
+    hertz = f"{band.frequency_hz:.0f}" if band.frequency_hz < 1000 else f"{band.frequency_hz / 1000:.2f}k"
+    return f"{band.gain_db:+.1f} @ {hertz}, {band.q:.2f}"
+
+
+def _figures_table(chosen: str, figures: dict[str, dict[str, float]]) -> Any:
+    heads = ("method", "nonlinearity dB", "2nd difference dB", "largest/mean step", "path/chord", "end error dB", "s")
+    rows = []
+    for name, row in figures.items():
+        nonlinearity, second, step, chord, end, seconds = row.values()
+        label = f"[bold]{name}[/]" if name == chosen else name
+        rows.append(
+            (
+                label,
+                f"{nonlinearity:.3f}",
+                f"{second:.2f}",
+                f"{step:.3f}",
+                f"{chord:.4f}",
+                f"{end:g}",
+                f"{seconds:.3f}",
+            )
+        )
+    return table("The path, in decibels of its curves", heads, rows)

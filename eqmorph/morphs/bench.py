@@ -1,0 +1,56 @@
+"""A morph method measured on many pairs of presets."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Preset
+from eqmorph.morphs.base import Morph, between
+from eqmorph.morphs.metrics import PathMetrics, curves_db, path_metrics
+
+
+def measure(
+    method: Morph,
+    pairs: Sequence[tuple[Preset, Preset]],
+    steps: int = 10,
+    advance: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """Medians of `PathMetrics` over pairs of presets that fit the five-band layout.
+
+    Args:
+        method: what to measure.
+        pairs: the presets at both ends.
+        steps: presets of each path, ends included, evenly in t.
+        advance: called after each pair.
+
+    Returns:
+        The fields of `PathMetrics`, `milliseconds` a path (median), `bands` between the ends, and `in_range`: the
+        share of presets whose every band lies in its range of the layout.
+    """
+    t = np.linspace(0.0, 1.0, steps)
+    figures: list[PathMetrics] = []
+    seconds: list[float] = []
+    inside: list[bool] = []
+    for pair in pairs:
+        began = perf_counter()
+        path = method.path(pair, between(t))
+        seconds.append(perf_counter() - began)
+        figures.append(path_metrics(curves_db(path), t, *curves_db(pair)))
+        inside.extend(_in_range(preset) for preset in path)
+        advance()
+    medians = dict(zip(PathMetrics._fields, np.median(figures, axis=0).tolist(), strict=True))
+    return medians | {
+        "milliseconds": float(np.median(seconds)) * 1e3,
+        "bands": len(path[steps // 2].bands),
+        "in_range": float(np.mean(inside)),
+    }
+
+
+def _in_range(preset: Preset) -> bool:
+    """Whether every band lies in the layout's ranges; a preset of several layouts' bands counts by groups."""
+    size = len(SAFE.bands)
+    groups = [preset.bands[start : start + size] for start in range(0, len(preset.bands), size)]
+    return all(SAFE.fits(Preset(bands=group)) for group in groups)
