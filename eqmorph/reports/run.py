@@ -69,19 +69,17 @@ def train_command(config: RunConfig, folder: Path) -> str:
 
 
 def _map(folder: Path, config: RunConfig) -> Section:
-    """The latent map with the presets it was trained on; without them where their file is gone."""
+    """The latent map with the presets it was trained on, or why there is none."""
     from eqmorph.datasets import load
     from eqmorph.plots.latent import latent_figure, latent_plot
     from eqmorph.runs import load_run
     from eqmorph.training.job import prepare
 
-    run = load_run(folder)
-    source = config.data
     try:
-        corpus = prepare(load(source.argument, source.synthetic_size), config.recipe)
+        corpus = prepare(load(config.data.argument, config.data.synthetic_size), config.recipe)
+        plot = latent_plot(load_run(folder), corpus)
     except DataError as error:
         return Section("Latent map", f"Not drawn: {error}.")
-    plot = latent_plot(run, corpus)
     return Section(
         "Latent map", pictures=(Picture(f"{plot.title}. {plot.note}.", lambda theme: latent_figure(plot, theme)),)
     )

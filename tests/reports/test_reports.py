@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -20,10 +21,12 @@ from eqmorph.config import format_settings, parse_settings
 from eqmorph.errors import DataError
 from eqmorph.plots.style import THEMES
 from eqmorph.recipes import FIXES, RECIPES, V1, V2
+from eqmorph.records import DataSource, RunConfig
 from eqmorph.reports.ablation import ablation_report, cell_table
 from eqmorph.reports.html import render_html
 from eqmorph.reports.latex import escape_latex, render_latex
 from eqmorph.reports.markdown import render_markdown
+from eqmorph.reports.run import run_report, train_command
 
 
 def result(name, group, recipe, reference, highest_hz):
@@ -188,6 +191,31 @@ def test_a_recipe_is_its_changes(name):
     recipe = RECIPES[name]
     said = format_settings(recipe.changes(V1))
     assert V1.override(parse_settings(said)) == recipe
+
+
+def test_a_run_reports_without_its_weights(tmp_path):
+    source = {"argument": "my data.csv", "source": "my data.csv (9 rows)", "checksum": "cd" * 32, "synthetic": False}
+    recipe = V2.override({"epochs": 7, "decoder": {"name": "multihead"}})
+    config = RunConfig(
+        recipe=recipe, data=DataSource(**source, presets=9, words={"warm": 9}), seeds=(4, 5), folds=2, versions={}
+    )
+    (tmp_path / "config.json").write_text(config.model_dump_json())
+    losses = ("reconstruction", "contrastive")
+    names = ["epoch", "replica", "seed", "fold", *losses, *(f"{role}_weight" for role in losses), "learning_rate"]
+    rows = [f"1,{replica},0,0,0.5,1,1,1,0.001" for replica in range(4)]
+    (tmp_path / "history.csv").write_text("\n".join([",".join(names), *rows]))
+    metrics = {"figures": {"training.total": [1, 2, 3, None], "seconds": [1]}, "ranges": {}}
+    (tmp_path / "metrics.json").write_text(json.dumps(metrics))
+    report = run_report(tmp_path)
+    assert "Not drawn: my data.csv" in render_html(report)
+    assert report.tables[0].rows[0][0] == "training.total" and report.tables[1].rows == (("warm", "9"),)
+    words = shlex.split(train_command(config, tmp_path))
+    again = V2.override(parse_settings([words[i + 1] for i, word in enumerate(words) if word == "--set"]))
+    assert again == recipe
+    assert words[words.index("--data") + 1] == "my data.csv" and words[words.index("--seed") + 1] == "4"
+    (tmp_path / "metrics.json").write_text('{"figures": ')
+    with pytest.raises(DataError, match=r"metrics\.json: is not the whole result"):
+        run_report(tmp_path)
 
 
 AWKWARD = Table("A & B_1 | 50 % <x>", ("what", "dB ↓"), (("a|b*c", "-1.5 ± 2"), ("{\\x^~}", "$3 #4")), "a note")
