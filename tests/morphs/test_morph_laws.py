@@ -1,0 +1,130 @@
+"""What every registered method promises; a new one is tested the moment it is named."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from morph_strategies import any_presets, make, safe_preset, safe_presets
+
+from eqmorph.eq.layout import SAFE
+from eqmorph.errors import DataError, UsageError
+from eqmorph.morphs import DEFAULT, MORPHS
+from eqmorph.morphs.base import between, bilinear, common_layout, strengthen
+from eqmorph.morphs.metrics import curves_db
+
+NAMES = MORPHS.names()
+KEEPING = [name for name in NAMES if MORPHS.load(name).keeps_bands]
+ANY_BANDS = [name for name in NAMES if MORPHS.load(name).layout is None]
+positions = st.lists(st.floats(0, 1), min_size=1, max_size=6)
+few = settings(max_examples=12)
+
+every = pytest.mark.parametrize("name", NAMES)
+
+
+@every
+@given(a=safe_presets, b=safe_presets, t=positions)
+@few
+def test_ends_are_the_presets_themselves_and_steps_keep_their_number_and_order(name, a, b, t):
+    t = [0.0, *t, 1.0, 0.0]
+    path = make(name).path([a, b], between(t))
+    assert len(path) == len(t)
+    assert path[0] is a and path[-2] is b and path[-1] is a
+
+
+@pytest.mark.parametrize("name", KEEPING)
+@given(a=safe_presets, b=safe_presets, t=positions, reach=st.floats(1.0, 3.0))
+@few
+def test_every_point_lies_in_the_layouts_ranges_even_beyond_the_ends(name, a, b, t, reach):
+    path = make(name).path([a, b], between([*t, reach, -reach]), extrapolate=True)
+    assert all(SAFE.fits(preset) for preset in path)
+
+
+@pytest.mark.parametrize("name", KEEPING)  # a crossfade of a preset with itself has every band twice, at part gain
+@given(a=safe_presets)
+@few
+def test_from_a_preset_to_itself_nothing_moves(name, a):
+    path = make(name).path([a, a], between(np.linspace(0, 1, 5)))
+    np.testing.assert_allclose(curves_db(path), np.broadcast_to(curves_db([a]), (5, 256)), atol=0.02)
+
+
+@every
+@given(a=safe_presets, b=safe_presets)
+@few
+def test_the_way_back_is_the_same_way(name, a, b):
+    t = np.linspace(0, 1, 7)
+    method = make(name)
+    there, back = method.path([a, b], between(t)), method.path([b, a], between(1 - t))
+    np.testing.assert_allclose(curves_db(there), curves_db(back), atol=1e-6)
+
+
+@every
+@given(presets=st.tuples(safe_presets, safe_presets, safe_presets), seed=st.integers(0, 1000))
+@few
+def test_weights_follow_their_presets_through_any_order(name, presets, seed):
+    rng = np.random.default_rng(seed)
+    weights, order = rng.dirichlet(np.ones(3), 3), rng.permutation(3)
+    method = make(name)
+    one = method.path(presets, weights)
+    other = method.path([presets[i] for i in order], weights[:, order])
+    np.testing.assert_allclose(curves_db(one), curves_db(other), atol=1e-5)
+
+
+@every
+def test_the_corners_of_a_grid_are_its_presets(name):
+    presets = [safe_preset(seed) for seed in range(4)]
+    path = make(name).path(presets, bilinear(3))
+    assert [path[0], path[2], path[6], path[8]] == presets
+    assert len(path) == 9
+
+
+@every
+@given(a=safe_presets, b=safe_presets)
+@few
+def test_a_path_has_no_holes(name, a, b):
+    """A tenth of the step moves the curve by a fraction of the step: nothing leaps."""
+    ends = curves_db([a, b])
+    distance = np.sqrt(np.mean((ends[1] - ends[0]) ** 2))
+    curves = curves_db(make(name).path([a, b], between(np.linspace(0, 1, 65))))
+    steps = np.sqrt(np.mean(np.diff(curves, axis=0) ** 2, axis=1))
+    assert steps.max() <= 0.35 * max(distance, 3.0)
+
+
+@every
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ([[0.5, 0.3, 0.2]], "2 presets need 2 weights"),
+        ([[0.5, 0.4]], "sum to 1"),
+        ([[np.nan, 1.0]], "finite"),
+        ([[1.5, -0.5]], "--extrapolate"),
+    ],
+)
+def test_wrong_weights_are_refused(name, weights, words):
+    with pytest.raises(UsageError, match=words):
+        make(name).path([safe_preset(0), safe_preset(1)], np.array(weights))
+
+
+@every
+@given(a=any_presets, b=any_presets)
+@few
+def test_other_shapes_are_morphed_or_refused_with_the_remedy(name, a, b):
+    method = make(name)
+    if name in ANY_BANDS:
+        path = method.path([a, b], between([0.0, 0.5, 1.0]))
+        assert path[0] is a and path[2] is b
+    elif common_layout([a, b]) is None:
+        with pytest.raises(DataError, match="safe-5"):
+            method.path([a, b], between([0.5]))
+
+
+@given(a=safe_presets, strength=st.floats(0, 5))
+def test_strength_scales_gains_inside_the_ranges(a, strength):
+    changed = strengthen(a, strength)
+    assert SAFE.fits(changed)
+    for before, after in zip(a.bands, changed.bands, strict=True):
+        assert after.gain_db == pytest.approx(np.clip(before.gain_db * strength, -12, 12))
+        assert (after.frequency_hz, after.q) == (before.frequency_hz, before.q)
+
+
+def test_the_default_keeps_the_number_of_bands():
+    assert DEFAULT in KEEPING
