@@ -65,16 +65,18 @@ def morph(
     import numpy as np
 
     from eqmorph.morphs.base import between, bilinear, strengthen
+    from eqmorph.morphs.metrics import curves_db
+    from eqmorph.plots.terminal import sketch
 
     _check(len(sources), t, even, weights, grid)
-    run = _load(model) if model is not None else None
+    run = load_model(model) if model is not None else None
     presets, residuals_db = [], {}
     for source in sources:
-        preset, residual_db = _preset(source, run, fit)
+        preset, residual_db = read_end(source, run, fit)
         presets.append(strengthen(preset.model_copy(update={"name": preset.name or Path(source).stem}), strength))
         if residual_db is not None:
             residuals_db[source] = residual_db
-    name, chosen = _method(method, presets, run)
+    name, chosen = pick_method(method, presets, run)
 
     figures: dict[str, dict[str, float]] = {}
     if weights is not None:
@@ -106,6 +108,8 @@ def morph(
     title = f"{', '.join(preset.name for preset in presets)} by {name}"
     console.print(_steps_table(title, "t" if figures else "x, y" if grid else "weights", path, labels))
     if figures:
+        shown = [path[0], path[len(path) // 2], path[-1]] if len(path) > 2 else path
+        typer.echo(sketch(curves_db(shown), names=[preset.name for preset in shown]))
         console.print(_figures_table(name, figures))
     if out is not None:
         console.print(f"{len(path)} presets written to {out} ({to_format})")
@@ -127,7 +131,8 @@ def _numbers(option: str, text: str) -> list[float]:
         raise UsageError(f"{option} {text}: expected numbers with commas between them, such as 0,0.25,1") from None
 
 
-def _load(path: Path) -> "Run":
+def load_model(path: Path) -> "Run":
+    """The run that `--model` names."""
     from eqmorph.cli.train import single_thread
     from eqmorph.runs import load_run
 
@@ -135,7 +140,7 @@ def _load(path: Path) -> "Run":
     return load_run(path)
 
 
-def _preset(source: str, run: "Run | None", fit: bool) -> "tuple[Preset, float | None]":
+def read_end(source: str, run: "Run | None", fit: bool) -> "tuple[Preset, float | None]":
     """A file, or a word of the run where no file is called like that; with what fitting it left over, in dB."""
     from eqmorph.eq.layout import SAFE
     from eqmorph.formats import read_document
@@ -154,7 +159,8 @@ def _preset(source: str, run: "Run | None", fit: bool) -> "tuple[Preset, float |
     return document.preset(), None
 
 
-def _method(method: str | None, presets: "list[Preset]", run: "Run | None") -> "tuple[str, Morph]":
+def pick_method(method: str | None, presets: "list[Preset]", run: "Run | None") -> "tuple[str, Morph]":
+    """The method named, else the one that suits the presets."""
     from eqmorph.morphs import DEFAULT, MORPHS
     from eqmorph.morphs.base import common_layout
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from eqmorph.eq.preset import Preset
-    from eqmorph.runs import Run
 
 app = typer.Typer(
     help="Draw presets, morphs, runs and ablations; PNG, SVG or PDF by the file's ending.", no_args_is_help=True
@@ -53,7 +52,7 @@ def morph(
         str | None,
         typer.Option(
             help="See [bold]eqmorph list morphs[/].",
-            show_default="response, with --model latent",
+            show_default="as eqmorph morph has it",
             autocompletion=completer("eqmorph.morphs", "MORPHS"),
         ),
     ] = None,
@@ -72,19 +71,17 @@ def morph(
 
     import numpy as np
 
-    from eqmorph.morphs import DEFAULT, MORPHS
+    from eqmorph.cli.morph import load_model, pick_method, read_end
+    from eqmorph.morphs import MORPHS
     from eqmorph.morphs.base import between
     from eqmorph.plots.morph import morph_figure, morph_plot
 
-    run = _load(model)
-    name = method or (DEFAULT if run is None else "latent")
-    if name == "latent" and run is None:
-        raise UsageError("--method latent morphs through a trained run; name it with --model RUN")
-    ends = _named([_end(end, run) for end in (a, b)], (a, b))
+    run = load_model(model) if model is not None else None
+    ends = _named([read_end(end, run, False)[0] for end in (a, b)], (a, b))
+    name, chosen = pick_method(method, ends, run)
     t = np.linspace(0.0, 1.0, steps)
-    made = MORPHS.create(name, **({"codec": run} if name == "latent" else {}))
     naive = MORPHS.create("linear").path(ends, between(t))
-    plot = morph_plot(made.path(ends, between(t)), naive, t, name, run.label if run else "")
+    plot = morph_plot(chosen.path(ends, between(t)), naive, t, name, run.label if run else "")
     _draw(plot, morph_figure, path, theme, as_json)
 
 
@@ -201,25 +198,6 @@ def _draw(plot: Any, figure: Callable[..., "Figure"], path: Path, theme: str, as
     stderr().print(f"wrote {path}", style="dim", highlight=False, soft_wrap=True)
     if as_json:
         print_json({"file": str(path), "theme": theme} | asdict(plot))
-
-
-def _load(model: Path | None) -> "Run | None":
-    if model is None:
-        return None
-    from eqmorph.cli.train import single_thread
-    from eqmorph.runs import load_run
-
-    single_thread()
-    return load_run(model)
-
-
-def _end(name: str, run: "Run | None") -> "Preset":
-    """One end of a morph: a word of the run, else a preset's file."""
-    from eqmorph.formats import read_preset
-
-    if run is not None and not Path(name).exists() and not Path(name).suffix:
-        return run.word(name.strip().lower()).preset
-    return read_preset(name)
 
 
 def _named(presets: Iterable["Preset"], sources: Iterable[str]) -> list["Preset"]:
