@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Ranges = dict[str, dict[str, list[float]]]
 """Where ("reconstructions", "random latents") -> group of parameters -> its lowest and highest value."""
 
+EMBEDDED = Path(__file__).parent / "pretrained"
+"""The run that ships with eqmorph, trained on the synthetic corpus."""
+
 PACKAGES = ("eqmorph", "torch", "numpy", "scikit-learn")
 
 

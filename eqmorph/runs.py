@@ -106,6 +106,10 @@ class Run:
         """The run in a few words: recipe and data, "synthetic" said where it is."""
         return f"{self.config.recipe.name}, trained on {self.config.data.source}"
 
+    def canonical(self, params: np.ndarray) -> np.ndarray:
+        """Presets (N, P) in the form the recipe learns them in: the same curves."""
+        return self.ensemble.canonical(params)
+
     def encode(self, params: np.ndarray) -> np.ndarray:
         """Presets (N, P) to latents (N, L)."""
         return np.asarray(self.ensemble.encode(params)[self.replica])

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eqmorph.cli.common import JsonOption, completer, print_json, progress, stderr, stdout
+from eqmorph.cli.ends import ANY_BANDS, Model, ModelOption, pick_method, read_end
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
     from eqmorph.eq.preset import Preset
     from eqmorph.explorer.surface import Surface
-    from eqmorph.runs import Run
 
 JUMP_DB = 0.5
 """A morph that is further than this from its neighbours' mean does not go smoothly."""
@@ -22,7 +22,7 @@ def explore(
         list[str] | None,
         typer.Argument(metavar="[A B [C D]]", help="Two or four presets, or words of the run.", show_default=False),
     ] = None,
-    model: Annotated[Path | None, typer.Option("--model", "-m", help="A run folder.", show_default=False)] = None,
+    model: ModelOption = None,
     method: Annotated[
         str | None,
         typer.Option(
@@ -41,24 +41,24 @@ def explore(
 ) -> None:
     """Write one HTML page, for any browser and without a network, on which a morph is seen, heard and taken along.
 
-    Two presets give a slider, four a pad with one in each corner, and a run alone a pad that is a map of its words.
+    Two presets give a slider, four a pad with one in each corner, none a pad that is a map of the model's words.
 
     Examples: [bold]eqmorph explore preset_a.json preset_b.json --open[/];
-    [bold]eqmorph explore warm bright --model runs/v2[/]; [bold]eqmorph explore --model runs/v2 -o words.html[/]
+    [bold]eqmorph explore warm bright[/]; [bold]eqmorph explore --model runs/v2 -o words.html[/]
     """
     from eqmorph.explorer.page import write_page
 
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{out}: a page is called .html; give such a name with --out")
-    run = _load(model, replica) if model is not None else None
+    chosen_model = Model(model, replica)
     with progress() as shown:
         shown.add_task("computing the morph", total=None, note="")
         if presets:
-            read = [_preset(name, run, fit) for name in presets]
-            surface = _between([preset for preset, _ in read], method, run)
+            read = [read_end(name, chosen_model, fit) for name in presets]
+            surface = _between([preset for preset, _ in read], method, chosen_model)
         else:
             read = []
-            surface = _map(run, model, method)
+            surface = _map(chosen_model, method)
     title = _title(surface)
     size = write_page(surface, title, out)
     figures = {
@@ -91,45 +91,23 @@ def explore(
         typer.launch(out.resolve().as_uri())
 
 
-def _load(path: Path, replica: int) -> "Run":
-    from eqmorph.cli.train import single_thread
-    from eqmorph.runs import load_run
-
-    single_thread()
-    return load_run(path, replica)
-
-
-def _preset(name: str, run: "Run | None", fit: bool) -> "tuple[Preset, float | None]":
-    """A file, or a word of the run where no file is called like that; with what fitting it left over, in dB."""
-    from eqmorph.formats import read_document
-
-    if run is not None and name != "-" and not Path(name).exists() and not Path(name).suffix:
-        return run.word(name.strip().lower()).preset, None
-    document = read_document(name)
-    return document.fitted() if fit else (document.preset(), None)
-
-
-def _between(presets: "list[Preset]", method: str | None, run: "Run | None") -> "Surface":
+def _between(presets: "list[Preset]", method: str | None, model: Model) -> "Surface":
     from eqmorph.explorer.surface import morph_surface
-    from eqmorph.morphs import DEFAULT, MORPHS
+    from eqmorph.morphs import MORPHS
 
     # Four presets are best morphed by a method that is smooth in both directions at once.
-    method = method or (DEFAULT if len(presets) == 2 else "log")
-    options = {"codec": run} if method == "latent" else {}
-    if method == "latent" and run is None:
-        raise UsageError("method latent morphs inside a trained run; name one with --model")
-    about = next((entry.summary for entry in MORPHS.entries() if entry.name == method), "")
-    return morph_surface(presets, MORPHS.create(method, **options), f"Method {method}: {about}")
+    name, chosen = pick_method(method or (None if len(presets) == 2 else ANY_BANDS), presets, model)
+    about = next((entry.summary for entry in MORPHS.entries() if entry.name == name), "")
+    return morph_surface(presets, chosen, f"Method {name}: {about}")
 
 
-def _map(run: "Run | None", model: Path | None, method: str | None) -> "Surface":
+def _map(model: Model, method: str | None) -> "Surface":
     from eqmorph.explorer.surface import word_map
 
-    if run is None or model is None:
-        raise UsageError("nothing to explore: name two or four presets, or a run with --model")
     if method is not None:
         raise UsageError("--method is for presets; the map of a run is its own latent space")
-    return word_map(run, f"{model.resolve().name} ({run.label})")
+    name = model.path.resolve().name if model.path else "embedded model"
+    return word_map(model.run, f"{name} ({model.run.label})")
 
 
 def _title(surface: "Surface") -> str:

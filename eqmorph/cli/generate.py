@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.common import JsonOption, SeedOption, print_json, stderr, stdout, table
-from eqmorph.cli.train import single_thread
+from eqmorph.cli.ends import Model, ModelOption
 
 
 def generate(
     word: Annotated[str, typer.Argument(help="A word the run was trained on.", show_default=False)],
-    model: Annotated[Path, typer.Option("--model", "-m", help="A run folder.", show_default=False)],
+    model: ModelOption = None,
     variants: Annotated[
         int, typer.Option(min=1, help="How many: the word's schools first, then presets drawn from them.")
     ] = 1,
@@ -27,7 +27,7 @@ def generate(
 
     Examples:
 
-      eqmorph generate warm --model runs/v2 --variants 4
+      eqmorph generate warm --variants 4
 
       eqmorph generate bright --model runs/v2 --out presets --to parametric-eq
     """
@@ -37,10 +37,8 @@ def generate(
     from eqmorph.eq.layout import SAFE, in_knob_range
     from eqmorph.formats import FORMATS, write_preset
     from eqmorph.plots.terminal import GRID_HZ, sketch
-    from eqmorph.runs import load_run
 
-    single_thread()
-    run = load_run(model, replica)
+    run = Model(model, replica).run
     chosen = run.word(word.strip().lower())
     shown = chosen.cloud.variants(variants, seed)
     decoded = run.decode(np.stack([variant.latent for variant in shown]))

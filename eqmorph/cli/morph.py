@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eqmorph.cli.common import JsonOption, completer, print_json, stderr, stdout, table
-from eqmorph.errors import DataError, UsageError
+from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end
+from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
 
     from eqmorph.eq.preset import Band, Preset
     from eqmorph.morphs.base import Morph
-    from eqmorph.runs import Run
-
-_ANY_BANDS = "log"
-"""The method taken where none is named and the presets do not fit the layout that the default one needs."""
 
 _YARDSTICKS = ("linear", "log")
 _COLUMNS = 6
@@ -25,7 +22,7 @@ _COLUMNS = 6
 
 def morph(
     sources: Annotated[
-        list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format; with --model, words of the run.")
+        list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format, or words of the model.")
     ],
     steps: Annotated[int, typer.Option(min=2, max=10_000, help="Presets from A to B, both counted.")] = 10,
     method: Annotated[
@@ -44,7 +41,7 @@ def morph(
     grid: Annotated[
         int | None, typer.Option(min=2, max=100, help="A grid of N x N between four presets at its corners.")
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="Run folder: for the method latent, and for words.")] = None,
+    model: ModelOption = None,
     fit: Annotated[
         bool, typer.Option("--fit", help="Fit presets of other shapes into the five-band layout.")
     ] = False,
@@ -59,7 +56,7 @@ def morph(
     The figures say how straight the path is in decibels, beside plain interpolation; lower is better.
 
     Examples: [bold]eqmorph morph preset_a.json preset_b.json --steps 10[/];
-    [bold]eqmorph morph warm bright --model out/run --method latent[/];
+    [bold]eqmorph morph warm bright --method latent[/];
     [bold]eqmorph morph a.txt b.txt c.txt --weights 0.5,0.3,0.2 --out mixed --to parametric_eq[/]
     """
     import numpy as np
@@ -69,16 +66,17 @@ def morph(
     from eqmorph.plots.terminal import sketch
 
     _check(len(sources), t, even, weights, grid)
-    run = load_model(model) if model is not None else None
+    chosen_model = Model(model)
     presets, residuals_db = [], {}
     for source in sources:
-        preset, residual_db = read_end(source, run, fit)
+        preset, residual_db = read_end(source, chosen_model, fit)
         presets.append(strengthen(preset.model_copy(update={"name": preset.name or Path(source).stem}), strength))
         if residual_db is not None:
             residuals_db[source] = residual_db
-    name, chosen = pick_method(method, presets, run)
+    name, chosen = pick_method(method, presets, chosen_model)
 
     figures: dict[str, dict[str, float]] = {}
+    path: list[Preset] | None = None
     if weights is not None:
         rows, labels = np.array([_numbers("--weights", weights)]), [weights]
     elif grid is not None:
@@ -89,10 +87,13 @@ def morph(
         if even:
             positions = _even(chosen, presets, steps)
         rows, labels = between(positions), [f"{value:.3f}" for value in positions]
-        figures = {n: _figures(m, presets, positions) for n, m in _beside(name, chosen).items()}
+        span = np.unique(np.concatenate([[0.0, 1.0], positions[(positions > 0) & (positions < 1)]]))
+        walked = {other: _walk(walk, presets, span) for other, walk in _beside(name, chosen).items()}
+        figures = {other: found for other, (_, found) in walked.items()}
+        path = walked[name][0] if np.array_equal(span, positions) else None
     path = [
-        preset if (row == 1.0).any() else preset.model_copy(update={"name": _title(presets, row)})
-        for row, preset in zip(rows, chosen.path(presets, rows, extrapolate), strict=True)
+        preset if preset in presets else preset.model_copy(update={"name": _title(presets, row)})
+        for row, preset in zip(rows, path or chosen.path(presets, rows, extrapolate), strict=True)
     ]
     written = _write(path, out, to_format) if out is not None else [None] * len(path)
     if as_json:
@@ -131,48 +132,6 @@ def _numbers(option: str, text: str) -> list[float]:
         raise UsageError(f"{option} {text}: expected numbers with commas between them, such as 0,0.25,1") from None
 
 
-def load_model(path: Path) -> "Run":
-    """The run that `--model` names."""
-    from eqmorph.cli.train import single_thread
-    from eqmorph.runs import load_run
-
-    single_thread()
-    return load_run(path)
-
-
-def read_end(source: str, run: "Run | None", fit: bool) -> "tuple[Preset, float | None]":
-    """A file, or a word of the run where no file is called like that; with what fitting it left over, in dB."""
-    from eqmorph.eq.layout import SAFE
-    from eqmorph.formats import read_document
-
-    if source != "-" and not Path(source).exists() and not Path(source).suffix:
-        if run is None:
-            raise UsageError(f"there is no file {source!r}; to morph from a word, name a run with --model")
-        return run.word(source.strip().lower()).preset, None
-    document = read_document(source)
-    if fit:
-        try:
-            preset = document.preset()
-        except DataError:  # a curve, or filters that no preset holds
-            return document.fitted()
-        return (preset, None) if SAFE.fits(preset) else document.fitted()
-    return document.preset(), None
-
-
-def pick_method(method: str | None, presets: "list[Preset]", run: "Run | None") -> "tuple[str, Morph]":
-    """The method named, else the one that suits the presets."""
-    from eqmorph.morphs import DEFAULT, MORPHS
-    from eqmorph.morphs.base import common_layout
-
-    name = method or (DEFAULT if common_layout(presets) else _ANY_BANDS)
-    options: dict[str, Any] = {}
-    if "codec" in MORPHS.load(name).model_fields:
-        if run is None:
-            raise UsageError(f"--method {name} moves inside a trained model; give its run folder with --model")
-        options["codec"] = run
-    return name, MORPHS.create(name, **options)
-
-
 def _beside(name: str, chosen: "Morph") -> "dict[str, Morph]":
     """The chosen method, then the yardsticks."""
     from eqmorph.morphs import MORPHS
@@ -190,20 +149,17 @@ def _even(chosen: "Morph", presets: "list[Preset]", steps: int) -> "np.ndarray":
     return even_positions(curves_db(chosen.path(presets, between(fine))), fine, steps)
 
 
-def _figures(method: "Morph", presets: "list[Preset]", positions: "np.ndarray") -> dict[str, float]:
-    """Metrics of the path over the positions inside [0, 1] and both ends, and how long it took."""
+def _walk(method: "Morph", presets: "list[Preset]", t: "np.ndarray") -> "tuple[list[Preset], dict[str, float]]":
+    """The path at t (T,) from 0 to 1, its metrics, and how long it took."""
     from time import perf_counter
-
-    import numpy as np
 
     from eqmorph.morphs.base import between
     from eqmorph.morphs.metrics import curves_db, path_metrics
 
-    t = np.unique(np.concatenate([[0.0, 1.0], positions[(positions > 0) & (positions < 1)]]))
     began = perf_counter()
     path = method.path(presets, between(t))
     seconds = perf_counter() - began
-    return path_metrics(curves_db(path), t, *curves_db(presets))._asdict() | {"seconds": seconds}
+    return path, path_metrics(curves_db(path), t, *curves_db(presets))._asdict() | {"seconds": seconds}
 
 
 def _title(presets: "list[Preset]", row: "np.ndarray") -> str:

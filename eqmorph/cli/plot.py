@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eqmorph.cli.common import JsonOption, OutOption, completer, print_json, stderr
+from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ app = typer.Typer(
 )
 
 ThemeOption = Annotated[str, typer.Option("--theme", help="light or dark.")]
-ModelOption = Annotated[
-    Path | None, typer.Option("--model", "-m", help="A run folder; its words may be ends.", show_default=False)
-]
 
 
 @app.command()
@@ -71,17 +69,16 @@ def morph(
 
     import numpy as np
 
-    from eqmorph.cli.morph import load_model, pick_method, read_end
     from eqmorph.morphs import MORPHS
     from eqmorph.morphs.base import between
     from eqmorph.plots.morph import morph_figure, morph_plot
 
-    run = load_model(model) if model is not None else None
-    ends = _named([read_end(end, run, False)[0] for end in (a, b)], (a, b))
-    name, chosen = pick_method(method, ends, run)
+    chosen_model = Model(model)
+    ends = _named([read_end(end, chosen_model, False)[0] for end in (a, b)], (a, b))
+    name, chosen = pick_method(method, ends, chosen_model)
     t = np.linspace(0.0, 1.0, steps)
     naive = MORPHS.create("linear").path(ends, between(t))
-    plot = morph_plot(chosen.path(ends, between(t)), naive, t, name, run.label if run else "")
+    plot = morph_plot(chosen.path(ends, between(t)), naive, t, name, chosen_model.label)
     _draw(plot, morph_figure, path, theme, as_json)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eqmorph.cli.common import JsonOption, completer, print_json, progress, stderr, stdout, table
+from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ _KNOTS = 129
 """Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
 
 _INSIDE = 1e-9
-_ANY_BANDS = "log"
-"""The method taken where none is named and the presets do not fit the layout that the default one needs."""
 
 
 def render(
@@ -32,9 +31,7 @@ def render(
             help="Morph method; see `eqmorph list morphs`.", autocompletion=completer("eqmorph.morphs", "MORPHS")
         ),
     ] = None,
-    model: Annotated[
-        Path | None, typer.Option(help="Run folder of the model that `--method latent` moves in.")
-    ] = None,
+    model: ModelOption = None,
     start: Annotated[float, typer.Option(help="When the morph starts, in seconds.")] = 0.0,
     end: Annotated[
         float | None, typer.Option(help="When it arrives, in seconds; by default at the file's end.")
@@ -106,22 +103,14 @@ def _morph(start: str, end: str, method: str | None, model: Path | None) -> "tup
     import numpy as np
 
     from eqmorph.eq.audio.automation import Automation
-    from eqmorph.formats import read_preset
-    from eqmorph.morphs import DEFAULT, MORPHS
-    from eqmorph.morphs.base import between, common_layout
+    from eqmorph.morphs.base import between
 
-    presets = [read_preset(start), read_preset(end)]
-    name = method or (DEFAULT if common_layout(presets) else _ANY_BANDS)
-    options: dict[str, Any] = {}
-    if "codec" in MORPHS.load(name).model_fields:
-        if model is None:
-            raise UsageError(f"--method {name} moves inside a trained model; give its run folder with --model")
-        from eqmorph.runs import load_run
-
-        options["codec"] = load_run(model)
+    chosen_model = Model(model)
+    presets = [read_end(source, chosen_model, False)[0] for source in (start, end)]
+    name, chosen = pick_method(method, presets, chosen_model)
     # At its very ends a path is the two presets with their own bands; just inside, the same bands throughout.
     weights = between(np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS))
-    return Automation.of(MORPHS.create(name, **options).path(presets, weights)), name
+    return Automation.of(chosen.path(presets, weights)), name
 
 
 def _preamp(text: str) -> "Preamp":

@@ -11,7 +11,7 @@ it. A fixed rotation turns the last axis into the diagonal, so that every latent
 
 import math
 from itertools import pairwise
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -81,8 +81,8 @@ class _Encoder(nn.Module):
         features = torch.cat([2 * presets.normalized - 1, curve / 6, torch.tanh(curve / 2)], -1)
         scores: Tensor = self.classifier(features)
         shape = torch.bmm(offset, self.components) + self.residual(torch.cat([2 * offset, curve / 10], -1))
-        # Reconstruction must not bend the words to its ends: it sees the shift, not how it came about.
-        decided = scores if presets.teaches_words else scores.detach()
+        # Shuffled rows teach the shape of a curve, rows balanced by word teach the words; neither bends the other.
+        shape, decided = (shape.detach(), scores) if presets.teaches_words else (shape, scores.detach())
         latent = shape + torch.softmax(self.sharpness * decided, -1) @ self.prototypes
         if self.training and presets.teaches_words:  # the classifier learns under dropout, the shift needs no noise
             first, activation, last = self.classifier
@@ -112,7 +112,29 @@ class _Decoder(nn.Module):
         length = square.amax(-1, keepdim=True).sqrt()
         network = self.residual(torch.cat([shape, latent / length, nearest], -1))
         free: Tensor = self.mean + torch.bmm(shape, self.components) + network / 2
-        return free + (free.clamp(0.0, 1.0) - free).detach() if self.training else free.clamp(0.0, 1.0)
+        bounded: Tensor = UnitClamp.apply(free)  # type: ignore[no-untyped-call]
+        return bounded
+
+
+class UnitClamp(torch.autograd.Function):
+    """Clamp to [0, 1] whose gradient passes outside too, but only towards the range.
+
+    A plain clamp leaves a value outside for ever; a straight-through one lets it run away.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        """Values (...) clamped."""
+        ctx.save_for_backward(x)
+        return x.clamp(0.0, 1.0)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        """The gradient, without what would move a value outside further away."""
+        (x,) = ctx.saved_tensors
+        (gradient,) = gradients
+        leaving = ((x > 1) & (gradient < 0)) | ((x < 0) & (gradient > 0))
+        return gradient.masked_fill(leaving, 0.0)
 
 
 class PrincipalComponents:

@@ -19,6 +19,9 @@ from eqmorph.errors import DataError, UsageError
 class Codec(Protocol):
     """A trained model as the latent morph sees it: physical vectors (Hz, dB, Q) in and out."""
 
+    def canonical(self, params: np.ndarray) -> np.ndarray:
+        """(N, P) physical vectors in the form the model knows them in: the same curves."""
+
     def encode(self, params: np.ndarray) -> np.ndarray:
         """(N, P) physical vectors to (N, L) latents."""
 
@@ -94,7 +97,9 @@ def strengthen(preset: Preset, strength: float) -> Preset:
     if strength == 1.0:
         return preset
     bands = preset.arrays()
-    return make_preset(bands.kinds, bands.frequency_hz, bands.gain_db * strength, bands.q, common_layout([preset]))
+    layout = common_layout([preset])
+    scaled = make_preset(bands.kinds, bands.frequency_hz, bands.gain_db * strength, bands.q, layout)
+    return scaled.model_copy(update={"name": preset.name})
 
 
 def common_layout(presets: Sequence[Preset]) -> Layout | None:

@@ -30,7 +30,7 @@ class Latent(Morph):
     codec: Annotated[SkipValidation[Codec], Field(description="a trained run; --model names one")]
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
-        params = np.stack([SAFE.vector(preset) for preset in presets])
+        params = self.codec.canonical(np.stack([SAFE.vector(preset) for preset in presets]))
         latents = np.asarray(self.codec.encode(params), dtype=float)
         decoded = np.asarray(self.codec.decode(np.concatenate([latents, weights @ latents])), dtype=float)
         octaves = to_octaves(decoded)

@@ -46,10 +46,14 @@ class Ensemble:
         """Whether decoded presets are de-normalized once too often, as V1's were."""
         return any(LOSSES.load(term.name).unit_error for term in self.recipe.losses.values())
 
+    def canonical(self, params: np.ndarray) -> np.ndarray:
+        """Physical presets (N, P) in the form the recipe learns them in: the same curves."""
+        data = self.recipe.data
+        return canonical(params, data.order_peaks, data.fill_inactive, self.layout)
+
     def encode(self, params: np.ndarray) -> np.ndarray:
         """Physical presets (N, P) to the latents (R, N, L) of every replica."""
-        data = self.recipe.data
-        params = canonical(params, data.order_peaks, data.fill_inactive, self.layout)
+        params = self.canonical(params)
         normalized = np.stack([normalizer.transform(params) for normalizer in self.normalizers])
 
         def latent(rows: torch.Tensor) -> torch.Tensor:

@@ -46,6 +46,9 @@ def test_every_method_makes_a_page(presets: list[Preset]) -> None:
 
 
 class _Identity:
+    def canonical(self, params: np.ndarray) -> np.ndarray:
+        return params
+
     def encode(self, params: np.ndarray) -> np.ndarray:
         return params
 

@@ -30,6 +30,9 @@ class ClampingCodec:
         rng = np.random.default_rng(0)
         self.mix = np.linalg.qr(rng.normal(size=(len(LOW), 8)))[0]
 
+    def canonical(self, params: np.ndarray) -> np.ndarray:
+        return params
+
     def encode(self, params: np.ndarray) -> np.ndarray:
         return (to_octaves(params) - LOW) / (HIGH - LOW) @ self.mix
 

@@ -190,6 +190,9 @@ class FakeRun:
         self.config = SimpleNamespace(recipe=V2, data=SimpleNamespace(source="elsewhere"))
         self.words = {name: SimpleNamespace(cloud=cloud) for name, cloud in known.items()}
 
+    def canonical(self, params):
+        return params
+
     def encode(self, params):
         return params[:, :3]
 

@@ -1,0 +1,136 @@
+"""V2 trained by eqmorph, one replica and many, beside a plain PyTorch loop of the same network.
+
+The plain loop is what one writes first: `torch.nn` layers, shuffled tensors, eager Adam, `.item()` on every loss.
+Both train on the same synthetic presets for the same number of epochs, one thread each; seconds are the least of
+`ROUNDS`, taken in turns so that a busy machine hurts all alike.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+from torch import nn
+from torch.nn import functional
+
+from eqmorph.datasets import load
+from eqmorph.datasets.corpus import Corpus
+from eqmorph.normalizers.logminmax import LogMinMax
+from eqmorph.recipes import SEMANTIC, V2
+from eqmorph.training.job import prepare
+from eqmorph.training.loop import Trainer
+from eqmorph.training.replicas import Replica, build
+
+EPOCHS = 8
+ROUNDS = 3
+MANY = 25
+
+
+class Block(nn.Module):
+    """The seed's residual block."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        layers = [nn.Linear(inputs, outputs), nn.LayerNorm(outputs), nn.ReLU(), nn.Dropout(0.1)]
+        self.body = nn.Sequential(*layers, nn.Linear(outputs, outputs), nn.LayerNorm(outputs))
+        self.skip = nn.Identity() if inputs == outputs else nn.Linear(inputs, outputs)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return functional.relu(self.body(x) + self.skip(x))
+
+
+def network() -> tuple[nn.Module, nn.Module, nn.Module]:
+    """Encoder, decoder and projection of V2."""
+    encoder = nn.Sequential(Block(13, 64), Block(64, 128), Block(128, 64), nn.Linear(64, 64), nn.ReLU())
+    encoder.extend([nn.Linear(64, 32), nn.Tanh()])
+    decoder = nn.Sequential(Block(32, 64), Block(64, 128), Block(128, 64), nn.Linear(64, 64), nn.ReLU())
+    decoder.extend([nn.Linear(64, 13), nn.Sigmoid()])
+    return encoder, decoder, nn.Linear(32, 128)
+
+
+def contrastive(embedding: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Supervised contrastive loss, temperature 0.1."""
+    unit = functional.normalize(embedding, dim=1)
+    itself = torch.eye(len(unit), dtype=torch.bool)
+    logits = (unit @ unit.T / 0.1).masked_fill(itself, -1e9)
+    positive = (labels[:, None] == labels[None]) & ~itself
+    log_share = logits - logits.logsumexp(1, keepdim=True)
+    count = positive.sum(1)
+    anchor = -(log_share * positive).sum(1) / count.clamp(min=1)
+    return anchor[count > 0].mean()
+
+
+def plain_loop(corpus: Corpus) -> None:
+    """V2 as most people would write it."""
+    torch.manual_seed(0)
+    data = torch.tensor(LogMinMax().fit(corpus.params).transform(corpus.params), dtype=torch.float32)
+    labels = torch.tensor(corpus.labels()[0])
+    encoder, decoder, projection = network()
+    parameters = [*encoder.parameters(), *decoder.parameters(), *projection.parameters()]
+    optimizer = torch.optim.Adam(parameters, lr=1e-3)
+    for epoch in range(EPOCHS):
+        weight = 0.1 + 0.4 * epoch / (EPOCHS - 1)
+        total = 0.0
+        for rows in torch.randperm(len(data)).split(64):
+            latent = encoder(data[rows])
+            loss = functional.mse_loss(decoder(latent), data[rows])
+            loss = loss + weight * contrastive(projection(latent), labels[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+
+
+def replicas(corpus: Corpus, count: int) -> Callable[[], None]:
+    """V2 as eqmorph trains it, `count` at once."""
+    recipe, folds = V2.override({"epochs": EPOCHS}), np.zeros(len(corpus))
+
+    def work() -> None:
+        Trainer(build(recipe, corpus, tuple(Replica(seed) for seed in range(count)), folds), corpus, folds).fit()
+
+    return work
+
+
+def whole_training(corpus: Corpus, name: str) -> Callable[[], None]:
+    """A recipe at a tenth of its epochs, one replica, on the rows it selects itself."""
+    recipe = {"v2": V2, "semantic": SEMANTIC}[name]
+    recipe = recipe.override({"epochs": round(recipe.epochs / 10)})
+    rows = prepare(corpus, recipe)
+
+    def work() -> None:
+        Trainer(build(recipe, rows, (Replica(0),), np.zeros(len(rows))), rows, np.zeros(len(rows))).fit()
+
+    return work
+
+
+def main() -> None:
+    """Print seconds a replica, and each as a ratio to the plain loop."""
+    torch.set_num_threads(1)
+    everything = load(None, 1_400)
+    corpus = prepare(everything, V2)
+    works = {
+        "plain PyTorch loop": (lambda: plain_loop(corpus), 1),
+        "eqmorph, one replica": (replicas(corpus, 1), 1),
+        f"eqmorph, {MANY} replicas": (replicas(corpus, MANY), MANY),
+        "a tenth of a v2 training": (whole_training(everything, "v2"), 1),
+        "a tenth of a semantic training": (whole_training(everything, "semantic"), 1),
+    }
+    least = dict.fromkeys(works, float("inf"))
+    for _ in range(ROUNDS):
+        for name, (work, count) in works.items():
+            began = time.perf_counter()
+            work()
+            least[name] = min(least[name], (time.perf_counter() - began) / count)
+    title = f"V2 on {len(corpus):,} synthetic presets, {EPOCHS} epochs, one thread, least of {ROUNDS}"
+    table = Table("what", "s a replica", "of the loop's time", title=title)
+    plain, v2 = least["plain PyTorch loop"], least["a tenth of a v2 training"]
+    for name, seconds in least.items():
+        ratio = f"{seconds / v2:.2f} of v2's" if name.startswith("a tenth") else f"{seconds / plain:.2f}"
+        table.add_row(name, f"{seconds:.3f}", ratio)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
