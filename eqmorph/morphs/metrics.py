@@ -19,7 +19,8 @@ class PathMetrics(NamedTuple):
     Attributes:
         nonlinearity_db: RMS distance of the curves from the straight line, dB.
         second_difference_db: RMS of the second difference of the curves by t, dB; 0 for constant speed.
-        largest_step: largest step between neighbours over the mean step; 1 for even steps.
+        largest_step: largest step between neighbours over the mean step, steps of t being equal (where they are
+            not, each is divided by its own); 1 for even steps.
         path_over_chord: summed length of the steps over the distance between the ends; 1 for the shortest way.
         endpoint_error_db: largest RMS distance of an end's curve from its preset's, dB.
     """
@@ -55,12 +56,13 @@ def path_metrics(
     first, last = curves[0] if first is None else first, curves[-1] if last is None else last
     straight = (1 - t)[:, None] * first + t[:, None] * last
     steps = _rms(np.diff(curves, axis=0))
+    length = float(steps.sum())
     chord = float(_rms(last - first))
     return PathMetrics(
         nonlinearity_db=float(_rms((curves - straight).ravel())),
         second_difference_db=float(_rms(_second_difference(curves, t).ravel())) if len(t) > 2 else 0.0,
-        largest_step=float(steps.max() / steps.mean()) if steps.any() else 1.0,
-        path_over_chord=float(steps.sum() / chord) if chord else 1.0,
+        largest_step=float((steps / np.diff(t)).max() / length) if length else 1.0,
+        path_over_chord=length / chord if chord else 1.0,
         endpoint_error_db=float(max(_rms(curves[0] - first), _rms(curves[-1] - last))),
     )
 

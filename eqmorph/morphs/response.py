@@ -43,11 +43,11 @@ class Response(Morph):
 
     layout = SAFE
 
-    smoothness: Annotated[float, Field(ge=0)] = 1.5
+    smoothness: Annotated[float, Field(ge=0)] = 1.0
     starts: Annotated[int, Field(ge=0, le=1000)] = 32
     kept: Annotated[int, Field(ge=1)] = 3
-    ridge: Annotated[float, Field(ge=0)] = 1e-3
-    bending: Annotated[float, Field(ge=0)] = 2e-3
+    ridge: Annotated[float, Field(ge=0)] = 3e-4
+    bending: Annotated[float, Field(ge=0)] = 1e-3
     bending_between: Annotated[float, Field(ge=0)] = 3e-2
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
