@@ -55,27 +55,32 @@ def test_decoders_emit_what_their_space_says_whatever_the_latent(name):
     assert is_valid(physical).all()
 
 
-@pytest.mark.parametrize("registry", [ENCODERS, DECODERS])
-def test_the_seed_decides_the_weights(registry):
-    for name in registry:
-        one, same, other = (built(registry, name, seed).state_dict() for seed in (1, 1, 2))
-        assert all(torch.equal(one[key], same[key]) for key in one)
-        assert any(not torch.equal(one[key], other[key]) for key in one)
+every_part = pytest.mark.parametrize(
+    ("registry", "name"),
+    [(registry, name) for registry in (ENCODERS, DECODERS) for name in registry],
+    ids=lambda value: value if isinstance(value, str) else value.kind,
+)
 
 
-@pytest.mark.parametrize("registry", [ENCODERS, DECODERS])
-def test_a_stacked_replica_is_the_one_it_was(registry):
+@every_part
+def test_the_seed_decides_the_weights(registry, name):
+    one, same, other = (built(registry, name, seed).state_dict() for seed in (1, 1, 2))
+    assert all(torch.equal(one[key], same[key]) for key in one)
+    assert any(not torch.equal(one[key], other[key]) for key in one)
+
+
+@every_part
+def test_a_stacked_replica_is_the_one_it_was(registry, name):
     def run(model, replicas):
         if registry is ENCODERS:
             return model.eval()(presets(replicas, 7)).latent
         return model.eval()(torch.linspace(-1, 1, 42).view(1, 7, 6).expand(replicas, -1, -1))
 
-    for name in registry:
-        models = [built(registry, name, seed) for seed in range(3)]
-        together = run(stack(models), 3)
-        for index, model in enumerate(models):
-            torch.testing.assert_close(together[index : index + 1], run(model, 1), atol=1e-5, rtol=1e-5)
-            torch.testing.assert_close(run(take(stack(models), index), 1), run(model, 1))
+    models = [built(registry, name, seed) for seed in range(3)]
+    together = run(stack(models), 3)
+    for index, model in enumerate(models):
+        torch.testing.assert_close(together[index : index + 1], run(model, 1), atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(run(take(stack(models), index), 1), run(model, 1))
 
 
 def test_layers_are_pytorchs():
