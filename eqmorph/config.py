@@ -55,8 +55,8 @@ class Term(Part):
     """A loss term and the schedule of its weight."""
 
     weight: Annotated[Part, BeforeValidator(_weighted)] = Part.model_validate({"name": "constant", "value": 1.0})
-    on: Literal["rows", "words"] = "rows"
-    """Which batch of a step it sees: the shuffled rows, or the one balanced by word."""
+    on: Literal["rows", "words", "crossed words"] = "rows"
+    """Which batch of a step it sees: the shuffled rows, or those balanced by word, as they are or crossed."""
 
 
 class DataConfig(Frozen):
@@ -77,7 +77,7 @@ class DataConfig(Frozen):
 
 
 class WordBatch(Frozen):
-    """A second batch a step, drawn so that words and submitters weigh the same; for losses with `on = "words"`."""
+    """Rows drawn in each step so that words and submitters weigh the same, for losses on "words"."""
 
     size: Annotated[int, Field(ge=4)] = 64
     rare: Annotated[int, Field(ge=0)] = 8
@@ -85,7 +85,7 @@ class WordBatch(Frozen):
     submitter_power: float = 0.5
     """A row weighs its submitter's rows of the word to the power of minus this: 0 by row, 1 by submitter."""
     crossover: Annotated[float, Field(ge=0, le=1)] = 0.5
-    """Chance that a band comes from another preset of the word, in half of the rows' copies."""
+    """Chance that a band of "crossed words" comes from another preset of the word."""
 
 
 class Recipe(Frozen):

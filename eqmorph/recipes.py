@@ -60,7 +60,7 @@ SEMANTIC = Recipe.model_validate(
         "losses": {
             "reconstruction": {"name": "active", "weight": 0.24},
             "response": {"name": "response", "error": "root", "scale": 1.0, "weight": 0.2},
-            "word": {"name": "word", "on": "words"},
+            "word": {"name": "word", "on": "crossed words"},
             "contrastive": {"name": "contrastive", "on": "words", "weight": 0.2},
         },
         "batch_size": 128,

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from eqmorph.config import WordBatch
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.errors import EqmorphError
 from eqmorph.losses import LOSSES, SCHEDULES
@@ -94,7 +95,7 @@ class Trainer:
             count = torch.tensor([len(rows) for rows in index], device=self.device)
             batches = {"rows": self._shuffled_batch(index, generators)}
             if self.word_samplers:
-                batches["words"] = self._word_batch(generators, active)
+                batches |= self._word_batches(generators, active)
             outputs = {name: self.ensemble.model(batch) for name, batch in batches.items()}
             total = torch.zeros(len(index), device=self.device)
             for role, (loss, _) in self.losses.items():
@@ -117,23 +118,25 @@ class Trainer:
     def _shuffled_batch(self, index: list[np.ndarray], generators: list[np.random.Generator]) -> Batch:
         """The replicas' next rows, some of their bands taken from other rows where the recipe crosses presets."""
         if not self.recipe.crossover:
-            return self._batch(index, index, None)
+            return self._batch(index, index, None, self.recipe.batch_size)
         mates = [rng.choice(own, len(rows)) for rng, own, rows in zip(generators, self.rows, index, strict=True)]
-        return self._batch(index, mates, self._swaps(index, generators, self.recipe.crossover))
+        swaps = self._swaps(index, generators, self.recipe.crossover)
+        return self._batch(index, mates, swaps, self.recipe.batch_size)
 
-    def _word_batch(self, generators: list[np.random.Generator], active: list[bool]) -> Batch:
-        """Rows balanced by word, every second one crossed with another of its word."""
-        plan = self.recipe.word_batch
-        assert plan is not None
+    def _word_batches(self, generators: list[np.random.Generator], active: list[bool]) -> dict[str, Batch]:
+        """Rows balanced by word, as they are and with bands crossed with another row of the word."""
+        plan = self.recipe.word_batch or WordBatch()
         nothing = np.zeros(0, dtype=np.int64)
         drawn = [
             sampler.draw(rng) if moves else (nothing, nothing)
             for sampler, rng, moves in zip(self.word_samplers, generators, active, strict=True)
         ]
-        index = [rows for rows, _ in drawn]
+        index, mates = [rows for rows, _ in drawn], [mates for _, mates in drawn]
         swaps = self._swaps(index, generators, plan.crossover)
-        swaps = [swap * (np.arange(len(swap)) % 2)[:, None] for swap in swaps]
-        return self._batch(index, [mates for _, mates in drawn], swaps, teaches_words=True)
+        return {
+            "words": self._batch(index, index, None, plan.size, teaches_words=True),
+            "crossed words": self._batch(index, mates, swaps, plan.size, teaches_words=True),
+        }
 
     def _swaps(
         self, index: list[np.ndarray], generators: list[np.random.Generator], chance: float
@@ -147,10 +150,13 @@ class Trainer:
         index: list[np.ndarray],
         mates: list[np.ndarray],
         swaps: list[np.ndarray] | None,
+        width: int,
         teaches_words: bool = False,
     ) -> Batch:
-        """The replicas' rows side by side, padded to one length, crossed with their mates where told."""
-        width = max(self.recipe.batch_size if swaps is None else 0, *(len(rows) for rows in index), 1)
+        """The replicas' rows side by side, padded to `width`, crossed with their mates where told.
+
+        The width must not depend on the neighbours: a replica's dropout is drawn for its padding too.
+        """
         layout = self.ensemble.layout
 
         def padded(parts: list[np.ndarray], dtype: type) -> Tensor:
