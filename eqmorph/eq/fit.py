@@ -197,7 +197,9 @@ class _Octaves:
         gain_db = values[..., 0, :] * DB_PER_OCTAVE
         frequency_hz, q = np.exp2(values[..., 1, :]), np.exp2(values[..., 2, :])
         response, slopes = response_jacobian(Bands(self.kinds, frequency_hz, gain_db, q), grid_hz)
-        return response, slopes[..., self.fields, self.bands, :] * self.per_octave
+        gathered = slopes[..., self.fields, self.bands, :]
+        gathered *= self.per_octave
+        return response, gathered
 
 
 def _spread(curve_db: np.ndarray, grid_hz: np.ndarray, layout: Layout) -> np.ndarray:

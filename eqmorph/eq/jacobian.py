@@ -44,8 +44,10 @@ def response_jacobian(
     squares = (weights.reshape(3, -1).T @ basis).reshape(*weights.shape[1:], -1)  # (..., 2, 4, B, F)
     inverse = 1.0 / squares[..., 0, :, :]
     power = (squares[..., 0, 0, :, :] * inverse[..., 1, :, :]).prod(axis=-2)
-    slopes = squares[..., 1:, :, :] * inverse[..., None, :, :]
-    return _DECIBEL * np.log(power), slopes[..., 0, :, :, :] - slopes[..., 1, :, :, :]
+    slopes = squares[..., 1:, :, :]
+    slopes *= inverse[..., None, :, :]  # in place: these are the large arrays of a fit
+    slopes[..., 0, :, :, :] -= slopes[..., 1, :, :, :]
+    return _DECIBEL * np.log(power), slopes[..., 0, :, :, :]
 
 
 def _quadratics(bands: Bands, sample_rate_hz: float) -> np.ndarray:

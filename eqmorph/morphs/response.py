@@ -43,10 +43,10 @@ class Response(Morph):
 
     layout = SAFE
 
-    smoothness: Annotated[float, Field(ge=0)] = 1.0
-    starts: Annotated[int, Field(ge=0, le=1000)] = 32
-    kept: Annotated[int, Field(ge=1)] = 3
-    ridge: Annotated[float, Field(ge=0)] = 3e-4
+    smoothness: Annotated[float, Field(ge=0)] = 1.2
+    starts: Annotated[int, Field(ge=0, le=1000)] = 48
+    kept: Annotated[int, Field(ge=1)] = 5
+    ridge: Annotated[float, Field(ge=0)] = 1e-3
     bending: Annotated[float, Field(ge=0)] = 1e-3
     bending_between: Annotated[float, Field(ge=0)] = 3e-2
 
@@ -75,8 +75,10 @@ class Response(Morph):
         curves = response_db(SAFE.split(ends), _GRID_HZ)
         straight = _log_mean(ends, nodes)
         bend = np.sin(np.pi * nodes[:, :1]) * self._bumps(ends, curves.mean(axis=0))[:, None]
-        paths, cost = self._fit(straight + bend, curves, self.bending, 8)
-        paths, _ = self._fit(paths[[np.argmin(cost)]], curves, self.bending, 30)
+        paths = straight + bend
+        for survivors, iterations in ((2, 4), (1, 4), (1, 30)):
+            paths, cost = self._fit(paths, curves, self.bending, iterations)
+            paths = paths[np.argsort(cost, kind="stable")[:survivors]]
         intervals = _intervals(t)
         if intervals != _INTERVALS:
             bending = self.bending if intervals else self.bending_between
@@ -106,11 +108,12 @@ class Response(Morph):
         """(kept, P) octaves from the `log` path's midpoint to the best fits of the curve halfway."""
         middle = _log_mean(ends, between([0.5]))
         scatter = np.random.default_rng(0).standard_normal((self.starts, len(_SPREAD))) * _SPREAD
-        starts = np.concatenate([middle, middle + scatter])[:, None]
-        targets = np.broadcast_to(target, (len(starts), 1, len(target)))
-        fitted, cost = solve(starts, targets, _GRID_HZ, stiffness=np.array([[self.ridge]]), iterations=12)
-        bumps: np.ndarray = fitted[np.argsort(cost, kind="stable")[: self.kept], 0] - middle
-        return bumps
+        places = np.concatenate([middle, middle + scatter])[:, None]
+        for survivors, iterations in ((3 * self.kept, 4), (self.kept, 10)):
+            targets = np.broadcast_to(target, (len(places), 1, len(target)))
+            places, cost = solve(places, targets, _GRID_HZ, stiffness=np.array([[self.ridge]]), iterations=iterations)
+            places = places[np.argsort(cost, kind="stable")[:survivors]]
+        return places[:, 0] - middle
 
 
 def _log_mean(params: np.ndarray, weights: np.ndarray) -> np.ndarray:
