@@ -54,17 +54,18 @@ def commands(page: Path) -> Iterator[list[str]]:
 
 @pages
 def test_every_command_and_option_exists(page):
-    root = typer.main.get_command(app)
     for words in commands(page):
-        command, options = root, {"--help", "-h", "--version", "--debug", "--install-completion", "--show-completion"}
-        rest = words[1:]
-        while rest and hasattr(command, "commands") and not rest[0].startswith(("-", "...")):
-            assert rest[0] in command.commands, f"{page.name}: {' '.join(words)}"
-            command, rest = command.commands[rest[0]], rest[1:]
-            options = options | {name for option in command.params for name in option.opts}
-        for word in rest:
-            if re.match(r"--?[a-z]", word):
-                assert word.split("=")[0].rstrip(",;.") in options, f"{page.name}: {' '.join(words)}: {word}"
+        command, options, said = typer.main.get_command(app), {"--help", "-h"}, f"{page.name}: {' '.join(words)}"
+        options |= {name for option in command.params for name in option.opts}
+        rest = [word.rstrip(",;.)") for word in words[1:] if word.rstrip(",;.)")]
+        while hasattr(command, "commands") and (named := [word for word in rest if not word.startswith("-")]):
+            if named[0].isupper():  # a placeholder
+                break
+            assert named[0] in command.commands, said
+            command = command.commands[named[0]]
+            rest.remove(named[0])
+            options |= {name for option in command.params for name in option.opts}
+        assert {word.split("=")[0] for word in rest if re.match(r"--?[a-z]", word)} <= options, said
 
 
 def anchors(page: Path) -> set[str]:
