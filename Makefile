@@ -2,7 +2,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: demo test test-slow lint bench clean
+.PHONY: demo test test-slow lint bench default-model clean
 .DELETE_ON_ERROR:
 
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -26,6 +26,13 @@ lint: $(VENV)/installed
 
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
+
+DATA ?= ../shared/data/safe_equaliser_dev.csv
+
+default-model: $(VENV)/installed ## the model that ships: synthetic presets only, then measured on real ones if there are any
+	rm -rf eqmorph/pretrained
+	$(BIN)/eqmorph train --recipe semantic --synthetic 6000 --epochs 60 --out eqmorph/pretrained
+	test ! -f "$(DATA)" || $(BIN)/python -m benchmarks.pretrained "$(DATA)" >> eqmorph/pretrained/README.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

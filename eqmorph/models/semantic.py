@@ -31,9 +31,9 @@ class SemanticEncoder(Encoder):
     hidden: int = 128
     classifier: int = 64
     classifier_dropout: float = 0.3
-    length: float = 4.0
+    length: float = 5.0
     """How far the prototypes are from the origin, in standard deviations of a latent."""
-    sharpness: float = 4.0
+    sharpness: float = 6.0
     """How decided the shift is: 0 shifts nothing, large values make it a choice."""
 
     def build(self, context: Context) -> nn.Module:
@@ -46,7 +46,7 @@ class SemanticDecoder(Decoder):
     space: ClassVar[Space] = "normalized"
 
     hidden: int = 128
-    length: float = 4.0
+    length: float = 5.0
     """As the encoder's."""
 
     def build(self, context: Context) -> nn.Module:

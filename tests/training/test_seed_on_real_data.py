@@ -1,0 +1,54 @@
+"""The seed's systems on the real development file, at full size: its published figures, reproduced."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from eqmorph.datasets import load
+from eqmorph.eq.layout import SAFE, is_valid
+from eqmorph.evaluation.measure import measure, share_valid
+from eqmorph.recipes import RECIPES
+from eqmorph.training.job import prepare
+from eqmorph.training.loop import Trainer
+from eqmorph.training.replicas import Replica, build
+
+FILE = Path(__file__).resolve().parents[3] / "shared/data/safe_equaliser_dev.csv"
+KEEP_TEST = {"data.exclude": []}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not FILE.exists(), reason="the SAFE development file is not beside the project"),
+]
+
+
+def trained(name):
+    torch.set_num_threads(1)
+    recipe = RECIPES[name].override(KEEP_TEST)
+    corpus = prepare(load(FILE), recipe)
+    nothing_held_out = np.zeros(len(corpus), dtype=int)
+    trainer = Trainer(build(recipe, corpus, (Replica(0),), nothing_held_out), corpus, nothing_held_out)
+    trainer.fit()
+    return trainer, corpus, measure(trainer.ensemble, corpus, nothing_held_out).figures
+
+
+def test_v1_stalls_at_its_loss_and_generates_megahertz():
+    trainer, corpus, figures = trained("v1")
+    assert 32_640 <= trainer.history[-1]["reconstruction"][0] <= 32_660
+    highest = trainer.ensemble.reconstruct(corpus.params)[0, :, SAFE.names.index("high_shelf_frequency_hz")]
+    assert (highest >= 1.63e6).all() and (highest <= 1.67e6).all()
+    assert figures["seen.all.valid"][0] < 0.01
+
+
+def test_v1_with_its_units_right_is_valid():
+    trainer, corpus, _ = trained("v1-units")
+    assert is_valid(trainer.ensemble.reconstruct(corpus.params)[0]).mean() > 0.999
+
+
+def test_v2_reconstructs_as_published_misses_its_goals_and_decodes_a_million_latents():
+    trainer, _, figures = trained("v2")
+    assert trainer.history[-1]["reconstruction"][0] <= 0.016
+    assert 0.1 <= figures["seen.all.silhouette"][0] <= 0.5
+    assert 2.0 <= figures["seen.all.davies_bouldin"][0] <= 6.0
+    assert share_valid(trainer.ensemble, 1_000_000) == (1_000_000, 1_000_000)
