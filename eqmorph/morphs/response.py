@@ -113,7 +113,7 @@ class Response(Morph):
             targets = np.broadcast_to(target, (len(places), 1, len(target)))
             places, cost = solve(places, targets, _GRID_HZ, stiffness=np.array([[self.ridge]]), iterations=iterations)
             places = places[np.argsort(cost, kind="stable")[:survivors]]
-        return places[:, 0] - middle
+        return np.asarray(places[:, 0] - middle)
 
 
 def _log_mean(params: np.ndarray, weights: np.ndarray) -> np.ndarray:
