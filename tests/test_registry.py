@@ -15,7 +15,7 @@ from eqmorph.registry import Registry
 ALL = {
     name: getattr(import_module(target.split(":")[0]), target.split(":")[1]) for name, target in REGISTRIES.items()
 }
-SUPPORT = {"base", "layers", "autoencoder"}
+SUPPORT = {"base", "layers", "autoencoder", "filter_list"}
 """Modules of a folder of parts that hold no part."""
 
 

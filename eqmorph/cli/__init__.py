@@ -14,6 +14,9 @@ import typer
 from eqmorph import __version__
 from eqmorph.errors import EqmorphError
 
+# The matrices here are small: waking a thread for each costs more than it saves, seconds on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _COMMANDS: dict[str, str] = {
     "morph": "eqmorph.cli.morph:morph",
     "morph-bench": "eqmorph.cli.morph_bench:morph_bench",
