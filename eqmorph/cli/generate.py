@@ -29,7 +29,7 @@ def generate(
 
       eqmorph generate warm --variants 4
 
-      eqmorph generate bright --model runs/v2 --out presets --to parametric-eq
+      eqmorph generate bright --model runs/v2 --out presets --to parametric_eq
     """
     import numpy as np
 
