@@ -88,6 +88,16 @@ def test_every_relative_link_and_image_leads_somewhere(page):
             assert anchor in anchors(there), f"{page.name}: {link}"
 
 
+@pages
+def test_every_module_and_test_folder_that_is_named_exists(page):
+    text = page.read_text(encoding="utf-8")
+    for module in re.findall(r"python -m (benchmarks[\w.]*)", text):
+        path = ROOT / module.replace(".", "/")
+        assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), f"{page.name}: {module}"
+    for folder in re.findall(r"pytest (tests[\w/]*)", text):
+        assert (ROOT / folder).exists(), f"{page.name}: {folder}"
+
+
 def test_every_page_of_the_folder_is_on_the_map():
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     assert {page.name for page in PAGES[1:]} - {"index.md"} <= set(re.findall(r"\]\(([^)#]+)\)", index))
