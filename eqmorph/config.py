@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from eqmorph import files
 from eqmorph.errors import UsageError
@@ -116,6 +116,14 @@ class Recipe(Frozen):
     """Longest gradient of a replica in a step; 0 lets every one pass."""
     averaging: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Decay a step of the running mean of the weights that the run keeps; 0 keeps the last weights."""
+
+    @model_validator(mode="after")
+    def _word_batch_fits(self) -> Self:
+        if self.word_batch is None and any(term.on != "rows" for term in self.losses.values()):
+            raise ValueError("a loss on 'words' needs a word_batch, for example --set word_batch.size=64")
+        if self.word_batch is not None and self.word_batch.rare > self.word_batch.size - 4:
+            raise ValueError("word_batch.rare leaves no room for the two main words; lower it")
+        return self
 
     def override(self, changes: Mapping[str, Any]) -> Self:
         """A copy with dotted fields changed: `{"decoder.dropout": 0.2, "normalizer": "zscore"}`.

@@ -44,7 +44,7 @@ class Entry:
                 return "(cannot be found)"
             with open(spec.origin, encoding="utf-8") as source:
                 doc = ast.get_docstring(ast.parse(source.read()))
-        except (ImportError, OSError, SyntaxError, ValueError) as error:
+        except Exception as error:  # a plug-in may fail in any way; the others are still listed
             return f"(cannot be read: {error})"
         return doc.splitlines()[0] if doc else ""
 

@@ -46,11 +46,13 @@ class Study:
     command: str = ""
     """What was typed."""
     versions: dict[str, str] = field(default_factory=records.versions)
+    split: str = "submitter"
+    """What a fold keeps together."""
 
     @property
     def note(self) -> str:
         """What every table says of its data."""
-        folds = f"{len(self.folds)} submitter folds" if len(self.folds) > 1 else "nothing held out"
+        folds = f"{len(self.folds)} {self.split} folds" if len(self.folds) > 1 else "nothing held out"
         return f"{self.data}; {self.presets:,} presets; {len(self.seeds)} seed(s) x {folds}; mean ± 95 %"
 
     def parts(self) -> dict[str, list[Result]]:
@@ -99,6 +101,7 @@ class Study:
             "seeds": list(self.seeds),
             "folds": len(self.folds),
             "versions": self.versions,
+            "split": self.split,
             "cells": [
                 {
                     "name": result.cell.name,
@@ -152,6 +155,7 @@ class Study:
             verdicts=[verdict(said) for said in plain["verdicts"]],
             command=plain["command"],
             versions=plain["versions"],
+            split=plain.get("split", "submitter"),
         )
 
 
@@ -218,5 +222,6 @@ def study(
         baselines=baseline_errors(selected, fold_of_row, cells[-1].recipe.latents),
         spaces=untrained_spaces(selected, fold_of_row),
         verdicts=verdicts([result for result in results if result.cell.name in judged]),
+        split=split,
         command=command,
     )

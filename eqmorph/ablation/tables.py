@@ -68,7 +68,10 @@ CONTRASTIVE = (
     Column("contrastive.normalized_end", "end, normalized", "higher"),
     Column("contrastive.falling", "falling"),
 )
-CHANGE_NOTE = "* differs from the rung it is compared with by more than chance (paired by seed and fold, 95 %)"
+CHANGE_NOTE = (
+    "* differs from the rung it is compared with by more than chance (paired by seed and fold, 95 %); "
+    "- not defined: no filter can have such outputs, or there is no such loss"
+)
 
 
 def figure_table(title: str, results: list[Result], columns: tuple[Column, ...], note: str) -> Table:

@@ -28,6 +28,9 @@ def evaluate(
     random: Annotated[
         int, typer.Option("--random", min=0, help="Also decode this many random latents and count valid presets.")
     ] = 0,
+    words: Annotated[
+        bool, typer.Option("--words", help="Also compare generated presets with those of people held out.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure a run: on the rows its replicas held out, or on a file of people it has never seen.
@@ -42,6 +45,8 @@ def evaluate(
       eqmorph evaluate runs/v2 --data other_people.csv --json
 
       eqmorph evaluate runs/v2 --random 1000000
+
+      eqmorph evaluate runs/folds --words
     """
     import numpy as np
 
@@ -58,6 +63,8 @@ def evaluate(
         if random:
             valid, drawn = share_valid(loaded.ensemble, random)
             found["random_latents"] = {"drawn": drawn, "valid": valid, "invalid": drawn - valid}
+        if words:
+            found["words"] = word_figures(loaded, data, synthetic)
     if as_json:
         print_json(found)
         return
@@ -70,9 +77,27 @@ def evaluate(
         )
         for name, row in found["baselines"].items()
     ]
+    rows += [
+        (f"{word}, dB {name}", str(interval(np.array(values), folds)))
+        for word, figures in found.get("words", {}).items()
+        for name, values in figures.items()
+    ]
     if random:
         rows.append(("random latents: invalid", f"{drawn - valid:,} of {drawn:,}"))
     stdout().print(table(f"{run}: {loaded.label}", ("figure", "value"), rows, found["note"]))
+
+
+def word_figures(run: "Run", data: str | None, synthetic: int | None) -> "dict[str, dict[str, np.ndarray]]":
+    """How the words of a run with folds compare with the presets of the people it held out."""
+    from eqmorph.errors import UsageError
+    from eqmorph.evaluation.calibration import calibration
+    from eqmorph.evaluation.evaluate import load_for
+    from eqmorph.training.job import prepare
+
+    corpus = prepare(load_for(run, data, synthetic), run.config.recipe)
+    if run.config.folds == 1 or corpus.checksum != run.config.data.checksum:
+        raise UsageError("--words needs a run that held people out, on its own data: train it with --folds 5")
+    return calibration(run, corpus)
 
 
 def encode(

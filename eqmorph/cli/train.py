@@ -133,7 +133,7 @@ def train(
             chosen, data, synthetic, tuple(range(seed, seed + seeds)), folds, job.check_split(split), strict
         )
         folder = out or default_folder(chosen.name)
-        if (folder / "config.json").exists():
+        if (folder / "metrics.json").exists() or (folder / job.CHECKPOINT).exists():
             raise UsageError(
                 f"{folder}: holds a run already; finish it with --resume {folder} or choose another --out"
             )

@@ -60,12 +60,14 @@ def folds(
     sizes = rows if counted is None else np.bincount(ids, weights=counted, minlength=len(names)).astype(np.int64)
     lots = [hashlib.sha256(f"{seed}:{name}".encode()).hexdigest() for name in names]
     numbers = rng.permutation(k)
-    load = np.zeros((k, 2), dtype=np.int64)
     fold = np.empty(len(names), dtype=np.int64)
-    for group in sorted(range(len(names)), key=lambda g: (-sizes[g], -rows[g], lots[g])):
-        lightest = min(range(k), key=lambda f: (*load[f], f))
-        fold[group] = numbers[lightest]
-        load[lightest] += (sizes[group], rows[group])
+    # Submitters without a counted row come last and are balanced among themselves: they move nobody else.
+    for members, weight in ((np.flatnonzero(sizes > 0), sizes), (np.flatnonzero(sizes == 0), rows)):
+        load = np.zeros(k, dtype=np.int64)
+        for group in sorted(members, key=lambda g: (-weight[g], lots[g])):
+            lightest = int(load.argmin())
+            fold[group] = numbers[lightest]
+            load[lightest] += weight[group]
     return fold[ids]
 
 

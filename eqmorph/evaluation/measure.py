@@ -120,7 +120,7 @@ def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.nd
 
     `contrastive.falling` is the share of the steps between ten equal spans of training in which the loss went down.
     """
-    if not history or "contrastive" not in history[0]:
+    if not history or "contrastive_floor" not in history[0]:
         return {}
     raw = np.stack([readings["contrastive"] for readings in history])
     floor = np.stack([readings["contrastive_floor"] for readings in history])

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
 from eqmorph.eq.layout import SAFE, Field, Layout
 
 GRID_HZ = log_grid(128)
@@ -25,8 +25,11 @@ class Clustering(NamedTuple):
 
 def curves_db(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
     """Physical presets (N, P) to decibels (N, F) on `GRID_HZ`; presets beyond what a filter can do give NaN."""
+    bands = layout.split(params)
     with np.errstate(all="ignore"):
-        return np.asarray(response_db(layout.split(params), GRID_HZ))
+        curves = np.asarray(response_db(bands, GRID_HZ))
+    possible = (bands.frequency_hz > 0) & (bands.frequency_hz < SAMPLE_RATE_HZ / 2) & (bands.q > 0)
+    return np.where(possible.all(axis=-1)[..., None], curves, np.nan)
 
 
 def rms(difference_db: np.ndarray) -> np.ndarray:
@@ -49,7 +52,11 @@ def clustering(points: np.ndarray, labels: np.ndarray) -> Clustering:
     if len(points) > MAX_PAIRWISE_ROWS:
         thin = np.linspace(0, len(points) - 1, MAX_PAIRWISE_ROWS).astype(int)
         points, labels = points[thin], labels[thin]
-    if not 2 <= len(np.unique(labels)) < len(points) or np.ptp(points, axis=0).max(initial=0) < 1e-9:
+    if (
+        len(points) < 3
+        or not 2 <= len(np.unique(labels)) < len(points)
+        or np.ptp(points, axis=0).max(initial=0) < 1e-9
+    ):
         return Clustering(float("nan"), float("nan"))
     return Clustering(float(silhouette_score(points, labels)), float(davies_bouldin_score(points, labels)))
 
@@ -73,7 +80,7 @@ def nearest_neighbour_accuracy(
     """Share of points (N, D) whose nearest known points (M, D) carry their label; higher is better."""
     from sklearn.neighbors import KNeighborsClassifier
 
-    if not (np.isfinite(known).all() and np.isfinite(points).all()):
+    if not len(known) or not len(points) or not (np.isfinite(known).all() and np.isfinite(points).all()):
         return float("nan")
     found = KNeighborsClassifier(min(neighbours, len(known))).fit(known, known_labels).predict(points)
     return float(np.mean(found == labels))

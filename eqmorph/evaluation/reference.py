@@ -23,6 +23,8 @@ def baseline_errors(corpus: Corpus, folds: np.ndarray, latents: int) -> dict[str
     found: dict[str, dict[str, list[float]]] = {}
     for seen, unseen in _splits(folds):
         known, held = corpus.take(seen), corpus.take(unseen & main)
+        if not len(held):
+            continue
         for name, baseline in baselines(latents).items():
             errors = baseline(known.params, known.words, held.params, held.words)
             row = found.setdefault(name, {"rmse_median_db": [], "rmse_p90_db": []})

@@ -75,9 +75,12 @@ class Trainer:
         while self.epoch < self.recipe.epochs:
             self.history.append(self._train_epoch())
             self.epoch += 1
-            if not after_epoch(self):
+            if not after_epoch(self) and self.epoch < self.recipe.epochs:
                 return
         self.optimizer.keep_mean()
+        whole = self.optimizer.weights.isfinite().all(dim=1).tolist()
+        if not all(whole):
+            raise self._diverged("total", "not finite", whole.index(False))
 
     def _train_epoch(self) -> Readings:
         epochs, size = self.recipe.epochs, self.recipe.batch_size
@@ -109,7 +112,7 @@ class Trainer:
             self._add(sums, "total", total, count)
             self.optimizer.step(total, rates, active)
         rows = np.array([len(rows) for rows in self.rows])
-        readings = {name: value.double().cpu().numpy() / rows for name, value in sums.items()}
+        readings = {name: value.cpu().double().numpy() / rows for name, value in sums.items()}
         self._check(readings)
         self.memory = self.learning_rate.update(self.memory, (self.epoch + 1) / epochs, readings["total"])
         readings |= {f"{role}_weight": np.full(len(rows), weight) for role, weight in weights.items()}
@@ -190,12 +193,15 @@ class Trainer:
         for name in (*self.losses, "total"):
             bad = ~np.isfinite(readings[name])
             if bad.any():
-                replica = self.ensemble.replicas[int(bad.argmax())]
-                raise DivergedError(
-                    f"loss {name!r} is {readings[name][bad][0]} in epoch {self.epoch + 1} (seed {replica.seed}, "
-                    f"fold {replica.fold}); lower the rate (--set learning_rate.base=1e-4) or the term's weight "
-                    f"(--set losses.{name}.weight=0.1)"
-                )
+                raise self._diverged(name, str(readings[name][bad][0]), int(bad.argmax()))
+
+    def _diverged(self, name: str, value: str, index: int) -> DivergedError:
+        replica = self.ensemble.replicas[index]
+        return DivergedError(
+            f"loss {name!r} is {value} in epoch {min(self.epoch + 1, self.recipe.epochs)} (seed {replica.seed}, "
+            f"fold {replica.fold}); lower the rate (--set learning_rate.base=1e-4) or the term's weight "
+            f"(--set losses.{name}.weight=0.1)"
+        )
 
     def state(self) -> dict[str, Tensor]:
         """Everything needed to go on after the last whole epoch, as named tensors."""

@@ -42,7 +42,7 @@ class ReplicaAdam:
 
     def step(self, loss: Tensor, rates: np.ndarray, active: Sequence[bool]) -> None:
         """Descend the losses (R,), each replica at its own rate; one that is not active stays as it is."""
-        gradients = torch.autograd.grad(loss.sum(), self.parameters)
+        gradients = torch.autograd.grad(loss.sum(), self.parameters, allow_unused=True, materialize_grads=True)
         torch.cat([gradient.reshape(len(self.rows), -1) for gradient in gradients], 1, out=self.gradient)
         if self.clip_norm:
             length = self.gradient.norm(dim=1, keepdim=True)

@@ -88,7 +88,7 @@ class Ensemble:
         step = max(1, chunk // rows.shape[0])
         with torch.inference_mode():
             parts = [
-                function(torch.tensor(rows[:, i : i + step], dtype=torch.float32, device=device)).double().cpu()
+                function(torch.tensor(rows[:, i : i + step], dtype=torch.float32, device=device)).cpu().double()
                 for i in range(0, max(rows.shape[1], 1), step)
             ]
         return torch.cat(parts, 1).numpy()

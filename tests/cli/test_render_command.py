@@ -81,7 +81,6 @@ def test_the_table_names_both_sides(capsys):
         ("--preset preset_a.json --preamp nan", "expected auto, none or decibels"),
         ("--from preset_a.json --to preset_b.json --method log --curve wavy", "no curve is called 'wavy'"),
         ("--from preset_a.json --to preset_b.json --method log --start 2", "expected 0 <= start < end"),
-        ("--from preset_a.json --to preset_b.json --method latent", "give its run folder with --model"),
         ("--from preset_a.json --to preset_b.json --method lin", "did you mean 'linear'"),
     ],
 )
