@@ -9,9 +9,10 @@ import torch
 
 from eqmorph.datasets import load
 from eqmorph.datasets.splits import corpus_folds
+from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation.measure import random_latents
-from eqmorph.recipes import RECIPES, V1, V2
+from eqmorph.recipes import RECIPES, SEMANTIC, V1, V2
 from eqmorph.runs import load_run
 from eqmorph.training import LEARNING_RATES, job
 from eqmorph.training.loop import DivergedError, Trainer
@@ -22,6 +23,12 @@ torch.set_num_threads(1)
 SMALL = V2.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "latents": 4, "batch_size": 32})
 CALM = SMALL.override({"encoder.dropout": 0.0, "decoder.dropout": 0.0})
 CORPUS = job.prepare(load(None, 300), SMALL)
+SMALL_SEMANTIC = SEMANTIC.override(
+    {
+        **{"epochs": 4, "encoder.hidden": 16, "encoder.classifier": 8, "decoder.hidden": 16, "latents": 4},
+        **{"projection_hidden": 8, "batch_size": 32, "word_batch.size": 16, "word_batch.rare": 4},
+    }
+)
 
 
 def trained(recipe, replicas, fold_count=1, corpus=CORPUS, until=None):
@@ -35,7 +42,7 @@ def weights(trainer, replica=0):
     return {name: value[replica] for name, value in trainer.ensemble.model.state_dict().items()}
 
 
-@pytest.mark.parametrize("recipe", [CALM, SMALL], ids=["without dropout", "with dropout"])
+@pytest.mark.parametrize("recipe", [CALM, SMALL, SMALL_SEMANTIC], ids=["without dropout", "with dropout", "semantic"])
 def test_a_replica_does_not_depend_on_its_neighbours(recipe):
     # Folds of different sizes: the neighbours have other numbers of steps and other normalizers.
     many = tuple(Replica(seed, fold) for seed in (0, 1) for fold in (0, 1, 2))
@@ -54,17 +61,17 @@ def test_the_same_seed_gives_the_same_result_and_another_does_not():
     assert any(not torch.equal(weights(one)[name], weights(other)[name]) for name in weights(one))
 
 
-def test_training_goes_on_from_a_state_to_the_same_result():
-    whole = trained(SMALL, (Replica(0), Replica(1)))
-    half = trained(SMALL, (Replica(0), Replica(1)), until=2)
-    rest = Trainer(
-        build(SMALL, CORPUS, (Replica(0), Replica(1)), np.zeros(len(CORPUS))), CORPUS, np.zeros(len(CORPUS))
-    )
+@pytest.mark.parametrize("recipe", [SMALL, SMALL_SEMANTIC], ids=["v2", "semantic"])
+def test_training_goes_on_from_a_state_to_the_same_result(recipe):
+    replicas, nothing_held_out = (Replica(0), Replica(1)), np.zeros(len(CORPUS))
+    whole = trained(recipe, replicas)
+    half = trained(recipe, replicas, until=2)
+    rest = Trainer(build(recipe, CORPUS, replicas, nothing_held_out), CORPUS, nothing_held_out)
     rest.restore(half.state())
     rest.fit()
     for replica in (0, 1):
         assert all(torch.equal(weights(rest, replica)[n], v) for n, v in weights(whole, replica).items())
-    assert len(rest.history) == SMALL.epochs
+    assert len(rest.history) == recipe.epochs
     np.testing.assert_array_equal(rest.history[0]["total"], whole.history[0]["total"])
 
 
@@ -211,6 +218,44 @@ def test_a_broken_run_folder_ends_in_one_line_that_names_it(tmp_path, how):
     with pytest.raises(DataError) as caught:
         load_run(out)
     assert str(out) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_an_interrupt_in_the_last_epoch_changes_nothing(tmp_path):
+    import signal
+
+    config, corpus = job.configure(SMALL_SEMANTIC, None, 300)
+
+    def interrupt(trainer):
+        if trainer.epoch == SMALL_SEMANTIC.epochs:
+            signal.raise_signal(signal.SIGINT)
+
+    assert job.train(config, corpus, tmp_path / "cut", "cpu", interrupt)
+    assert job.train(config, corpus, tmp_path / "whole", "cpu", lambda trainer: None)
+    both = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("cut", "whole")]
+    assert both[0] == both[1]
+
+
+def test_what_is_held_out_leaves_no_trace():
+    """Other presets in the held-out fold: the replica that holds it out is the same to the last bit."""
+    from dataclasses import replace
+
+    fold_of_row = corpus_folds(CORPUS, 3)
+    params = CORPUS.params.copy()
+    params[fold_of_row == 1] = SAFE.default
+    models = []
+    for corpus in (CORPUS, replace(CORPUS, params=params)):
+        trainer = Trainer(build(SMALL_SEMANTIC, corpus, (Replica(0, 1),), fold_of_row), corpus, fold_of_row)
+        trainer.fit()
+        models.append(weights(trainer))
+    assert all(torch.equal(models[0][name], models[1][name]) for name in models[0])
+
+
+def test_recipes_that_keep_other_rows_hold_out_the_same_people():
+    corpus = load(None, 1_000)
+    v2, semantic = (job.prepare(corpus, recipe.override({"data.min_count": 8})) for recipe in (V2, SEMANTIC))
+    fold_of = dict(zip(v2.rows.tolist(), corpus_folds(v2, 5).tolist(), strict=True))
+    again = dict(zip(semantic.rows.tolist(), corpus_folds(semantic, 5).tolist(), strict=True))
+    assert len(again) > len(fold_of) and all(again[row] == fold for row, fold in fold_of.items())
 
 
 def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
