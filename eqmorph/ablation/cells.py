@@ -37,16 +37,14 @@ def ladder() -> list[Cell]:
 
 
 def taken_back() -> list[Cell]:
-    """V2 with one fix undone, for each fix."""
-    return [
-        Cell(
-            f"v2 - {fix}",
-            "taken back",
-            V2.override({"name": f"v2 - {fix}"} | {path: _lookup(V1, path) for path in changes}),
-            V2_RUNG,
-        )
-        for fix, changes in FIXES.items()
-    ]
+    """V2 with one fix undone, for each fix: its fields as they were on the rung before it."""
+    cells, before = [], V1
+    for fix, changes in FIXES.items():
+        undone = {path: _lookup(before, path) for path in changes}
+        name = f"v2 - {fix}"
+        cells.append(Cell(name, "taken back", V2.override({"name": name} | undone), V2_RUNG))
+        before = before.override(changes)
+    return cells
 
 
 def chosen(only: str | None) -> list[Cell]:

@@ -87,7 +87,8 @@ def figures_of_rows(
         prefix = f"{where}.{name}"
         errors = response_rmse_db(corpus.params[rows], decoded[rows])
         found[f"{prefix}.rmse_median_db"] = float(np.median(errors))
-        found[f"{prefix}.rmse_p90_db"] = float(np.quantile(errors, 0.9))
+        with np.errstate(invalid="ignore"):  # infinite where no filter can have the output
+            found[f"{prefix}.rmse_p90_db"] = float(np.quantile(errors, 0.9))
         found[f"{prefix}.valid"] = float(is_valid(decoded[rows]).mean())
         found[f"{prefix}.in_knob_range"] = float(in_knob_range(decoded[rows]).mean())
         points, words = latents[rows], corpus.words[rows]
