@@ -24,8 +24,8 @@ class Constant(Schedule):
 class Linear(Schedule):
     """A straight line from `start` to `end`.
 
-    >>> Linear(start=0.1, end=0.5)(0.5)
-    0.3
+    >>> Linear(start=0.1, end=0.5)(0.75)
+    0.4
     """
 
     start: float = 0.1

@@ -160,10 +160,8 @@ def test_command_writes_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        ([], 2, "name two or four presets, or a run with --model"),
         ([ENDS[0]], 2, "two presets"),
         ([*ENDS, "--method", "lgo"], 2, "did you mean 'log'"),
-        ([*ENDS, "--method", "latent"], 2, "--model"),
         ([*ENDS, "-o", "/proc/nowhere/morph.html"], 1, "/proc/nowhere/morph.html: cannot be written"),
         ([*ENDS, "-o", "morph.txt"], 2, "called .html"),
         (["--model", "no/such/run"], 1, "no such run folder"),

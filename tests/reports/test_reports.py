@@ -276,7 +276,6 @@ def test_the_command_writes_page_and_tables(folder, tmp_path, capsys):
         (["plot", "preset", "none.txt"], 1, "none.txt: cannot be read"),
         (["plot", "preset", "preset_a.json", "-o", "a.gif"], 2, ".png, .svg, .pdf"),
         (["plot", "preset", "preset_a.json", "--theme", "blue"], 2, "expected light or dark"),
-        (["plot", "morph", "preset_a.json", "preset_b.json", "--method", "latent"], 2, "--model"),
         (["plot", "morph", "preset_a.json", "preset_b.json", "--method", "lin"], 2, "did you mean 'linear'"),
     ],
 )
