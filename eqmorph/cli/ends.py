@@ -74,3 +74,16 @@ def pick_method(method: str | None, presets: "list[Preset]", model: Model) -> "t
     if "codec" in MORPHS.load(name).model_fields:
         options["codec"] = model.run
     return name, MORPHS.create(name, **options)
+
+
+def write_presets(presets: "list[Preset]", stems: list[str], folder: Path, to_format: str) -> list[str]:
+    """Write presets into a folder under these names, none of them when one cannot be held; returns the files."""
+    from eqmorph.files import write_text
+    from eqmorph.formats import FORMATS, render_preset
+
+    texts = [render_preset(preset, to_format) for preset in presets]
+    suffix = FORMATS.load(to_format).suffixes[0]
+    files = [folder / f"{stem}{suffix if suffix.startswith('.') else f'.{suffix}'}" for stem in stems]
+    for file, text in zip(files, texts, strict=True):
+        write_text(file, text)
+    return [str(file) for file in files]

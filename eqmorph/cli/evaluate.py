@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eqmorph.cli.common import JsonOption, print_json, progress, stdout, table
-from eqmorph.cli.train import DataOption, SyntheticOption, single_thread
+from eqmorph.cli.train import SyntheticOption, single_thread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from eqmorph.runs import Run
 
 RunArgument = Annotated[Path, typer.Argument(help="A run folder.", show_default=False)]
+DataOption = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        "-d",
+        help="A SAFE file, or [bold]safe[/] for the fetched one. Without it: the data the run was trained on.",
+        show_default=False,
+    ),
+]
 ReplicaOption = Annotated[str, typer.Option("--replica", help="Which replica: a number or [bold]all[/].")]
 CsvOutOption = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write a CSV file instead of printing.", show_default=False)

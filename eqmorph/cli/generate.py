@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.common import JsonOption, SeedOption, print_json, stderr, stdout, table
-from eqmorph.cli.ends import Model, ModelOption
+from eqmorph.cli.ends import Model, ModelOption, write_presets
 
 
 def generate(
@@ -35,7 +35,6 @@ def generate(
 
     from eqmorph.eq.filters import response_db
     from eqmorph.eq.layout import SAFE, in_knob_range
-    from eqmorph.formats import FORMATS, write_preset
     from eqmorph.plots.terminal import GRID_HZ, sketch
 
     run = Model(model, replica).run
@@ -45,9 +44,8 @@ def generate(
     clipped = ~in_knob_range(decoded)
     presets = [SAFE.preset(row, f"{chosen.name} {index + 1}") for index, row in enumerate(SAFE.clip(decoded))]
     if out is not None:
-        suffix = FORMATS.load(to).suffixes[0]
-        for preset in presets:
-            write_preset(preset, out / f"{preset.name.replace(' ', '-')}{suffix}", to)
+        written = write_presets(presets, [preset.name.replace(" ", "-") for preset in presets], out, to)
+        stderr().print(f"{len(written)} presets written to {out} ({to})", style="dim")
     if as_json:
         print_json(
             {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eqmorph.cli.common import JsonOption, completer, print_json, stderr, stdout, table
-from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end
+from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end, write_presets
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -169,20 +169,9 @@ def _title(presets: "list[Preset]", row: "np.ndarray") -> str:
 
 
 def _write(path: "list[Preset]", folder: Path, to_format: str) -> list[str | None]:
-    """Write every step, none of them when one cannot be held; returns the files' names."""
-    from eqmorph.files import write_text
-    from eqmorph.formats import FORMATS, render_preset
-
-    texts = [render_preset(preset, to_format) for preset in path]
-    suffix = FORMATS.load(to_format).suffixes[0]
+    """Write every step, numbered, none of them when one cannot be held; returns the files' names."""
     digits = max(2, len(str(len(path) - 1)))
-    files = [
-        folder / f"{index:0{digits}}{suffix if suffix.startswith('.') else f'.{suffix}'}"
-        for index in range(len(path))
-    ]
-    for file, text in zip(files, texts, strict=True):
-        write_text(file, text)
-    return [str(file) for file in files]
+    return list(write_presets(path, [f"{index:0{digits}}" for index in range(len(path))], folder, to_format))
 
 
 def _steps_table(title: str, label_head: str, path: "list[Preset]", labels: list[str]) -> Any:
