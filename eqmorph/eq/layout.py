@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -222,11 +222,3 @@ def in_knob_range(params: np.ndarray, layout: Layout = SAFE, tolerance: float = 
         params <= layout.high + tolerance * abs(layout.high)
     )
     return np.asarray((inside & np.isfinite(params)).all(axis=-1))
-
-
-def jsonable(layout: Layout = SAFE) -> list[dict[str, Any]]:
-    """The layout as plain data, for run folders and pages."""
-    return [
-        {"name": p.name, "unit": p.unit, "low": p.low, "high": p.high, "default": p.default, "scale": p.scale}
-        for p in layout.params
-    ]
