@@ -210,6 +210,7 @@ def study(
     results = collect(done, cells)
     selected = corpora[cells[0].name]
     fold_of_row = corpus_folds(selected, fold_count, by=split)
+    latents = cells[-1].recipe.latents
     judged = {"v1", V2_RUNG, *(recipe.name for recipe in BEYOND)}
     return Study(
         data=selected.source,
@@ -219,8 +220,8 @@ def study(
         seeds=seeds,
         folds=np.unique(fold_of_row),
         results=results,
-        baselines=baseline_errors(selected, fold_of_row, cells[-1].recipe.latents),
-        spaces=untrained_spaces(selected, fold_of_row),
+        baselines=baseline_errors(selected, fold_of_row, latents),
+        spaces=untrained_spaces(selected, fold_of_row, latents),
         verdicts=verdicts([result for result in results if result.cell.name in judged]),
         split=split,
         command=command,

@@ -60,6 +60,7 @@ UNIT_CLUSTERS = (
     Column("unseen.main.davies_bouldin_white", "DB, whitened", "lower"),
     Column("unseen.main.accuracy_1nn", "1-NN accuracy", "higher"),
     Column("unseen.main.accuracy_5nn", "5-NN accuracy", "higher"),
+    Column("unseen.main.accuracy_linear", "linear accuracy", "higher"),
 )
 CONTRASTIVE = (
     Column("contrastive.start", "start"),
@@ -110,18 +111,23 @@ def baseline_table(baselines: "dict[str, Row]", folds: np.ndarray, note: str) ->
 
 
 def space_table(spaces: "dict[str, Row]", folds: np.ndarray, note: str) -> Table:
-    """Clustering of the untrained spaces."""
-    keys = ("silhouette", "davies_bouldin", "accuracy_1nn")
+    """Clusters and classifiers of warm/bright in the untrained spaces."""
+    columns = {
+        "silhouette": "silh. w/b ↑",
+        "davies_bouldin": "DB w/b ↓",
+        "silhouette_unit": "silh., unit variance ↑",
+        "davies_bouldin_unit": "DB, unit variance ↓",
+        "accuracy_1nn": "1-NN accuracy ↑",
+        "accuracy_linear": "linear ↑",
+        "accuracy_forest": "random forest ↑",
+    }
+    whole = {"all.silhouette": "silh. all words", "all.davies_bouldin": "DB all words"}
     rows = tuple(
-        (
-            name,
-            *(str(interval(row[key], folds)) for key in keys),
-            *(f"{row[key][0]:.3g}" for key in ("all.silhouette", "all.davies_bouldin")),
-        )
+        (name, *(str(interval(row[key], folds)) for key in columns), *(f"{row[key][0]:.3g}" for key in whole))
         for name, row in spaces.items()
     )
-    columns = ("space", "silh. w/b ↑", "DB w/b ↓", "1-NN accuracy ↑", "silh. all words", "DB all words")
-    return Table("Clustering with nothing learned", columns, rows, note)
+    title = "Clusters and classifiers of words with nothing learned"
+    return Table(title, ("space", *columns.values(), *whole.values()), rows, note)
 
 
 def verdict_table(verdicts: list[Verdict], note: str) -> Table:

@@ -87,6 +87,13 @@ def evaluate(
         for name, row in found["baselines"].items()
     ]
     rows += [
+        (
+            f"{name}: accuracy, 1-NN / linear / forest",
+            " / ".join(f"{np.mean(row[f'accuracy_{kind}']):.3g}" for kind in ("1nn", "linear", "forest")),
+        )
+        for name, row in found["spaces"].items()
+    ]
+    rows += [
         (f"{word}, dB {name}", str(interval(np.array(values), folds)))
         for word, figures in found.get("words", {}).items()
         for name, values in figures.items()

@@ -32,15 +32,12 @@ class Bands(NamedTuple):
     q: Array
 
 
-class Prototype(NamedTuple):
-    """Coefficients of N(s) = n0 + n1 s + n2 s^2 and D(s) = d0 + d1 s + d2 s^2, arrays of one shape."""
-
-    n0: Array
-    n1: Array
-    n2: Array
-    d0: Array
-    d1: Array
-    d2: Array
+EXPONENTS: dict[Kind, tuple[tuple[float, float, float], tuple[float, float, float]]] = {
+    "low_shelf": ((2.0, 1.5, 1.0), (0.0, 0.5, 1.0)),
+    "peak": ((0.0, 1.0, 0.0), (0.0, -1.0, 0.0)),
+    "high_shelf": ((1.0, 1.5, 2.0), (1.0, 0.5, 0.0)),
+}
+"""Power of A in the coefficients of s^0, s^1, s^2 in N(s) and in D(s); that of s^1 is also divided by Q."""
 
 
 def log_grid(points: int = 256, low_hz: float = 20.0, high_hz: float = 20_000.0) -> np.ndarray:
@@ -48,16 +45,13 @@ def log_grid(points: int = 256, low_hz: float = 20.0, high_hz: float = 20_000.0)
     return np.geomspace(low_hz, high_hz, points)
 
 
-def prototype(kind: Kind, gain_db: Array, q: Array) -> Prototype:
-    """The analog prototype of one kind of filter; `gain_db` and `q` of any one shape."""
-    a = 10.0 ** (gain_db / 40.0)
-    one = a * 0.0 + 1.0
-    if kind == "peak":
-        return Prototype(one, a / q, one, one, one / (a * q), one)
-    slope = namespace(a).sqrt(a) / q
-    if kind == "low_shelf":
-        return Prototype(a * a, a * slope, a, one, slope, a)
-    return Prototype(a, a * slope, a * a, a, slope, one)
+def prototypes(bands: Bands) -> Array:
+    """(..., B, 2, 3) coefficients of s^0, s^1, s^2 in N(s) and in D(s) of every band's analog prototype."""
+    xp = namespace(bands.gain_db)
+    exponents = like([EXPONENTS[kind] for kind in bands.kinds], bands.gain_db)
+    log_a = bands.gain_db[..., None, None] * (math.log(10.0) / 40.0)
+    log_q = xp.log(bands.q)[..., None, None] * like([0.0, 1.0, 0.0], bands.gain_db)
+    return xp.exp(exponents * log_a - log_q)
 
 
 def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RATE_HZ) -> Array:
@@ -75,45 +69,28 @@ def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RAT
     # sin^2 and cos^2 of w/2 instead of their ratio x keep every power bounded, at 20 Hz as at fs/2.
     sin2 = _half_sin2(like(grid_hz, bands.gain_db), sample_rate_hz)
     basis = xp.stack([(1 - sin2) ** 2, sin2 * (1 - sin2), sin2**2], 0)  # (3, F)
-    power = None
-    for index, kind in enumerate(bands.kinds):
-        band = prototype(kind, bands.gain_db[..., index], bands.q[..., index])
-        center = _half_sin2(bands.frequency_hz[..., index], sample_rate_hz)
-        ratio = _quadratic(band.n0, band.n1, band.n2, center, basis) / _quadratic(
-            band.d0, band.d1, band.d2, center, basis
-        )
-        power = ratio if power is None else power * ratio
-    return 10.0 * xp.log10(power)
+    low = _half_sin2(bands.frequency_hz, sample_rate_hz)[..., None]
+    high = 1 - low
+    c = prototypes(bands)
+    c0, c1, c2 = c[..., 0], c[..., 1], c[..., 2]
+    squares = xp.stack([(c0 * low) ** 2, (c1 * c1 - 2 * c0 * c2) * low * high, (c2 * high) ** 2], -1) @ basis
+    decibels = 10.0 * xp.log10(squares).sum(-3)  # in cascade the bands add up
+    return decibels[..., 0, :] - decibels[..., 1, :]
 
 
 def sections(bands: Bands, sample_rate_hz: float = SAMPLE_RATE_HZ) -> np.ndarray:
     """Second-order sections (..., B, 6) as `scipy.signal.sosfilt` takes them: b0 b1 b2 1 a1 a2."""
-    rows = []
-    for index, kind in enumerate(bands.kinds):
-        band = prototype(kind, np.asarray(bands.gain_db)[..., index], np.asarray(bands.q)[..., index])
-        k = np.tan(math.pi * np.asarray(bands.frequency_hz)[..., index] / sample_rate_hz)
-        b = _bilinear(band.n0, band.n1, band.n2, k)
-        a = _bilinear(band.d0, band.d1, band.d2, k)
-        rows.append(np.stack([*b, *a], -1) / a[0][..., None])
-    return np.stack(rows, -2)
+    arrays = Bands(bands.kinds, *(np.asarray(field, dtype=float) for field in bands[1:]))
+    c0, c1, c2 = np.moveaxis(prototypes(arrays), -1, 0)
+    # s = (1/k) (1 - z^-1)/(1 + z^-1), times the common factor k^2 (1 + z^-1)^2
+    k = np.tan(math.pi * arrays.frequency_hz / sample_rate_hz)[..., None]
+    z = np.stack([c2 + c1 * k + c0 * k * k, 2 * (c0 * k * k - c2), c2 - c1 * k + c0 * k * k], -1)  # (..., B, 2, 3)
+    return np.asarray(np.concatenate([z[..., 0, :], z[..., 1, :]], -1) / z[..., 1, :1])
 
 
-_CHUNK = 512
+_CHUNK = 64
 """Rows computed at a time: keeps the intermediate arrays of a large batch inside the processor's cache."""
 
 
 def _half_sin2(frequency_hz: Array, sample_rate_hz: float) -> Array:
     return namespace(frequency_hz).sin(frequency_hz * (math.pi / sample_rate_hz)) ** 2
-
-
-def _quadratic(c0: Array, c1: Array, c2: Array, center: Array, basis: Array) -> Array:
-    """|c0 + c1 s + c2 s^2|^2 on the grid, times the common factor that keeps it bounded: (..., F)."""
-    xp = namespace(c0)
-    low, high = center, 1 - center
-    terms = xp.stack([(c0 * low) ** 2, (c1 * c1 - 2 * c0 * c2) * low * high, (c2 * high) ** 2], -1)
-    return terms @ basis
-
-
-def _bilinear(c0: Array, c1: Array, c2: Array, k: Array) -> tuple[Array, Array, Array]:
-    """Coefficients of z^0, z^-1, z^-2 of c0 + c1 s + c2 s^2 under the bilinear transform."""
-    return c2 + c1 * k + c0 * k * k, 2 * (c0 * k * k - c2), c2 - c1 * k + c0 * k * k

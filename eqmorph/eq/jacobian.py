@@ -10,14 +10,7 @@ import math
 
 import numpy as np
 
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind
-
-_EXPONENTS: dict[Kind, tuple[tuple[float, float, float], tuple[float, float, float]]] = {
-    "low_shelf": ((2.0, 1.5, 1.0), (0.0, 0.5, 1.0)),
-    "peak": ((0.0, 1.0, 0.0), (0.0, -1.0, 0.0)),
-    "high_shelf": ((1.0, 1.5, 2.0), (1.0, 0.5, 0.0)),
-}
-"""Power of a in each coefficient of N(s) and of D(s); the middle one is also divided by Q."""
+from eqmorph.eq.filters import EXPONENTS, SAMPLE_RATE_HZ, Bands
 
 _PER_DB = math.log(10.0) / 40.0
 _DECIBEL = 10.0 / math.log(10.0)
@@ -55,7 +48,7 @@ def _quadratics(bands: Bands, sample_rate_hz: float) -> np.ndarray:
 
     The derivatives carry the factor 10/ln(10) that turns d|N|^2/|N|^2 into decibels.
     """
-    k0, k1, k2 = np.array([_EXPONENTS[kind] for kind in bands.kinds]).transpose(2, 1, 0)  # (2, B) each
+    k0, k1, k2 = np.array([EXPONENTS[kind] for kind in bands.kinds]).transpose(2, 1, 0)  # (2, B) each
     log_a = bands.gain_db[..., None, :] * _PER_DB
     angle = bands.frequency_hz[..., None, :] * (math.pi / sample_rate_hz)
     low = np.sin(angle) ** 2

@@ -113,11 +113,12 @@ class Layout:
     def split(self, params: Array) -> Bands:
         """Vectors (..., P), numpy or torch, as bands (..., B); fixed Q filled in."""
         xp = namespace(params)
+        values = params.unbind(-1) if xp is not np else np.moveaxis(params, -1, 0)
 
         def gather(field: Field) -> Array:
             columns = [self.column(band, field) for band in range(len(self.bands))]
             parts = [
-                xp.full_like(params[..., 0], spec.fixed_q) if column is None else params[..., column]
+                xp.full_like(values[0], spec.fixed_q) if column is None else values[column]
                 for column, spec in zip(columns, self.bands, strict=True)
             ]
             return xp.stack(parts, -1)

@@ -1,12 +1,16 @@
 """What a model has to beat: guesses that need no training, or only a linear one."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation.metrics import curves_db, rms
 from eqmorph.normalizers.logminmax import LogMinMax
+
+if TYPE_CHECKING:
+    from sklearn.decomposition import PCA
 
 Errors = np.ndarray
 """(N,) response RMSE in decibels of each unseen preset."""
@@ -49,12 +53,17 @@ def pca(components: int) -> Callable[[np.ndarray, np.ndarray, np.ndarray, np.nda
     return errors
 
 
-def pca_reconstruction(known: np.ndarray, params: np.ndarray, components: int) -> np.ndarray:
-    """Presets (N, P) projected on the principal components of the known ones (M, P), clipped to the ranges."""
+def principal_components(known: np.ndarray, components: int) -> "tuple[LogMinMax, PCA]":
+    """The principal components of known presets (M, P) in per-band log space, and the normalizer into that space."""
     from sklearn.decomposition import PCA
 
     normalizer = LogMinMax(per_band=True, bounds="layout").fit(known)
-    model = PCA(min(components, *known.shape)).fit(normalizer.transform(known))
+    return normalizer, PCA(min(components, *known.shape)).fit(normalizer.transform(known))
+
+
+def pca_reconstruction(known: np.ndarray, params: np.ndarray, components: int) -> np.ndarray:
+    """Presets (N, P) projected on the principal components of the known ones (M, P), clipped to the ranges."""
+    normalizer, model = principal_components(known, components)
     restored = model.inverse_transform(model.transform(normalizer.transform(params)))
     return SAFE.clip(np.asarray(normalizer.inverse_transform(restored)))
 

@@ -5,12 +5,14 @@ from typing import Any
 import numpy as np
 
 from eqmorph.datasets import load
-from eqmorph.datasets.corpus import Corpus
+from eqmorph.datasets.corpus import Corpus, select
 from eqmorph.datasets.splits import corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.evaluation.baselines import baselines
+from eqmorph.evaluation.accuracy import CLASSIFIERS, OF_LATENTS, accuracy_across
+from eqmorph.evaluation.baselines import baselines, flat
 from eqmorph.evaluation.measure import MAIN_WORDS, figures_of_rows, measure
-from eqmorph.evaluation.metrics import nearest_neighbour_accuracy
+from eqmorph.evaluation.metrics import cluster_figures
+from eqmorph.evaluation.reference import Row, baseline_errors, spaces, untrained_spaces
 from eqmorph.runs import Run
 from eqmorph.training.job import check_split, prepare
 
@@ -21,15 +23,18 @@ def evaluate_run(run: Run, data: str | None, synthetic: int | None = None) -> di
     Keys `seen.*` are of rows a replica was trained on, `unseen.*` of rows it was not; `*.main.*` of warm and bright.
     """
     config = run.config
-    corpus = prepare(load_for(run, data, synthetic), config.recipe)
-    own = corpus.checksum == config.data.checksum
+    read = load_for(run, data, synthetic)
+    own = read.checksum == config.data.checksum
+    corpus = prepare(read, config.recipe) if own else _in_the_runs_words(run, read)
+    known = corpus if own else _training_data(run)
     if own:
         fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
         figures = measure(run.ensemble, corpus, fold_of_row).figures
         held = "on its own data" if config.folds > 1 else "on its own data: in sample, nothing was held out"
     else:
         figures = _figures_elsewhere(run, corpus)
-        held = "every row unseen"
+        again = 0 if known is None else _shared_rows(known, corpus)
+        held = f"{again:,} of them are also in the training data" if again else "every row unseen"
     kind = "synthetic data" if corpus.synthetic else "data"
     return {
         "run": str(run.path),
@@ -40,7 +45,8 @@ def evaluate_run(run: Run, data: str | None, synthetic: int | None = None) -> di
         "presets": len(corpus),
         "note": f"{kind}: {corpus.source}, {len(corpus):,} presets; {held}",
         "figures": {name: values.tolist() for name, values in figures.items()},
-        "baselines": _baselines(run, corpus, own),
+        "baselines": _baselines(run, corpus, known),
+        "spaces": _untrained(run, corpus, own),
     }
 
 
@@ -60,6 +66,33 @@ def training_fold(run: Run, corpus: Corpus) -> np.ndarray:
     return np.array([fold_of.get(row, -1) for row in corpus.rows.tolist()])
 
 
+def _in_the_runs_words(run: Run, corpus: Corpus) -> Corpus:
+    """Another corpus as the run would have it: its canonical form, and only the words the run knows, however rare."""
+    strangers = tuple(set(corpus.words.tolist()) - set(run.words))
+    if not np.isin(corpus.words, list(run.words)).any():
+        raise DataError(
+            f"{corpus.source}: none of the words of {run.path} is in it ({', '.join(list(run.words)[:5])})"
+        )
+    options = run.config.recipe.data.model_dump() | {"min_count": 1, "exclude": strangers}
+    return select(corpus, **options)
+
+
+def _training_data(run: Run) -> Corpus | None:
+    """What the run was trained on, where that can still be read."""
+    try:
+        return prepare(load_for(run, None), run.config.recipe)
+    except DataError:
+        return None
+
+
+def _shared_rows(known: Corpus, corpus: Corpus) -> int:
+    """How many presets of a corpus are, to the last digit, among the known ones under the same word."""
+    trained = {(word, row.tobytes()) for word, row in zip(known.words.tolist(), known.params, strict=True)}
+    return sum(
+        (word, row.tobytes()) in trained for word, row in zip(corpus.words.tolist(), corpus.params, strict=True)
+    )
+
+
 def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
     """Figures on a corpus that no replica was trained on; neighbours are rows of other submitters."""
     main = np.isin(corpus.words, MAIN_WORDS)
@@ -67,45 +100,52 @@ def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
     rows = []
     for points, presets in zip(latents, decoded, strict=True):
         row = figures_of_rows(corpus, points, presets, "unseen")
-        if main.any():
-            row["unseen.main.accuracy_1nn"] = _accuracy_across(points[main], corpus.take(main))
+        for classifier in OF_LATENTS if main.any() else ():
+            row[f"unseen.main.accuracy_{classifier}"] = accuracy_across(
+                classifier, points[main], corpus.words[main], corpus.groups[main]
+            )
         rows.append(row)
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _accuracy_across(points: np.ndarray, corpus: Corpus) -> float:
-    """1-NN accuracy with each submitter's rows classified by everybody else's."""
-    hits = 0.0
-    for group in np.unique(corpus.groups):
-        own = corpus.groups == group
-        if own.all():
-            return float("nan")
-        hits += own.sum() * nearest_neighbour_accuracy(
-            points[~own], corpus.words[~own], points[own], corpus.words[own]
-        )
-    return hits / len(points)
-
-
-def _baselines(run: Run, corpus: Corpus, own: bool) -> dict[str, dict[str, list[float]]]:
+def _baselines(run: Run, corpus: Corpus, known: Corpus | None) -> dict[str, dict[str, list[float]]]:
     """Errors of the baselines on the main words; they learn from the run's training data where that can be read."""
     config = run.config
     latents = config.recipe.latents
-    if own and config.folds > 1:
-        from eqmorph.evaluation.reference import baseline_errors
-
+    if known is corpus and config.folds > 1:
         fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
-        found = baseline_errors(corpus, fold_of_row, latents)
-        return {name: {key: values.tolist() for key, values in row.items()} for name, row in found.items()}
-    try:
-        known = corpus if own else prepare(load_for(run, None), config.recipe)
-    except DataError:
-        known = corpus.take(np.zeros(len(corpus), dtype=bool))
+        return _plain(baseline_errors(corpus, fold_of_row, latents))
     held = corpus.take(np.isin(corpus.words, MAIN_WORDS))
     if not len(held):
         return {}
-    usable = baselines(latents) if len(known) else {"flat EQ": baselines(latents)["flat EQ"]}
-    errors = {name: rule(known.params, known.words, held.params, held.words) for name, rule in usable.items()}
+    if known is None:
+        errors = {"flat EQ": flat(held.params, held.words, held.params, held.words)}
+    else:
+        rules = baselines(latents)
+        errors = {name: rule(known.params, known.words, held.params, held.words) for name, rule in rules.items()}
     return {
         name: {"rmse_median_db": [float(np.median(e))], "rmse_p90_db": [float(np.quantile(e, 0.9))]}
         for name, e in errors.items()
     }
+
+
+def _untrained(run: Run, corpus: Corpus, own: bool) -> dict[str, dict[str, list[float]]]:
+    """How far words lie apart, and how well they can be told, in spaces that no network learned, on the same rows."""
+    config = run.config
+    latents = config.recipe.latents
+    if own and config.folds > 1:
+        fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
+        return _plain(untrained_spaces(corpus, fold_of_row, latents))
+    held = corpus.take(np.isin(corpus.words, MAIN_WORDS))
+    found = {}
+    for name, space in spaces(latents).items() if len(held) else ():
+        points = space(corpus.params, held.params)
+        row = cluster_figures(points, held.words, ("", "_unit"))
+        for classifier in CLASSIFIERS:
+            row[f"accuracy_{classifier}"] = accuracy_across(classifier, points, held.words, held.groups)
+        found[name] = {key: [value] for key, value in row.items()}
+    return found
+
+
+def _plain(rows: dict[str, Row]) -> dict[str, dict[str, list[float]]]:
+    return {name: {key: values.tolist() for key, values in row.items()} for name, row in rows.items()}

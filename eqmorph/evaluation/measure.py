@@ -6,13 +6,11 @@ import numpy as np
 
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.eq.layout import Field, in_knob_range, is_valid
+from eqmorph.evaluation.accuracy import OF_LATENTS, accuracy
 from eqmorph.evaluation.metrics import (
-    clustering,
-    nearest_neighbour_accuracy,
+    cluster_figures,
     output_ranges,
     response_rmse_db,
-    unit_variance,
-    whitened,
 )
 from eqmorph.training.replicas import Ensemble, training_rows
 
@@ -55,9 +53,9 @@ def measure(
             row |= figures_of_rows(unseen, latents[index, ~seen], decoded[index, ~seen], "unseen", main_words)
             main = np.isin(corpus.words, main_words)
             known, held = seen & main, ~seen & main
-            for neighbours in (1, 5):
-                row[f"unseen.main.accuracy_{neighbours}nn"] = nearest_neighbour_accuracy(
-                    latents[index, known], corpus.words[known], latents[index, held], corpus.words[held], neighbours
+            for classifier in OF_LATENTS:
+                row[f"unseen.main.accuracy_{classifier}"] = accuracy(
+                    classifier, latents[index, known], corpus.words[known], latents[index, held], corpus.words[held]
                 )
         for name, value in row.items():
             figures.setdefault(name, []).append(value)
@@ -81,21 +79,18 @@ def figures_of_rows(
     """
     found: dict[str, float] = {}
     main = np.isin(corpus.words, main_words)
-    for name, rows in (("all", corpus.labelled), ("main", main)):
+    for which, rows in (("all", corpus.labelled), ("main", main)):
         if not rows.any():
             continue
-        prefix = f"{where}.{name}"
+        prefix = f"{where}.{which}"
         errors = response_rmse_db(corpus.params[rows], decoded[rows])
         found[f"{prefix}.rmse_median_db"] = float(np.median(errors))
         with np.errstate(invalid="ignore"):  # infinite where no filter can have the output
             found[f"{prefix}.rmse_p90_db"] = float(np.quantile(errors, 0.9))
         found[f"{prefix}.valid"] = float(is_valid(decoded[rows]).mean())
         found[f"{prefix}.in_knob_range"] = float(in_knob_range(decoded[rows]).mean())
-        points, words = latents[rows], corpus.words[rows]
-        for suffix, space in (("", points), ("_unit", unit_variance(points)), ("_white", whitened(points))):
-            scores = clustering(space, words)
-            found[f"{prefix}.silhouette{suffix}"] = scores.silhouette
-            found[f"{prefix}.davies_bouldin{suffix}"] = scores.davies_bouldin
+        clusters = cluster_figures(latents[rows], corpus.words[rows])
+        found |= {f"{prefix}.{name}": value for name, value in clusters.items()}
     return found
 
 

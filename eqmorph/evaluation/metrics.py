@@ -1,5 +1,6 @@
 """Metrics, as pure functions of numpy arrays."""
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -74,16 +75,17 @@ def whitened(points: np.ndarray) -> np.ndarray:
     return np.asarray(centered @ axes.T / np.maximum(spread, 1e-12) * np.sqrt(len(points)))
 
 
-def nearest_neighbour_accuracy(
-    known: np.ndarray, known_labels: np.ndarray, points: np.ndarray, labels: np.ndarray, neighbours: int = 1
-) -> float:
-    """Share of points (N, D) whose nearest known points (M, D) carry their label; higher is better."""
-    from sklearn.neighbors import KNeighborsClassifier
+SCALINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"": np.asarray, "_unit": unit_variance, "_white": whitened}
+"""Suffix of a figure -> how points are scaled before their clusters are measured."""
 
-    if not len(known) or not len(points) or not (np.isfinite(known).all() and np.isfinite(points).all()):
-        return float("nan")
-    found = KNeighborsClassifier(min(neighbours, len(known))).fit(known, known_labels).predict(points)
-    return float(np.mean(found == labels))
+
+def cluster_figures(points: np.ndarray, labels: np.ndarray, scalings: Iterable[str] = SCALINGS) -> dict[str, float]:
+    """Clustering of points (N, D) by labels (N,) under each scaling: `silhouette`, `silhouette_unit`, and so on."""
+    found: dict[str, float] = {}
+    for suffix in scalings:
+        scores = clustering(SCALINGS[suffix](points), labels)
+        found |= {f"silhouette{suffix}": scores.silhouette, f"davies_bouldin{suffix}": scores.davies_bouldin}
+    return found
 
 
 def energy_distance_db(curves: np.ndarray, others: np.ndarray) -> float:

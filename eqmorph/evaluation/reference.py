@@ -1,13 +1,14 @@
-"""What stands beside the ablation's cells: baselines that need no network, and the untrained spaces' clustering."""
+"""What stands beside the ablation's cells: baselines that need no network, and words in untrained spaces."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from eqmorph.datasets.corpus import Corpus
-from eqmorph.evaluation.baselines import baselines
+from eqmorph.evaluation.accuracy import CLASSIFIERS, accuracy
+from eqmorph.evaluation.baselines import baselines, principal_components
 from eqmorph.evaluation.measure import MAIN_WORDS
-from eqmorph.evaluation.metrics import Clustering, clustering, curves_db, nearest_neighbour_accuracy
+from eqmorph.evaluation.metrics import cluster_figures, clustering, curves_db
 from eqmorph.normalizers.logminmax import LogMinMax
 
 Row = dict[str, np.ndarray]
@@ -33,35 +34,53 @@ def baseline_errors(corpus: Corpus, folds: np.ndarray, latents: int) -> dict[str
     return {name: {figure: np.array(values) for figure, values in row.items()} for name, row in found.items()}
 
 
-def untrained_spaces(corpus: Corpus, folds: np.ndarray) -> dict[str, Row]:
-    """Space -> clustering and nearest-neighbour accuracy of warm/bright in it, with nothing learned.
+Space = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""Known presets (M, P) and presets (N, P) to points (N, D); only the known ones may be learned from."""
 
-    Spaces: parameters in per-band log scale, and the decibel response.
-    """
-    main = np.isin(corpus.words, MAIN_WORDS)
-    normalizer = LogMinMax(per_band=True, bounds="layout").fit(corpus.params)
-    spaces: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-        "parameters": normalizer.transform,
-        "response": curves_db,
+
+def spaces(latents: int) -> dict[str, Space]:
+    """Name -> a space in which nothing but, at most, a linear map was learned."""
+
+    def parameters(known: np.ndarray, params: np.ndarray) -> np.ndarray:
+        return np.asarray(LogMinMax(per_band=True, bounds="layout").fit(known).transform(params))
+
+    def response(known: np.ndarray, params: np.ndarray) -> np.ndarray:
+        return curves_db(params)
+
+    def both(known: np.ndarray, params: np.ndarray) -> np.ndarray:
+        return np.hstack([parameters(known, params), response(known, params)])
+
+    def linear(known: np.ndarray, params: np.ndarray) -> np.ndarray:
+        normalizer, components = principal_components(known, latents)
+        return np.asarray(components.transform(normalizer.transform(params)))
+
+    return {
+        "parameters": parameters,
+        "response": response,
+        "parameters and response": both,
+        f"PCA {latents}": linear,
     }
+
+
+def untrained_spaces(corpus: Corpus, folds: np.ndarray, latents: int) -> dict[str, Row]:
+    """Space -> clustering of warm/bright and accuracy of classifiers in it, on each held-out fold."""
+    main = np.isin(corpus.words, MAIN_WORDS)
     found: dict[str, Row] = {}
-    for name, space in spaces.items():
-        points = space(corpus.params)
-        scores: list[Clustering] = []
-        accuracy: list[float] = []
+    for name, space in spaces(latents).items():
+        rows = []
         for seen, unseen in _splits(folds):
-            known, held = seen & main, unseen & main
-            scores.append(clustering(points[held], corpus.words[held]))
-            accuracy.append(
-                nearest_neighbour_accuracy(points[known], corpus.words[known], points[held], corpus.words[held])
-            )
-        everything = clustering(points[corpus.labelled], corpus.words[corpus.labelled])
-        found[name] = {
-            "silhouette": np.array([score.silhouette for score in scores]),
-            "davies_bouldin": np.array([score.davies_bouldin for score in scores]),
-            "accuracy_1nn": np.array(accuracy),
-            "all.silhouette": np.array([everything.silhouette]),
-            "all.davies_bouldin": np.array([everything.davies_bouldin]),
+            known, held = corpus.take(seen & main), corpus.take(unseen & main)
+            points = space(corpus.params[seen], held.params)
+            row = cluster_figures(points, held.words, ("", "_unit"))
+            others = space(corpus.params[seen], known.params)
+            for classifier in CLASSIFIERS:
+                row[f"accuracy_{classifier}"] = accuracy(classifier, others, known.words, points, held.words)
+            rows.append(row)
+        everything = corpus.take(corpus.labelled)
+        whole = clustering(space(corpus.params, everything.params), everything.words)
+        found[name] = {key: np.array([row[key] for row in rows]) for key in rows[0]} | {
+            "all.silhouette": np.array([whole.silhouette]),
+            "all.davies_bouldin": np.array([whole.davies_bouldin]),
         }
     return found
 

@@ -9,8 +9,9 @@ class ActiveMSE(Loss):
     """Mean over the parameters of (decoded - target)^2, both normalized; silent frequencies and Q count as right."""
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
-        params = batch.layout.params
-        gain = batch.layout.split(batch.params).gain_db[..., [param.band for param in params]]
-        always = gain.new_tensor([param.field == "gain_db" for param in params])
-        heard = ((gain != 0) | (always > 0)).to(gain.dtype)
+        layout = batch.layout
+        gains = layout.columns("gain_db")
+        gain_of_band = batch.params[..., gains]
+        heard = (gain_of_band != 0)[..., [param.band for param in layout.params]]
+        heard[..., gains] = True
         return batch.mean(((output.normalized - batch.normalized).square() * heard).mean(-1))

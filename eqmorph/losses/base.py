@@ -1,7 +1,7 @@
 """What a loss term is: a pure function of a batch and of the model's output, one number a replica."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 
@@ -19,6 +19,8 @@ Space = Literal["normalized", "physical"]
 CURVE_POINTS = 32
 """Frequencies, 20 Hz to 20 kHz, at which an encoder and the response loss look at a curve."""
 
+_CURVE_HZ = log_grid(CURVE_POINTS)
+
 
 @dataclass(frozen=True)
 class Presets:
@@ -29,8 +31,8 @@ class Presets:
     normalized: Tensor
     """(R, B, P) as each replica's normalizer has it."""
     layout: Layout = field(default=SAFE, kw_only=True)
-    teaches_words: bool = field(default=False, kw_only=True)
-    """Whether what is learned from the latent may change how the encoder scores words."""
+    teaches_words: Tensor | None = field(default=None, kw_only=True)
+    """(B,) which rows teach the encoder to score words; the others teach the shape of a curve. None: all others."""
 
     @cached_property
     def curve_db(self) -> Tensor:
@@ -49,6 +51,14 @@ class Batch(Presets):
     """(R, B) 1 for a row, 0 for padding."""
     normalizer: Normalizer
     """The replicas' normalizers, stacked."""
+
+    def part(self, where: slice) -> "Batch":
+        """Some of the rows of every replica; their curves are computed with those of all."""
+        fields = ("params", "normalized", "labels", "weight")
+        part = replace(self, teaches_words=None, **{name: getattr(self, name)[:, where] for name in fields})
+        if "curve_db" in self.__dict__:
+            part.__dict__["curve_db"] = self.curve_db[:, where]
+        return part
 
     def mean(self, rows: Tensor) -> Tensor:
         """(R,) mean over the rows that count of a value (R, B)."""
@@ -78,6 +88,11 @@ class Output:
     """Latent to presets, in `space`."""
     space: Space
     normalizer: Normalizer
+
+    def part(self, where: slice) -> "Output":
+        """Some of the rows of every replica."""
+        latent, scores = self.code
+        return replace(self, code=Code(latent[:, where], None if scores is None else scores[:, where]))
 
     @cached_property
     def embedding(self) -> Tensor:
@@ -128,6 +143,5 @@ def mean_square(difference: Tensor) -> Tensor:
 
 def decibels(params: Tensor, layout: Layout) -> Tensor:
     """(..., CURVE_POINTS) decibel response of physical presets (..., P)."""
-    grid = torch.as_tensor(log_grid(CURVE_POINTS), dtype=params.dtype, device=params.device)
-    response: Tensor = response_db(layout.split(params), grid)
+    response: Tensor = response_db(layout.split(params), _CURVE_HZ)
     return response

@@ -81,10 +81,14 @@ class _Encoder(nn.Module):
         features = torch.cat([2 * presets.normalized - 1, curve / 6, torch.tanh(curve / 2)], -1)
         scores: Tensor = self.classifier(features)
         shape = torch.bmm(offset, self.components) + self.residual(torch.cat([2 * offset, curve / 10], -1))
-        # Shuffled rows teach the shape of a curve, rows balanced by word teach the words; neither bends the other.
-        shape, decided = (shape.detach(), scores) if presets.teaches_words else (shape, scores.detach())
+        decided = scores.detach()
+        if presets.teaches_words is not None:
+            # Shuffled rows teach the shape of a curve, those balanced by word teach words; neither bends the other.
+            about_words = presets.teaches_words[:, None]
+            shape = torch.where(about_words, shape.detach(), shape)
+            decided = torch.where(about_words, scores, decided)
         latent = shape + torch.softmax(self.sharpness * decided, -1) @ self.prototypes
-        if self.training and presets.teaches_words:  # the classifier learns under dropout, the shift needs no noise
+        if self.training:  # the classifier learns under dropout, the shift needs no noise
             first, activation, last = self.classifier
             scores = last(self.dropout(activation(first(self.dropout(features)))))
         return Code(latent, scores)

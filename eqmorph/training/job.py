@@ -124,7 +124,7 @@ def _finish(
         "seconds_per_replica": round(seconds / len(ensemble.replicas), 2),
     }
     runs.save_model(out, ensemble)
-    runs.save_words(out, runs.word_clouds(ensemble, corpus, trainer.rows))
+    runs.save_words(out, runs.word_clouds(ensemble, corpus, trainer.batches.rows))
     runs.save_history(out, ensemble.replicas, trainer.history)
     files.write_text(out / "metrics.json", json.dumps(metrics, indent=2) + "\n")
     files.write_text(out / "README.md", _readme(config))

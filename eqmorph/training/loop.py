@@ -1,8 +1,4 @@
-"""The training loop: R replicas of one recipe, one epoch after another, as one batched computation.
-
-The whole corpus stands in one tensor. Each replica shuffles its own rows with its own generator; a replica with
-fewer rows than its neighbours waits out the steps it has no batch for, so that it trains as it would alone.
-"""
+"""The training loop: R replicas of one recipe, one epoch after another, as one batched computation."""
 
 from collections.abc import Callable
 
@@ -10,15 +6,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from eqmorph.config import WordBatch
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.errors import EqmorphError
 from eqmorph.losses import LOSSES, SCHEDULES
-from eqmorph.losses.base import Batch, Loss
+from eqmorph.losses.base import Loss
 from eqmorph.losses.schedules import Schedule
 from eqmorph.models.layers import seed_dropout
 from eqmorph.training import LEARNING_RATES
-from eqmorph.training.batches import WordSampler, crossed
+from eqmorph.training.batches import Batches
 from eqmorph.training.optimizer import ReplicaAdam
 from eqmorph.training.replicas import Ensemble, training_rows
 
@@ -43,15 +38,8 @@ class Trainer:
         self.recipe = recipe = ensemble.recipe
         self.device = torch.device(device)
         ensemble.model.to(self.device)
-        self.rows = [training_rows(replica, folds) for replica in ensemble.replicas]
-        labels, words = corpus.labels()
-        self.params = torch.as_tensor(corpus.params, dtype=torch.float32, device=self.device)
-        self.labels = torch.as_tensor(labels, device=self.device)
-        self.normalizer = ensemble.normalizers[0].stacked(ensemble.normalizers)
-        self.word_samplers = []
-        if (plan := recipe.word_batch) is not None:
-            rare = max(min(len(words), recipe.latents) - 2, 0)
-            self.word_samplers = [WordSampler(plan, rows, labels, corpus.groups, rare) for rows in self.rows]
+        rows = [training_rows(replica, folds) for replica in ensemble.replicas]
+        self.batches = Batches(ensemble, corpus, rows, self.device)
         self.losses: dict[str, tuple[Loss, Schedule]] = {
             role: (
                 LOSSES.create(term.name, **term.options),
@@ -64,11 +52,6 @@ class Trainer:
         self.optimizer = ReplicaAdam(ensemble.model, recipe.averaging, recipe.second_moment, recipe.clip_norm)
         self.epoch = 0
         self.history: list[Readings] = []
-
-    @property
-    def steps(self) -> int:
-        """Optimizer steps an epoch has, for the replica with the most rows."""
-        return max(-(-len(rows) // self.recipe.batch_size) for rows in self.rows)
 
     def fit(self, after_epoch: Callable[["Trainer"], bool] = lambda trainer: True) -> None:
         """Train to the recipe's last epoch, or until `after_epoch` says False."""
@@ -83,105 +66,36 @@ class Trainer:
             raise self._diverged("total", "not finite", whole.index(False))
 
     def _train_epoch(self) -> Readings:
-        epochs, size = self.recipe.epochs, self.recipe.batch_size
+        epochs = self.recipe.epochs
         progress = self.epoch / max(epochs - 1, 1)
         weights = {role: schedule(progress) for role, (_, schedule) in self.losses.items()}
         generators = [replica.rng(1, self.epoch) for replica in self.ensemble.replicas]
-        orders = [generator.permutation(rows) for generator, rows in zip(generators, self.rows, strict=True)]
         seed_dropout(self.ensemble.model, generators)
         self.ensemble.model.train()
         sums: dict[str, Tensor] = {}
         rates = self.memory["rate"]
-        for step in range(self.steps):
-            index = [order[step * size : (step + 1) * size] for order in orders]
-            active = [len(rows) > 0 for rows in index]
-            count = torch.tensor([len(rows) for rows in index], device=self.device)
-            batches = {"rows": self._shuffled_batch(index, generators)}
-            if self.word_samplers:
-                batches |= self._word_batches(generators, active)
-            outputs = {name: self.ensemble.model(batch) for name, batch in batches.items()}
-            total = torch.zeros(len(index), device=self.device)
+        for step in self.batches.epoch(generators):
+            count = torch.as_tensor(step.rows, device=self.device)
+            output = self.ensemble.model(step.batch)
+            inputs = {name: step.batch.part(where) for name, where in step.parts.items()}
+            outputs = {name: output.part(where) for name, where in step.parts.items()}
+            total = torch.zeros(len(count), device=self.device)
             for role, (loss, _) in self.losses.items():
-                batch = batches[self.recipe.losses[role].on]
-                value = loss(batch, outputs[self.recipe.losses[role].on])
+                on = self.recipe.losses[role].on
+                value = loss(inputs[on], outputs[on])
                 total = total + weights[role] * value
                 self._add(sums, role, value, count)
-                if (bounds := loss.bounds(batch)) is not None:
+                if (bounds := loss.bounds(inputs[on])) is not None:
                     self._add(sums, f"{role}_floor", bounds[0], count)
                     self._add(sums, f"{role}_collapsed", bounds[1], count)
             self._add(sums, "total", total, count)
-            self.optimizer.step(total, rates, active)
-        rows = np.array([len(rows) for rows in self.rows])
+            self.optimizer.step(total, rates, (step.rows > 0).tolist())
+        rows = np.array([len(own) for own in self.batches.rows])
         readings = {name: value.cpu().double().numpy() / rows for name, value in sums.items()}
         self._check(readings)
         self.memory = self.learning_rate.update(self.memory, (self.epoch + 1) / epochs, readings["total"])
         readings |= {f"{role}_weight": np.full(len(rows), weight) for role, weight in weights.items()}
         return readings | {"learning_rate": rates}
-
-    def _shuffled_batch(self, index: list[np.ndarray], generators: list[np.random.Generator]) -> Batch:
-        """The replicas' next rows, some of their bands taken from other rows where the recipe crosses presets."""
-        if not self.recipe.crossover:
-            return self._batch(index, index, None, self.recipe.batch_size)
-        mates = [rng.choice(own, len(rows)) for rng, own, rows in zip(generators, self.rows, index, strict=True)]
-        swaps = self._swaps(index, generators, self.recipe.crossover)
-        return self._batch(index, mates, swaps, self.recipe.batch_size)
-
-    def _word_batches(self, generators: list[np.random.Generator], active: list[bool]) -> dict[str, Batch]:
-        """Rows balanced by word, as they are and with bands crossed with another row of the word."""
-        plan = self.recipe.word_batch or WordBatch()
-        nothing = np.zeros(0, dtype=np.int64)
-        drawn = [
-            sampler.draw(rng) if moves else (nothing, nothing)
-            for sampler, rng, moves in zip(self.word_samplers, generators, active, strict=True)
-        ]
-        index, mates = [rows for rows, _ in drawn], [mates for _, mates in drawn]
-        swaps = self._swaps(index, generators, plan.crossover)
-        return {
-            "words": self._batch(index, index, None, plan.size, teaches_words=True),
-            "crossed words": self._batch(index, mates, swaps, plan.size, teaches_words=True),
-        }
-
-    def _swaps(
-        self, index: list[np.ndarray], generators: list[np.random.Generator], chance: float
-    ) -> list[np.ndarray]:
-        """For each replica (rows, bands): which bands come from the mate."""
-        bands = len(self.ensemble.layout.bands)
-        return [rng.random((len(rows), bands)) < chance for rng, rows in zip(generators, index, strict=True)]
-
-    def _batch(
-        self,
-        index: list[np.ndarray],
-        mates: list[np.ndarray],
-        swaps: list[np.ndarray] | None,
-        width: int,
-        teaches_words: bool = False,
-    ) -> Batch:
-        """The replicas' rows side by side, padded to `width`, crossed with their mates where told.
-
-        The width must not depend on the neighbours: a replica's dropout is drawn for its padding too.
-        """
-        layout = self.ensemble.layout
-
-        def padded(parts: list[np.ndarray], dtype: type) -> Tensor:
-            whole = np.zeros((len(parts), width, *parts[0].shape[1:]), dtype=dtype)
-            for replica, part in enumerate(parts):
-                whole[replica, : len(part)] = part
-            return torch.as_tensor(whole, device=self.device)
-
-        chosen = padded(index, np.int64)
-        params = self.params[chosen]
-        if swaps is not None:
-            others = self.params[padded(mates, np.int64)]
-            params = crossed(params, others, padded(swaps, np.bool_), layout, self.recipe.data.order_peaks)
-        return Batch(
-            params=params,
-            normalized=self.normalizer.transform(params),
-            labels=self.labels[chosen],
-            weight=padded([np.ones(len(rows)) for rows in index], np.float32),
-            normalizer=self.normalizer,
-            layout=layout,
-            teaches_words=teaches_words,
-        )
 
     @staticmethod
     def _add(sums: dict[str, Tensor], name: str, value: Tensor, count: Tensor) -> None:

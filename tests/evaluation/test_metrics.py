@@ -65,11 +65,6 @@ def test_energy_distance_is_zero_for_one_cloud_and_the_distance_for_two_points()
     assert metrics.energy_distance_db(one, two) == pytest.approx(6.0)
 
 
-def test_nearest_neighbours_are_found():
-    points, labels = blobs(20)
-    assert metrics.nearest_neighbour_accuracy(points[::2], labels[::2], points[1::2], labels[1::2]) == 1.0
-
-
 def test_the_interval_is_students_over_fold_means():
     values = np.random.default_rng(0).normal(2, 1, 15)
     fold = np.tile(np.arange(5), 3)
@@ -105,8 +100,10 @@ def test_reference_figures_have_one_value_a_fold():
     fold_of_row = folds(CORPUS.groups, 3)
     for row in baseline_errors(CORPUS, fold_of_row, 8).values():
         assert all(values.shape == (3,) for values in row.values())
-    spaces = untrained_spaces(CORPUS, fold_of_row)
-    assert set(spaces) == {"parameters", "response"} and spaces["response"]["accuracy_1nn"].shape == (3,)
+    spaces = untrained_spaces(CORPUS, fold_of_row, 8)
+    assert set(spaces) == {"parameters", "response", "parameters and response", "PCA 8"}
+    assert all(values.shape == (3,) for key, values in spaces["PCA 8"].items() if not key.startswith("all."))
+    assert 0.6 < spaces["parameters and response"]["accuracy_forest"].mean() < 1.0
 
 
 def test_contrastive_figures_read_a_history():

@@ -45,7 +45,9 @@ def study():
         result(V2_RUNG, "ladder", V2, "not in this study", 18_000.0),
     ]
     row = {"rmse_median_db": np.array([1.0, 1.5]), "rmse_p90_db": np.array([2.0, 2.0])}
-    keys = ("silhouette", "davies_bouldin", "accuracy_1nn", "all.silhouette", "all.davies_bouldin")
+    clusters = ("silhouette", "davies_bouldin", "silhouette_unit", "davies_bouldin_unit")
+    accuracy = ("accuracy_1nn", "accuracy_5nn", "accuracy_linear", "accuracy_forest")
+    keys = (*clusters, *accuracy, "all.silhouette", "all.davies_bouldin")
     return Study(
         data="my synthetic <file> & more.csv",
         checksum="ab" * 32,

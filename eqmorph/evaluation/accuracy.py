@@ -1,0 +1,64 @@
+"""How well a word can be read off points: classifiers that learn from some people's presets and guess at others'."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+
+def _neighbours(count: int) -> Callable[[], Any]:
+    def build() -> Any:
+        from sklearn.neighbors import KNeighborsClassifier
+
+        return KNeighborsClassifier(count)
+
+    return build
+
+
+def _linear() -> Any:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000))
+
+
+def _forest() -> Any:
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(200, random_state=0)
+
+
+CLASSIFIERS: dict[str, Callable[[], Any]] = {
+    "1nn": _neighbours(1),
+    "5nn": _neighbours(5),
+    "linear": _linear,
+    "forest": _forest,
+}
+"""Name -> an untrained classifier: nearest neighbours, logistic regression, random forest."""
+
+OF_LATENTS = ("1nn", "5nn", "linear")
+"""Those that say what a latent space shows; the forest says what there is to be seen in presets."""
+
+
+def accuracy(
+    classifier: str, known: np.ndarray, known_words: np.ndarray, points: np.ndarray, words: np.ndarray
+) -> float:
+    """Share of points (N, D) whose word is guessed right by one that learned from known points (M, D).
+
+    NaN where there is nothing to learn from or to guess at: no points, a single word, coordinates not finite.
+    """
+    finite = np.isfinite(known).all() and np.isfinite(points).all()
+    if not finite or len(known) < 5 or not len(points) or len(np.unique(known_words)) < 2:
+        return float("nan")
+    guesses = CLASSIFIERS[classifier]().fit(known, known_words.astype(str)).predict(points)
+    return float(np.mean(guesses == words.astype(str)))
+
+
+def accuracy_across(classifier: str, points: np.ndarray, words: np.ndarray, groups: np.ndarray) -> float:
+    """The same for points (N, D) of several people: each person's words guessed from everybody else's."""
+    hits = 0.0
+    for group in np.unique(groups):
+        own = groups == group
+        hits += own.sum() * accuracy(classifier, points[~own], words[~own], points[own], words[own])
+    return hits / len(points) if len(points) else float("nan")
