@@ -21,6 +21,10 @@ class UsageError(EqmorphError):
     exit_code = 2
 
 
+class DivergedError(EqmorphError):
+    """A loss is no longer a number."""
+
+
 class CheckFailed(EqmorphError):
     """The command ran, and what it was asked to check does not hold."""
 

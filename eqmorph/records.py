@@ -37,7 +37,6 @@ class DataSource(Frozen):
     argument: str | None
     """What `--data` said; None for the embedded synthetic corpus."""
     synthetic_size: int | None = None
-    data_seed: int = 0
     source: str
     """One line for a reader."""
     checksum: str

@@ -12,8 +12,9 @@ Listing imports nothing; loading imports one module.
 import ast
 import difflib
 import importlib.util
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -28,22 +29,26 @@ T = TypeVar("T", bound="BaseModel")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a registry: the name, where it comes from and what its module says it is."""
+    """One line of a registry: the name, where it comes from and what its source says it is."""
 
     name: str
     target: str
     package: str
+    alone: bool = True
+    """Whether no other component of the registry stands in its module."""
 
     @property
     def summary(self) -> str:
-        """First line of the docstring of the component's module, read without importing it."""
-        module, _, _ = self.target.partition(":")
+        """First line of the docstring of its module, or of its class where it is not alone; imports nothing."""
+        module, _, name = self.target.partition(":")
         try:
             spec = importlib.util.find_spec(module)
             if spec is None or spec.origin is None:
                 return "(cannot be found)"
             with open(spec.origin, encoding="utf-8") as source:
-                doc = ast.get_docstring(ast.parse(source.read()))
+                tree = ast.parse(source.read())
+            classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+            doc = ast.get_docstring(tree if self.alone or name not in classes else classes[name])
         except Exception as error:  # a plug-in may fail in any way; the others are still listed
             return f"(cannot be read: {error})"
         return doc.splitlines()[0] if doc else ""
@@ -82,7 +87,8 @@ class Registry(Generic[T]):
                     f"{point.value} (from {package}); uninstall one or rename its entry point"
                 )
             found[point.name] = Entry(point.name, point.value, package)
-        return list(found.values())
+        modules = Counter(_module(entry) for entry in found.values())
+        return [replace(entry, alone=modules[_module(entry)] == 1) for entry in found.values()]
 
     def names(self) -> list[str]:
         """All names; imports nothing."""
@@ -128,3 +134,7 @@ class Registry(Generic[T]):
         near = difflib.get_close_matches(name, self.names(), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"no {self.kind} is called {name!r}{hint} (there are: {', '.join(self.names())})"
+
+
+def _module(entry: Entry) -> str:
+    return entry.target.partition(":")[0]

@@ -55,4 +55,6 @@ def _entries(kind: str) -> list[dict[str, str]]:
             for name, recipe in RECIPES.items()
         ]
     module, _, attribute = REGISTRIES[kind].partition(":")
-    return [vars(entry) | {"summary": entry.summary} for entry in getattr(import_module(module), attribute).entries()]
+    shown = ("name", "target", "package", "summary")
+    entries = getattr(import_module(module), attribute).entries()
+    return [{key: getattr(entry, key) for key in shown} for entry in entries]

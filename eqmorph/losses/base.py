@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -31,8 +31,8 @@ class Presets:
     normalized: Tensor
     """(R, B, P) as each replica's normalizer has it."""
     layout: Layout = field(default=SAFE, kw_only=True)
-    teaches_words: Tensor | None = field(default=None, kw_only=True)
-    """(B,) which rows teach the encoder to score words; the others teach the shape of a curve. None: all others."""
+    teaches_words: bool = field(default=False, kw_only=True)
+    """Whether what is learned from the latent is about words, and not about the shape of a curve."""
 
     @cached_property
     def curve_db(self) -> Tensor:
@@ -52,10 +52,10 @@ class Batch(Presets):
     normalizer: Normalizer
     """The replicas' normalizers, stacked."""
 
-    def part(self, where: slice) -> "Batch":
-        """Some of the rows of every replica; their curves are computed with those of all."""
+    def part(self, where: slice, teaches_words: bool) -> "Batch":
+        """Some of the rows of every replica; where the curves of all are known, theirs are taken from these."""
         fields = ("params", "normalized", "labels", "weight")
-        part = replace(self, teaches_words=None, **{name: getattr(self, name)[:, where] for name in fields})
+        part = replace(self, teaches_words=teaches_words, **{name: getattr(self, name)[:, where] for name in fields})
         if "curve_db" in self.__dict__:
             part.__dict__["curve_db"] = self.curve_db[:, where]
         return part
@@ -65,59 +65,69 @@ class Batch(Presets):
         return (rows * self.weight).sum(-1) / self.weight.sum(-1).clamp(min=1.0)
 
 
-class Code(NamedTuple):
-    """What an encoder makes of presets."""
+class Model(Protocol):
+    """What an `Output` needs of an autoencoder."""
 
-    latent: Tensor
-    """(R, B, L)."""
-    scores: Tensor | None = None
-    """(R, B, W) log-odds of each word, where the encoder has them."""
+    space: Space
+
+    @property
+    def encoder(self) -> Callable[[Presets], Tensor]:
+        """Presets to latent (R, B, L); one that reads words has a `score(presets)` too, (R, B, W) log-odds."""
+
+    @property
+    def projection(self) -> Callable[[Tensor], Tensor]:
+        """Latent to what the contrastive loss compares (R, B, E)."""
+
+    @property
+    def decoder(self) -> Callable[[Tensor], Tensor]:
+        """Latent to presets (R, B, P), in `space`."""
 
 
 @dataclass(frozen=True)
 class Output:
-    """What the model makes of a batch, computed when a loss asks for it.
+    """What a model makes of a batch, computed when a loss asks for it.
 
     Read the decoded presets in the space you need, `normalized` or `physical`, never as they come.
     """
 
-    code: Code
-    project: Callable[[Tensor], Tensor]
-    """Latent to what the contrastive loss compares."""
-    decode: Callable[[Tensor], Tensor]
-    """Latent to presets, in `space`."""
-    space: Space
-    normalizer: Normalizer
+    model: Model
+    batch: Batch
 
-    def part(self, where: slice) -> "Output":
-        """Some of the rows of every replica."""
-        latent, scores = self.code
-        return replace(self, code=Code(latent[:, where], None if scores is None else scores[:, where]))
+    @cached_property
+    def latent(self) -> Tensor:
+        """(R, B, L)."""
+        return self.model.encoder(self.batch)
+
+    @cached_property
+    def scores(self) -> Tensor | None:
+        """(R, B, W) log-odds of each word, where the encoder reads words."""
+        score = getattr(self.model.encoder, "score", None)
+        return None if score is None else score(self.batch)
 
     @cached_property
     def embedding(self) -> Tensor:
         """(R, B, E) what the contrastive loss compares."""
-        return self.project(self.code.latent)
+        return self.model.projection(self.latent)
 
     @cached_property
     def decoded(self) -> Tensor:
         """(R, B, P) as the decoder emits it."""
-        return self.decode(self.code.latent)
+        return self.model.decoder(self.latent)
 
     @cached_property
     def normalized(self) -> Tensor:
         """(R, B, P) decoded presets, normalized."""
-        if self.space == "normalized":
+        if self.model.space == "normalized":
             return self.decoded
-        converted: Tensor = self.normalizer.transform(self.decoded)
+        converted: Tensor = self.batch.normalizer.transform(self.decoded)
         return converted
 
     @cached_property
     def physical(self) -> Tensor:
         """(R, B, P) decoded presets in Hz, dB and Q."""
-        if self.space == "physical":
+        if self.model.space == "physical":
             return self.decoded
-        converted: Tensor = self.normalizer.inverse_transform(self.decoded)
+        converted: Tensor = self.batch.normalizer.inverse_transform(self.decoded)
         return converted
 
 

@@ -11,13 +11,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from eqmorph.component import Positive
 from eqmorph.losses.base import Batch, Loss, Output
 
 
 class SupervisedContrastive(Loss):
     """Cosine similarity divided by `temperature`, cross-entropy against the anchor's positives."""
 
-    temperature: float = 0.1
+    temperature: Positive = 0.1
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
         return supervised_contrastive(output.embedding, batch.labels, batch.weight, self.temperature)

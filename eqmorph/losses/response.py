@@ -4,6 +4,7 @@ from typing import Literal
 
 from torch import Tensor
 
+from eqmorph.component import Positive
 from eqmorph.losses.base import Batch, Loss, Output, decibels, mean_square
 
 
@@ -14,7 +15,7 @@ class ResponseLoss(Loss):
     """
 
     error: Literal["mean square", "root"] = "mean square"
-    scale: float = 200.0
+    scale: Positive = 200.0
     """dB^2 (or dB) that count as 1, so that the term is of the size of a normalized error."""
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:

@@ -2,7 +2,7 @@
 
 import math
 
-from eqmorph.component import Component
+from eqmorph.component import Component, Weight
 
 
 class Schedule(Component):
@@ -15,7 +15,7 @@ class Schedule(Component):
 class Constant(Schedule):
     """The same weight throughout."""
 
-    value: float = 1.0
+    value: Weight = 1.0
 
     def __call__(self, progress: float) -> float:
         return self.value
@@ -28,8 +28,8 @@ class Linear(Schedule):
     0.4
     """
 
-    start: float = 0.1
-    end: float = 0.5
+    start: Weight = 0.1
+    end: Weight = 0.5
 
     def __call__(self, progress: float) -> float:
         return self.start + (self.end - self.start) * progress
@@ -38,8 +38,8 @@ class Linear(Schedule):
 class Cosine(Schedule):
     """Half a cosine from `start` to `end`: flat at both ends."""
 
-    start: float = 0.1
-    end: float = 0.5
+    start: Weight = 0.1
+    end: Weight = 0.5
 
     def __call__(self, progress: float) -> float:
         return self.end + (self.start - self.end) * (1 + math.cos(math.pi * progress)) / 2

@@ -11,7 +11,7 @@ class WordLoss(Loss):
     """Mean negative log-probability of a row's word; rows without one, or with one beyond the scores, are skipped."""
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
-        scores = output.code.scores
+        scores = output.scores
         if scores is None:
             raise UsageError("the loss 'word' needs an encoder that scores words, such as 'semantic'")
         words = scores.shape[-1]

@@ -27,4 +27,4 @@ class Autoencoder(nn.Module):
             self.projection = Linear(context.latents, projection)
 
     def forward(self, batch: Batch) -> Output:
-        return Output(self.encoder(batch), self.projection, self.decoder, self.space, batch.normalizer)
+        return Output(self, batch)

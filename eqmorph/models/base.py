@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from torch import nn
+from torch import Tensor, nn
 
 from eqmorph.component import Component
 from eqmorph.eq.layout import Layout
-from eqmorph.losses.base import Space
+from eqmorph.losses.base import Presets, Space
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,23 @@ class Encoder(Component):
     """Options of an encoder."""
 
     def build(self, context: Context) -> nn.Module:
-        """A module for one replica, initialised from the global torch seed: `Presets` of one replica -> `Code`."""
+        """A module for one replica, initialised from the global torch seed: `Presets` of one replica -> (1, B, L).
+
+        A module that reads words has a method `score` too: `Presets` -> (1, B, W), the log-odds of each.
+        """
         raise NotImplementedError
+
+
+class NormalizedEncoder(nn.Module):
+    """An encoder that looks at the normalized parameters and at nothing else."""
+
+    def __init__(self, layers: nn.Module) -> None:
+        super().__init__()
+        self.layers = layers
+
+    def forward(self, presets: Presets) -> Tensor:
+        latent: Tensor = self.layers(presets.normalized)
+        return latent
 
 
 class Decoder(Component):

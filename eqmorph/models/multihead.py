@@ -5,6 +5,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from eqmorph.component import Share, Size, Sizes
 from eqmorph.eq.layout import Field, Layout
 from eqmorph.losses.base import Space
 from eqmorph.models.base import Context, Decoder
@@ -18,9 +19,9 @@ class MultiHeadDecoder(Decoder):
 
     space: ClassVar[Space] = "physical"
 
-    widths: tuple[int, ...] = (64, 128, 64)
-    head: int = 32
-    dropout: float = 0.1
+    widths: Sizes = (64, 128, 64)
+    head: Size = 32
+    dropout: Share = 0.1
 
     def build(self, context: Context) -> nn.Module:
         body = residual_stack(context.latents, self.widths, self.dropout)

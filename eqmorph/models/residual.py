@@ -2,17 +2,17 @@
 
 from torch import nn
 
-from eqmorph.losses.base import Code, Presets
-from eqmorph.models.base import Context, Encoder
+from eqmorph.component import Share, Size, Sizes
+from eqmorph.models.base import Context, Encoder, NormalizedEncoder
 from eqmorph.models.layers import Linear, residual_stack
 
 
 class ResidualEncoder(Encoder):
     """P -> residual blocks of `widths` -> linear, ReLU, linear -> L, tanh."""
 
-    widths: tuple[int, ...] = (64, 128, 64)
-    hidden: int = 64
-    dropout: float = 0.1
+    widths: Sizes = (64, 128, 64)
+    hidden: Size = 64
+    dropout: Share = 0.1
 
     def build(self, context: Context) -> nn.Module:
         layers = nn.Sequential(
@@ -23,14 +23,3 @@ class ResidualEncoder(Encoder):
             nn.Tanh(),
         )
         return NormalizedEncoder(layers)
-
-
-class NormalizedEncoder(nn.Module):
-    """An encoder that looks at the normalized parameters and at nothing else."""
-
-    def __init__(self, layers: nn.Module) -> None:
-        super().__init__()
-        self.layers = layers
-
-    def forward(self, presets: Presets) -> Code:
-        return Code(self.layers(presets.normalized))

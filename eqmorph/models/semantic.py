@@ -10,6 +10,7 @@ it. A fixed rotation turns the last axis into the diagonal, so that every latent
 """
 
 import math
+from contextlib import nullcontext
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -17,7 +18,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from eqmorph.losses.base import CURVE_POINTS, Code, Presets, Space
+from eqmorph.component import Positive, Share, Size, Weight
+from eqmorph.losses.base import CURVE_POINTS, Presets, Space
 from eqmorph.models.base import Context, Decoder, Encoder
 from eqmorph.models.layers import Dropout, Linear
 
@@ -28,12 +30,12 @@ GAIN_WEIGHT = 2.0
 class SemanticEncoder(Encoder):
     """PCA plus a residual network of `hidden`, shifted to the prototype of the word it reads."""
 
-    hidden: int = 128
-    classifier: int = 64
-    classifier_dropout: float = 0.3
-    length: float = 5.0
+    hidden: Size = 128
+    classifier: Size = 64
+    classifier_dropout: Share = 0.3
+    length: Positive = 5.0
     """How far the prototypes are from the origin, in standard deviations of a latent."""
-    sharpness: float = 6.0
+    sharpness: Weight = 6.0
     """How decided the shift is: 0 shifts nothing, large values make it a choice."""
 
     def build(self, context: Context) -> nn.Module:
@@ -45,8 +47,8 @@ class SemanticDecoder(Decoder):
 
     space: ClassVar[Space] = "normalized"
 
-    hidden: int = 128
-    length: float = 5.0
+    hidden: Size = 128
+    length: Positive = 5.0
     """As the encoder's."""
 
     def build(self, context: Context) -> nn.Module:
@@ -54,7 +56,7 @@ class SemanticDecoder(Decoder):
 
 
 class _Encoder(nn.Module):
-    """Presets (R, B, P) -> latent (R, B, L) and word scores (R, B, W)."""
+    """Presets (R, B, P) -> latent (R, B, L)."""
 
     def __init__(self, options: SemanticEncoder, context: Context) -> None:
         super().__init__()
@@ -75,23 +77,28 @@ class _Encoder(nn.Module):
             "prototypes", _prototypes(context.latents, words, options.length) @ _rotation(context).mT
         )
 
-    def forward(self, presets: Presets) -> Code:
-        offset = presets.normalized - self.mean
-        curve = presets.curve_db
-        features = torch.cat([2 * presets.normalized - 1, curve / 6, torch.tanh(curve / 2)], -1)
-        scores: Tensor = self.classifier(features)
-        shape = torch.bmm(offset, self.components) + self.residual(torch.cat([2 * offset, curve / 10], -1))
-        decided = scores.detach()
-        if presets.teaches_words is not None:
-            # Shuffled rows teach the shape of a curve, those balanced by word teach words; neither bends the other.
-            about_words = presets.teaches_words[:, None]
-            shape = torch.where(about_words, shape.detach(), shape)
-            decided = torch.where(about_words, scores, decided)
-        latent = shape + torch.softmax(self.sharpness * decided, -1) @ self.prototypes
-        if self.training:  # the classifier learns under dropout, the shift needs no noise
-            first, activation, last = self.classifier
-            scores = last(self.dropout(activation(first(self.dropout(features)))))
-        return Code(latent, scores)
+    def forward(self, presets: Presets) -> Tensor:
+        # Shuffled rows teach the shape of a curve, those balanced by word teach words; neither bends the other.
+        with torch.no_grad() if presets.teaches_words else nullcontext():
+            offset = presets.normalized - self.mean
+            network = self.residual(torch.cat([2 * offset, presets.curve_db / 10], -1))
+            shape = torch.bmm(offset, self.components) + network
+        with nullcontext() if presets.teaches_words else torch.no_grad():
+            scores = self.classifier(_features(presets))
+        latent: Tensor = shape + torch.softmax(self.sharpness * scores, -1) @ self.prototypes
+        return latent
+
+    def score(self, presets: Presets) -> Tensor:
+        """(R, B, W) log-odds of each word, in training under dropout: the shift of the latent needs no such noise."""
+        first, activation, last = self.classifier
+        scores: Tensor = last(self.dropout(activation(first(self.dropout(_features(presets))))))
+        return scores
+
+
+def _features(presets: Presets) -> Tensor:
+    """What the classifier sees: parameters, and the curve as it is and with its large excursions pressed together."""
+    curve = presets.curve_db
+    return torch.cat([2 * presets.normalized - 1, curve / 6, torch.tanh(curve / 2)], -1)
 
 
 class _Decoder(nn.Module):

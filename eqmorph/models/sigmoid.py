@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from torch import nn
 
+from eqmorph.component import Share, Size, Sizes
 from eqmorph.losses.base import Space
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, residual_stack
@@ -14,9 +15,9 @@ class SigmoidDecoder(Decoder):
 
     space: ClassVar[Space] = "normalized"
 
-    widths: tuple[int, ...] = (64, 128, 64)
-    hidden: int = 64
-    dropout: float = 0.1
+    widths: Sizes = (64, 128, 64)
+    hidden: Size = 64
+    dropout: Share = 0.1
 
     def build(self, context: Context) -> nn.Module:
         return nn.Sequential(

@@ -24,10 +24,8 @@ Rows = np.ndarray
 class Step(NamedTuple):
     """What R replicas see in one step."""
 
-    batch: Batch
-    """All of it side by side, so that the model runs once."""
-    parts: dict[str, slice]
-    """Which of its rows a loss term is `on`: "rows", "words", "crossed words"."""
+    batches: dict[str, Batch]
+    """What a loss term is `on`: "rows", "words", "crossed words"."""
     rows: np.ndarray
     """(R,) shuffled rows in it; 0 for a replica that waits."""
 
@@ -75,7 +73,7 @@ class Batches:
             draws = {"rows": self._shuffled(index, generators)}
             if self._word_samplers:
                 draws |= self._balanced([len(rows) > 0 for rows in index], generators)
-            yield Step(*self._joined(draws), np.array([len(rows) for rows in index]))
+            yield Step(self._batches(draws), np.array([len(rows) for rows in index]))
 
     def _shuffled(self, index: list[Rows], generators: Sequence[np.random.Generator]) -> _Draw:
         """The replicas' next rows, some of their bands taken from other rows where the recipe crosses presets."""
@@ -112,10 +110,8 @@ class Batches:
         swaps = [rng.random(shape) < chance for rng, shape in zip(generators, shapes, strict=True)]
         return _Draw(rows, mates, swaps, width)
 
-    def _joined(self, draws: dict[str, _Draw]) -> tuple[Batch, dict[str, slice]]:
-        """The draws side by side as one batch, and where each is."""
-        ends = np.cumsum([draw.width for draw in draws.values()]).tolist()
-        parts = {name: slice(end - draw.width, end) for (name, draw), end in zip(draws.items(), ends, strict=True)}
+    def _batches(self, draws: dict[str, _Draw]) -> dict[str, Batch]:
+        """The draws as batches: made, crossed, normalized and turned into curves all at once, then taken apart."""
 
         def tensor(field: str) -> Tensor:
             return torch.as_tensor(
@@ -131,23 +127,22 @@ class Batches:
         weight = [
             _padded([np.ones(len(own), np.float32) for own in draw.rows], draw.width) for draw in draws.values()
         ]
-        batch = Batch(
+        whole = Batch(
             params=params,
             normalized=self._normalizer.transform(params),
             labels=self._labels[chosen],
             weight=torch.as_tensor(np.concatenate(weight, 1), device=self._device),
             normalizer=self._normalizer,
             layout=self.layout,
-            teaches_words=self._taught(parts),
         )
-        return batch, parts
-
-    def _taught(self, parts: dict[str, slice]) -> Tensor | None:
-        if len(parts) == 1:
-            return None
-        taught = torch.ones(max(where.stop for where in parts.values()), dtype=torch.bool, device=self._device)
-        taught[parts["rows"]] = False
-        return taught
+        if len(draws) == 1:
+            return dict.fromkeys(draws, whole)
+        whole.curve_db  # noqa: B018  (known from here on to the parts)
+        ends = np.cumsum([draw.width for draw in draws.values()]).tolist()
+        return {
+            name: whole.part(slice(end - draw.width, end), teaches_words=name != "rows")
+            for (name, draw), end in zip(draws.items(), ends, strict=True)
+        }
 
 
 def _padded(parts: list[np.ndarray], width: int) -> np.ndarray:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from eqmorph.datasets.corpus import Corpus
-from eqmorph.errors import EqmorphError
+from eqmorph.errors import DivergedError
 from eqmorph.losses import LOSSES, SCHEDULES
 from eqmorph.losses.base import Loss
 from eqmorph.losses.schedules import Schedule
@@ -19,10 +19,6 @@ from eqmorph.training.replicas import Ensemble, training_rows
 
 Readings = dict[str, np.ndarray]
 """What one epoch was like: name -> (R,)."""
-
-
-class DivergedError(EqmorphError):
-    """A loss is no longer a number."""
 
 
 class Trainer:
@@ -75,17 +71,16 @@ class Trainer:
         sums: dict[str, Tensor] = {}
         rates = self.memory["rate"]
         for step in self.batches.epoch(generators):
-            count = torch.as_tensor(step.rows, device=self.device)
-            output = self.ensemble.model(step.batch)
-            inputs = {name: step.batch.part(where) for name, where in step.parts.items()}
-            outputs = {name: output.part(where) for name, where in step.parts.items()}
+            count = torch.as_tensor(step.rows, dtype=torch.float32, device=self.device)
+            outputs = {name: self.ensemble.model(batch) for name, batch in step.batches.items()}
             total = torch.zeros(len(count), device=self.device)
             for role, (loss, _) in self.losses.items():
                 on = self.recipe.losses[role].on
-                value = loss(inputs[on], outputs[on])
+                batch = step.batches[on]
+                value = loss(batch, outputs[on])
                 total = total + weights[role] * value
                 self._add(sums, role, value, count)
-                if (bounds := loss.bounds(inputs[on])) is not None:
+                if (bounds := loss.bounds(batch)) is not None:
                     self._add(sums, f"{role}_floor", bounds[0], count)
                     self._add(sums, f"{role}_collapsed", bounds[1], count)
             self._add(sums, "total", total, count)

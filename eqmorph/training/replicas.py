@@ -10,7 +10,7 @@ from eqmorph.config import Recipe
 from eqmorph.datasets.corpus import Corpus, canonical
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.losses import LOSSES
-from eqmorph.losses.base import Code, Presets
+from eqmorph.losses.base import Presets
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
@@ -58,8 +58,10 @@ class Ensemble:
 
         def latent(rows: torch.Tensor) -> torch.Tensor:
             size = len(self.layout.params)
-            code: Code = self.model.encoder(Presets(rows[..., size:], rows[..., :size], layout=self.layout))
-            return code.latent
+            encoded: torch.Tensor = self.model.encoder(
+                Presets(rows[..., size:], rows[..., :size], layout=self.layout)
+            )
+            return encoded
 
         both = np.concatenate([normalized, np.broadcast_to(params, normalized.shape)], -1)
         return self._apply(latent, both)

@@ -1,6 +1,7 @@
 """Loss terms against what a loop, the metrics or the paper says."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.losses import LOSSES, SCHEDULES
-from eqmorph.losses.base import CURVE_POINTS, Batch, Code, Output
+from eqmorph.losses.base import CURVE_POINTS, Batch, Output
 from eqmorph.losses.contrastive import contrastive_bounds, normalized_reading, supervised_contrastive
 from eqmorph.normalizers.logminmax import LogMinMax
 from eqmorph.normalizers.zscore import ZScore
@@ -22,8 +23,23 @@ def presets(seed, *shape):
     return SAFE.low + (SAFE.high - SAFE.low) * rng.random((*shape, len(SAFE.params)))
 
 
-def output_of(embedding, decoded, space, normalizer):
-    return Output(Code(embedding, embedding), lambda latent: embedding, lambda latent: decoded, space, normalizer)
+class Encoded:
+    """An encoder whose latent is also its scores."""
+
+    def __init__(self, latent):
+        self.latent = latent
+
+    def __call__(self, presets):
+        return self.latent
+
+    score = __call__
+
+
+def output_of(embedding, decoded, space, batch):
+    model = SimpleNamespace(
+        space=space, encoder=Encoded(embedding), projection=lambda latent: latent, decoder=lambda latent: decoded
+    )
+    return Output(model, batch)
 
 
 def make(space="normalized", weight=None, replicas=2, rows=12, seed=0):
@@ -36,7 +52,7 @@ def make(space="normalized", weight=None, replicas=2, rows=12, seed=0):
     weight = torch.ones(replicas, rows, dtype=torch.float64) if weight is None else weight
     labels = torch.tensor(rng.integers(0, 3, (replicas, rows)))
     batch = Batch(tensor(params), tensor(normalizer.transform(params)), labels, weight, normalizer)
-    return batch, output_of(embedding, decoded, space, normalizer), params, guess
+    return batch, output_of(embedding, decoded, space, batch), params, guess
 
 
 @pytest.mark.parametrize("name", LOSSES.names())
@@ -56,7 +72,7 @@ def test_padding_counts_nowhere(name):
     batch, output, _, _ = make(weight=weight)
     short = slice(None), slice(0, 8)
     cut = Batch(batch.params[short], batch.normalized[short], batch.labels[short], weight[short], batch.normalizer)
-    cut_output = output_of(output.embedding[short], output.decoded[short], "normalized", output.normalizer)
+    cut_output = output_of(output.embedding[short], output.decoded[short], "normalized", cut)
     torch.testing.assert_close(LOSSES.create(name)(batch, output), LOSSES.create(name)(cut, cut_output))
 
 
@@ -89,7 +105,7 @@ def test_v1s_loss_stalls_where_it_was_published():
     frequencies = SAFE.columns("frequency_hz")
     decoded[..., frequencies] = SAFE.low[frequencies] + normalized[..., frequencies]
     batch = Batch(torch.tensor(params), torch.tensor(normalized), torch.zeros(1, 200), torch.ones(1, 200), normalizer)
-    output = output_of(torch.zeros(1, 200, 2), torch.tensor(decoded), "physical", normalizer)
+    output = output_of(torch.zeros(1, 200, 2), torch.tensor(decoded), "physical", batch)
     assert LOSSES.create("miswired")(batch, output).item() == pytest.approx(32_646.8, abs=0.1)
 
 

@@ -38,7 +38,7 @@ def presets(replicas, rows):
 @pytest.mark.parametrize("name", ENCODERS.names())
 def test_encoders_give_latents_of_the_size_asked_for(name):
     model = stack([built(ENCODERS, name, seed) for seed in range(3)]).eval()
-    latent = model(presets(3, 10)).latent
+    latent = model(presets(3, 10))
     assert latent.shape == (3, 10, 6) and torch.isfinite(latent).all()
     assert not torch.equal(latent[0], latent[1])
 
@@ -73,7 +73,7 @@ def test_the_seed_decides_the_weights(registry, name):
 def test_a_stacked_replica_is_the_one_it_was(registry, name):
     def run(model, replicas):
         if registry is ENCODERS:
-            return model.eval()(presets(replicas, 7)).latent
+            return model.eval()(presets(replicas, 7))
         return model.eval()(torch.linspace(-1, 1, 42).view(1, 7, 6).expand(replicas, -1, -1))
 
     models = [built(registry, name, seed) for seed in range(3)]

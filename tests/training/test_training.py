@@ -10,12 +10,12 @@ import torch
 from eqmorph.datasets import load
 from eqmorph.datasets.splits import corpus_folds
 from eqmorph.eq.layout import SAFE
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError, DivergedError, UsageError
 from eqmorph.evaluation.measure import random_latents
 from eqmorph.recipes import RECIPES, SEMANTIC, V1, V2
 from eqmorph.runs import load_run
 from eqmorph.training import LEARNING_RATES, job
-from eqmorph.training.loop import DivergedError, Trainer
+from eqmorph.training.loop import Trainer
 from eqmorph.training.optimizer import ReplicaAdam
 from eqmorph.training.replicas import Replica, build
 
