@@ -11,12 +11,15 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from eqmorph import files
 from eqmorph.errors import UsageError
+
+if TYPE_CHECKING:
+    from eqmorph.registry import Registry
 
 
 class Frozen(BaseModel):
@@ -138,6 +141,33 @@ class Recipe(Frozen):
             return type(self).model_validate(data)
         except ValidationError as error:
             raise UsageError(f"recipe {self.name!r}: {_problem(error)}") from None
+
+    def complete(self) -> Self:
+        """The same recipe with every option of every part written out: what it means if a default changes one day.
+
+        Raises:
+            UsageError: a part that does not exist, or an option it does not take.
+        """
+        from eqmorph.losses import LOSSES, SCHEDULES
+        from eqmorph.models import DECODERS, ENCODERS
+        from eqmorph.normalizers import NORMALIZERS
+        from eqmorph.training import LEARNING_RATES
+
+        def whole(registry: "Registry[Any]", part: Part) -> dict[str, Any]:
+            options: dict[str, Any] = registry.create(part.name, **part.options).model_dump()
+            return part.model_dump() | options
+
+        parts = {
+            "normalizer": whole(NORMALIZERS, self.normalizer),
+            "encoder": whole(ENCODERS, self.encoder),
+            "decoder": whole(DECODERS, self.decoder),
+            "learning_rate": whole(LEARNING_RATES, self.learning_rate),
+            "losses": {
+                role: whole(LOSSES, term) | {"weight": whole(SCHEDULES, term.weight)}
+                for role, term in self.losses.items()
+            },
+        }
+        return type(self).model_validate(self.model_dump() | parts)
 
     def changes(self, base: "Recipe") -> dict[str, Any]:
         """What `override` has to change in `base` to give this recipe; no loss of `base` may be missing here."""

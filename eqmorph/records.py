@@ -131,12 +131,16 @@ def metrics_json(figures: dict[str, np.ndarray], ranges: dict[str, Any]) -> dict
 
 
 def parse_metrics(plain: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], Ranges]:
-    """What `metrics_json` made plain: a figure of None reads as NaN, a bound of None as infinite.
+    """What `metrics_json` made plain: a bound of None reads as infinite, and so does an error in decibels.
+
+    Any other figure of None is NaN: it is not defined.
 
     Raises:
         KeyError, TypeError, ValueError: it is something else.
     """
-    figures = {name: numbers(values) for name, values in plain["figures"].items()}
+    figures = {
+        name: numbers(values, np.inf if "_db" in name else np.nan) for name, values in plain["figures"].items()
+    }
     ranges = {
         where: {
             group: [-np.inf if low is None else float(low), np.inf if high is None else float(high)]
@@ -147,6 +151,6 @@ def parse_metrics(plain: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], Rang
     return figures, ranges
 
 
-def numbers(values: list[float | None]) -> np.ndarray:
-    """Values from JSON as floats; None reads as NaN."""
-    return np.array([np.nan if value is None else value for value in values], dtype=float)
+def numbers(values: list[float | None], missing: float = np.nan) -> np.ndarray:
+    """Values from JSON as floats, `missing` for None."""
+    return np.array([missing if value is None else value for value in values], dtype=float)

@@ -4,23 +4,22 @@ import pytest
 
 from eqmorph.config import parse_settings, read_toml
 from eqmorph.errors import UsageError
-from eqmorph.losses import LOSSES, SCHEDULES
-from eqmorph.models import DECODERS, ENCODERS
-from eqmorph.normalizers import NORMALIZERS
+from eqmorph.losses import LOSSES
+from eqmorph.models import ENCODERS
 from eqmorph.recipes import RECIPES, V1, V2, recipe
-from eqmorph.training import LEARNING_RATES
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_part_of_every_recipe_exists_and_takes_its_options(name):
     chosen = recipe(name)
-    NORMALIZERS.create(chosen.normalizer.name, **chosen.normalizer.options)
-    ENCODERS.create(chosen.encoder.name, **chosen.encoder.options)
-    DECODERS.create(chosen.decoder.name, **chosen.decoder.options)
-    LEARNING_RATES.create(chosen.learning_rate.name, **chosen.learning_rate.options)
-    for term in chosen.losses.values():
-        LOSSES.create(term.name, **term.options)
-        SCHEDULES.create(term.weight.name, **term.weight.options)
+    complete = chosen.complete()
+    assert complete.complete() == complete
+    assert ENCODERS.create(complete.encoder.name, **complete.encoder.options) == ENCODERS.create(
+        chosen.encoder.name, **chosen.encoder.options
+    )
+    for role, term in complete.losses.items():
+        assert set(term.options) == set(LOSSES.load(term.name).model_fields)
+        assert set(term.options) >= set(chosen.losses[role].options) and term.on == chosen.losses[role].on
 
 
 def test_v1_and_v2_are_as_published():

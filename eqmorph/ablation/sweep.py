@@ -32,7 +32,7 @@ class Job:
 
     def key(self, corpus: Corpus) -> str:
         """Hash of what the result depends on."""
-        recipe = self.cell.recipe.model_dump(exclude={"name", "about"})
+        recipe = self.cell.recipe.complete().model_dump(exclude={"name", "about"})
         said = [recipe, self.seed, self.fold_count, self.split, corpus.checksum, len(corpus), __version__]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 

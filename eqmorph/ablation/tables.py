@@ -71,7 +71,7 @@ CONTRASTIVE = (
 )
 CHANGE_NOTE = (
     "* differs from the rung it is compared with by more than chance (paired by seed and fold, 95 %); "
-    "- not defined: no filter can have such outputs, or there is no such loss"
+    "- not defined; ∞ some outputs are such that no filter can have them"
 )
 
 

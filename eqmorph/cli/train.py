@@ -236,6 +236,7 @@ def report(folder: Path, config: "RunConfig", as_json: bool) -> None:
     import numpy as np
 
     from eqmorph.evaluation.intervals import interval
+    from eqmorph.records import parse_metrics
 
     metrics = json.loads((folder / "metrics.json").read_text())
     if as_json:
@@ -243,12 +244,12 @@ def report(folder: Path, config: "RunConfig", as_json: bool) -> None:
         return
     where = "seen" if config.folds == 1 else "unseen"
     folds = np.array([-1 if replica.fold is None else replica.fold for replica in config.replicas])
+    figures, _ = parse_metrics(metrics)
     rows = []
     for key, title in FIGURES.items():
-        values = metrics["figures"].get(key.format(where=where))
+        values = figures.get(key.format(where=where))
         if values is not None:
-            numbers = np.array([np.nan if value is None else value for value in values])
-            rows.append((title, str(interval(numbers, folds))))
+            rows.append((title, str(interval(values, folds))))
     held = "in sample: nothing was held out" if where == "seen" else f"on {config.split}s held out, 95 % interval"
     caption = f"{config.data.source}; {held}; {metrics['seconds']:.0f} s"
     stdout().print(table(f"{config.recipe.name}: {folder}", ("figure", "value"), rows, caption))

@@ -17,6 +17,8 @@ class Interval(NamedTuple):
     half: float
 
     def __str__(self) -> str:
+        if np.isinf(self.mean):
+            return "∞"
         return f"{self.mean:.3g} ± {self.half:.2g}" if np.isfinite(self.half) else f"{self.mean:.3g}"
 
 
@@ -33,6 +35,8 @@ def interval(values: np.ndarray, folds: np.ndarray) -> Interval:
 
 def difference(values: np.ndarray, reference: np.ndarray, folds: np.ndarray) -> Interval:
     """The paired difference `values - reference` (R,), replica by replica; beyond chance when |mean| > half."""
+    if np.isinf(values).any() or np.isinf(reference).any():
+        return Interval(float("nan"), float("nan"))
     return interval(values - reference, folds)
 
 

@@ -31,11 +31,11 @@ class SemanticEncoder(Encoder):
     """PCA plus a residual network of `hidden`, shifted to the prototype of the word it reads."""
 
     hidden: Size = 128
-    classifier: Size = 64
+    classifier: Size = 256
     classifier_dropout: Share = 0.3
-    length: Positive = 5.0
+    length: Positive = 6.0
     """How far the prototypes are from the origin, in standard deviations of a latent."""
-    sharpness: Weight = 6.0
+    sharpness: Weight = 5.0
     """How decided the shift is: 0 shifts nothing, large values make it a choice."""
 
     def build(self, context: Context) -> nn.Module:
@@ -48,7 +48,7 @@ class SemanticDecoder(Decoder):
     space: ClassVar[Space] = "normalized"
 
     hidden: Size = 128
-    length: Positive = 5.0
+    length: Positive = 6.0
     """As the encoder's."""
 
     def build(self, context: Context) -> nn.Module:

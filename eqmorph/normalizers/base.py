@@ -6,7 +6,7 @@ fitted normalizers stacks into one that normalizes R replicas at once.
 """
 
 from collections.abc import Sequence
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import PrivateAttr
@@ -22,6 +22,9 @@ class Normalizer(Component):
 
     A subclass gives `_learn`, and `_warp` with `_unwarp` where a parameter is not taken as it is.
     """
+
+    bounded: ClassVar[bool]
+    """Whether everything it was fitted on lands in [0, 1], which a sigmoid decoder presupposes."""
 
     _layout: Layout = PrivateAttr(default=SAFE)
     _state: dict[str, np.ndarray] = PrivateAttr(default_factory=dict)

@@ -3,6 +3,8 @@
 Skew 0.25 for frequency, 0.5 for Q, 1 for gain (SAFE equaliser plug-in).
 """
 
+from typing import ClassVar
+
 import numpy as np
 
 from eqmorph.eq.backend import Array, like
@@ -11,6 +13,8 @@ from eqmorph.normalizers.base import Normalizer
 
 class Knob(Normalizer):
     """Knob position in [0, 1]; learns nothing from data."""
+
+    bounded: ClassVar[bool] = True
 
     def _learn(self, warped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.zeros(warped.shape[-1]), np.ones(warped.shape[-1])

@@ -1,6 +1,6 @@
 """Gain linear, frequency and Q in log10, each brought to [0, 1] (V2 of the seed)."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from eqmorph.normalizers.base import LogNormalizer
 
 class LogMinMax(LogNormalizer):
     """Gain by its fixed range; frequency and Q by `bounds`, shared by all bands unless `per_band`."""
+
+    bounded: ClassVar[bool] = True
 
     per_band: bool = False
     """Whether each band has a frequency and a Q range of its own."""

@@ -1,5 +1,7 @@
 """Smallest to 0, largest to 1, linearly in physical units."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from eqmorph.normalizers.base import Normalizer
@@ -7,6 +9,8 @@ from eqmorph.normalizers.base import Normalizer
 
 class MinMax(Normalizer):
     """(v - min) / (max - min), each parameter by its own data."""
+
+    bounded: ClassVar[bool] = True
 
     def _learn(self, warped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return warped.min(axis=0), np.ptp(warped, axis=0)

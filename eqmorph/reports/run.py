@@ -60,7 +60,7 @@ def train_command(config: RunConfig, folder: Path) -> str:
         words += ["--data", data.argument]
     if data.synthetic_size is not None:
         words += ["--synthetic", str(data.synthetic_size)]
-    changes = recipe.changes(RECIPES[recipe.name]) if recipe.name in RECIPES else {}
+    changes = recipe.changes(RECIPES[recipe.name].complete()) if recipe.name in RECIPES else {}
     for setting in format_settings({path: value for path, value in changes.items() if path not in ("name", "about")}):
         words += ["--set", setting]
     words += ["--seed", str(config.seeds[0]), "--seeds", str(len(config.seeds))]
@@ -95,7 +95,7 @@ def _figures(folder: Path, config: RunConfig) -> Table:
     held = [-1] if config.folds == 1 else range(config.folds)
     folds = np.array([fold for _ in config.seeds for fold in held])
     rows = tuple(
-        (name, str(interval(values, folds)) if len(values) == len(folds) and np.isfinite(values).any() else "-")
+        (name, str(interval(values, folds)) if len(values) == len(folds) and not np.isnan(values).all() else "-")
         for name, values in figures.items()
     )
     note = f"{run_note(config)}; mean ± 95 %; seen: rows it was trained on, unseen: held out, main: warm and bright"

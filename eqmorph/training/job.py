@@ -54,7 +54,7 @@ def configure(
         words=corpus.word_counts(),
     )
     config = RunConfig(
-        recipe=recipe, data=source, seeds=seeds, folds=fold_count, split=split, versions=runs.versions()
+        recipe=recipe.complete(), data=source, seeds=seeds, folds=fold_count, split=split, versions=runs.versions()
     )
     return config, corpus
 
