@@ -1,10 +1,13 @@
-"""V2 trained by eqmorph, one replica and many, beside a plain PyTorch loop of the same network.
+"""V2 trained by eqmorph, one replica and many, beside a plain PyTorch loop of the same network; then whole recipes.
+
+    python -m benchmarks.training [FILE]
 
 The plain loop is what one writes first: `torch.nn` layers, shuffled tensors, eager Adam, `.item()` on every loss.
-Both train on the same synthetic presets for the same number of epochs, one thread each; seconds are the least of
-`ROUNDS`, taken in turns so that a busy machine hurts all alike.
+Both train on the same presets (synthetic ones without a FILE) for the same number of epochs, one thread each; seconds
+are the least of `ROUNDS`, taken in turns so that a busy machine hurts all alike.
 """
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -105,10 +108,10 @@ def whole_training(corpus: Corpus, name: str) -> Callable[[], None]:
     return work
 
 
-def main() -> None:
+def main(data: str | None = None) -> None:
     """Print seconds a replica, and each as a ratio to the plain loop."""
     torch.set_num_threads(1)
-    everything = load(None, 1_400)
+    everything = load(data, None if data else 1_400)
     corpus = prepare(everything, V2)
     works = {
         "plain PyTorch loop": (lambda: plain_loop(corpus), 1),
@@ -123,7 +126,7 @@ def main() -> None:
             began = time.perf_counter()
             work()
             least[name] = min(least[name], (time.perf_counter() - began) / count)
-    title = f"V2 on {len(corpus):,} synthetic presets, {EPOCHS} epochs, one thread, least of {ROUNDS}"
+    title = f"V2 on {len(corpus):,} presets of {corpus.source}, {EPOCHS} epochs, one thread, least of {ROUNDS}"
     table = Table("what", "s a replica", "of the loop's time", title=title)
     plain, v2 = least["plain PyTorch loop"], least["a tenth of a v2 training"]
     for name, seconds in least.items():
@@ -133,4 +136,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

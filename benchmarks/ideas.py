@@ -1,0 +1,117 @@
+"""What every idea of the recipe `semantic` is worth: taken out one at a time, and the pull on the words in steps.
+
+    python -m benchmarks.ideas FILE
+
+Inner folds only: outer fold 0 or 1 is taken out of the file first, the submitters left are split again by submitter
+into four. These are the folds on which the settings were chosen; the figures of `docs/results.md` are from the outer
+ones. One seed, eight trainings a row; a star marks a paired difference from the whole recipe beyond chance (95 %).
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from eqmorph.config import Recipe
+from eqmorph.datasets import load
+from eqmorph.datasets.corpus import Corpus
+from eqmorph.datasets.splits import corpus_folds
+from eqmorph.evaluation.intervals import difference
+from eqmorph.evaluation.measure import contrastive_figures, measure
+from eqmorph.recipes import SEMANTIC
+from eqmorph.training.job import prepare
+from eqmorph.training.loop import Trainer
+from eqmorph.training.replicas import Replica, build
+
+OUTER, INNER = 5, 4
+TAKEN_OUT = (0, 1)
+
+IDEAS: dict[str, dict[str, Any]] = {
+    "the whole recipe": {},
+    "no presets crossed": {"crossover": 0.0},
+    "mean square decibels": {"losses.response.error": "mean square", "losses.response.scale": 200.0},
+    "no decibel loss": {"losses.response.weight": 0.0},
+    "silent bands count": {"losses.reconstruction.name": "normalized"},
+    "peaks in any order": {"data.order_peaks": False},
+    "silent bands as they are": {"data.fill_inactive": False},
+    "labelled rows only": {"data.keep_unlabelled": False},
+    "one range for all bands": {"normalizer.per_band": False},
+    "knob positions": {"normalizer": "knob"},
+    "no words (length 0.01)": {"encoder.length": 0.01, "decoder.length": 0.01},
+    "no contrastive loss": {"losses.contrastive.weight": 0.0},
+    "no word loss": {"losses.word.weight": 0.0},
+    "word loss on real rows": {"losses.word.on": "words"},
+    "contrastive loss on crossed rows": {"losses.contrastive.on": "crossed words"},
+    "no rarer words in the batch": {"word_batch.rare": 0},
+    "people by their rows": {"word_batch.submitter_power": 0.0},
+    "people all alike": {"word_batch.submitter_power": 1.0},
+    "last weights, no mean": {"averaging": 0.0},
+}
+
+PULL: dict[str, dict[str, Any]] = {
+    f"length {length}, sharpness {sharpness}": {
+        "encoder.length": length,
+        "decoder.length": length,
+        "encoder.sharpness": sharpness,
+    }
+    for length, sharpness in ((1, 5), (2, 5), (4, 5), (6, 3), (6, 5), (6, 8), (8, 5))
+}
+
+COLUMNS = {
+    "unseen.main.rmse_median_db": "RMSE dB",
+    "unseen.main.silhouette": "silhouette",
+    "unseen.main.davies_bouldin": "Davies-Bouldin",
+    "unseen.main.accuracy_1nn": "1-NN",
+    "unseen.main.accuracy_linear": "linear",
+    "contrastive.normalized_end": "contrastive",
+}
+
+
+def inner_splits(corpus: Corpus) -> Iterator[tuple[Corpus, np.ndarray]]:
+    """What is left of a corpus when an outer fold is taken out, and the inner fold of each of its rows."""
+    outer = corpus_folds(corpus, OUTER)
+    for fold in TAKEN_OUT:
+        left = corpus.take(outer != fold)
+        yield left, corpus_folds(left, INNER)
+
+
+def inner_figures(everything: Corpus, recipe: Recipe) -> dict[str, np.ndarray]:
+    """Figure -> (R,) over the inner folds of every outer fold taken out."""
+    parts = []
+    for corpus, folds in inner_splits(prepare(everything, recipe)):
+        trainer = Trainer(build(recipe, corpus, tuple(Replica(0, k) for k in range(INNER)), folds), corpus, folds)
+        trainer.fit()
+        parts.append(measure(trainer.ensemble, corpus, folds).figures | contrastive_figures(trainer.history))
+    return {key: np.concatenate([part[key] for part in parts]) for key in COLUMNS}
+
+
+def table(title: str, everything: Corpus, variants: Mapping[str, Mapping[str, Any]]) -> Table:
+    """A row a variant; stars against the whole recipe."""
+    made = Table("variant", *COLUMNS.values(), title=title)
+    whole = inner_figures(everything, SEMANTIC)
+    for name, changes in track(variants.items(), description=title, console=Console(stderr=True)):
+        figures = inner_figures(everything, SEMANTIC.override(changes)) if changes else whole
+        cells = []
+        for key in COLUMNS:
+            change = difference(figures[key], whole[key], np.arange(len(whole[key])))
+            cells.append(f"{figures[key].mean():.3f}" + (" *" if abs(change.mean) > change.half else ""))
+        made.add_row(name, *cells)
+    return made
+
+
+def main(data: str) -> None:
+    """Print both tables."""
+    torch.set_num_threads(1)
+    everything = load(data)
+    console = Console(width=140)
+    console.print(table("What each idea is worth", everything, IDEAS))
+    console.print(table("A stronger pull on the words", everything, PULL))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
