@@ -56,7 +56,7 @@ SEMANTIC = Recipe.model_validate(
         "decoder": "semantic",
         "latents": 8,
         "projection": 16,
-        "projection_hidden": 256,
+        "projection_hidden": 128,
         "losses": {
             "reconstruction": {"name": "active", "weight": 0.24},
             "response": {"name": "response", "error": "root", "scale": 1.0, "weight": 0.2},
@@ -66,7 +66,7 @@ SEMANTIC = Recipe.model_validate(
         "batch_size": 256,
         "crossover": 0.5,
         "word_batch": {"size": 128, "rare": 16, "submitter_power": 0.5, "crossover": 0.5},
-        "epochs": 90,
+        "epochs": 105,
         "learning_rate": {"name": "cosine", "base": 1.2e-2, "floor": 0.02, "warmup": 0.04},
         "second_moment": 0.99,
         "clip_norm": 1.0,

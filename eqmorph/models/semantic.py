@@ -30,8 +30,8 @@ GAIN_WEIGHT = 2.0
 class SemanticEncoder(Encoder):
     """PCA plus a residual network of `hidden`, shifted to the prototype of the word it reads."""
 
-    hidden: Size = 128
-    classifier: Size = 256
+    hidden: Size = 96
+    classifier: Size = 128
     classifier_dropout: Share = 0.3
     length: Positive = 6.0
     """How far the prototypes are from the origin, in standard deviations of a latent."""
@@ -47,7 +47,7 @@ class SemanticDecoder(Decoder):
 
     space: ClassVar[Space] = "normalized"
 
-    hidden: Size = 128
+    hidden: Size = 96
     length: Positive = 6.0
     """As the encoder's."""
 
