@@ -31,7 +31,7 @@ DATA ?= ../shared/data/safe_equaliser_dev.csv
 
 default-model: $(VENV)/installed ## the model that ships: synthetic presets only, then measured on real ones if there are any
 	rm -rf eqmorph/pretrained
-	$(BIN)/eqmorph train --recipe semantic --synthetic 6000 --epochs 60 --out eqmorph/pretrained
+	$(BIN)/eqmorph train --recipe semantic --synthetic 6000 --out eqmorph/pretrained
 	test ! -f "$(DATA)" || $(BIN)/python -m benchmarks.pretrained "$(DATA)" >> eqmorph/pretrained/README.md
 
 clean:

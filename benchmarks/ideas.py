@@ -1,4 +1,4 @@
-"""What every idea of the recipe `semantic` is worth: taken out one at a time, and the pull on the words in steps.
+"""What every idea of the recipe `semantic` is worth: taken out one at a time; and the trade-offs.
 
     python -m benchmarks.ideas FILE
 
@@ -62,6 +62,8 @@ PULL: dict[str, dict[str, Any]] = {
     for length, sharpness in ((1, 5), (2, 5), (4, 5), (6, 3), (6, 5), (6, 8), (8, 5))
 }
 
+LENGTH: dict[str, dict[str, Any]] = {f"{epochs} epochs": {"epochs": epochs} for epochs in (50, 105, 180, 300)}
+
 COLUMNS = {
     "unseen.main.rmse_median_db": "RMSE dB",
     "unseen.main.silhouette": "silhouette",
@@ -105,12 +107,13 @@ def table(title: str, everything: Corpus, variants: Mapping[str, Mapping[str, An
 
 
 def main(data: str) -> None:
-    """Print both tables."""
+    """Print the tables."""
     torch.set_num_threads(1)
     everything = load(data)
     console = Console(width=140)
     console.print(table("What each idea is worth", everything, IDEAS))
     console.print(table("A stronger pull on the words", everything, PULL))
+    console.print(table("Longer training", everything, LENGTH))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from eqmorph.models.base import Context
 from eqmorph.models.layers import stack
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.records import (
+    EMBEDDED,
     DataSource,
     RunConfig,
     load_config,
@@ -102,6 +103,11 @@ class Run:
         self.replica = replica
 
     @property
+    def name(self) -> str:
+        """How a message calls it: its folder, or the model that ships with eqmorph."""
+        return "the embedded model" if self.path == EMBEDDED else str(self.path)
+
+    @property
     def label(self) -> str:
         """The run in a few words: recipe and data, "synthetic" said where it is."""
         return f"{self.config.recipe.name}, trained on {self.config.data.source}"
@@ -134,7 +140,7 @@ class Run:
     def word(self, name: str) -> Word:
         """The word called `name`; a `UsageError` lists those there are."""
         if name not in self.words:
-            raise UsageError(f"{self.path}: was not trained on the word {name!r} (it has: {', '.join(self.words)})")
+            raise UsageError(f"{self.name} was not trained on the word {name!r} (it has: {', '.join(self.words)})")
         return self.words[name]
 
 

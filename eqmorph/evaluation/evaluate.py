@@ -71,7 +71,7 @@ def _in_the_runs_words(run: Run, corpus: Corpus) -> Corpus:
     strangers = tuple(set(corpus.words.tolist()) - set(run.words))
     if not np.isin(corpus.words, list(run.words)).any():
         raise DataError(
-            f"{corpus.source}: none of the words of {run.path} is in it ({', '.join(list(run.words)[:5])})"
+            f"{corpus.source}: none of the words of {run.name} is in it ({', '.join(list(run.words)[:5])})"
         )
     options = run.config.recipe.data.model_dump() | {"min_count": 1, "exclude": strangers}
     return select(corpus, **options)
