@@ -5,6 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from eqmorph.datasets.splits import folds
+
+FOLDS = 5
+"""Parts that people are dealt into where each is to be guessed from the others."""
+
 
 def _neighbours(count: int) -> Callable[[], Any]:
     def build() -> Any:
@@ -26,7 +31,7 @@ def _linear() -> Any:
 def _forest() -> Any:
     from sklearn.ensemble import RandomForestClassifier
 
-    return RandomForestClassifier(200, random_state=0)
+    return RandomForestClassifier(100, random_state=0)
 
 
 CLASSIFIERS: dict[str, Callable[[], Any]] = {
@@ -55,10 +60,14 @@ def accuracy(
     return float(np.mean(guesses == words.astype(str)))
 
 
-def accuracy_across(classifier: str, points: np.ndarray, words: np.ndarray, groups: np.ndarray) -> float:
-    """The same for points (N, D) of several people: each person's words guessed from everybody else's."""
+def accuracy_across(classifier: str, points: np.ndarray, words: np.ndarray, people: np.ndarray) -> float:
+    """The same for points (N, D) of several people: those of a fifth of them guessed from the others'."""
+    count = min(FOLDS, len(np.unique(people)))
+    if count < 2:
+        return float("nan")
+    fold_of_row = folds(people, count)
     hits = 0.0
-    for group in np.unique(groups):
-        own = groups == group
+    for fold in range(count):
+        own = fold_of_row == fold
         hits += own.sum() * accuracy(classifier, points[~own], words[~own], points[own], words[own])
-    return hits / len(points) if len(points) else float("nan")
+    return hits / len(points)
