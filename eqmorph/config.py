@@ -58,8 +58,8 @@ class Term(Part):
     """A loss term and the schedule of its weight."""
 
     weight: Annotated[Part, BeforeValidator(_weighted)] = Part.model_validate({"name": "constant", "value": 1.0})
-    on: Literal["rows", "words", "crossed words"] = "rows"
-    """Which batch of a step it sees: the shuffled rows, or those balanced by word, as they are or crossed."""
+    on: Literal["rows", "words"] = "rows"
+    """Which batch of a step it sees: the shuffled rows, or those balanced by word."""
 
 
 class DataConfig(Frozen):
@@ -87,8 +87,6 @@ class WordBatch(Frozen):
     """Rows of it that show the words after the two most frequent."""
     submitter_power: float = 0.5
     """A row weighs its submitter's rows of the word to the power of minus this: 0 by row, 1 by submitter."""
-    crossover: Annotated[float, Field(ge=0, le=1)] = 0.5
-    """Chance that a band of "crossed words" comes from another preset of the word."""
 
 
 class Recipe(Frozen):

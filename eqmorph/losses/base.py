@@ -1,7 +1,7 @@
 """What a loss term is: a pure function of a batch and of the model's output, one number a replica."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Literal, Protocol
 
@@ -34,9 +34,14 @@ class Presets:
     teaches_words: bool = field(default=False, kw_only=True)
     """Whether what is learned from the latent is about words, and not about the shape of a curve."""
 
+    curves: Tensor | None = field(default=None, kw_only=True)
+    """(R, B, CURVE_POINTS) decibel response, where it is known already."""
+
     @cached_property
     def curve_db(self) -> Tensor:
         """(R, B, CURVE_POINTS) decibel response."""
+        if self.curves is not None:
+            return self.curves
         with torch.no_grad():
             return decibels(self.params, self.layout)
 
@@ -51,14 +56,6 @@ class Batch(Presets):
     """(R, B) 1 for a row, 0 for padding."""
     normalizer: Normalizer
     """The replicas' normalizers, stacked."""
-
-    def part(self, where: slice, teaches_words: bool) -> "Batch":
-        """Some of the rows of every replica; where the curves of all are known, theirs are taken from these."""
-        fields = ("params", "normalized", "labels", "weight")
-        part = replace(self, teaches_words=teaches_words, **{name: getattr(self, name)[:, where] for name in fields})
-        if "curve_db" in self.__dict__:
-            part.__dict__["curve_db"] = self.curve_db[:, where]
-        return part
 
     def mean(self, rows: Tensor) -> Tensor:
         """(R,) mean over the rows that count of a value (R, B)."""

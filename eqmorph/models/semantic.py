@@ -32,7 +32,7 @@ class SemanticEncoder(Encoder):
 
     hidden: Size = 96
     classifier: Size = 128
-    classifier_dropout: Share = 0.3
+    classifier_dropout: Share = 0.4
     length: Positive = 6.0
     """How far the prototypes are from the origin, in standard deviations of a latent."""
     sharpness: Weight = 5.0

@@ -5,7 +5,7 @@ not depend on its neighbours; one with fewer rows than they waits out the steps 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from torch import Tensor
 from eqmorph.config import Recipe, WordBatch
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.eq.layout import Field, Layout
-from eqmorph.losses.base import Batch
+from eqmorph.losses.base import Batch, decibels
 from eqmorph.training.replicas import Ensemble
 
 Rows = np.ndarray
@@ -25,20 +25,9 @@ class Step(NamedTuple):
     """What R replicas see in one step."""
 
     batches: dict[str, Batch]
-    """What a loss term is `on`: "rows", "words", "crossed words"."""
+    """What a loss term is `on`: "rows", "words"."""
     rows: np.ndarray
     """(R,) shuffled rows in it; 0 for a replica that waits."""
-
-
-class _Draw(NamedTuple):
-    """One part of a batch: for each replica its rows, the rows they are crossed with, and the bands they give."""
-
-    rows: list[Rows]
-    mates: list[Rows]
-    swaps: list[np.ndarray]
-    """(B, bands) bool each."""
-    width: int
-    """Rows it is padded to. Not the neighbours' number of rows: a replica's dropout is drawn for padding too."""
 
 
 class Batches:
@@ -59,10 +48,11 @@ class Batches:
         self._params = torch.as_tensor(corpus.params, dtype=torch.float32, device=device)
         self._labels = torch.as_tensor(labels, device=device)
         self._normalizer = ensemble.normalizers[0].stacked(ensemble.normalizers)
-        self._word_samplers = []
+        self._word_samplers: list[WordSampler] = []
         if (plan := self.recipe.word_batch) is not None:
             rare = max(min(len(words), self.recipe.latents) - 2, 0)
             self._word_samplers = [WordSampler(plan, own, labels, corpus.groups, rare) for own in rows]
+            self._curves = decibels(self._params, self.layout)
 
     def epoch(self, generators: Sequence[np.random.Generator]) -> Iterator[Step]:
         """The steps of one epoch, drawn from the replicas' generators."""
@@ -70,87 +60,55 @@ class Batches:
         size = self.recipe.batch_size
         for step in range(self.steps):
             index = [order[step * size : (step + 1) * size] for order in orders]
-            draws = {"rows": self._shuffled(index, generators)}
+            batches = {"rows": self._shuffled(index, generators)}
             if self._word_samplers:
-                draws |= self._balanced([len(rows) > 0 for rows in index], generators)
-            yield Step(self._batches(draws), np.array([len(rows) for rows in index]))
+                batches["words"] = self._balanced([len(rows) > 0 for rows in index], generators)
+            yield Step(batches, np.array([len(rows) for rows in index]))
 
-    def _shuffled(self, index: list[Rows], generators: Sequence[np.random.Generator]) -> _Draw:
+    def _shuffled(self, index: list[Rows], generators: Sequence[np.random.Generator]) -> Batch:
         """The replicas' next rows, some of their bands taken from other rows where the recipe crosses presets."""
-        mates = index
-        if self.recipe.crossover:
+        width, chance = self.recipe.batch_size, self.recipe.crossover
+        params = self._params[self._padded(index, width)]
+        if chance:
+            bands = len(self.layout.bands)
             mates = [rng.choice(own, len(rows)) for rng, own, rows in zip(generators, self.rows, index, strict=True)]
-        return self._draw(index, mates, self.recipe.crossover, self.recipe.batch_size, generators)
+            swaps = [rng.random((len(rows), bands)) < chance for rng, rows in zip(generators, index, strict=True)]
+            others = self._params[self._padded(mates, width)]
+            params = crossed(params, others, self._padded(swaps, width), self.layout, self.recipe.data.order_peaks)
+        return self._batch(index, width, params)
 
-    def _balanced(self, active: list[bool], generators: Sequence[np.random.Generator]) -> dict[str, _Draw]:
-        """Rows balanced by word, as they are and with bands crossed with another row of the word."""
-        plan = self.recipe.word_batch or WordBatch()
+    def _balanced(self, active: list[bool], generators: Sequence[np.random.Generator]) -> Batch:
+        """Rows balanced by word, as they are."""
+        width = self._word_samplers[0].plan.size
         nothing = np.zeros(0, dtype=np.int64)
-        drawn = [
-            sampler.draw(rng) if moves else (nothing, nothing)
+        index = [
+            sampler.draw(rng) if moves else nothing
             for sampler, rng, moves in zip(self._word_samplers, generators, active, strict=True)
         ]
-        index, mates = [rows for rows, _ in drawn], [mates for _, mates in drawn]
-        return {
-            "words": self._draw(index, index, 0.0, plan.size, generators),
-            "crossed words": self._draw(index, mates, plan.crossover, plan.size, generators),
-        }
+        chosen = self._padded(index, width)
+        return self._batch(index, width, self._params[chosen], curves=self._curves[chosen], teaches_words=True)
 
-    def _draw(
-        self,
-        rows: list[Rows],
-        mates: list[Rows],
-        chance: float,
-        width: int,
-        generators: Sequence[np.random.Generator],
-    ) -> _Draw:
-        shapes = [(len(own), len(self.layout.bands)) for own in rows]
-        if not chance:
-            return _Draw(rows, mates, [np.zeros(shape, dtype=bool) for shape in shapes], width)
-        swaps = [rng.random(shape) < chance for rng, shape in zip(generators, shapes, strict=True)]
-        return _Draw(rows, mates, swaps, width)
-
-    def _batches(self, draws: dict[str, _Draw]) -> dict[str, Batch]:
-        """The draws as batches: made, crossed, normalized and turned into curves all at once, then taken apart."""
-
-        def tensor(field: str) -> Tensor:
-            return torch.as_tensor(
-                np.concatenate([_padded(getattr(draw, field), draw.width) for draw in draws.values()], 1),
-                device=self._device,
-            )
-
-        chosen = tensor("rows")
-        params = self._params[chosen]
-        if self.recipe.crossover or self._word_samplers:
-            order = self.recipe.data.order_peaks
-            params = crossed(params, self._params[tensor("mates")], tensor("swaps"), self.layout, order)
-        weight = [
-            _padded([np.ones(len(own), np.float32) for own in draw.rows], draw.width) for draw in draws.values()
-        ]
-        whole = Batch(
+    def _batch(self, index: list[Rows], width: int, params: Tensor, **known: Any) -> Batch:
+        """The batch of these presets (R, width, P), which have the words of the rows."""
+        return Batch(
             params=params,
             normalized=self._normalizer.transform(params),
-            labels=self._labels[chosen],
-            weight=torch.as_tensor(np.concatenate(weight, 1), device=self._device),
+            labels=self._labels[self._padded(index, width)],
+            weight=self._padded([np.ones(len(rows), np.float32) for rows in index], width),
             normalizer=self._normalizer,
             layout=self.layout,
+            **known,
         )
-        if len(draws) == 1:
-            return dict.fromkeys(draws, whole)
-        whole.curve_db  # noqa: B018  (known from here on to the parts)
-        ends = np.cumsum([draw.width for draw in draws.values()]).tolist()
-        return {
-            name: whole.part(slice(end - draw.width, end), teaches_words=name != "rows")
-            for (name, draw), end in zip(draws.items(), ends, strict=True)
-        }
 
+    def _padded(self, parts: list[np.ndarray], width: int) -> Tensor:
+        """Arrays (B, ...) of R replicas as one (R, width, ...), zeros where a replica has fewer.
 
-def _padded(parts: list[np.ndarray], width: int) -> np.ndarray:
-    """Arrays (B, ...) of R replicas as one (R, width, ...), zeros where a replica has fewer."""
-    whole = np.zeros((len(parts), width, *parts[0].shape[1:]), dtype=parts[0].dtype)
-    for replica, part in enumerate(parts):
-        whole[replica, : len(part)] = part
-    return whole
+        The width must not depend on the neighbours: a replica's dropout is drawn for its padding too.
+        """
+        whole = np.zeros((len(parts), width, *parts[0].shape[1:]), dtype=parts[0].dtype)
+        for replica, part in enumerate(parts):
+            whole[replica, : len(part)] = part
+        return torch.as_tensor(whole, device=self._device)
 
 
 class WordSampler:
@@ -163,22 +121,18 @@ class WordSampler:
         self.ladders = {word: _ladder(groups[own], plan.submitter_power) for word, own in self.by_word.items()}
         self.rare = [word for word in range(2, 2 + rare) if len(self.by_word[word])]
 
-    def draw(self, rng: np.random.Generator) -> tuple[Rows, Rows]:
-        """Rows, the two main words first, and for each row another of its word to cross it with."""
+    def draw(self, rng: np.random.Generator) -> Rows:
+        """A batch, the two main words first."""
         rare = self.plan.rare // 2 * 2 if self.rare else 0
         half = (self.plan.size - rare) // 2
-        words = [0] * half + [1] * (self.plan.size - rare - half)
-        counts = {word: words.count(word) for word in (0, 1)}
-        parts = [(word, count) for word, count in counts.items() if count and len(self.by_word[word])]
+        parts = [(0, half), (1, self.plan.size - rare - half)]
         # Rarer words come in pairs, since a word alone in a batch has nothing to be drawn to.
         parts += [(int(word), 2) for word in (rng.choice(self.rare, rare // 2) if rare else [])]
-        drawn = np.concatenate([self._pick(rng, word, count) for word, count in parts], axis=1)
-        return drawn[0], drawn[1]
+        return np.concatenate([self._pick(rng, word, count) for word, count in parts if len(self.by_word[word])])
 
-    def _pick(self, rng: np.random.Generator, word: int, count: int) -> np.ndarray:
-        """(2, count) rows of a word."""
+    def _pick(self, rng: np.random.Generator, word: int, count: int) -> Rows:
         own = self.by_word[word]
-        found = np.searchsorted(self.ladders[word], rng.random((2, count)), side="right")
+        found = np.searchsorted(self.ladders[word], rng.random(count), side="right")
         return np.asarray(own[np.minimum(found, len(own) - 1)])
 
 
