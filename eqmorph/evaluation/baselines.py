@@ -75,5 +75,10 @@ def baselines(latents: int) -> dict[str, Callable[[np.ndarray, np.ndarray, np.nd
         "mean curve": mean_curve,
         "word centroid": word_centroid,
         "nearest neighbour": nearest_neighbour,
-        **{f"PCA {size}": pca(size) for size in sorted({2, 8, min(latents, len(SAFE.params) - 1)})},
+        **{f"PCA {size}": pca(size) for size in component_counts(latents)},
     }
+
+
+def component_counts(latents: int) -> list[int]:
+    """How many principal components stand beside a model: two, eight, and as many as it has latents (12 at most)."""
+    return sorted({2, 8, min(latents, len(SAFE.params) - 1)})

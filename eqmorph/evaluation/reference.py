@@ -6,7 +6,7 @@ import numpy as np
 
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.evaluation.accuracy import CLASSIFIERS, accuracy
-from eqmorph.evaluation.baselines import baselines, principal_components
+from eqmorph.evaluation.baselines import baselines, component_counts, principal_components
 from eqmorph.evaluation.measure import MAIN_WORDS
 from eqmorph.evaluation.metrics import cluster_figures, clustering, curves_db
 from eqmorph.normalizers.logminmax import LogMinMax
@@ -50,15 +50,18 @@ def spaces(latents: int) -> dict[str, Space]:
     def both(known: np.ndarray, params: np.ndarray) -> np.ndarray:
         return np.hstack([parameters(known, params), response(known, params)])
 
-    def linear(known: np.ndarray, params: np.ndarray) -> np.ndarray:
-        normalizer, components = principal_components(known, latents)
-        return np.asarray(components.transform(normalizer.transform(params)))
+    def components(size: int) -> Space:
+        def space(known: np.ndarray, params: np.ndarray) -> np.ndarray:
+            normalizer, model = principal_components(known, size)
+            return np.asarray(model.transform(normalizer.transform(params)))
+
+        return space
 
     return {
         "parameters": parameters,
         "response": response,
         "parameters and response": both,
-        f"PCA {latents}": linear,
+        **{f"PCA {size}": components(size) for size in component_counts(latents) if size > 2},
     }
 
 
