@@ -11,8 +11,8 @@ _GRID_HZ = log_grid(4096)
 def preamp_db(preset: Preset) -> float:
     """Minus the peak of the summed response between 20 Hz and 20 kHz, in decibels: at most 0.
 
-    The bands' own centers are looked at beside the grid, and the highest place once more closely, so that a narrow
-    peak or the resonance of a steep shelf is not missed.
+    The bands' own centers are looked at beside the grid, and every summit once more closely, so that a narrow peak
+    or the resonance of a steep shelf is not missed.
 
     >>> from eqmorph.eq.preset import Band
     >>> preamp_db(Preset(bands=(Band(type="peak", frequency_hz=1234.5, gain_db=6.0, q=50.0),)))
@@ -21,7 +21,9 @@ def preamp_db(preset: Preset) -> float:
     bands = preset.arrays()
     grid_hz = np.union1d(_GRID_HZ, np.clip(bands.frequency_hz, _GRID_HZ[0], _GRID_HZ[-1]))
     levels = response_db(bands, grid_hz)
-    top = int(levels.argmax())
-    around = np.geomspace(grid_hz[max(top - 1, 0)], grid_hz[min(top + 1, len(grid_hz) - 1)], 65)
-    peak = max(float(levels[top]), float(response_db(bands, around).max()))
+    padded = np.pad(levels, 1, constant_values=-np.inf)
+    summits = np.flatnonzero((levels >= padded[:-2]) & (levels > padded[2:]))
+    last = len(grid_hz) - 1
+    around = np.geomspace(grid_hz[np.maximum(summits - 1, 0)], grid_hz[np.minimum(summits + 1, last)], 65)
+    peak = max(float(levels.max()), float(response_db(bands, around.ravel()).max(initial=0.0)))
     return -round(max(peak, 0.0), 9) + 0.0
