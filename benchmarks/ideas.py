@@ -91,12 +91,15 @@ def inner_figures(everything: Corpus, recipe: Recipe) -> dict[str, np.ndarray]:
     return {key: np.concatenate([part[key] for part in parts]) for key in COLUMNS}
 
 
-def table(title: str, everything: Corpus, variants: Mapping[str, Mapping[str, Any]]) -> Table:
-    """A row a variant; stars against the whole recipe."""
+def table(
+    title: str, everything: Corpus, variants: Mapping[str, Mapping[str, Any]], whole: dict[str, np.ndarray]
+) -> Table:
+    """A row a variant; stars against the figures of the whole recipe."""
     made = Table("variant", *COLUMNS.values(), title=title)
-    whole = inner_figures(everything, SEMANTIC)
     for name, changes in track(variants.items(), description=title, console=Console(stderr=True)):
-        figures = inner_figures(everything, SEMANTIC.override(changes)) if changes else whole
+        recipe = SEMANTIC.override(changes)
+        same = recipe.complete() == SEMANTIC.complete()
+        figures = whole if same else inner_figures(everything, recipe)
         cells = []
         for key in COLUMNS:
             change = difference(figures[key], whole[key], np.arange(len(whole[key])))
@@ -110,9 +113,10 @@ def main(data: str) -> None:
     torch.set_num_threads(1)
     everything = load(data)
     console = Console(width=140)
-    console.print(table("What each idea is worth", everything, IDEAS))
-    console.print(table("A stronger pull on the words", everything, PULL))
-    console.print(table("Longer training", everything, LENGTH))
+    whole = inner_figures(everything, SEMANTIC)
+    console.print(table("What each idea is worth", everything, IDEAS, whole))
+    console.print(table("A stronger pull on the words", everything, PULL, whole))
+    console.print(table("Longer training", everything, LENGTH, whole))
 
 
 if __name__ == "__main__":

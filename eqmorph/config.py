@@ -152,7 +152,7 @@ class Recipe(Frozen):
         from eqmorph.training import LEARNING_RATES
 
         def whole(registry: "Registry[Any]", part: Part) -> dict[str, Any]:
-            options: dict[str, Any] = registry.create(part.name, **part.options).model_dump()
+            options: dict[str, Any] = registry.create(part.name, **part.options).model_dump(mode="json")
             return part.model_dump() | options
 
         parts = {

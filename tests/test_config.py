@@ -2,7 +2,7 @@
 
 import pytest
 
-from eqmorph.config import parse_settings, read_toml
+from eqmorph.config import Recipe, parse_settings, read_toml
 from eqmorph.errors import UsageError
 from eqmorph.losses import LOSSES
 from eqmorph.models import ENCODERS
@@ -14,6 +14,7 @@ def test_every_part_of_every_recipe_exists_and_takes_its_options(name):
     chosen = recipe(name)
     complete = chosen.complete()
     assert complete.complete() == complete
+    assert Recipe.model_validate_json(complete.model_dump_json()) == complete
     assert ENCODERS.create(complete.encoder.name, **complete.encoder.options) == ENCODERS.create(
         chosen.encoder.name, **chosen.encoder.options
     )

@@ -118,6 +118,7 @@ def space_table(spaces: "dict[str, Row]", folds: np.ndarray, note: str) -> Table
         "silhouette_unit": "silh., unit variance ↑",
         "davies_bouldin_unit": "DB, unit variance ↓",
         "accuracy_1nn": "1-NN accuracy ↑",
+        "accuracy_5nn": "5-NN ↑",
         "accuracy_linear": "linear ↑",
         "accuracy_forest": "random forest ↑",
     }

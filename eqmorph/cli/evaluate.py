@@ -44,8 +44,8 @@ def evaluate(
 ) -> None:
     """Measure a run: on the rows its replicas held out, or on a file of people it has never seen.
 
-    Without --data it is measured on its own data. On any other file every row is unseen. Baselines on the same
-    rows stand beside it.
+    Without --data it is measured on its own data. On another file the note says how many rows are also in the
+    training data. Baselines on the same rows stand beside it.
 
     Examples:
 

@@ -25,16 +25,18 @@ def evaluate_run(run: Run, data: str | None, synthetic: int | None = None) -> di
     config = run.config
     read = load_for(run, data, synthetic)
     own = read.checksum == config.data.checksum
-    corpus = prepare(read, config.recipe) if own else _in_the_runs_words(run, read)
-    known = corpus if own else _training_data(run)
+    fold_of_row: np.ndarray | None = None
+    known: Corpus | None
     if own:
-        fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
-        figures = measure(run.ensemble, corpus, fold_of_row).figures
+        known = corpus = prepare(read, config.recipe)
+        every = corpus_folds(corpus, config.folds, by=check_split(config.split))
+        figures = measure(run.ensemble, corpus, every).figures
+        fold_of_row = every if config.folds > 1 else None
         held = "on its own data" if config.folds > 1 else "on its own data: in sample, nothing was held out"
     else:
+        corpus, known = _in_the_runs_words(run, read), _training_data(run)
         figures = _figures_elsewhere(run, corpus)
-        again = 0 if known is None else _shared_rows(known, corpus)
-        held = f"{again:,} of them are also in the training data" if again else "every row unseen"
+        held = _how_strange(known, corpus)
     kind = "synthetic data" if corpus.synthetic else "data"
     return {
         "run": str(run.path),
@@ -45,8 +47,8 @@ def evaluate_run(run: Run, data: str | None, synthetic: int | None = None) -> di
         "presets": len(corpus),
         "note": f"{kind}: {corpus.source}, {len(corpus):,} presets; {held}",
         "figures": {name: values.tolist() for name, values in figures.items()},
-        "baselines": _baselines(run, corpus, known),
-        "spaces": _untrained(run, corpus, own),
+        "baselines": _baselines(corpus, fold_of_row, known, config.recipe.latents),
+        "spaces": _untrained(corpus, fold_of_row, config.recipe.latents),
     }
 
 
@@ -68,33 +70,35 @@ def training_fold(run: Run, corpus: Corpus) -> np.ndarray:
 
 def _in_the_runs_words(run: Run, corpus: Corpus) -> Corpus:
     """Another corpus as the run would have it: its canonical form, and only the words the run knows, however rare."""
-    strangers = tuple(set(corpus.words.tolist()) - set(run.words))
-    if not np.isin(corpus.words, list(run.words)).any():
-        raise DataError(
-            f"{corpus.source}: none of the words of {run.name} is in it ({', '.join(list(run.words)[:5])})"
-        )
+    words = run.config.data.words
+    if not np.isin(corpus.words, list(words)).any():
+        raise DataError(f"{corpus.source}: none of the words of {run.name} is in it ({', '.join(list(words)[:5])})")
+    strangers = tuple(set(corpus.words.tolist()) - words.keys())
     options = run.config.recipe.data.model_dump() | {"min_count": 1, "exclude": strangers}
     return select(corpus, **options)
 
 
 def _training_data(run: Run) -> Corpus | None:
-    """What the run was trained on, where that can still be read."""
+    """What the run was trained on, where that can still be read and is still what it was."""
     try:
-        return prepare(load_for(run, None), run.config.recipe)
+        read = load_for(run, None)
     except DataError:
         return None
+    return prepare(read, run.config.recipe) if read.checksum == run.config.data.checksum else None
 
 
-def _shared_rows(known: Corpus, corpus: Corpus) -> int:
-    """How many presets of a corpus are, to the last digit, among the known ones under the same word."""
+def _how_strange(known: Corpus | None, corpus: Corpus) -> str:
+    """How many presets of a corpus are, to the last digit, among the training data under the same word."""
+    if known is None:
+        return "the training data is not at hand: some of them may be in it"
     trained = {(word, row.tobytes()) for word, row in zip(known.words.tolist(), known.params, strict=True)}
-    return sum(
-        (word, row.tobytes()) in trained for word, row in zip(corpus.words.tolist(), corpus.params, strict=True)
-    )
+    rows = zip(corpus.words.tolist(), corpus.params, strict=True)
+    again = sum((word, row.tobytes()) in trained for word, row in rows)
+    return f"{again:,} of them are also in the training data" if again else "every row unseen"
 
 
 def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
-    """Figures on a corpus that no replica was trained on; neighbours are rows of other submitters."""
+    """Figures on a corpus that no replica was trained on; a fifth of its people are guessed from the others."""
     main = np.isin(corpus.words, MAIN_WORDS)
     latents, decoded = run.ensemble.encode(corpus.params), run.ensemble.reconstruct(corpus.params)
     rows = []
@@ -108,12 +112,11 @@ def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _baselines(run: Run, corpus: Corpus, known: Corpus | None) -> dict[str, dict[str, list[float]]]:
-    """Errors of the baselines on the main words; they learn from the run's training data where that can be read."""
-    config = run.config
-    latents = config.recipe.latents
-    if known is corpus and config.folds > 1:
-        fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
+def _baselines(
+    corpus: Corpus, fold_of_row: np.ndarray | None, known: Corpus | None, latents: int
+) -> dict[str, dict[str, list[float]]]:
+    """Errors of the baselines on the main words; they learn from the other folds, or else from the known corpus."""
+    if fold_of_row is not None:
         return _plain(baseline_errors(corpus, fold_of_row, latents))
     held = corpus.take(np.isin(corpus.words, MAIN_WORDS))
     if not len(held):
@@ -129,12 +132,9 @@ def _baselines(run: Run, corpus: Corpus, known: Corpus | None) -> dict[str, dict
     }
 
 
-def _untrained(run: Run, corpus: Corpus, own: bool) -> dict[str, dict[str, list[float]]]:
+def _untrained(corpus: Corpus, fold_of_row: np.ndarray | None, latents: int) -> dict[str, dict[str, list[float]]]:
     """How far words lie apart, and how well they can be told, in spaces that no network learned, on the same rows."""
-    config = run.config
-    latents = config.recipe.latents
-    if own and config.folds > 1:
-        fold_of_row = corpus_folds(corpus, config.folds, by=check_split(config.split))
+    if fold_of_row is not None:
         return _plain(untrained_spaces(corpus, fold_of_row, latents))
     held = corpus.take(np.isin(corpus.words, MAIN_WORDS))
     found = {}

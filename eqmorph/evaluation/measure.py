@@ -86,7 +86,7 @@ def figures_of_rows(
         errors = response_rmse_db(corpus.params[rows], decoded[rows])
         found[f"{prefix}.rmse_median_db"] = float(np.median(errors))
         with np.errstate(invalid="ignore"):  # infinite where no filter can have the output
-            found[f"{prefix}.rmse_p90_db"] = float(np.quantile(errors, 0.9))
+            found[f"{prefix}.rmse_p90_db"] = float(np.nan_to_num(np.quantile(errors, 0.9), nan=np.inf, posinf=np.inf))
         found[f"{prefix}.valid"] = float(is_valid(decoded[rows]).mean())
         found[f"{prefix}.in_knob_range"] = float(in_knob_range(decoded[rows]).mean())
         clusters = cluster_figures(latents[rows], corpus.words[rows])

@@ -64,12 +64,16 @@ def clustering(points: np.ndarray, labels: np.ndarray) -> Clustering:
 
 def unit_variance(points: np.ndarray) -> np.ndarray:
     """Points (N, D) with every dimension scaled to variance 1, so that stretching an axis buys nothing."""
+    if not len(points):
+        return points
     spread = points.std(axis=0)
     return np.asarray(points / np.where(spread > 0, spread, 1.0))
 
 
 def whitened(points: np.ndarray) -> np.ndarray:
     """Points (N, D) decorrelated and scaled to variance 1: no linear map of the space can change what follows."""
+    if not len(points):
+        return points
     centered = points - points.mean(axis=0)
     _, spread, axes = np.linalg.svd(centered, full_matrices=False)
     return np.asarray(centered @ axes.T / np.maximum(spread, 1e-12) * np.sqrt(len(points)))

@@ -24,11 +24,11 @@ def baseline_errors(corpus: Corpus, folds: np.ndarray, latents: int) -> dict[str
     found: dict[str, dict[str, list[float]]] = {}
     for seen, unseen in _splits(folds):
         known, held = corpus.take(seen), corpus.take(unseen & main)
-        if not len(held):
-            continue
         for name, baseline in baselines(latents).items():
-            errors = baseline(known.params, known.words, held.params, held.words)
             row = found.setdefault(name, {"rmse_median_db": [], "rmse_p90_db": []})
+            errors = np.array([np.nan])  # nobody in this fold used one of the main words
+            if len(held):
+                errors = baseline(known.params, known.words, held.params, held.words)
             row["rmse_median_db"].append(float(np.median(errors)))
             row["rmse_p90_db"].append(float(np.quantile(errors, 0.9)))
     return {name: {figure: np.array(values) for figure, values in row.items()} for name, row in found.items()}
@@ -72,12 +72,13 @@ def untrained_spaces(corpus: Corpus, folds: np.ndarray, latents: int) -> dict[st
     for name, space in spaces(latents).items():
         rows = []
         for seen, unseen in _splits(folds):
-            known, held = corpus.take(seen & main), corpus.take(unseen & main)
-            points = space(corpus.params[seen], held.params)
-            row = cluster_figures(points, held.words, ("", "_unit"))
-            others = space(corpus.params[seen], known.params)
+            points = space(corpus.params[seen], corpus.params)
+            known, held = seen & main, unseen & main
+            row = cluster_figures(points[held], corpus.words[held], ("", "_unit"))
             for classifier in CLASSIFIERS:
-                row[f"accuracy_{classifier}"] = accuracy(classifier, others, known.words, points, held.words)
+                row[f"accuracy_{classifier}"] = accuracy(
+                    classifier, points[known], corpus.words[known], points[held], corpus.words[held]
+                )
             rows.append(row)
         everything = corpus.take(corpus.labelled)
         whole = clustering(space(corpus.params, everything.params), everything.words)

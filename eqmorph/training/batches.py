@@ -14,6 +14,7 @@ from torch import Tensor
 from eqmorph.config import Recipe, WordBatch
 from eqmorph.datasets.corpus import Corpus
 from eqmorph.eq.layout import Field, Layout
+from eqmorph.errors import DataError
 from eqmorph.losses.base import Batch, decibels
 from eqmorph.training.replicas import Ensemble
 
@@ -68,14 +69,15 @@ class Batches:
     def _shuffled(self, index: list[Rows], generators: Sequence[np.random.Generator]) -> Batch:
         """The replicas' next rows, some of their bands taken from other rows where the recipe crosses presets."""
         width, chance = self.recipe.batch_size, self.recipe.crossover
-        params = self._params[self._padded(index, width)]
+        chosen = self._padded(index, width)
+        params = self._params[chosen]
         if chance:
             bands = len(self.layout.bands)
             mates = [rng.choice(own, len(rows)) for rng, own, rows in zip(generators, self.rows, index, strict=True)]
             swaps = [rng.random((len(rows), bands)) < chance for rng, rows in zip(generators, index, strict=True)]
             others = self._params[self._padded(mates, width)]
             params = crossed(params, others, self._padded(swaps, width), self.layout, self.recipe.data.order_peaks)
-        return self._batch(index, width, params)
+        return self._batch(index, chosen, params)
 
     def _balanced(self, active: list[bool], generators: Sequence[np.random.Generator]) -> Batch:
         """Rows balanced by word, as they are."""
@@ -86,15 +88,15 @@ class Batches:
             for sampler, rng, moves in zip(self._word_samplers, generators, active, strict=True)
         ]
         chosen = self._padded(index, width)
-        return self._batch(index, width, self._params[chosen], curves=self._curves[chosen], teaches_words=True)
+        return self._batch(index, chosen, self._params[chosen], curves=self._curves[chosen], teaches_words=True)
 
-    def _batch(self, index: list[Rows], width: int, params: Tensor, **known: Any) -> Batch:
-        """The batch of these presets (R, width, P), which have the words of the rows."""
+    def _batch(self, index: list[Rows], chosen: Tensor, params: Tensor, **known: Any) -> Batch:
+        """The batch of presets (R, width, P) that have the words of the rows chosen, (R, width)."""
         return Batch(
             params=params,
             normalized=self._normalizer.transform(params),
-            labels=self._labels[self._padded(index, width)],
-            weight=self._padded([np.ones(len(rows), np.float32) for rows in index], width),
+            labels=self._labels[chosen],
+            weight=self._padded([np.ones(len(rows), np.float32) for rows in index], chosen.shape[1]),
             normalizer=self._normalizer,
             layout=self.layout,
             **known,
@@ -120,6 +122,10 @@ class WordSampler:
         self.by_word = {word: rows[labels[rows] == word] for word in range(2 + rare)}
         self.ladders = {word: _ladder(groups[own], plan.submitter_power) for word, own in self.by_word.items()}
         self.rare = [word for word in range(2, 2 + rare) if len(self.by_word[word])]
+        if not (len(self.by_word[0]) or len(self.by_word[1]) or self.rare):
+            raise DataError(
+                "the rows left to learn from have none of the words; ask for fewer --folds or --split row"
+            )
 
     def draw(self, rng: np.random.Generator) -> Rows:
         """A batch, the two main words first."""

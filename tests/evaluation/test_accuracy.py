@@ -36,7 +36,8 @@ def test_a_person_is_not_guessed_from_themselves(classifier):
 def test_nothing_to_learn_from_is_not_a_number(classifier):
     points, words = two_words(1.0)
     warm = words == "warm"
-    assert np.isnan(accuracy(classifier, points[warm], words[warm], points, words))
+    assert accuracy(classifier, points[warm], words[warm], points, words) == warm.mean()
+    assert np.isnan(accuracy(classifier, points[:4], words[:4], points, words))
     assert np.isnan(accuracy(classifier, points, words, points[:0], words[:0]))
     assert np.isnan(accuracy(classifier, np.full_like(points, np.inf), words, points, words))
     assert np.isnan(accuracy_across(classifier, points, words, np.zeros(len(points))))

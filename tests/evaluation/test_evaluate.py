@@ -48,6 +48,17 @@ def test_words_the_run_knows_count_even_once_and_strangers_do_not(run, monkeypat
         on(run, replace(others, words=np.full(60, "punchy", dtype=object)), monkeypatch)
 
 
+def test_without_its_training_data_it_does_not_call_rows_unseen(run, monkeypatch):
+    others = replace(load(None, 60, seed=1), source="other.csv", checksum="other")
+
+    def changed(data, size):
+        return others if data == "other.csv" else replace(load(data, size), checksum="edited since")
+
+    monkeypatch.setattr(evaluate, "load", changed)
+    found = evaluate.evaluate_run(run, "other.csv")
+    assert "not at hand" in found["note"] and set(found["baselines"]) == {"flat EQ"}
+
+
 def test_rows_of_the_training_data_are_counted(run, monkeypatch):
     own = load(None, 300).take(np.arange(50))
     strangers = load(None, 80, seed=1)

@@ -1,5 +1,7 @@
 """Metrics, intervals and baselines against other libraries and closed forms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -104,6 +106,22 @@ def test_reference_figures_have_one_value_a_fold():
     assert set(spaces) == {"parameters", "response", "parameters and response", "PCA 8"}
     assert all(values.shape == (3,) for key, values in spaces["PCA 8"].items() if not key.startswith("all."))
     assert 0.6 < spaces["parameters and response"]["accuracy_forest"].mean() < 1.0
+
+
+def test_a_fold_in_which_nobody_used_the_main_words_is_not_a_number():
+    strangers = CORPUS.take(np.arange(60))
+    strangers.words[:] = "punchy"
+    both = replace(
+        CORPUS,
+        **{
+            name: np.concatenate([getattr(CORPUS, name), getattr(strangers, name)])
+            for name in ("params", "words", "groups", "rows")
+        },
+    )
+    fold_of_row = np.concatenate([folds(CORPUS.groups, 2), np.full(60, 2)])
+    for row in (*untrained_spaces(both, fold_of_row, 2).values(), *baseline_errors(both, fold_of_row, 2).values()):
+        per_fold = np.array([values for values in row.values() if len(values) == 3])
+        assert np.isnan(per_fold[:, 2]).all() and np.isfinite(per_fold[:, :2]).all()
 
 
 def test_contrastive_figures_read_a_history():

@@ -1,5 +1,7 @@
 """Laws of every encoder and decoder, and of the replica-batched layers they are built from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -53,6 +55,21 @@ def test_decoders_emit_what_their_space_says_whatever_the_latent(name):
     physical = context()[1].inverse_transform(out) if decoder.space == "normalized" else out
     assert physical.shape == (2, 500, len(SAFE.params))
     assert is_valid(physical).all()
+
+
+@pytest.mark.parametrize("teaches_words", [True, False])
+def test_what_teaches_words_leaves_the_shape_alone_and_the_other_way_round(teaches_words):
+    model = built(ENCODERS, "semantic").train()
+    seed_dropout(model, [np.random.default_rng(0)])
+    batch = replace(presets(1, 20), teaches_words=teaches_words)
+    latent = model(batch)
+    assert torch.equal(latent, model(batch)) and not torch.equal(model.score(batch), model.score(batch))
+    latent.square().sum().backward()
+    learns = {name for name, parameter in model.named_parameters() if parameter.grad is not None}
+    about_words = {name for name, _ in model.named_parameters() if name.startswith("classifier.")}
+    assert about_words and learns == (
+        about_words if teaches_words else set(dict(model.named_parameters())) - about_words
+    )
 
 
 every_part = pytest.mark.parametrize(
