@@ -23,5 +23,5 @@ def test_figures_and_ranges_come_back():
 def test_one_infinite_error_is_not_averaged_away():
     folds = np.arange(3)
     some, none = np.array([0.5, np.inf, 2.0]), np.array([0.5, 1.0, 2.0])
-    assert str(interval(some, folds)) == "∞"
+    assert str(interval(some, folds)) == "∞" and str(interval(np.full(3, np.nan), folds)) == "-"
     assert np.isnan(difference(some, none, folds).half)

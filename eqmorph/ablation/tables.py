@@ -149,16 +149,12 @@ def _cell(result: Result, reference: Result | None, column: Column) -> str:
         return "-"
     if column.key == "seconds":  # folds are trained side by side and share their time: there is no spread to show
         return f"{values.mean():.3g}"
-    text = _text(str(interval(values, result.folds)), values)
+    text = str(interval(values, result.folds))
     others = reference.figures.get(column.key) if reference is not None else None
     if others is None or others.shape != values.shape or column.better is None:
         return text
     change = difference(values, others, result.folds)
     return text + ("*" if math.isfinite(change.half) and abs(change.mean) > change.half else "")
-
-
-def _text(text: str, values: np.ndarray) -> str:
-    return "-" if np.isnan(values).all() else text
 
 
 def _span(span: list[float], field: Field) -> str:

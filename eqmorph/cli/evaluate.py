@@ -60,7 +60,7 @@ def evaluate(
     import numpy as np
 
     from eqmorph.evaluation.evaluate import evaluate_run
-    from eqmorph.evaluation.intervals import interval
+    from eqmorph.evaluation.intervals import Interval, interval
     from eqmorph.evaluation.measure import share_valid
     from eqmorph.runs import load_run
 
@@ -86,10 +86,11 @@ def evaluate(
         )
         for name, row in found["baselines"].items()
     ]
+    told_by = ("1nn", "linear", "forest")
     rows += [
         (
             f"{name}: accuracy, 1-NN / linear / forest",
-            " / ".join(f"{np.mean(row[f'accuracy_{kind}']):.3g}" for kind in ("1nn", "linear", "forest")),
+            " / ".join(f"{Interval(float(np.mean(row[f'accuracy_{kind}'])), np.nan)}" for kind in told_by),
         )
         for name, row in found["spaces"].items()
     ]

@@ -11,14 +11,14 @@ import numpy as np
 
 
 class Interval(NamedTuple):
-    """A mean and the half-width of its 95 % interval (NaN with fewer than two units)."""
+    """A mean and the half-width of its 95 % interval (NaN with fewer than two units); as text, "-" for no mean."""
 
     mean: float
     half: float
 
     def __str__(self) -> str:
-        if np.isinf(self.mean):
-            return "∞"
+        if not np.isfinite(self.mean):
+            return "-" if np.isnan(self.mean) else "∞"
         return f"{self.mean:.3g} ± {self.half:.2g}" if np.isfinite(self.half) else f"{self.mean:.3g}"
 
 

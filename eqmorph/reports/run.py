@@ -95,8 +95,7 @@ def _figures(folder: Path, config: RunConfig) -> Table:
     held = [-1] if config.folds == 1 else range(config.folds)
     folds = np.array([fold for _ in config.seeds for fold in held])
     rows = tuple(
-        (name, str(interval(values, folds)) if len(values) == len(folds) and not np.isnan(values).all() else "-")
-        for name, values in figures.items()
+        (name, str(interval(values, folds)) if len(values) == len(folds) else "-") for name, values in figures.items()
     )
     note = f"{run_note(config)}; mean ± 95 %; seen: rows it was trained on, unseen: held out, main: warm and bright"
     return Table("Figures of the run", ("figure", "value"), rows, note)
