@@ -119,28 +119,30 @@ def load_history(path: Path) -> list[dict[str, np.ndarray]]:
 
 
 def metrics_json(figures: dict[str, np.ndarray], ranges: dict[str, Any]) -> dict[str, Any]:
-    """Figures of R replicas and output ranges as plain data; what is not finite becomes None, which JSON can say."""
+    """Figures of R replicas and output ranges as plain data; what JSON cannot say becomes None or "inf".
+
+    A figure that is not defined is None, an infinite one "inf"; a bound that is not finite is None.
+    """
+
+    def figure(value: float) -> float | str | None:
+        return float(value) if np.isfinite(value) else None if np.isnan(value) else str(float(value))
 
     def plain(values: Any) -> list[float | None]:
         return [float(value) if np.isfinite(value) else None for value in values]
 
     return {
-        "figures": {name: plain(values) for name, values in figures.items()},
+        "figures": {name: [figure(value) for value in values] for name, values in figures.items()},
         "ranges": {where: {field: plain(span) for field, span in groups.items()} for where, groups in ranges.items()},
     }
 
 
 def parse_metrics(plain: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], Ranges]:
-    """What `metrics_json` made plain: a bound of None reads as infinite, and so does an error in decibels.
-
-    Any other figure of None is NaN: it is not defined.
+    """What `metrics_json` made plain: a figure of None reads as NaN, a bound of None as infinite.
 
     Raises:
         KeyError, TypeError, ValueError: it is something else.
     """
-    figures = {
-        name: numbers(values, np.inf if "_db" in name else np.nan) for name, values in plain["figures"].items()
-    }
+    figures = {name: numbers(values) for name, values in plain["figures"].items()}
     ranges = {
         where: {
             group: [-np.inf if low is None else float(low), np.inf if high is None else float(high)]
@@ -151,6 +153,6 @@ def parse_metrics(plain: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], Rang
     return figures, ranges
 
 
-def numbers(values: list[float | None], missing: float = np.nan) -> np.ndarray:
-    """Values from JSON as floats, `missing` for None."""
-    return np.array([missing if value is None else value for value in values], dtype=float)
+def numbers(values: list[float | str | None]) -> np.ndarray:
+    """Values from JSON as floats; None reads as NaN, "inf" as infinite."""
+    return np.array([np.nan if value is None else float(value) for value in values])

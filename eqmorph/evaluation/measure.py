@@ -43,7 +43,7 @@ def measure(
         main_words: words the `main` figures are restricted to.
     """
     latents, decoded = ensemble.encode(corpus.params), ensemble.reconstruct(corpus.params)
-    figures: dict[str, list[float]] = {}
+    rows: list[dict[str, float]] = []
     for index, replica in enumerate(ensemble.replicas):
         seen = np.zeros(len(corpus), dtype=bool)
         seen[training_rows(replica, folds)] = True
@@ -57,11 +57,12 @@ def measure(
                 row[f"unseen.main.accuracy_{classifier}"] = accuracy(
                     classifier, latents[index, known], corpus.words[known], latents[index, held], corpus.words[held]
                 )
-        for name, value in row.items():
-            figures.setdefault(name, []).append(value)
+        rows.append(row)
+    names = dict.fromkeys(name for row in rows for name in row)
     drawn = ensemble.decode(random_latents(ensemble, RANDOM_LATENTS))
     return Measured(
-        {name: np.array(values) for name, values in figures.items()} | {"random.valid": is_valid(drawn).mean(axis=1)},
+        {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+        | {"random.valid": is_valid(drawn).mean(axis=1)},
         {"reconstructions": _ranges(decoded), "random latents": _ranges(drawn)},
     )
 

@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from eqmorph.datasets import load
+from eqmorph.datasets.splits import corpus_folds
 from eqmorph.errors import DataError
 from eqmorph.evaluation import evaluate
+from eqmorph.evaluation.measure import measure
 from eqmorph.recipes import V2
 from eqmorph.runs import load_run
 from eqmorph.training import job
+from eqmorph.training.replicas import Replica, build
 
 SMALL = V2.override({"epochs": 2, "encoder.widths": [16], "decoder.widths": [16], "latents": 4})
 
@@ -73,3 +76,19 @@ def test_rows_of_the_training_data_are_counted(run, monkeypatch):
     note = on(run, both, monkeypatch)["note"]
     known = np.isin(own.words, list(run.words)).sum()
     assert f"; {known} of them are also in the training data" in note
+
+
+def test_a_fold_without_warm_and_bright_has_no_figure_and_the_others_keep_theirs(tmp_path):
+    corpus = load(None, 300)
+    folds = corpus_folds(corpus, 2)
+    strangers = replace(corpus.take(np.arange(30)), words=np.full(30, "punchy", dtype=object))
+    fields = ("params", "words", "groups", "rows")
+    both = replace(
+        corpus, **{name: np.concatenate([getattr(corpus, name), getattr(strangers, name)]) for name in fields}
+    )
+    fold_of_row = np.concatenate([folds, np.full(30, 2)])
+    replicas = tuple(Replica(0, fold) for fold in range(3))
+    figures = measure(build(SMALL, both, replicas, fold_of_row), both, fold_of_row).figures
+    assert all(values.shape == (3,) for values in figures.values())
+    for name in ("unseen.main.rmse_median_db", "unseen.main.accuracy_1nn", "unseen.main.silhouette"):
+        assert np.isfinite(figures[name][:2]).all() and np.isnan(figures[name][2])
