@@ -30,9 +30,9 @@ bench: $(VENV)/installed
 DATA ?= ../shared/data/safe_equaliser_dev.csv
 
 default-model: $(VENV)/installed ## the model that ships: synthetic presets only, then measured on real ones if there are any
-	rm -rf eqmorph/pretrained
-	$(BIN)/eqmorph train --recipe semantic --synthetic 6000 --out eqmorph/pretrained
-	test ! -f "$(DATA)" || $(BIN)/python -m benchmarks.pretrained "$(DATA)" >> eqmorph/pretrained/README.md
+	rm -rf eqmorph/data/pretrained
+	$(BIN)/eqmorph train --recipe semantic --synthetic 6000 --out eqmorph/data/pretrained
+	test ! -f "$(DATA)" || $(BIN)/python -m benchmarks.pretrained "$(DATA)" >> eqmorph/data/pretrained/README.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

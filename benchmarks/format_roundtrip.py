@@ -9,7 +9,7 @@ from time import perf_counter
 
 import numpy as np
 
-from eqmorph.cli.common import progress, stdout, table
+from eqmorph.cli.console import progress, stdout, table
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.formats import FORMATS

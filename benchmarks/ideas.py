@@ -17,16 +17,17 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from eqmorph.config import Recipe
-from eqmorph.datasets import load
-from eqmorph.datasets.corpus import Corpus
-from eqmorph.datasets.splits import corpus_folds
+from eqmorph.corpora import load
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.splits import corpus_folds
 from eqmorph.evaluation.intervals import difference
-from eqmorph.evaluation.measure import contrastive_figures, measure
-from eqmorph.recipes import SEMANTIC
-from eqmorph.training.job import prepare
+from eqmorph.experiments.measure import contrastive_figures, measure
+from eqmorph.experiments.train import prepare
+from eqmorph.recipes.named import SEMANTIC
+from eqmorph.recipes.schema import Recipe
 from eqmorph.training.loop import Trainer
-from eqmorph.training.replicas import Replica, build
+from eqmorph.training.replica import Replica
+from eqmorph.training.replicas import build
 
 OUTER, INNER = 5, 4
 TAKEN_OUT = (0, 1)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from scipy.optimize import least_squares
 
-from eqmorph.datasets import load
+from eqmorph.corpora import load
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.fit import from_octaves, to_octaves
 from eqmorph.eq.layout import SAFE

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from eqmorph.evaluation.evaluate import evaluate_run
-from eqmorph.records import EMBEDDED
-from eqmorph.runs import load_run
+from eqmorph.experiments.evaluate import evaluate_run
+from eqmorph.runs.records import EMBEDDED
+from eqmorph.runs.run import load_run
 
 FIGURES = {
     "unseen.main.rmse_median_db": "median response RMSE, warm and bright (dB)",

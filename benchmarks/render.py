@@ -17,14 +17,14 @@ import numpy as np
 import soundfile
 from scipy.signal import sosfilt
 
-from eqmorph.eq.audio.automation import Automation
-from eqmorph.eq.audio.filtering import CHUNK, HOP, equalize
+from eqmorph.audio.automation import Automation
+from eqmorph.audio.filtering import CHUNK, HOP, equalize
 from eqmorph.formats import read_preset, render_morph
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.base import between
 
 RATE_HZ = 48_000
-EXAMPLES = [str(files("eqmorph") / "examples" / name) for name in ("preset_a.json", "preset_b.json")]
+EXAMPLES = [str(files("eqmorph") / "data" / "examples" / name) for name in ("preset_a.json", "preset_b.json")]
 METHOD = "log"
 
 

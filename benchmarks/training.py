@@ -18,13 +18,14 @@ from rich.table import Table
 from torch import nn
 from torch.nn import functional
 
-from eqmorph.datasets import load
-from eqmorph.datasets.corpus import Corpus
+from eqmorph.corpora import load
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.experiments.train import prepare
 from eqmorph.normalizers.logminmax import LogMinMax
-from eqmorph.recipes import SEMANTIC, V2
-from eqmorph.training.job import prepare
+from eqmorph.recipes.named import SEMANTIC, V2
 from eqmorph.training.loop import Trainer
-from eqmorph.training.replicas import Replica, build
+from eqmorph.training.replica import Replica
+from eqmorph.training.replicas import build
 
 EPOCHS = 8
 ROUNDS = 3

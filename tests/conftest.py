@@ -1,6 +1,32 @@
-"""Settings of all tests: none fails because the machine was busy."""
+"""What tests share. None fails because the machine was busy: hypothesis has no deadline."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from eqmorph.eq.layout import SAFE
 
 settings.register_profile("eqmorph", deadline=None)
 settings.load_profile("eqmorph")
+
+REAL = Path(__file__).resolve().parents[1] / "../shared/data/safe_equaliser_dev.csv"
+
+
+@pytest.fixture
+def real_file() -> Path:
+    if not REAL.is_file():
+        pytest.skip(f"the SAFE development file is not at {REAL}")
+    return REAL
+
+
+@pytest.fixture
+def row() -> Callable[..., str]:
+    """A line of the file with every knob at its default, except what is given by parameter name."""
+
+    def make(word: str = "warm", address: str = "192.0.2.1", **values: object) -> str:
+        params = dict(zip(SAFE.names, SAFE.default.tolist(), strict=True)) | values
+        return ",".join(["7", word, address, "2", "2", *map(str, params.values()), *[""] * 6, "0" * 32])
+
+    return make

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eqmorph.cli.common import JsonOption, print_json, progress, stderr, stdout, table
+from eqmorph.cli.console import JsonOption, print_json, progress, stderr, stdout, table
 from eqmorph.cli.train import DataOption, ExcludeOption, MinCountOption, SetOption, SyntheticOption
 
 if TYPE_CHECKING:
-    from eqmorph.ablation.tables import Table
+    from eqmorph.experiments.ablate.tables import Table
 
 
 def ablate(
@@ -61,11 +61,11 @@ def ablate(
     import shlex
     import sys
 
-    from eqmorph.ablation.cells import Cell, chosen, shortened
-    from eqmorph.ablation.study import study
     from eqmorph.cli.train import overrides
-    from eqmorph.datasets import load
-    from eqmorph.training.job import check_split
+    from eqmorph.corpora import load
+    from eqmorph.experiments.ablate.result import study
+    from eqmorph.experiments.ablate.variants import Cell, chosen, shortened
+    from eqmorph.experiments.train import check_split
 
     changes = overrides(None, settings, {}, exclude, min_count)
     cells = [shortened(cell, 0.2) if quick else cell for cell in chosen(only)]
@@ -116,7 +116,7 @@ def write_results(plain: dict[str, object], out: Path) -> None:
     import json
 
     from eqmorph import files
-    from eqmorph.ablation.study import RESULTS
+    from eqmorph.experiments.ablate.result import RESULTS
 
     files.write_text(out / RESULTS, json.dumps(plain, indent=1) + "\n")
 

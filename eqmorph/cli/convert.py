@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.common import JsonOption, completer, print_json, stderr, stdout
+from eqmorph.cli.console import JsonOption, completer, print_json, stderr, stdout
 from eqmorph.errors import UsageError
 
 _complete = completer("eqmorph.formats", "FORMATS")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.common import JsonOption, SeedOption, print_json, progress, stderr, stdout, table
+from eqmorph.cli.console import JsonOption, SeedOption, print_json, progress, stderr, stdout, table
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def info(
 
     Examples: [bold]eqmorph data info[/]; [bold]eqmorph data info safe[/]; [bold]eqmorph data info my.csv --strict[/]
     """
-    from eqmorph.datasets import load
-    from eqmorph.datasets.summary import summarize
+    from eqmorph.corpora import load
+    from eqmorph.corpora.summary import summarize
 
     if file is not None and data is not None:
         raise UsageError("a corpus is named twice, as FILE and with --data; give one of them")
@@ -57,7 +57,7 @@ def fetch(
 
     Examples: [bold]eqmorph data fetch safe[/]; [bold]eqmorph train --data safe[/]
     """
-    from eqmorph.datasets.fetch import SHA256, fetch_safe
+    from eqmorph.corpora.fetch import SHA256, fetch_safe
 
     if name != "safe":
         raise UsageError(f"no corpus is called {name!r} (there is: safe)")

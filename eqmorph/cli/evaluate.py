@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.common import JsonOption, print_json, progress, stdout, table
+from eqmorph.cli.console import JsonOption, print_json, progress, stdout, table
 from eqmorph.cli.train import SyntheticOption, single_thread
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from eqmorph.datasets.corpus import Corpus
-    from eqmorph.runs import Run
+    from eqmorph.corpora.corpus import Corpus
+    from eqmorph.runs.run import Run
 
 RunArgument = Annotated[Path, typer.Argument(help="A run folder.", show_default=False)]
 DataOption = Annotated[
@@ -59,10 +59,10 @@ def evaluate(
     """
     import numpy as np
 
-    from eqmorph.evaluation.evaluate import evaluate_run
     from eqmorph.evaluation.intervals import Interval, interval
-    from eqmorph.evaluation.measure import share_valid
-    from eqmorph.runs import load_run
+    from eqmorph.experiments.evaluate import evaluate_run
+    from eqmorph.experiments.measure import share_valid
+    from eqmorph.runs.run import load_run
 
     single_thread()
     loaded = load_run(run)
@@ -107,9 +107,9 @@ def evaluate(
 def word_figures(run: "Run", data: str | None, synthetic: int | None) -> "dict[str, dict[str, np.ndarray]]":
     """How the words of a run with folds compare with the presets of the people it held out."""
     from eqmorph.errors import UsageError
-    from eqmorph.evaluation.calibration import calibration
-    from eqmorph.evaluation.evaluate import load_for
-    from eqmorph.training.job import prepare
+    from eqmorph.experiments.evaluate import load_for
+    from eqmorph.experiments.generation import calibration
+    from eqmorph.experiments.train import prepare
 
     corpus = prepare(load_for(run, data, synthetic), run.config.recipe)
     if run.config.folds == 1 or corpus.checksum != run.config.data.checksum:
@@ -174,7 +174,7 @@ def _emit(
     import pandas as pd
 
     from eqmorph import files
-    from eqmorph.runs import load_run
+    from eqmorph.runs.run import load_run
 
     single_thread()
     run = load_run(path)
@@ -216,7 +216,7 @@ def _seen(run: "Run", corpus: "Corpus", replica: int) -> "np.ndarray | bool":
     """Whether the replica was trained on each row (N,); False throughout for another corpus."""
     import numpy as np
 
-    from eqmorph.evaluation.evaluate import training_fold
+    from eqmorph.experiments.evaluate import training_fold
 
     if corpus.checksum != run.config.data.checksum:
         return False
@@ -238,7 +238,7 @@ def _replicas(run: "Run", replica: str) -> list[int]:
 
 def _corpus(run: "Run", data: str | None, synthetic: int | None) -> "Corpus":
     """Every row of the file, or of the run's own data."""
-    from eqmorph.evaluation.evaluate import load_for
+    from eqmorph.experiments.evaluate import load_for
 
     return load_for(run, data, synthetic)
 
@@ -246,7 +246,7 @@ def _corpus(run: "Run", data: str | None, synthetic: int | None) -> "Corpus":
 def _presets_as_corpus(presets: list[str]) -> "Corpus":
     import numpy as np
 
-    from eqmorph.datasets.corpus import Corpus
+    from eqmorph.corpora.corpus import Corpus
     from eqmorph.eq.layout import SAFE
     from eqmorph.formats import read_preset
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eqmorph.cli.common import JsonOption, completer, print_json, progress, stderr, stdout
-from eqmorph.cli.ends import ANY_BANDS, Model, ModelOption, pick_method, read_end
+from eqmorph.cli.arguments import ANY_BANDS, Model, ModelOption, pick_method, read_end
+from eqmorph.cli.console import JsonOption, completer, print_json, progress, stderr, stdout
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def explore(
     Examples: [bold]eqmorph explore preset_a.json preset_b.json --open[/];
     [bold]eqmorph explore warm bright[/]; [bold]eqmorph explore --model runs/v2 -o words.html[/]
     """
-    from eqmorph.explorer.page import write_page
+    from eqmorph.explorer.build import write_page
 
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"{out}: a page is called .html; give such a name with --out")

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.common import JsonOption, SeedOption, print_json, stderr, stdout, table
-from eqmorph.cli.ends import Model, ModelOption, write_presets
+from eqmorph.cli.arguments import Model, ModelOption, write_presets
+from eqmorph.cli.console import JsonOption, SeedOption, print_json, stderr, stdout, table
 
 
 def generate(

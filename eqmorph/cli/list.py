@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.common import JsonOption, print_json, stdout, table
+from eqmorph.cli.console import JsonOption, print_json, stdout, table
 
 REGISTRIES = {
     "normalizers": "eqmorph.normalizers:NORMALIZERS",
     "encoders": "eqmorph.models:ENCODERS",
     "decoders": "eqmorph.models:DECODERS",
     "losses": "eqmorph.losses:LOSSES",
-    "schedules": "eqmorph.losses:SCHEDULES",
-    "learning-rates": "eqmorph.training:LEARNING_RATES",
+    "schedules": "eqmorph.schedules:SCHEDULES",
+    "learning-rates": "eqmorph.schedules:LEARNING_RATES",
     "morphs": "eqmorph.morphs:MORPHS",
     "formats": "eqmorph.formats:FORMATS",
 }
@@ -48,10 +48,10 @@ def _entries(kind: str) -> list[dict[str, str]]:
     from importlib import import_module
 
     if kind == "recipes":
-        from eqmorph.recipes import RECIPES
+        from eqmorph.recipes.named import RECIPES
 
         return [
-            {"name": name, "target": "eqmorph.recipes:RECIPES", "package": "eqmorph", "summary": recipe.about}
+            {"name": name, "target": "eqmorph.recipes.named:RECIPES", "package": "eqmorph", "summary": recipe.about}
             for name, recipe in RECIPES.items()
         ]
     module, _, attribute = REGISTRIES[kind].partition(":")

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.common import JsonOption, completer, print_json, stderr, stdout, table
-from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end, write_presets
+from eqmorph.cli.arguments import Model, ModelOption, pick_method, read_end, write_presets
+from eqmorph.cli.console import JsonOption, completer, print_json, stderr, stdout, table
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:

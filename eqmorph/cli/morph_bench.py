@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli.common import JsonOption, SeedOption, print_json, progress, stdout, table
+from eqmorph.cli.console import JsonOption, SeedOption, print_json, progress, stdout, table
 from eqmorph.errors import UsageError
 
 
@@ -28,7 +28,7 @@ def morph_bench(
 
     import numpy as np
 
-    from eqmorph.datasets import load
+    from eqmorph.corpora import load
     from eqmorph.eq.layout import SAFE
     from eqmorph.morphs import MORPHS
     from eqmorph.morphs.bench import measure
@@ -44,7 +44,7 @@ def morph_bench(
     run = None
     if model is not None:
         from eqmorph.cli.train import single_thread
-        from eqmorph.runs import load_run
+        from eqmorph.runs.run import load_run
 
         single_thread()
         run = load_run(model)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.common import JsonOption, OutOption, completer, print_json, stderr
-from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end
+from eqmorph.cli.arguments import Model, ModelOption, pick_method, read_end
+from eqmorph.cli.console import JsonOption, OutOption, completer, print_json, stderr
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -124,10 +124,10 @@ def latent(
         raise UsageError(f"--axes {axes}: expected words or pca")
 
     from eqmorph.cli.train import single_thread
-    from eqmorph.datasets import load
+    from eqmorph.corpora import load
+    from eqmorph.experiments.train import prepare
     from eqmorph.plots.latent import latent_figure, latent_plot
-    from eqmorph.runs import load_run
-    from eqmorph.training.job import prepare
+    from eqmorph.runs.run import load_run
 
     single_thread()
     trained = load_run(folder, replica)
@@ -154,7 +154,7 @@ def ablation(
         raise UsageError(f"--part {part}: expected both, figures or ranges")
     path = _target(out, _stem(str(folder)) + ("" if part == "both" else f"-{part}"), theme)
 
-    from eqmorph.ablation.study import read_study
+    from eqmorph.experiments.ablate.result import read_study
     from eqmorph.plots.ablation import ablation_figure, ablation_plot
     from eqmorph.plots.ladder import ladder_figure, ladder_plot
     from eqmorph.plots.ranges import range_figure, range_plot

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.common import JsonOption, completer, print_json, progress, stderr, stdout, table
-from eqmorph.cli.ends import Model, ModelOption, pick_method, read_end
+from eqmorph.cli.arguments import Model, ModelOption, pick_method, read_end
+from eqmorph.cli.console import JsonOption, completer, print_json, progress, stderr, stdout, table
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
-    from eqmorph.eq.audio.automation import Automation
-    from eqmorph.eq.audio.render import Preamp, Rendered
+    from eqmorph.audio.automation import Automation
+    from eqmorph.audio.render import Preamp, Rendered
 
 _KNOTS = 129
 """Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
@@ -64,9 +64,9 @@ def render(
 
     from time import perf_counter
 
-    from eqmorph.eq.audio.automation import Automation
-    from eqmorph.eq.audio.render import duration_s
-    from eqmorph.eq.audio.render import render as render_file
+    from eqmorph.audio.automation import Automation
+    from eqmorph.audio.render import duration_s
+    from eqmorph.audio.render import render as render_file
     from eqmorph.formats import read_preset
 
     seconds = duration_s(source)
@@ -102,7 +102,7 @@ def _morph(start: str, end: str, method: str | None, model: Path | None) -> "tup
     """The path of a morph method between two presets, and the method's name."""
     import numpy as np
 
-    from eqmorph.eq.audio.automation import Automation
+    from eqmorph.audio.automation import Automation
     from eqmorph.morphs.base import between
 
     chosen_model = Model(model)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eqmorph.cli.common import JsonOption, print_json, stderr
+from eqmorph.cli.console import JsonOption, print_json, stderr
 from eqmorph.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def report(
 
 def make(folder: Path) -> "Report":
     """The report of whatever the folder is."""
-    from eqmorph.ablation.study import RESULTS, read_study
+    from eqmorph.experiments.ablate.result import RESULTS, read_study
     from eqmorph.reports.ablation import ablation_report
     from eqmorph.reports.run import run_report
 

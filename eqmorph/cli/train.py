@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.common import JsonOption, completer, print_json, progress, stderr, stdout, table
+from eqmorph.cli.console import JsonOption, completer, print_json, progress, stderr, stdout, table
 
 if TYPE_CHECKING:
-    from eqmorph.config import Recipe
-    from eqmorph.runs import RunConfig
+    from eqmorph.recipes.schema import Recipe
+    from eqmorph.runs.run import RunConfig
 
 DataOption = Annotated[
     str | None,
@@ -109,9 +109,9 @@ def train(
 
       eqmorph train --recipe v2 --set decoder.dropout=0.2 --set losses.contrastive.weight.end=0.3
     """
-    from eqmorph import runs
     from eqmorph.errors import UsageError
-    from eqmorph.training import job
+    from eqmorph.experiments import train as job
+    from eqmorph.runs import run as runs
 
     single_thread()
     if resume is not None:
@@ -170,7 +170,7 @@ def resolve_recipe(
     min_count: int | None = None,
 ) -> "Recipe":
     """The named recipe with the TOML file, then `--set`, then options laid over it."""
-    from eqmorph import recipes
+    from eqmorph.recipes import named as recipes
 
     recipe = recipes.recipe(recipes.DEFAULT if name == "default" else name)
     for layer in overrides(config, settings, changes or {}, exclude, min_count):
@@ -186,7 +186,7 @@ def overrides(
     min_count: int | None,
 ) -> list[dict[str, Any]]:
     """What a TOML file, `--set` and options change in a recipe, to be laid over it in this order."""
-    from eqmorph.config import parse_settings, read_toml
+    from eqmorph.recipes.overrides import parse_settings, read_toml
 
     if config is None and Path("eqmorph.toml").is_file():
         config = Path("eqmorph.toml")
@@ -236,7 +236,7 @@ def report(folder: Path, config: "RunConfig", as_json: bool) -> None:
     import numpy as np
 
     from eqmorph.evaluation.intervals import interval
-    from eqmorph.records import parse_metrics
+    from eqmorph.runs.records import parse_metrics
 
     metrics = json.loads((folder / "metrics.json").read_text())
     if as_json:

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from eqmorph.datasets.corpus import Corpus
-from eqmorph.evaluation.accuracy import CLASSIFIERS, accuracy
+from eqmorph.corpora.corpus import MAIN_WORDS, Corpus
 from eqmorph.evaluation.baselines import baselines, component_counts, principal_components
-from eqmorph.evaluation.measure import MAIN_WORDS
 from eqmorph.evaluation.metrics import cluster_figures, clustering, curves_db
+from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
 from eqmorph.normalizers.logminmax import LogMinMax
 
 Row = dict[str, np.ndarray]

@@ -76,7 +76,7 @@ class Word(Protocol):
 
 
 class WordModel(Protocol):
-    """What the map needs of a trained run (`eqmorph.runs.load_run`)."""
+    """What the map needs of a trained run (`eqmorph.runs.run.load_run`)."""
 
     @property
     def words(self) -> Mapping[str, Word]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from eqmorph.errors import DataError, UsageError
-from eqmorph.registry import Registry
+from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -161,7 +161,7 @@ def _read(source: str | Path) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             raise DataError(f"{STDIN}: byte {error.start} is not UTF-8 text") from None
     path = Path(source)
-    example = files("eqmorph") / "examples" / path.name
+    example = files("eqmorph") / "data" / "examples" / path.name
     if not path.exists() and path.suffix == ".json" and example.is_file():
         _log.warning("eqmorph: there is no %s here; using the example that ships with eqmorph", source)
         return example.read_text(encoding="utf-8"), path.name

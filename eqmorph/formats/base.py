@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import ValidationError
 
-from eqmorph.component import Component
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.preset import MAX_BANDS, Band, Preset
 from eqmorph.errors import DataError, UsageError
+from eqmorph.plugins import Component
 
 STDIN = "<stdin>"
 

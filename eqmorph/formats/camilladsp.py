@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.layout import SAFE
-from eqmorph.eq.passes import PassKind
+from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError

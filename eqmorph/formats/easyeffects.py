@@ -11,7 +11,7 @@ from reprlib import repr as shorten
 from typing import Any, ClassVar
 
 from eqmorph.eq.filters import Kind
-from eqmorph.eq.passes import PassKind
+from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError

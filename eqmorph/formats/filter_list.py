@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from eqmorph.eq.filters import Kind, response_db
-from eqmorph.eq.passes import PASS_KINDS, PassKind, pass_db
+from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format, make_band, make_preset, stem

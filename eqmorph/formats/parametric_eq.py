@@ -14,7 +14,7 @@ from reprlib import repr as shorten
 from typing import ClassVar, Literal
 
 from eqmorph.eq.filters import Kind
-from eqmorph.eq.passes import PASS_KINDS, PassKind
+from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from eqmorph.registry import Registry
+from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
     from eqmorph.losses.base import Loss
-    from eqmorph.losses.schedules import Schedule
 
 LOSSES: "Registry[Loss]" = Registry(
     "loss",
@@ -20,16 +19,5 @@ LOSSES: "Registry[Loss]" = Registry(
         "response": "eqmorph.losses.response:ResponseLoss",
         "contrastive": "eqmorph.losses.contrastive:SupervisedContrastive",
         "word": "eqmorph.losses.word:WordLoss",
-    },
-)
-
-SCHEDULES: "Registry[Schedule]" = Registry(
-    "schedule",
-    "eqmorph.schedules",
-    "eqmorph.losses.schedules:Schedule",
-    {
-        "constant": "eqmorph.losses.schedules:Constant",
-        "linear": "eqmorph.losses.schedules:Linear",
-        "cosine": "eqmorph.losses.schedules:Cosine",
     },
 )

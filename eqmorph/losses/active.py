@@ -2,7 +2,8 @@
 
 from torch import Tensor
 
-from eqmorph.losses.base import Batch, Loss, Output
+from eqmorph.losses.base import Loss
+from eqmorph.models.types import Batch, Output
 
 
 class ActiveMSE(Loss):

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from eqmorph.component import Positive
-from eqmorph.losses.base import Batch, Loss, Output
+from eqmorph.losses.base import Loss
+from eqmorph.models.types import Batch, Output
+from eqmorph.plugins import Positive
 
 
 class SupervisedContrastive(Loss):

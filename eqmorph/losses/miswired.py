@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from eqmorph.losses.base import Batch, Loss, Output, mean_square
+from eqmorph.losses.base import Loss, mean_square
+from eqmorph.models.types import Batch, Output
 
 
 class MiswiredMSE(Loss):

@@ -2,7 +2,8 @@
 
 from torch import Tensor
 
-from eqmorph.losses.base import Batch, Loss, Output, mean_square
+from eqmorph.losses.base import Loss, mean_square
+from eqmorph.models.types import Batch, Output
 
 
 class NormalizedMSE(Loss):

@@ -4,8 +4,9 @@ from typing import Literal
 
 from torch import Tensor
 
-from eqmorph.component import Positive
-from eqmorph.losses.base import Batch, Loss, Output, decibels, mean_square
+from eqmorph.losses.base import Loss, mean_square
+from eqmorph.models.types import Batch, Output, decibels
+from eqmorph.plugins import Positive
 
 
 class ResponseLoss(Loss):

@@ -4,7 +4,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from eqmorph.errors import UsageError
-from eqmorph.losses.base import Batch, Loss, Output
+from eqmorph.losses.base import Loss
+from eqmorph.models.types import Batch, Output
 
 
 class WordLoss(Loss):

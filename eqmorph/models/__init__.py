@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from eqmorph.registry import Registry
+from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
     from eqmorph.models.base import Decoder, Encoder
@@ -13,7 +13,7 @@ ENCODERS: "Registry[Encoder]" = Registry(
     "eqmorph.models.base:Encoder",
     {
         "residual": "eqmorph.models.residual:ResidualEncoder",
-        "semantic": "eqmorph.models.semantic:SemanticEncoder",
+        "semantic": "eqmorph.models.prototypes:SemanticEncoder",
     },
 )
 
@@ -24,6 +24,6 @@ DECODERS: "Registry[Decoder]" = Registry(
     {
         "multihead": "eqmorph.models.multihead:MultiHeadDecoder",
         "sigmoid": "eqmorph.models.sigmoid:SigmoidDecoder",
-        "semantic": "eqmorph.models.semantic:SemanticDecoder",
+        "semantic": "eqmorph.models.prototypes:SemanticDecoder",
     },
 )

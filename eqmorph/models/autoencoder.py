@@ -2,9 +2,9 @@
 
 from torch import nn
 
-from eqmorph.losses.base import Batch, Output, Space
 from eqmorph.models.base import Context, Decoder, Encoder
 from eqmorph.models.layers import Linear
+from eqmorph.models.types import Batch, Output, Space
 
 
 class Autoencoder(nn.Module):

@@ -10,9 +10,9 @@ from typing import ClassVar
 import numpy as np
 from torch import Tensor, nn
 
-from eqmorph.component import Component
 from eqmorph.eq.layout import Layout
-from eqmorph.losses.base import Presets, Space
+from eqmorph.models.types import Presets, Space
+from eqmorph.plugins import Component
 
 
 @dataclass(frozen=True)

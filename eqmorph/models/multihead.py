@@ -5,11 +5,11 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from eqmorph.component import Share, Size, Sizes
 from eqmorph.eq.layout import Field, Layout
-from eqmorph.losses.base import Space
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, residual_stack
+from eqmorph.models.types import Space
+from eqmorph.plugins import Share, Size, Sizes
 
 FIELDS: tuple[Field, ...] = ("gain_db", "frequency_hz", "q")
 

@@ -2,9 +2,9 @@
 
 from torch import nn
 
-from eqmorph.component import Share, Size, Sizes
 from eqmorph.models.base import Context, Encoder, NormalizedEncoder
 from eqmorph.models.layers import Linear, residual_stack
+from eqmorph.plugins import Share, Size, Sizes
 
 
 class ResidualEncoder(Encoder):

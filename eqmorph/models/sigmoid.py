@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from torch import nn
 
-from eqmorph.component import Share, Size, Sizes
-from eqmorph.losses.base import Space
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, residual_stack
+from eqmorph.models.types import Space
+from eqmorph.plugins import Share, Size, Sizes
 
 
 class SigmoidDecoder(Decoder):

@@ -1,7 +1,7 @@
 """Ways from one preset to another (or between three and four): one method a file."""
 
 from eqmorph.morphs.base import Morph
-from eqmorph.registry import Registry
+from eqmorph.plugins import Registry
 
 MORPHS: Registry[Morph] = Registry(
     "morph method",

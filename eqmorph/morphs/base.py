@@ -10,10 +10,10 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from eqmorph.component import Component
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
+from eqmorph.plugins import Component
 
 
 class Codec(Protocol):

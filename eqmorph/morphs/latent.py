@@ -20,7 +20,7 @@ class Latent(Morph):
     """Encode, mix the latents, decode, add the mixed residuals, clip to the ranges.
 
     Attributes:
-        codec: a trained run (`eqmorph.runs.load_run`), or anything that encodes and decodes physical vectors.
+        codec: a trained run (`eqmorph.runs.run.load_run`), or anything that encodes and decodes physical vectors.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

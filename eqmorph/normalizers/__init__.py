@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from eqmorph.registry import Registry
+from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
     from eqmorph.normalizers.base import Normalizer

@@ -11,10 +11,10 @@ from typing import ClassVar, Self
 import numpy as np
 from pydantic import PrivateAttr
 
-from eqmorph.component import Component
 from eqmorph.eq.backend import Array, like, namespace
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.errors import UsageError
+from eqmorph.plugins import Component
 
 
 class Normalizer(Component):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from eqmorph.ablation.study import Study
+from eqmorph.experiments.ablate.result import Study
 from eqmorph.plots.ladder import LadderPlot, draw_ladder, ladder_height_in, ladder_plot
 from eqmorph.plots.ranges import RangePlot, draw_ranges, range_plot, ranges_height_in
 from eqmorph.plots.style import ThemeName, canvas, drawing

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 
-from eqmorph.ablation.study import Study
 from eqmorph.evaluation.intervals import interval
+from eqmorph.experiments.ablate.result import Study
 from eqmorph.plots.style import Theme, ThemeName, canvas, drawing
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from eqmorph.datasets.corpus import Corpus
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import DataError
 from eqmorph.plots.style import MARKERS, Theme, ThemeName, canvas, drawing, halo
-from eqmorph.runs import Run
-from eqmorph.words import RARE, WordCloud
+from eqmorph.runs.run import Run
+from eqmorph.words.distributions import RARE, WordCloud
 
 AxesKind = Literal["words", "pca"]
 MOST_POINTS = 3_000

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
 
-from eqmorph.ablation.study import Study
 from eqmorph.eq.layout import AUDIBLE, Field
+from eqmorph.experiments.ablate.result import Study
 from eqmorph.plots.ladder import name_rows, row_places
 from eqmorph.plots.style import Theme, ThemeName, canvas, drawing, hertz
 

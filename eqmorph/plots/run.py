@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from eqmorph.errors import DataError
 from eqmorph.plots.style import DASHES, Theme, ThemeName, canvas, drawing, halo
-from eqmorph.records import RunConfig, load_config, load_history
+from eqmorph.runs.records import RunConfig, load_config, load_history
 
 
 @dataclass(frozen=True)

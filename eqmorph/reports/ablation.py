@@ -3,11 +3,11 @@
 import shlex
 from pathlib import Path
 
-from eqmorph.ablation.study import Study
-from eqmorph.ablation.tables import Table
-from eqmorph.config import format_settings
+from eqmorph.experiments.ablate.result import Study
+from eqmorph.experiments.ablate.tables import Table
 from eqmorph.plots.ladder import ladder_figure, ladder_plot
 from eqmorph.plots.ranges import range_figure, range_plot
+from eqmorph.recipes.overrides import format_settings
 from eqmorph.reports.content import Picture, Report, Section
 
 VERDICT = "What the seed hoped for"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from eqmorph.ablation.tables import Table
+from eqmorph.experiments.ablate.tables import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,7 +11,7 @@ from importlib.resources import files
 from string import Template
 
 from eqmorph import __version__
-from eqmorph.ablation.tables import Table
+from eqmorph.experiments.ablate.tables import Table
 from eqmorph.plots.save import to_svg
 from eqmorph.plots.style import THEMES, ThemeName
 from eqmorph.reports.content import Picture, Report, Section

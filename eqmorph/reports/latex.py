@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from eqmorph.ablation.tables import Table
+from eqmorph.experiments.ablate.tables import Table
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eqmorph.ablation.tables import Table
+from eqmorph.experiments.ablate.tables import Table
 
 
 def render_markdown(tables: Sequence[Table]) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from eqmorph import files
-from eqmorph.ablation.tables import Table
-from eqmorph.config import format_settings
 from eqmorph.errors import DataError
 from eqmorph.evaluation.intervals import interval
+from eqmorph.experiments.ablate.tables import Table
 from eqmorph.plots.run import run_figure, run_note, run_plot
-from eqmorph.recipes import RECIPES
-from eqmorph.records import RunConfig, load_config, parse_metrics
+from eqmorph.recipes.named import RECIPES
+from eqmorph.recipes.overrides import format_settings
 from eqmorph.reports.content import Picture, Report, Section
+from eqmorph.runs.records import RunConfig, load_config, parse_metrics
 
 
 def run_report(folder: Path) -> Report:
@@ -70,10 +70,10 @@ def train_command(config: RunConfig, folder: Path) -> str:
 
 def _map(folder: Path, config: RunConfig) -> Section:
     """The latent map with the presets it was trained on, or why there is none."""
-    from eqmorph.datasets import load
+    from eqmorph.corpora import load
+    from eqmorph.experiments.train import prepare
     from eqmorph.plots.latent import latent_figure, latent_plot
-    from eqmorph.runs import load_run
-    from eqmorph.training.job import prepare
+    from eqmorph.runs.run import load_run
 
     try:
         corpus = prepare(load(config.data.argument, config.data.synthetic_size), config.recipe)

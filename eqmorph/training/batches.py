@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from eqmorph.config import Recipe, WordBatch
-from eqmorph.datasets.corpus import Corpus
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layout import Field, Layout
 from eqmorph.errors import DataError
-from eqmorph.losses.base import Batch, decibels
+from eqmorph.models.types import Batch, decibels
+from eqmorph.recipes.schema import Recipe, WordBatch
 from eqmorph.training.replicas import Ensemble
 
 Rows = np.ndarray

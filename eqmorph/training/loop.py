@@ -6,16 +6,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from eqmorph.datasets.corpus import Corpus
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import DivergedError
-from eqmorph.losses import LOSSES, SCHEDULES
+from eqmorph.losses import LOSSES
 from eqmorph.losses.base import Loss
-from eqmorph.losses.schedules import Schedule
 from eqmorph.models.layers import seed_dropout
-from eqmorph.training import LEARNING_RATES
+from eqmorph.schedules import LEARNING_RATES, SCHEDULES
+from eqmorph.schedules.weights import Schedule
 from eqmorph.training.batches import Batches
 from eqmorph.training.optimizer import ReplicaAdam
-from eqmorph.training.replicas import Ensemble, training_rows
+from eqmorph.training.replica import training_rows
+from eqmorph.training.replicas import Ensemble
 
 Readings = dict[str, np.ndarray]
 """What one epoch was like: name -> (R,)."""

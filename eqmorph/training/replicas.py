@@ -6,29 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from eqmorph.config import Recipe
-from eqmorph.datasets.corpus import Corpus, canonical
+from eqmorph.corpora.corpus import Corpus, canonical
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.losses import LOSSES
-from eqmorph.losses.base import Presets
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
 from eqmorph.models.layers import stack
+from eqmorph.models.types import Presets
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.base import Normalizer
-
-
-@dataclass(frozen=True)
-class Replica:
-    """One training: a seed, and the fold it must not see (None: it sees every row)."""
-
-    seed: int
-    fold: int | None = None
-
-    def rng(self, *purpose: int) -> np.random.Generator:
-        """Random numbers of this replica alone; the same for the same purpose, whatever ran before."""
-        return np.random.default_rng([self.seed, 0 if self.fold is None else self.fold + 1, *purpose])
+from eqmorph.recipes.schema import Recipe
+from eqmorph.training.replica import Replica, training_rows
 
 
 @dataclass
@@ -118,10 +107,3 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
     model = stack(models)
     assert isinstance(model, Autoencoder)
     return Ensemble(recipe, replicas, tuple(normalizers), model)
-
-
-def training_rows(replica: Replica, folds: np.ndarray) -> np.ndarray:
-    """Indices of the rows a replica is trained on."""
-    if replica.fold is None:
-        return np.arange(len(folds))
-    return np.flatnonzero(folds != replica.fold)

@@ -21,7 +21,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     soundfile.write("in.wav", 0.1 * np.random.default_rng(0).standard_normal((RATE_HZ, 2)), RATE_HZ, subtype="FLOAT")
     for name in ("preset_a", "preset_b"):
-        example = Path(sys.modules["eqmorph"].__path__[0]) / "examples" / f"{name}.json"
+        example = Path(sys.modules["eqmorph"].__path__[0]) / "data" / "examples" / f"{name}.json"
         Path(f"{name}.json").write_bytes(example.read_bytes())
     write_json(Preset(bands=[Band(type="peak", frequency_hz=1_000, gain_db=6, q=1)]), Path("one.json"))
     return tmp_path

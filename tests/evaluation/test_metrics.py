@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from eqmorph.datasets import load
-from eqmorph.datasets.corpus import select
-from eqmorph.datasets.splits import folds
+from eqmorph.corpora import load
+from eqmorph.corpora.corpus import select
+from eqmorph.corpora.splits import folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation import metrics
 from eqmorph.evaluation.baselines import baselines, pca_reconstruction
 from eqmorph.evaluation.intervals import difference, interval
-from eqmorph.evaluation.measure import contrastive_figures
 from eqmorph.evaluation.reference import baseline_errors, untrained_spaces
+from eqmorph.experiments.measure import contrastive_figures
 
 CORPUS = select(load(None, 600))
 

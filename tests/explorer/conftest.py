@@ -9,11 +9,11 @@ import pytest
 from explorer_parts import Bent, fake_run
 
 from eqmorph.eq.preset import Preset
-from eqmorph.explorer.page import write_page
+from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import Surface, morph_surface, word_map
 from eqmorph.formats import read_preset
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "examples"
+EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "data" / "examples"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -13,7 +13,7 @@ from explorer_parts import Bent, bent, fake_run
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
-from eqmorph.explorer.page import write_page
+from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import morph_surface
 from eqmorph.formats import read_preset, render_preset
 

@@ -14,11 +14,11 @@ from eqmorph.eq.filters import response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
-from eqmorph.explorer.page import MAX_BYTES, MODULES, page_data, render_page
+from eqmorph.explorer.build import MAX_BYTES, MODULES, page_data, render_page
 from eqmorph.explorer.surface import TOLERANCE_DB, Surface, morph_surface, word_map
 from eqmorph.morphs import MORPHS
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "examples"
+EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "data" / "examples"
 ENDS = [str(EXAMPLES / "preset_a.json"), str(EXAMPLES / "preset_b.json")]
 
 
@@ -103,7 +103,7 @@ def test_page_is_small_and_self_contained(surfaces: dict[str, Surface]) -> None:
 
 
 def test_modules_name_every_script() -> None:
-    folder = EXAMPLES.parent / "explorer" / "page"
+    folder = EXAMPLES.parents[1] / "explorer" / "static"
     scripts = {path.stem for path in folder.glob("*.js")}
     assert scripts == {*MODULES, "worklet"}
     assert all("</script" not in path.read_text().lower() for path in folder.glob("*.js"))

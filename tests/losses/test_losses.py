@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
-from eqmorph.losses import LOSSES, SCHEDULES
-from eqmorph.losses.base import CURVE_POINTS, Batch, Output
+from eqmorph.losses import LOSSES
 from eqmorph.losses.contrastive import contrastive_bounds, normalized_reading, supervised_contrastive
+from eqmorph.models.types import CURVE_POINTS, Batch, Output
 from eqmorph.normalizers.logminmax import LogMinMax
 from eqmorph.normalizers.zscore import ZScore
+from eqmorph.schedules import SCHEDULES
 
 
 def presets(seed, *shape):

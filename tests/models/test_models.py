@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import nn
 
-from eqmorph.datasets import load
+from eqmorph.corpora import load
 from eqmorph.eq.layout import SAFE, is_valid
-from eqmorph.losses.base import Presets
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.base import Context
 from eqmorph.models.layers import Dropout, LayerNorm, Linear, ResidualBlock, seed_dropout, stack, take
+from eqmorph.models.types import Presets
 from eqmorph.normalizers.logminmax import LogMinMax
 
 CORPUS = load(None, 300)

@@ -8,12 +8,12 @@ import pytest
 from matplotlib.colors import to_rgb
 from numpy.testing import assert_allclose
 
-from eqmorph.ablation.cells import V2_RUNG, Cell
-from eqmorph.ablation.study import Study
-from eqmorph.ablation.sweep import Result
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
+from eqmorph.experiments.ablate.result import Study
+from eqmorph.experiments.ablate.runner import Result
+from eqmorph.experiments.ablate.variants import V2_RUNG, Cell
 from eqmorph.plots.ablation import ablation_figure, ablation_plot
 from eqmorph.plots.ladder import QUANTITIES, ladder_figure, ladder_plot
 from eqmorph.plots.latent import _density, _levels, latent_figure, latent_plot, project
@@ -23,8 +23,8 @@ from eqmorph.plots.ranges import range_figure, range_plot
 from eqmorph.plots.run import run_figure, run_plot
 from eqmorph.plots.save import save, to_svg
 from eqmorph.plots.style import FREQUENCY_TICKS_HZ, THEMES
-from eqmorph.recipes import V1, V2
-from eqmorph.words import WordCloud
+from eqmorph.recipes.named import V1, V2
+from eqmorph.words.distributions import WordCloud
 
 A = Preset(name="a", bands=[Band(type="low_shelf", frequency_hz=100, gain_db=5, q=0.7)])
 B = Preset(name="b", bands=[Band(type="peak", frequency_hz=3_000, gain_db=-8, q=2)])
@@ -101,7 +101,7 @@ def test_a_morph_runs_through_viridis_over_the_naive_path():
 @pytest.fixture
 def run_folder(tmp_path):
     """The records of a run of two replicas over three epochs, without its weights."""
-    from eqmorph.records import DataSource, RunConfig
+    from eqmorph.runs.records import DataSource, RunConfig
 
     recipe = V2.override({"epochs": 3})
     source = DataSource(
@@ -198,7 +198,7 @@ class FakeRun:
 
 
 def test_a_latent_map_shows_presets_words_and_density():
-    from eqmorph.datasets.synthetic import draw
+    from eqmorph.corpora.synthetic import draw
 
     corpus = draw(200)
     plot = latent_plot(FakeRun(clouds()), corpus)
@@ -224,7 +224,7 @@ def test_contours_hold_the_share_they_say():
 
 
 def _one_preset():
-    from eqmorph.datasets.synthetic import draw
+    from eqmorph.corpora.synthetic import draw
 
     return draw(1)
 

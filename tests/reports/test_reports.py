@@ -11,22 +11,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eqmorph.ablation.cells import V2_RUNG, Cell
-from eqmorph.ablation.study import RESULTS, Study, read_study
-from eqmorph.ablation.sweep import Result
-from eqmorph.ablation.tables import Table
-from eqmorph.ablation.verdict import verdicts
 from eqmorph.cli import app, run
-from eqmorph.config import format_settings, parse_settings
 from eqmorph.errors import DataError
+from eqmorph.experiments.ablate.goals import verdicts
+from eqmorph.experiments.ablate.result import RESULTS, Study, read_study
+from eqmorph.experiments.ablate.runner import Result
+from eqmorph.experiments.ablate.tables import Table
+from eqmorph.experiments.ablate.variants import V2_RUNG, Cell
 from eqmorph.plots.style import THEMES
-from eqmorph.recipes import FIXES, RECIPES, V1, V2
-from eqmorph.records import DataSource, RunConfig
+from eqmorph.recipes.named import FIXES, RECIPES, V1, V2
+from eqmorph.recipes.overrides import format_settings, parse_settings
 from eqmorph.reports.ablation import ablation_report, cell_table
 from eqmorph.reports.html import render_html
 from eqmorph.reports.latex import escape_latex, render_latex
 from eqmorph.reports.markdown import render_markdown
 from eqmorph.reports.run import run_report, train_command
+from eqmorph.runs.records import DataSource, RunConfig
 
 
 def result(name, group, recipe, reference, highest_hz):

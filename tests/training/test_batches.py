@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from eqmorph.datasets import load
+from eqmorph.corpora import load
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError
-from eqmorph.recipes import RECIPES, SEMANTIC, V2
+from eqmorph.experiments.train import prepare
+from eqmorph.recipes.named import RECIPES, SEMANTIC, V2
 from eqmorph.training.batches import Batches, crossed, peaks_in_order
-from eqmorph.training.job import prepare
-from eqmorph.training.replicas import Replica, build, training_rows
+from eqmorph.training.replica import Replica, training_rows
+from eqmorph.training.replicas import build
 
 CPU = torch.device("cpu")
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from eqmorph.datasets import load
+from eqmorph.corpora import load
 from eqmorph.eq.layout import SAFE, is_valid
-from eqmorph.evaluation.measure import measure, share_valid
-from eqmorph.recipes import RECIPES
-from eqmorph.training.job import prepare
+from eqmorph.experiments.measure import measure, share_valid
+from eqmorph.experiments.train import prepare
+from eqmorph.recipes.named import RECIPES
 from eqmorph.training.loop import Trainer
-from eqmorph.training.replicas import Replica, build
+from eqmorph.training.replica import Replica
+from eqmorph.training.replicas import build
 
 FILE = Path(__file__).resolve().parents[3] / "shared/data/safe_equaliser_dev.csv"
 KEEP_TEST = {"data.exclude": []}

@@ -7,17 +7,19 @@ import numpy as np
 import pytest
 import torch
 
-from eqmorph.datasets import load
-from eqmorph.datasets.splits import corpus_folds
+from eqmorph.corpora import load
+from eqmorph.corpora.splits import corpus_folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, DivergedError, UsageError
-from eqmorph.evaluation.measure import random_latents
-from eqmorph.recipes import RECIPES, SEMANTIC, V1, V2
-from eqmorph.runs import load_run
-from eqmorph.training import LEARNING_RATES, job
+from eqmorph.experiments import train as job
+from eqmorph.experiments.measure import random_latents
+from eqmorph.recipes.named import RECIPES, SEMANTIC, V1, V2
+from eqmorph.runs.run import load_run
+from eqmorph.schedules import LEARNING_RATES
 from eqmorph.training.loop import Trainer
 from eqmorph.training.optimizer import ReplicaAdam
-from eqmorph.training.replicas import Replica, build
+from eqmorph.training.replica import Replica
+from eqmorph.training.replicas import build
 
 torch.set_num_threads(1)
 SMALL = V2.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "latents": 4, "batch_size": 32})

@@ -1,0 +1,179 @@
+"""One audio file rendered through an equalizer into another, at one level for the whole file.
+
+The file is gone through twice, in memory for one block: first to measure what the equalizer makes of it, then to
+write it with the gain that follows from the measurement. Nothing is written that would clip.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from eqmorph.audio import soundfiles
+from eqmorph.audio.automation import HIGHEST, Automation
+from eqmorph.audio.filtering import CHUNK, equalize
+from eqmorph.audio.loudness import SHORTEST_S, Levels
+from eqmorph.errors import DataError, UsageError
+
+Preamp = Literal["auto", "none"] | float
+"""Gain after the equalizer: "auto" lowers only what would clip; "none"; or decibels."""
+
+LOSSY_CEILING_DBFS = -1.0
+"""How high "auto" lets a lossy file peak: decoders overshoot (EBU R 128 gives the same figure)."""
+
+_ROUNDING_DB = 1e-6
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was done: levels before the equalizer and in the file written.
+
+    Peaks are in dBFS, -inf for digital silence; loudness is in LUFS, None where BS.1770 has none.
+    """
+
+    source: str
+    target: str
+    seconds: float
+    rate_hz: int
+    channels: int
+    format: str
+    subtype: str
+    peak_in_dbfs: float
+    peak_out_dbfs: float
+    loudness_in_lufs: float | None
+    loudness_out_lufs: float | None
+    preamp_db: float
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def render(
+    source: Path,
+    target: Path,
+    automation: Automation,
+    preamp: Preamp = "auto",
+    match_loudness: bool = False,
+    subtype: str | None = None,
+    advance: Callable[[str, float], None] = lambda stage, seconds: None,
+) -> Rendered:
+    """Write `source` through the bands of `automation` to `target`, whose suffix says its format.
+
+    Args:
+        source: WAV, FLAC, OGG, MP3, AIFF.
+        target: another file; its rate, channels and (where it can) sample type are the input's.
+        automation: the bands over time.
+        preamp: see `Preamp`.
+        match_loudness: bring the output to the loudness of the input, as far as it does not clip under "auto".
+        subtype: sample type of the output in libsndfile's names, such as "PCM_24"; None keeps the input's.
+        advance: called with the stage ("measuring", "writing") and the seconds of audio just done.
+
+    Raises:
+        DataError: a file that cannot be read, held or written; a sample that is not a number; an output that
+            would clip under a fixed gain.
+        UsageError: options that contradict one another.
+    """
+    if match_loudness and isinstance(preamp, float):
+        raise UsageError("--match-loudness and --preamp DB both set the level; give one of them")
+    if target.exists() and target.samefile(source):
+        raise UsageError(f"{target}: the output is the input itself; choose another name")
+    with soundfiles.opened(source) as opened:
+        kept = soundfiles.target_subtype(opened, target, subtype)
+        rate_hz, channels = opened.samplerate, opened.channels
+        with soundfiles.writing(target, opened, kept) as sink:
+            before, after = _measure(source, automation, rate_hz, channels, advance)
+            notes = _held(automation, rate_hz)
+            gain_db = 0.0 if isinstance(preamp, str) else preamp
+            if match_loudness:
+                gain_db = _matching_gain_db(source, before, after, notes)
+            if preamp == "auto":
+                gain_db = _lowered(gain_db, after, kept, match_loudness, notes)
+            elif after.peak_dbfs(gain_db) > _ROUNDING_DB and kept not in soundfiles.FLOATING:
+                over = after.peak_dbfs(gain_db)
+                raise DataError(
+                    f"{target}: would clip: the peak is {over:+.2f} dBFS and {kept} ends at 0; "
+                    f"use --preamp auto, --preamp {math.floor((gain_db - over) * 100) / 100:g}, or a .wav with "
+                    "--subtype FLOAT"
+                )
+            gain = 10.0 ** (gain_db / 20.0)
+            for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
+                sink.write(gain * block)
+                advance("writing", len(block) / rate_hz)
+            return Rendered(
+                source=str(source),
+                target=str(target),
+                seconds=before.frames / rate_hz,
+                rate_hz=rate_hz,
+                channels=channels,
+                format=sink.format,
+                subtype=kept,
+                peak_in_dbfs=before.peak_dbfs(),
+                peak_out_dbfs=after.peak_dbfs(gain_db),
+                loudness_in_lufs=before.lufs(),
+                loudness_out_lufs=after.lufs(gain_db),
+                preamp_db=gain_db,
+                notes=tuple(notes),
+            )
+
+
+def duration_s(source: Path) -> float:
+    """Seconds of audio in a file."""
+    with soundfiles.opened(source) as opened:
+        return float(opened.frames / opened.samplerate)
+
+
+def _measure(
+    source: Path, automation: Automation, rate_hz: int, channels: int, advance: Callable[[str, float], None]
+) -> tuple[Levels, Levels]:
+    """Levels of the file, and of what the equalizer makes of it before any gain."""
+    before, after = Levels(rate_hz, channels), Levels(rate_hz, channels)
+
+    def measured(block: np.ndarray) -> np.ndarray:
+        try:
+            before.add(block)
+        except DataError as error:
+            raise DataError(f"{source}: {error}") from None
+        return block
+
+    for block in equalize(map(measured, soundfiles.blocks(source, CHUNK)), automation, rate_hz):
+        after.add(block)
+        advance("measuring", len(block) / rate_hz)
+    return before, after
+
+
+def _held(automation: Automation, rate_hz: int) -> list[str]:
+    kinds = automation.bands.kinds
+    return [
+        f"band {band + 1} ({kinds[band].replace('_', ' ')}) lies above what {rate_hz} Hz audio holds; "
+        f"its center is held at {HIGHEST * rate_hz:g} Hz"
+        for band in automation.held(rate_hz)
+    ]
+
+
+def _matching_gain_db(source: Path, before: Levels, after: Levels, notes: list[str]) -> float:
+    """The gain that gives the output the loudness of the input; 0 dB and a note where the input is silent."""
+    wanted, got = before.lufs(), after.lufs()
+    if wanted is None or got is None:
+        raise DataError(
+            f"{source}: has no loudness to match: BS.1770 needs {SHORTEST_S:g} s of audio, 8 kHz or more and at most "
+            "five channels; leave out --match-loudness"
+        )
+    if math.isinf(wanted) or math.isinf(got):
+        notes.append("the audio is silent (below -70 LUFS), so there is no loudness to match")
+        return 0.0
+    return wanted - got
+
+
+def _lowered(gain_db: float, after: Levels, subtype: str, matching: bool, notes: list[str]) -> float:
+    """`gain_db`, lowered as far as the ceiling asks for."""
+    ceiling = LOSSY_CEILING_DBFS if subtype in soundfiles.CODED else 0.0
+    excess = after.peak_dbfs(gain_db) - ceiling
+    if excess <= 0.0:
+        return gain_db
+    if matching:
+        notes.append(f"{excess:.2f} LU quieter than the input: at its loudness the output would clip")
+    return gain_db - excess

@@ -1,0 +1,89 @@
+"""What `morph`, `plot morph`, `render` and `explore` go between: preset files, or words of a trained run."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from eqmorph.errors import DataError
+
+if TYPE_CHECKING:
+    from eqmorph.eq.preset import Preset
+    from eqmorph.morphs.base import Morph
+    from eqmorph.runs.run import Run
+
+ModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", "-m", help="Run folder: for words and the method latent.", show_default="the embedded model"
+    ),
+]
+
+ANY_BANDS = "log"
+"""The method for presets that do not fit the five-band layout."""
+
+
+class Model:
+    """The run that `--model` names, else the one that ships with eqmorph; loaded when it is first needed."""
+
+    def __init__(self, path: Path | None, replica: int = 0) -> None:
+        self.path = path
+        self.replica = replica
+
+    @cached_property
+    def run(self) -> "Run":
+        """The loaded run."""
+        from eqmorph.cli.train import single_thread
+        from eqmorph.runs.records import EMBEDDED
+        from eqmorph.runs.run import load_run
+
+        single_thread()
+        return load_run(self.path or EMBEDDED, self.replica)
+
+    @property
+    def label(self) -> str:
+        """What a picture says of the model; nothing when none was needed."""
+        return self.run.label if "run" in vars(self) else ""
+
+
+def read_end(source: str, model: Model, fit: bool) -> "tuple[Preset, float | None]":
+    """A file, or a word of the model where no file is called like that; with what fitting it left over, in dB."""
+    from eqmorph.eq.layout import SAFE
+    from eqmorph.formats import read_document
+
+    if source != "-" and not Path(source).exists() and not Path(source).suffix:
+        return model.run.word(source.strip().lower()).preset, None
+    document = read_document(source)
+    if fit:
+        try:
+            preset = document.preset()
+        except DataError:  # a curve, or filters that no preset holds
+            return document.fitted()
+        return (preset, None) if SAFE.fits(preset) else document.fitted()
+    return document.preset(), None
+
+
+def pick_method(method: str | None, presets: "list[Preset]", model: Model) -> "tuple[str, Morph]":
+    """The method named, else the one that suits the presets."""
+    from eqmorph.morphs import DEFAULT, MORPHS
+    from eqmorph.morphs.base import common_layout
+
+    name = method or (DEFAULT if common_layout(presets) else ANY_BANDS)
+    options: dict[str, Any] = {}
+    if "codec" in MORPHS.load(name).model_fields:
+        options["codec"] = model.run
+    return name, MORPHS.create(name, **options)
+
+
+def write_presets(presets: "list[Preset]", stems: list[str], folder: Path, to_format: str) -> list[str]:
+    """Write presets into a folder under these names, none of them when one cannot be held; returns the files."""
+    from eqmorph.files import write_text
+    from eqmorph.formats import FORMATS, render_preset
+
+    texts = [render_preset(preset, to_format) for preset in presets]
+    suffix = FORMATS.load(to_format).suffixes[0]
+    files = [folder / f"{stem}{suffix if suffix.startswith('.') else f'.{suffix}'}" for stem in stems]
+    for file, text in zip(files, texts, strict=True):
+        write_text(file, text)
+    return [str(file) for file in files]

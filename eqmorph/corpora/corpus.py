@@ -1,0 +1,175 @@
+"""A corpus: labelled presets as one array, each row with its word and its submitter.
+
+Who submitted a row is known only as a group id, so that a split can keep one person's presets on one side.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from eqmorph.eq.filters import Bands
+from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.errors import DataError
+
+MIN_COUNT = 5
+EXCLUDE = ("test",)
+
+MAIN_WORDS = ("warm", "bright")
+"""The two words of the SAFE file with more than a handful of presets."""
+
+
+class Refused(NamedTuple):
+    """A row that was not read: its 1-based number in the file, the column's name and what is wrong with it."""
+
+    row: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"row {self.row}, {self.column}: {self.reason}"
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """N presets of the SAFE layout.
+
+    Attributes:
+        params: (N, P) float64, physical units (dB, Hz, Q) in the order of `SAFE.names`, inside its ranges.
+        words: (N,) str objects: what the submitter called the preset, trimmed and in lower case.
+        groups: (N,) str objects: an id per submitter that says nothing else about them.
+        rows: (N,) int: 1-based row of the file, or 1-based index of a drawn preset.
+        source: one line for a person: where the presets come from.
+        checksum: SHA-256 of the file, or of what a synthetic corpus was drawn from.
+        synthetic: whether the presets were drawn from statistics and not made by people.
+        refused: the rows of the file that were not read.
+    """
+
+    params: np.ndarray
+    words: np.ndarray
+    groups: np.ndarray
+    rows: np.ndarray
+    source: str
+    checksum: str
+    synthetic: bool
+    refused: tuple[Refused, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.params)
+
+    def __repr__(self) -> str:
+        return f"Corpus({self.source!r}, {len(self):,} presets)"
+
+    def take(self, index: np.ndarray) -> "Corpus":
+        """The rows that an array of positions or a boolean mask (N,) picks, in its order."""
+        return replace(
+            self,
+            params=self.params[index],
+            words=self.words[index],
+            groups=self.groups[index],
+            rows=self.rows[index],
+        )
+
+    @property
+    def labelled(self) -> np.ndarray:
+        """(N,) whether a row has a word to learn."""
+        return np.asarray(self.words != UNLABELLED)
+
+    def word_counts(self) -> dict[str, int]:
+        """How many presets each word has, most frequent first; equal counts in alphabetical order."""
+        counts = Counter(self.words[self.labelled].tolist())
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def labels(self) -> tuple[np.ndarray, list[str]]:
+        """Codes (N,) of the words, -1 for none, and the vocabulary they index, in the order of `word_counts`."""
+        vocabulary = list(self.word_counts())
+        code = {word: index for index, word in enumerate(vocabulary)} | {UNLABELLED: -1}
+        return np.array([code[word] for word in self.words.tolist()], dtype=np.int64), vocabulary
+
+
+UNLABELLED = ""
+"""The word of a preset that is kept for its curve alone."""
+
+
+def select(
+    corpus: Corpus,
+    min_count: int = MIN_COUNT,
+    exclude: tuple[str, ...] = EXCLUDE,
+    drop_duplicates: bool = False,
+    order_peaks: bool = False,
+    fill_inactive: bool = False,
+    keep_unlabelled: bool = False,
+) -> Corpus:
+    """The part of a corpus to learn from.
+
+    Args:
+        corpus: what was read or drawn.
+        min_count: fewest presets a word needs to stay, counted after everything else.
+        exclude: words to leave out; `test` is what people typed to try the plug-in.
+        drop_duplicates: keep the first of rows with the same word, submitter and parameters.
+        order_peaks: put the peaks in ascending frequency, see `canonical`.
+        fill_inactive: give bands at 0 dB the default frequency and Q, see `canonical`.
+        keep_unlabelled: keep the presets of words left out, without their word.
+
+    Raises:
+        DataError: when no word is left, with the most frequent words and the options to change.
+    """
+    kept = replace(corpus, params=canonical(corpus.params, order_peaks, fill_inactive))
+    if drop_duplicates:
+        kept = kept.take(~duplicates(kept))
+    frequent = {word for word, count in kept.word_counts().items() if count >= min_count and word not in exclude}
+    wanted = np.isin(kept.words, list(frequent))
+    if not wanted.any():
+        most = ", ".join(f"{word} {count}" for word, count in list(corpus.word_counts().items())[:5])
+        raise DataError(
+            f"{corpus.source}: no word has {min_count} presets (the most frequent: {most or 'none'}); "
+            "lower --min-count or exclude fewer words"
+        )
+    return replace(kept, words=np.where(wanted, kept.words, UNLABELLED)) if keep_unlabelled else kept.take(wanted)
+
+
+def canonical(params: np.ndarray, order_peaks: bool, fill_inactive: bool, layout: Layout = SAFE) -> np.ndarray:
+    """(N, P) the same curves in a plainer description.
+
+    Args:
+        order_peaks: put the peaks in ascending frequency, see `ordered_peaks`.
+        fill_inactive: give bands at exactly 0 dB, whose frequency and Q mean nothing, the layout's defaults.
+    """
+    if fill_inactive:
+        gain = layout.split(params).gain_db[:, [param.band for param in layout.params]]
+        heard = (gain != 0) | np.array([param.field == "gain_db" for param in layout.params])
+        params = np.where(heard, params, layout.default)
+    return ordered_peaks(params, layout) if order_peaks else params
+
+
+def ordered_peaks(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
+    """(N, P) the same curves with the peak bands in ascending frequency; ties keep their order.
+
+    The peaks of a preset can be exchanged without changing its sound, so 13.6 % of the public rows are
+    permutations of a plainer description. The result stays inside the layout's ranges, because the ranges of
+    the SAFE peaks themselves ascend.
+
+    >>> swapped = SAFE.default.copy()[None]
+    >>> swapped[:, SAFE.columns("frequency_hz")] = [150.0, 2000.0, 1000.0, 300.0, 8200.0]
+    >>> ordered_peaks(swapped)[:, SAFE.columns("frequency_hz")].tolist()
+    [[150.0, 300.0, 1000.0, 2000.0, 8200.0]]
+    """
+    peaks = [index for index, kind in enumerate(layout.kinds) if kind == "peak"]
+    bands = layout.split(params)
+    order = np.argsort(bands.frequency_hz[:, peaks], axis=1, kind="stable")
+
+    def sort(field: np.ndarray) -> np.ndarray:
+        field = field.copy()
+        field[:, peaks] = np.take_along_axis(field[:, peaks], order, axis=1)
+        return field
+
+    return np.asarray(layout.join(Bands(bands.kinds, *(sort(field) for field in bands[1:]))))
+
+
+def duplicates(corpus: Corpus) -> np.ndarray:
+    """(N,) whether an earlier row has the same word, submitter and parameters, to the last bit."""
+    import pandas as pd
+
+    frame = pd.DataFrame(corpus.params)
+    return frame.assign(word=corpus.words, group=corpus.groups).duplicated().to_numpy()

@@ -1,0 +1,188 @@
+"""A synthetic corpus: presets drawn from a small table of statistics, so that eqmorph works without any file.
+
+The table (`synthetic.json`, made by `tools.derive_synthetic`) holds aggregate numbers of the SAFE data and no
+row of it. A preset is drawn in four steps, each vectorised over all presets:
+
+1. its submitter, by a law of heavy-tailed sizes, and from the submitter's own preferences one mode of its word;
+2. a normal vector with the mode's correlations, part of which all presets of that submitter share;
+3. which bands are in use: those whose component passes the mode's threshold; the others stand at 0 dB;
+4. each parameter, as the mode's quantile function of its component (a Gaussian copula). Flat pieces of the
+   function are knobs at a rail or never touched.
+
+A few submitters give most presets. So that their accidents do not become the corpus's, the submitters' part of step
+2 is centered over the presets drawn, and their preferences are scaled to the table's shares.
+"""
+
+import hashlib
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.eq.layout import SAFE
+from eqmorph.errors import UsageError
+
+SIZE = 1_000
+MAX_SIZE = 20_000_000
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Mode(_Frozen):
+    """One way to set the equalizer.
+
+    Attributes:
+        active: (B,) share of presets in which each band is in use.
+        quantiles: per parameter, in the order of `SAFE.names`: knots (u, x) of its quantile function over the
+            presets whose band is in use; u in [0, 1], x in the parameter's unit, both ascending.
+    """
+
+    active: tuple[float, ...]
+    quantiles: tuple[tuple[tuple[float, float], ...], ...]
+
+
+class Pool(_Frozen):
+    """Modes that share their dependence.
+
+    Attributes:
+        modes: the ways to set the equalizer.
+        correlation: (P + B, P + B) of the normal scores of the parameters, then of the bands' being in use.
+        submitter: share of the variance of the scores that one submitter's presets have in common.
+        loyalty: probability that a second preset of a submitter takes the mode of the first by habit.
+        untouched: share of the bands out of use whose frequency and Q stand where the plug-in opens.
+    """
+
+    modes: tuple[Mode, ...]
+    correlation: tuple[tuple[float, ...], ...]
+    submitter: float
+    loyalty: float
+    untouched: float
+
+
+class Word(_Frozen):
+    """How often a word is used (`share`), and how often each mode of its pool is meant (`weights`)."""
+
+    share: float
+    pool: str
+    weights: tuple[float, ...]
+
+
+class Table(_Frozen):
+    """Everything a synthetic corpus is drawn from.
+
+    Attributes:
+        about: what the file is, for whoever opens it.
+        presets: how many presets the statistics were computed from.
+        submitters: how many submitters those had.
+        size_exponent: the r-th largest submitter has a share of presets in proportion to r^-size_exponent.
+        words: by name.
+        pools: by name; words point to them.
+    """
+
+    about: str
+    presets: int
+    submitters: int
+    size_exponent: float
+    words: dict[str, Word] = Field(min_length=1)
+    pools: dict[str, Pool]
+
+
+@cache
+def embedded() -> tuple[Table, str]:
+    """The table that ships with eqmorph, and the SHA-256 of its file."""
+    data = resources.files("eqmorph").joinpath("data", "synthetic.json").read_bytes()
+    return Table.model_validate_json(data), hashlib.sha256(data).hexdigest()
+
+
+def draw(size: int | None = None, seed: int = 0) -> Corpus:
+    """A corpus of `size` presets (None: 1,000) from the embedded table; the same seed gives the same corpus.
+
+    Raises:
+        UsageError: a size below 1 or above `MAX_SIZE`.
+    """
+    size = SIZE if size is None else size
+    if not 1 <= size <= MAX_SIZE:
+        raise UsageError(f"a synthetic corpus of {size:,} presets is asked for; give 1 to {MAX_SIZE:,}")
+    table, digest = embedded()
+    params, words, groups = sample(table, size, np.random.default_rng(seed))
+    names = np.array([f"synthetic-{index + 1}" for index in range(groups.max() + 1)], dtype=object)
+    return Corpus(
+        params=params,
+        words=words,
+        groups=names[groups],
+        rows=np.arange(1, size + 1),
+        source=f"synthetic corpus ({size:,} presets drawn from a table of statistics)",
+        checksum=hashlib.sha256(f"{digest} {size} {seed}".encode()).hexdigest(),
+        synthetic=True,
+    )
+
+
+def sample(table: Table, size: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Parameters (N, P) inside the ranges of SAFE, words (N,) and submitters (N,) numbered from 0."""
+    submitters = max(1, round(table.submitters * size / table.presets))
+    weights = np.arange(1, submitters + 1) ** -table.size_exponent
+    groups = rng.choice(submitters, size=size, p=weights / weights.sum())
+    words = np.repeat(np.array(list(table.words), dtype=object), _quota(table, size))
+    params = np.empty((size, len(SAFE.params)))
+    for name, pool in table.pools.items():
+        for word, entry in table.words.items():
+            here = np.flatnonzero(words == word)
+            if entry.pool == name and len(here):
+                modes = _modes(pool, entry, groups[here], rng)
+                params[here] = _presets(pool, modes, groups[here], rng)
+    order = rng.permutation(size)
+    return params[order], words[order], groups[order]
+
+
+def _quota(table: Table, size: int) -> np.ndarray:
+    """How many presets each word gets: its share, rounded so that the sum is `size`."""
+    shares = np.array([word.share for word in table.words.values()])
+    ends = np.round(np.cumsum(shares) / shares.sum() * size).astype(int)
+    return np.diff(ends, prepend=0)
+
+
+def _modes(pool: Pool, word: Word, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(n,) mode of each preset: submitters differ in their preferences as a Dirichlet law says."""
+    weights = np.array(word.weights)
+    present, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    preference = rng.dirichlet(weights * (1 / pool.loyalty - 1), size=len(present))
+    preference *= weights / np.average(preference, axis=0, weights=counts).clip(1e-9)
+    preference /= preference.sum(axis=1, keepdims=True)
+    chosen = rng.random((len(groups), 1)) > preference.cumsum(axis=1)[index, :-1]
+    return np.asarray(chosen.sum(axis=1))
+
+
+def _presets(pool: Pool, modes: np.ndarray, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(n, P) presets of the given modes (n,) and submitters (n,)."""
+    from scipy.special import ndtr
+
+    factor = _factor(np.array(pool.correlation))
+    _, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    shared = rng.standard_normal((len(factor), len(counts)))
+    shared -= np.average(shared, axis=1, weights=counts)[:, None]
+    shared = np.sqrt(pool.submitter) * factor @ shared
+    params = np.empty((len(groups), len(SAFE.params)))
+    for number, mode in enumerate(pool.modes):
+        here = np.flatnonzero(modes == number)
+        own = np.sqrt(1 - pool.submitter) * factor @ rng.standard_normal((len(factor), len(here)))
+        uniform = ndtr(shared[:, index[here]] + own)
+        drawn = [np.interp(u, *np.transpose(knots)) for u, knots in zip(uniform, mode.quantiles, strict=False)]
+        out = uniform[len(drawn) :] < 1 - np.array(mode.active)[:, None]
+        untouched = out & (rng.random(out.shape) < pool.untouched)
+        for column, param in enumerate(SAFE.params):
+            drawn[column][untouched[param.band]] = param.default
+            if param.field == "gain_db":
+                drawn[column][out[param.band]] = 0.0
+        params[here] = np.transpose(drawn)
+    return SAFE.clip(params)
+
+
+def _factor(correlation: np.ndarray) -> np.ndarray:
+    """A matrix F with F F' the nearest correlation matrix to a rounded one: negative eigenvalues cut off."""
+    values, vectors = np.linalg.eigh(correlation)
+    factor = vectors * np.sqrt(values.clip(min=0))
+    return np.asarray(factor / np.linalg.norm(factor, axis=1, keepdims=True))

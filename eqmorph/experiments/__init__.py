@@ -1,0 +1,1 @@
+"""One module a verb: train, evaluate, ablate. Joins the rooms below it and returns typed results."""

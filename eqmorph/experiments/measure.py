@@ -1,0 +1,138 @@
+"""Every figure of an ensemble: on rows it was trained on, on unseen submitters, on random latents."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from eqmorph.corpora.corpus import MAIN_WORDS, Corpus
+from eqmorph.eq.layout import Field, in_knob_range, is_valid
+from eqmorph.evaluation.metrics import (
+    cluster_figures,
+    output_ranges,
+    response_rmse_db,
+)
+from eqmorph.evaluation.probes import OF_LATENTS, accuracy
+from eqmorph.training.replica import training_rows
+from eqmorph.training.replicas import Ensemble
+
+RANDOM_LATENTS = 2_000
+"""Random latents decoded for the output ranges; `share_valid` draws as many as one likes."""
+
+Ranges = dict[Field, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Figures of R replicas."""
+
+    figures: dict[str, np.ndarray]
+    """Name -> (R,); NaN where a figure is not defined."""
+    ranges: dict[str, Ranges] = field(default_factory=dict)
+    """"reconstructions" and "random latents" -> lowest and highest value of each group of parameters."""
+
+
+def measure(
+    ensemble: Ensemble, corpus: Corpus, folds: np.ndarray, main_words: tuple[str, ...] = MAIN_WORDS
+) -> Measured:
+    """Figures on the corpus the ensemble was trained on; `unseen.*` are of the fold a replica held out.
+
+    Args:
+        folds: (N,) fold of each row of the corpus.
+        main_words: words the `main` figures are restricted to.
+    """
+    latents, decoded = ensemble.encode(corpus.params), ensemble.reconstruct(corpus.params)
+    rows: list[dict[str, float]] = []
+    for index, replica in enumerate(ensemble.replicas):
+        seen = np.zeros(len(corpus), dtype=bool)
+        seen[training_rows(replica, folds)] = True
+        row = figures_of_rows(corpus.take(seen), latents[index, seen], decoded[index, seen], "seen", main_words)
+        if not seen.all():
+            unseen = corpus.take(~seen)
+            row |= figures_of_rows(unseen, latents[index, ~seen], decoded[index, ~seen], "unseen", main_words)
+            main = np.isin(corpus.words, main_words)
+            known, held = seen & main, ~seen & main
+            for classifier in OF_LATENTS:
+                row[f"unseen.main.accuracy_{classifier}"] = accuracy(
+                    classifier, latents[index, known], corpus.words[known], latents[index, held], corpus.words[held]
+                )
+        rows.append(row)
+    names = dict.fromkeys(name for row in rows for name in row)
+    drawn = ensemble.decode(random_latents(ensemble, RANDOM_LATENTS))
+    return Measured(
+        {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+        | {"random.valid": is_valid(drawn).mean(axis=1)},
+        {"reconstructions": _ranges(decoded), "random latents": _ranges(drawn)},
+    )
+
+
+def figures_of_rows(
+    corpus: Corpus,
+    latents: np.ndarray,
+    decoded: np.ndarray,
+    where: str,
+    main_words: tuple[str, ...] = MAIN_WORDS,
+) -> dict[str, float]:
+    """Figures of one replica on rows: latents (N, L) and decoded presets (N, P) beside the corpus they are from.
+
+    Keys are `where.all.*` for all rows that have a word and `where.main.*` for those of the main words.
+    """
+    found: dict[str, float] = {}
+    main = np.isin(corpus.words, main_words)
+    for which, rows in (("all", corpus.labelled), ("main", main)):
+        if not rows.any():
+            continue
+        prefix = f"{where}.{which}"
+        errors = response_rmse_db(corpus.params[rows], decoded[rows])
+        found[f"{prefix}.rmse_median_db"] = float(np.median(errors))
+        with np.errstate(invalid="ignore"):  # infinite where no filter can have the output
+            found[f"{prefix}.rmse_p90_db"] = float(np.nan_to_num(np.quantile(errors, 0.9), nan=np.inf, posinf=np.inf))
+        found[f"{prefix}.valid"] = float(is_valid(decoded[rows]).mean())
+        found[f"{prefix}.in_knob_range"] = float(in_knob_range(decoded[rows]).mean())
+        clusters = cluster_figures(latents[rows], corpus.words[rows])
+        found |= {f"{prefix}.{name}": value for name, value in clusters.items()}
+    return found
+
+
+def random_latents(ensemble: Ensemble, count: int, seed: int = 0) -> np.ndarray:
+    """(R, count, L) normal latents, each row scaled by a factor drawn log-uniformly from 0.1 to 1000."""
+    rng = np.random.default_rng([seed, count])
+    scale = 10 ** rng.uniform(-1, 3, size=(count, 1))
+    drawn = rng.standard_normal((count, ensemble.recipe.latents)) * scale
+    return np.broadcast_to(drawn, (len(ensemble.replicas), *drawn.shape))
+
+
+def share_valid(ensemble: Ensemble, count: int, seed: int = 0, chunk: int = 50_000) -> tuple[int, int]:
+    """How many of `count` random latents a replica decodes to valid presets: the worst replica's, and `count`."""
+    valid = np.zeros(len(ensemble.replicas), dtype=int)
+    for start in range(0, count, chunk):
+        latents = random_latents(ensemble, min(chunk, count - start), seed + start)
+        valid += is_valid(ensemble.decode(latents)).sum(axis=1)
+    return int(valid.min()), count
+
+
+def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Contrastive loss of the first and last epoch, raw and normalized (0 collapsed, 1 floor), and its trend.
+
+    `contrastive.falling` is the share of the steps between ten equal spans of training in which the loss went down.
+    """
+    if not history or "contrastive_floor" not in history[0]:
+        return {}
+    raw = np.stack([readings["contrastive"] for readings in history])
+    floor = np.stack([readings["contrastive_floor"] for readings in history])
+    collapsed = np.stack([readings["contrastive_collapsed"] for readings in history])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        reading = (collapsed - raw) / (collapsed - floor)
+    spans = np.array_split(raw, min(10, len(raw)))
+    steps = np.diff(np.stack([span.mean(axis=0) for span in spans]), axis=0)
+    falling = (steps < 0).mean(axis=0) if len(steps) else np.full(raw.shape[1], np.nan)
+    return {
+        "contrastive.start": raw[0],
+        "contrastive.end": raw[-1],
+        "contrastive.normalized_start": reading[0],
+        "contrastive.normalized_end": reading[-1],
+        "contrastive.falling": falling,
+    }
+
+
+def _ranges(decoded: np.ndarray) -> Ranges:
+    return output_ranges(decoded.reshape(-1, decoded.shape[-1]))

@@ -1,0 +1,126 @@
+"""The page's file: the HTML, style and JavaScript of `page/`, and the morph as JSON, in one text.
+
+The JavaScript is kept as ES modules and joined into one by taking out their `import` lines and `export` words, which
+works because no two of them give the same name to different things (a browser test would fail). A content security
+policy that names the joined script and style by their hashes forbids everything else, the network included.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import math
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eqmorph import __version__
+from eqmorph.eq.filters import SAMPLE_RATE_HZ
+from eqmorph.eq.layout import AUDIBLE, SAFE, in_knob_range
+from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
+from eqmorph.errors import DataError
+from eqmorph.explorer.surface import Surface
+from eqmorph.files import write_text
+
+MODULES = ("filters", "surface", "presets", "sources", "audio", "chart", "pad", "main")
+"""The scripts of the page, each after those that it imports."""
+
+WORKLET_MODULES = ("filters", "worklet")
+MAX_BYTES = 300_000
+
+
+def render_page(surface: Surface, title: str) -> str:
+    """The HTML of the explorer.
+
+    Raises:
+        DataError: the page would be larger than `MAX_BYTES`.
+    """
+    style = _source("style.css")
+    script = _join(MODULES)
+    values = {
+        "title": html.escape(title),
+        "note": html.escape(surface.note),
+        "version": html.escape(__version__),
+        "sample_rate": f"{SAMPLE_RATE_HZ / 1000:g} kHz",
+        "off_grid": f"{math.ceil(surface.off_grid_db * 1000) / 1000:.3f} dB",
+        "policy": _policy(script, style),
+        "style": style,
+        "data": _embed(page_data(surface)),
+        "worklet": _join(WORKLET_MODULES),
+        "script": script,
+    }
+    page = re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], _source("index.html"))
+    if len(page.encode()) > MAX_BYTES:
+        raise DataError(
+            f"the page would take {len(page.encode()) / 1000:.0f} kB for {len(surface.bands.kinds)} bands, more than "
+            f"{MAX_BYTES / 1000:.0f} kB; bring the presets to five bands with --fit"
+        )
+    return page
+
+
+def write_page(surface: Surface, title: str, path: Path) -> int:
+    """Write the explorer, whole or not at all; returns its size in bytes."""
+    page = render_page(surface, title)
+    write_text(path, page)
+    return len(page.encode())
+
+
+def page_data(surface: Surface) -> dict[str, Any]:
+    """What the scripts read: bands node by node, places, and the head of an eqmorph JSON file."""
+
+    def numbers(values: np.ndarray) -> list[float]:
+        return [float(f"{value:.5g}") for value in np.ravel(values)]
+
+    return {
+        "kind": surface.kind,
+        "sample_rate_hz": SAMPLE_RATE_HZ,
+        "gain_range_db": _gain_range(surface),
+        "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
+        "places": [vars(place) | {"preset": place.preset.model_dump()["bands"]} for place in surface.places],
+        "types": list(surface.bands.kinds),
+        "columns": surface.columns,
+        "rows": surface.rows,
+        "frequency_hz": numbers(surface.bands.frequency_hz),
+        "gain_db": numbers(surface.bands.gain_db),
+        "q": numbers(surface.bands.q),
+    }
+
+
+def _gain_range(surface: Surface) -> tuple[float, float]:
+    """How far strength may drive a gain, as in `eqmorph.morphs.base.strengthen`."""
+    bands = surface.bands
+    if bands.kinds == SAFE.kinds and in_knob_range(SAFE.join(bands)).all():
+        return AUDIBLE["gain_db"]
+    return -60.0, 60.0
+
+
+def _embed(data: dict[str, Any]) -> str:
+    """JSON that cannot end the script element it stands in, whatever the names are."""
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _policy(script: str, style: str) -> str:
+    """Only this script, this style, and the audio worklet (a data URL) may run; nothing may be fetched."""
+
+    def digest(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    return (
+        f"default-src 'none'; script-src {digest(script)} data:; style-src {digest(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _join(modules: tuple[str, ...]) -> str:
+    return "\n".join(_flatten(_source(f"{name}.js")) for name in modules)
+
+
+def _flatten(module: str) -> str:
+    return re.sub(r"^export ", "", re.sub(r"^import .*\n", "", module, flags=re.MULTILINE), flags=re.MULTILINE)
+
+
+def _source(name: str) -> str:
+    return (files("eqmorph.explorer") / "static" / name).read_text(encoding="utf-8")

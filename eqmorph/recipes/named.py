@@ -1,0 +1,104 @@
+"""The named recipes: V1 and V2 of the seed as published, variants of them, and the default, which goes past V2."""
+
+from typing import Any
+
+from eqmorph.errors import UsageError
+from eqmorph.recipes.schema import Recipe
+
+V1 = Recipe.model_validate(
+    {
+        "name": "v1",
+        "about": "as published, its unit error included: z-score, three physical heads, fixed weight",
+        "normalizer": "zscore",
+        "encoder": "residual",
+        "decoder": "multihead",
+        "latents": 32,
+        "projection": 128,
+        "losses": {
+            "reconstruction": {"name": "miswired"},
+            "contrastive": {"name": "contrastive", "weight": 0.5},
+        },
+        "batch_size": 32,
+        "epochs": 100,
+        "learning_rate": {"name": "constant", "base": 1e-3},
+    }
+)
+
+FIXES: dict[str, dict[str, Any]] = {
+    "units right": {"losses.reconstruction.name": "physical"},
+    "log-min-max": {"normalizer": "logminmax"},
+    "sigmoid decoder": {"decoder": "sigmoid"},
+    "balanced loss": {"losses.reconstruction.name": "normalized"},
+    "annealed weight": {"losses.contrastive.weight": {"name": "linear", "start": 0.1, "end": 0.5}},
+    "batch 64": {"batch_size": 64},
+    "150 epochs": {"epochs": 150},
+    "rate on plateau": {"learning_rate": {"name": "plateau", "base": 1e-3, "factor": 0.5, "patience": 20}},
+}
+"""The way from V1 to V2 in the seed's order, one fix a step."""
+
+
+def _v2() -> Recipe:
+    recipe = V1.override({"name": "v2", "about": "the seed's redesign: log-min-max, one sigmoid head, balanced loss"})
+    for fix in FIXES.values():
+        recipe = recipe.override(fix)
+    return recipe
+
+
+V2 = _v2()
+
+SEMANTIC = Recipe.model_validate(
+    {
+        "name": "semantic",
+        "about": "past V2: PCA plus small networks, words as prototypes in 8 latents, response loss in decibels",
+        "data": {"order_peaks": True, "fill_inactive": True, "keep_unlabelled": True},
+        "normalizer": {"name": "logminmax", "per_band": True, "bounds": "layout"},
+        "encoder": "semantic",
+        "decoder": "semantic",
+        "latents": 8,
+        "projection": 16,
+        "projection_hidden": 128,
+        "losses": {
+            "reconstruction": {"name": "active", "weight": 0.24},
+            "response": {"name": "response", "error": "root", "scale": 1.0, "weight": 0.2},
+            "word": {"name": "word", "on": "words"},
+            "contrastive": {"name": "contrastive", "on": "words", "weight": 0.5},
+        },
+        "batch_size": 256,
+        "crossover": 0.5,
+        "word_batch": {"size": 128, "rare": 16, "submitter_power": 0.5},
+        "epochs": 105,
+        "learning_rate": {"name": "cosine", "base": 1.2e-2, "floor": 0.02, "warmup": 0.04},
+        "second_moment": 0.99,
+        "clip_norm": 1.0,
+        "averaging": 0.995,
+    }
+)
+
+BEYOND: tuple[Recipe, ...] = (SEMANTIC,)
+"""Recipes past V2: the last rungs of the ablation."""
+
+RECIPES: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        V1,
+        V1.override({"name": "v1-units", "about": "V1 with its units right, nothing else"} | FIXES["units right"]),
+        V2,
+        V2.override(
+            {
+                "name": "v3",
+                "about": "V2 with fixed bounds: 20-20,000 Hz and Q 0.1-10",
+                "normalizer": {"name": "logminmax", "bounds": "audible"},
+            }
+        ),
+        *BEYOND,
+    )
+}
+
+DEFAULT = SEMANTIC.name
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe called `name`; a `UsageError` lists them when there is none."""
+    if name not in RECIPES:
+        raise UsageError(f"no recipe is called {name!r} (there are: {', '.join(RECIPES)})")
+    return RECIPES[name]

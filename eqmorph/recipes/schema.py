@@ -1,0 +1,174 @@
+"""A recipe: everything that decides how a model is trained, as frozen data; and how to override a part of it.
+
+A part is named as its registry names it, with its options beside the name:
+
+    [normalizer]
+    name = "logminmax"
+    per_band = true
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from eqmorph.errors import UsageError
+from eqmorph.recipes.overrides import assign, changes_between
+
+if TYPE_CHECKING:
+    from eqmorph.plugins import Registry
+
+
+class Frozen(BaseModel):
+    """Base of all configuration: immutable, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Part(BaseModel):
+    """A component by its name, and its options."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    name: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What goes to the component when it is made."""
+        return dict(self.model_extra or {})
+
+
+def _named(value: Any) -> Any:
+    """A bare name stands for the part with its defaults."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+PartField = Annotated[Part, BeforeValidator(_named)]
+
+
+def _weighted(value: Any) -> Any:
+    """A bare number stands for a constant weight."""
+    return {"name": "constant", "value": value} if isinstance(value, int | float) else _named(value)
+
+
+class Term(Part):
+    """A loss term and the schedule of its weight."""
+
+    weight: Annotated[Part, BeforeValidator(_weighted)] = Part.model_validate({"name": "constant", "value": 1.0})
+    on: Literal["rows", "words"] = "rows"
+    """Which batch of a step it sees: the shuffled rows, or those balanced by word."""
+
+
+class DataConfig(Frozen):
+    """Which presets of a corpus are used."""
+
+    min_count: Annotated[int, Field(ge=1)] = 5
+    """Presets a word needs to be kept."""
+    exclude: tuple[str, ...] = ("test",)
+    """Words left out."""
+    drop_duplicates: bool = False
+    """Whether the same parameters under the same word by the same submitter count once."""
+    order_peaks: bool = False
+    """Whether the three peaks are put in ascending frequency: the same curve in canonical form."""
+    fill_inactive: bool = False
+    """Whether bands at 0 dB, whose frequency and Q mean nothing, take the plug-in's defaults."""
+    keep_unlabelled: bool = False
+    """Whether presets of words left out are kept for their curves, without their word."""
+
+
+class WordBatch(Frozen):
+    """Rows drawn in each step so that words and submitters weigh the same, for losses on "words"."""
+
+    size: Annotated[int, Field(ge=4)] = 64
+    rare: Annotated[int, Field(ge=0)] = 8
+    """Rows of it that show the words after the two most frequent."""
+    submitter_power: float = 0.5
+    """A row weighs its submitter's rows of the word to the power of minus this: 0 by row, 1 by submitter."""
+
+
+class Recipe(Frozen):
+    """How a model is built and trained."""
+
+    name: str
+    about: str = ""
+    data: DataConfig = DataConfig()
+    normalizer: PartField
+    encoder: PartField
+    decoder: PartField
+    latents: Annotated[int, Field(ge=1, le=512)] = 32
+    projection: Annotated[int, Field(ge=0, le=4096)] = 128
+    """Width of the projection that the contrastive loss sees; 0 shows it the latent itself."""
+    projection_hidden: Annotated[int, Field(ge=0, le=4096)] = 0
+    """Width of a hidden layer of the projection; 0 makes it linear."""
+    losses: dict[str, Annotated[Term, BeforeValidator(_named)]]
+    """Role ("reconstruction", "contrastive") to the loss that plays it."""
+    batch_size: Annotated[int, Field(ge=2)] = 64
+    crossover: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Chance that a band of a training row comes from another row: presets nobody made, of bands people did."""
+    word_batch: WordBatch | None = None
+    epochs: Annotated[int, Field(ge=1)] = 150
+    learning_rate: PartField
+    second_moment: Annotated[float, Field(gt=0, lt=1)] = 0.999
+    """Adam's decay of the squared gradient."""
+    clip_norm: Annotated[float, Field(ge=0)] = 0.0
+    """Longest gradient of a replica in a step; 0 lets every one pass."""
+    averaging: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Decay a step of the running mean of the weights that the run keeps; 0 keeps the last weights."""
+
+    @model_validator(mode="after")
+    def _word_batch_fits(self) -> Self:
+        if self.word_batch is None and any(term.on != "rows" for term in self.losses.values()):
+            raise ValueError("a loss on 'words' needs a word_batch, for example --set word_batch.size=64")
+        if self.word_batch is not None and self.word_batch.rare > self.word_batch.size - 4:
+            raise ValueError("word_batch.rare leaves no room for the two main words; lower it")
+        return self
+
+    def override(self, changes: Mapping[str, Any]) -> Self:
+        """A copy with dotted fields changed: `{"decoder.dropout": 0.2, "normalizer": "zscore"}`.
+
+        Raises:
+            UsageError: a field that does not exist or a value it cannot take, with the field's name.
+        """
+        data = self.model_dump()
+        for path, value in changes.items():
+            assign(data, path.split("."), value, path)
+        try:
+            return type(self).model_validate(data)
+        except ValidationError as error:
+            raise UsageError(f"recipe {self.name!r}: {_problem(error)}") from None
+
+    def complete(self) -> Self:
+        """The same recipe with every option of every part written out: what it means if a default changes one day.
+
+        Raises:
+            UsageError: a part that does not exist, or an option it does not take.
+        """
+        from eqmorph.losses import LOSSES
+        from eqmorph.models import DECODERS, ENCODERS
+        from eqmorph.normalizers import NORMALIZERS
+        from eqmorph.schedules import LEARNING_RATES, SCHEDULES
+
+        def whole(registry: "Registry[Any]", part: Part) -> dict[str, Any]:
+            options: dict[str, Any] = registry.create(part.name, **part.options).model_dump(mode="json")
+            return part.model_dump() | options
+
+        parts = {
+            "normalizer": whole(NORMALIZERS, self.normalizer),
+            "encoder": whole(ENCODERS, self.encoder),
+            "decoder": whole(DECODERS, self.decoder),
+            "learning_rate": whole(LEARNING_RATES, self.learning_rate),
+            "losses": {
+                role: whole(LOSSES, term) | {"weight": whole(SCHEDULES, term.weight)}
+                for role, term in self.losses.items()
+            },
+        }
+        return type(self).model_validate(self.model_dump() | parts)
+
+    def changes(self, base: "Recipe") -> dict[str, Any]:
+        """What `override` has to change in `base` to give this recipe; no loss of `base` may be missing here."""
+        return changes_between(base.model_dump(), self.model_dump(), "")
+
+
+def _problem(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']} (got {first.get('input')!r})"

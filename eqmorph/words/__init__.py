@@ -1,0 +1,1 @@
+"""What a word is: a distribution over presets."""

@@ -1,0 +1,219 @@
+"""Files rendered into files: what is kept, what is refused, and that nothing is left half-written."""
+
+import math
+import resource
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile
+
+from eqmorph.audio.automation import Automation
+from eqmorph.audio.render import render
+from eqmorph.eq.filters import response_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError, EqmorphError
+
+RATE_HZ = 48_000
+
+
+def shelf(gain_db: float) -> Automation:
+    return Automation.of([Preset(bands=[Band(type="low_shelf", frequency_hz=200, gain_db=gain_db, q=0.71)])])
+
+
+FLAT, LOUD = shelf(0.0), shelf(12.0)
+
+
+@pytest.fixture
+def song(tmp_path) -> Path:
+    """One second of stereo that peaks near full scale at 100 Hz."""
+    tone = 0.9 * np.sin(2 * np.pi * 100 * np.arange(RATE_HZ) / RATE_HZ)
+    soundfile.write(tmp_path / "song.wav", np.stack([tone, 0.5 * tone], 1), RATE_HZ, subtype="PCM_16")
+    return tmp_path / "song.wav"
+
+
+def write(path: Path, audio: np.ndarray, rate_hz: int = RATE_HZ, subtype: str | None = None) -> Path:
+    soundfile.write(path, audio, rate_hz, subtype=subtype)
+    return path
+
+
+@pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"])
+def test_a_flat_equalizer_copies_every_sample(tmp_path, subtype):
+    audio = np.random.default_rng(0).uniform(-1, 1, (40_000, 2))
+    source = write(tmp_path / "in.wav", audio, subtype=subtype)
+    rendered = render(source, tmp_path / "out.wav", FLAT)
+    np.testing.assert_array_equal(soundfile.read(tmp_path / "out.wav")[0], soundfile.read(source)[0])
+    assert (rendered.subtype, soundfile.info(tmp_path / "out.wav").subtype) == (subtype, subtype)
+
+
+@pytest.mark.parametrize("made", [".wav", ".flac", ".ogg", ".mp3", ".aiff"])
+@pytest.mark.parametrize("given", [".wav", ".flac", ".ogg", ".mp3", ".aiff"])
+def test_every_format_into_every_format_keeps_rate_channels_and_length(tmp_path, given, made):
+    audio = 0.2 * np.random.default_rng(0).standard_normal((22_050, 2))
+    source = write(tmp_path / f"in{given}", audio, 44_100)
+    rendered = render(source, tmp_path / f"out{made}", LOUD)
+    info = soundfile.info(tmp_path / f"out{made}")
+    assert (info.samplerate, info.channels, info.subtype) == (44_100, 2, rendered.subtype)
+    assert info.frames == pytest.approx(22_050, abs=0 if made != ".mp3" else 2_400)
+
+
+def test_tags_are_kept(tmp_path):
+    with soundfile.SoundFile(tmp_path / "in.flac", "w", RATE_HZ, 1) as source:
+        source.title, source.artist = "Título", "Someone"
+        source.write(np.zeros(4_800))
+    render(tmp_path / "in.flac", tmp_path / "out.mp3", FLAT)
+    with soundfile.SoundFile(tmp_path / "out.mp3") as made:
+        assert (made.title, made.artist) == ("Título", "Someone")
+
+
+def test_auto_lowers_what_would_clip_and_only_that(song, tmp_path):
+    rendered = render(song, tmp_path / "out.wav", LOUD)
+    lift_db = response_db(LOUD.bands, np.array([100.0]))[0, 0]
+    assert rendered.preamp_db == pytest.approx(-lift_db - 20 * math.log10(0.9), abs=0.5)
+    assert np.abs(soundfile.read(tmp_path / "out.wav")[0]).max() == pytest.approx(1.0, abs=1e-3)
+    assert rendered.peak_out_dbfs == pytest.approx(0.0, abs=1e-9)
+    assert render(song, tmp_path / "cut.wav", shelf(-6.0)).preamp_db == 0.0
+    assert render(song, tmp_path / "out.ogg", LOUD).peak_out_dbfs == pytest.approx(-1.0)
+
+
+@pytest.mark.parametrize("preamp", ["none", -3.0])
+def test_a_fixed_gain_that_would_clip_is_refused_with_the_one_that_does_not(song, tmp_path, preamp):
+    with pytest.raises(DataError, match="would clip: the peak is") as error:
+        render(song, tmp_path / "out.wav", LOUD, preamp)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["song.wav"]
+    offered = float(str(error.value).split("--preamp ")[2].split(",")[0])
+    assert -0.02 < render(song, tmp_path / "out.wav", LOUD, offered).peak_out_dbfs <= 0.0
+    kept = render(song, tmp_path / "float.wav", LOUD, preamp, subtype="FLOAT")
+    assert 20 * math.log10(np.abs(soundfile.read(tmp_path / "float.wav")[0]).max()) == pytest.approx(
+        kept.peak_out_dbfs, abs=1e-4
+    )
+
+
+def test_matched_loudness_is_what_pyloudnorm_measures_in_the_file(tmp_path):
+    source = write(tmp_path / "in.wav", 0.05 * np.random.default_rng(0).standard_normal((96_000, 2)), subtype="FLOAT")
+    rendered = render(source, tmp_path / "out.wav", LOUD, match_loudness=True)
+    meter = pyloudnorm.Meter(RATE_HZ)
+    before, after = (meter.integrated_loudness(soundfile.read(path)[0]) for path in (source, tmp_path / "out.wav"))
+    assert after == pytest.approx(before, abs=0.01)
+    assert rendered.loudness_out_lufs == pytest.approx(rendered.loudness_in_lufs, abs=1e-9)
+    assert rendered.preamp_db < -0.1
+
+
+def test_loudness_gives_way_to_the_peak(tmp_path):
+    click = np.zeros((RATE_HZ, 1))
+    click[::4_800] = 0.9
+    source = write(tmp_path / "clicks.wav", click + 0.1 * np.sin(np.arange(RATE_HZ) / 100)[:, None])
+    limited = render(source, tmp_path / "out.wav", shelf(-20.0), match_loudness=True)
+    assert limited.peak_out_dbfs == pytest.approx(0.0, abs=1e-9)
+    assert "quieter than the input" in limited.notes[0]
+
+
+def test_silence_stays_silent_and_says_so(tmp_path):
+    source = write(tmp_path / "in.wav", np.zeros((RATE_HZ, 1)))
+    rendered = render(source, tmp_path / "out.wav", LOUD, match_loudness=True)
+    assert "silent" in rendered.notes[0]
+    assert not soundfile.read(tmp_path / "out.wav")[0].any()
+
+
+def test_one_frame_is_audio(tmp_path):
+    source = write(tmp_path / "in.wav", np.array([[0.5]]))
+    assert render(source, tmp_path / "out.wav", FLAT).seconds == pytest.approx(1 / RATE_HZ)
+    assert soundfile.info(tmp_path / "out.wav").frames == 1
+
+
+def test_bands_above_half_the_rate_are_told(tmp_path):
+    source = write(tmp_path / "in.wav", np.zeros((800, 1)), 8_000)
+    high = Automation.of([Preset(bands=[Band(type="high_shelf", frequency_hz=9_000, gain_db=3, q=0.71)])])
+    assert "band 1 (high shelf) lies above" in render(source, tmp_path / "out.wav", high).notes[0]
+
+
+REFUSED = {
+    "missing": ("gone.wav", "out.wav", {}, "cannot be read: No such file"),
+    "not audio": ("text.wav", "out.wav", {}, "not audio that can be read"),
+    "a folder": (".", "out.wav", {}, "cannot be read: Is a directory"),
+    "no frames": ("empty.wav", "out.wav", {}, r"holds no audio \(0 frames\)"),
+    "not a number": ("nan.wav", "out.wav", {}, r"nan.wav: frame 7 \(0.000 s\), channel 1: the sample is nan"),
+    "no suffix": ("fine.wav", "out", {}, "a name without suffix; end it in .wav"),
+    "other suffix": ("fine.wav", "out.txt", {}, "cannot write .txt"),
+    "itself": ("fine.wav", "fine.wav", {}, "is the input itself"),
+    "a link to itself": ("fine.wav", "link.wav", {}, "is the input itself"),
+    "under a file": ("fine.wav", "text.wav/out.wav", {}, "cannot be written"),
+    "FLAC float": ("float.wav", "out.flac", {}, "FLAC cannot hold FLOAT samples; choose --subtype PCM_16, PCM_24"),
+    "MP3 at 96 kHz": ("high.wav", "out.mp3", {}, "at 96000 Hz is refused: .*44100"),
+    "MP3 with three channels": ("three.wav", "out.mp3", {}, "MP3 holds at most 2 channels, the input has 3"),
+    "Vorbis at 300 kHz": ("radio.wav", "out.ogg", {}, "OGG holds at most 200000 Hz"),
+    "unknown subtype": ("fine.wav", "out.wav", {"subtype": "PCM_12"}, "WAV cannot hold PCM_12"),
+    "two levels": ("fine.wav", "out.wav", {"preamp": -3.0, "match_loudness": True}, "both set the level"),
+    "too short to match": ("fine.wav", "out.wav", {"match_loudness": True}, "needs 0.4 s of audio"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_done_is_one_line_and_leaves_nothing(tmp_path, case):
+    audio = 0.1 * np.ones((4_800, 1))
+    write(tmp_path / "fine.wav", audio)
+    write(tmp_path / "float.wav", audio, subtype="FLOAT")
+    write(tmp_path / "high.wav", audio, 96_000)
+    write(tmp_path / "radio.wav", audio, 300_000)
+    write(tmp_path / "three.wav", np.repeat(audio, 3, axis=1))
+    write(tmp_path / "empty.wav", audio[:0])
+    write(tmp_path / "nan.wav", np.where(np.arange(len(audio))[:, None] == 7, np.nan, audio), subtype="FLOAT")
+    (tmp_path / "text.wav").write_text("not audio")
+    (tmp_path / "link.wav").symlink_to(tmp_path / "fine.wav")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    source, target, options, message = REFUSED[case]
+    with pytest.raises(EqmorphError, match=message) as error:
+        render(tmp_path / source, tmp_path / target, FLAT, **options)
+    assert "\n" not in str(error.value)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_a_file_that_breaks_off_is_named(tmp_path):
+    source = write(tmp_path / "in.flac", np.random.default_rng(0).uniform(-1, 1, (RATE_HZ, 2)))
+    data = bytearray(source.read_bytes())
+    data[len(data) // 2 :] = b"\0" * (len(data) - len(data) // 2)
+    source.write_bytes(data)
+    with pytest.raises(DataError, match=r"in\.flac: "):
+        render(source, tmp_path / "out.wav", FLAT)
+    assert not (tmp_path / "out.wav").exists()
+
+
+def test_an_interrupted_render_leaves_nothing(song, tmp_path):
+    def interrupt(stage: str, seconds: float) -> None:
+        if stage == "writing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        render(song, tmp_path / "out.wav", FLAT, advance=interrupt)
+    assert [path.name for path in tmp_path.iterdir()] == ["song.wav"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "frames"), [(".wav", 48_000), (".flac", 48_000), (".flac", 4_000), (".mp3", 200_000)]
+)
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, suffix, frames):
+    """A limit on the size of a file stands for the disk; 4,000 frames of FLAC reach it only as the file is closed."""
+    source = write(tmp_path / "in.wav", np.random.default_rng(0).uniform(-1, 1, (frames, 2)))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, hard))
+    try:
+        with pytest.raises(DataError, match=f"out{suffix}: cannot be written: the disk took only a part"):
+            render(source, tmp_path / f"out{suffix}", FLAT)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path.name for path in tmp_path.iterdir()] == ["in.wav"]
+
+
+def test_memory_does_not_grow_with_the_length(tmp_path):
+    def peak_bytes(seconds: int) -> int:
+        source = write(tmp_path / "in.wav", np.zeros((seconds * RATE_HZ, 2), dtype=np.float32))
+        tracemalloc.start()
+        try:
+            render(source, tmp_path / "out.wav", LOUD)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak_bytes(12) < 1.2 * peak_bytes(3)

@@ -1,0 +1,95 @@
+"""A run measured on another file: its words, however rare, and rows it has met before."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from eqmorph.corpora import load
+from eqmorph.corpora.splits import corpus_folds
+from eqmorph.errors import DataError
+from eqmorph.experiments import evaluate
+from eqmorph.experiments import train as job
+from eqmorph.experiments.measure import measure
+from eqmorph.recipes.named import V2
+from eqmorph.runs.run import load_run
+from eqmorph.training.replica import Replica
+from eqmorph.training.replicas import build
+
+SMALL = V2.override({"epochs": 2, "encoder.widths": [16], "decoder.widths": [16], "latents": 4})
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    path = tmp_path_factory.mktemp("runs") / "run"
+    config, corpus = job.configure(SMALL, None, 300, (0,), 2)
+    job.train(config, corpus, path, "cpu", lambda trainer: None)
+    return load_run(path)
+
+
+def on(run, corpus, monkeypatch):
+    """Figures of the run on a corpus that stands for the file "other.csv"."""
+    read = replace(corpus, source="other.csv", checksum="other")
+    monkeypatch.setattr(evaluate, "load", lambda data, size: read if data == "other.csv" else load(data, size))
+    return evaluate.evaluate_run(run, "other.csv")
+
+
+def test_its_own_data_stands_beside_baselines_and_untrained_spaces(run):
+    found = evaluate.evaluate_run(run, None)
+    for accuracy in ("1nn", "5nn", "linear"):
+        assert all(0.3 < value <= 1 for value in found["figures"][f"unseen.main.accuracy_{accuracy}"])
+    assert all(len(row["accuracy_forest"]) == 2 for row in found["spaces"].values())
+    assert {"flat EQ", "PCA 4"} <= found["baselines"].keys() and "PCA 4" in found["spaces"]
+
+
+def test_words_the_run_knows_count_even_once_and_strangers_do_not(run, monkeypatch):
+    others = load(None, 60, seed=1)
+    words = np.array(["punchy"] * 20 + ["warm"] * 38 + ["bright"] * 2, dtype=object)
+    found = on(run, replace(others, words=words), monkeypatch)
+    assert found["presets"] == 40 and found["note"].endswith("every row unseen")
+    assert np.isfinite(found["figures"]["unseen.main.accuracy_linear"]).all()
+    with pytest.raises(DataError, match=r"other\.csv: none of the words of .*run is in it \(warm, bright"):
+        on(run, replace(others, words=np.full(60, "punchy", dtype=object)), monkeypatch)
+
+
+def test_without_its_training_data_it_does_not_call_rows_unseen(run, monkeypatch):
+    others = replace(load(None, 60, seed=1), source="other.csv", checksum="other")
+
+    def changed(data, size):
+        return others if data == "other.csv" else replace(load(data, size), checksum="edited since")
+
+    monkeypatch.setattr(evaluate, "load", changed)
+    found = evaluate.evaluate_run(run, "other.csv")
+    assert "not at hand" in found["note"] and set(found["baselines"]) == {"flat EQ"}
+
+
+def test_rows_of_the_training_data_are_counted(run, monkeypatch):
+    own = load(None, 300).take(np.arange(50))
+    strangers = load(None, 80, seed=1)
+    both = replace(
+        own,
+        params=np.vstack([own.params, strangers.params]),
+        **{
+            name: np.concatenate([getattr(own, name), getattr(strangers, name)])
+            for name in ("words", "groups", "rows")
+        },
+    )
+    note = on(run, both, monkeypatch)["note"]
+    known = np.isin(own.words, list(run.words)).sum()
+    assert f"; {known} of them are also in the training data" in note
+
+
+def test_a_fold_without_warm_and_bright_has_no_figure_and_the_others_keep_theirs(tmp_path):
+    corpus = load(None, 300)
+    folds = corpus_folds(corpus, 2)
+    strangers = replace(corpus.take(np.arange(30)), words=np.full(30, "punchy", dtype=object))
+    fields = ("params", "words", "groups", "rows")
+    both = replace(
+        corpus, **{name: np.concatenate([getattr(corpus, name), getattr(strangers, name)]) for name in fields}
+    )
+    fold_of_row = np.concatenate([folds, np.full(30, 2)])
+    replicas = tuple(Replica(0, fold) for fold in range(3))
+    figures = measure(build(SMALL, both, replicas, fold_of_row), both, fold_of_row).figures
+    assert all(values.shape == (3,) for values in figures.values())
+    for name in ("unseen.main.rmse_median_db", "unseen.main.accuracy_1nn", "unseen.main.silhouette"):
+        assert np.isfinite(figures[name][:2]).all() and np.isnan(figures[name][2])

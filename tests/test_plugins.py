@@ -1,0 +1,137 @@
+"""Registries: listing is free, loading is checked, plug-ins of another package are equals."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from eqmorph.cli.list import REGISTRIES
+from eqmorph.errors import UsageError
+from eqmorph.plugins import Registry
+
+ALL = {
+    name: getattr(import_module(target.split(":")[0]), target.split(":")[1]) for name, target in REGISTRIES.items()
+}
+SUPPORT = {"base", "layers", "autoencoder", "filter_list"}
+"""Modules of a folder of parts that hold no part."""
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_part_loads_has_defaults_and_says_what_it_is(kind):
+    for entry in ALL[kind].entries():
+        component = ALL[kind].load(entry.name)
+        assert component.__doc__ and not entry.summary.startswith("("), entry.name
+        assert component.model_config["frozen"] and component.model_config["extra"] == "forbid"
+
+
+@pytest.mark.parametrize("package", ["normalizers", "losses", "models", "morphs", "formats"])
+def test_no_module_of_a_folder_of_parts_is_missing_from_its_tables(package):
+    named = {target.split(":")[0] for registry in ALL.values() for target in registry.builtins.values()}
+    found = import_module(f"eqmorph.{package}")
+    modules = {info.name for info in pkgutil.iter_modules(found.__path__) if info.name not in SUPPORT}
+    defines_part = set()
+    for name in modules:
+        module = import_module(f"eqmorph.{package}.{name}")
+        parts = [v for v in vars(module).values() if isinstance(v, type) and v.__module__ == module.__name__]
+        bases = [import_module(r.base.split(":")[0]).__dict__[r.base.split(":")[1]] for r in ALL.values()]
+        if any(issubclass(part, tuple(bases)) and part not in bases for part in parts):
+            defines_part.add(module.__name__)
+    assert defines_part <= named
+
+
+def test_an_unknown_name_gets_the_nearest_and_the_list():
+    with pytest.raises(UsageError, match=r"no normalizer is called 'logminmx'; did you mean 'logminmax'.*zscore"):
+        ALL["normalizers"].load("logminmx")
+
+
+def test_an_unknown_option_names_itself_and_those_there_are():
+    with pytest.raises(UsageError, match=r"normalizer 'logminmax': option 'colour'.*per_band"):
+        ALL["normalizers"].create("logminmax", colour="red")
+
+
+def test_something_of_another_kind_is_refused():
+    registry = Registry(
+        "normalizer", "none", "eqmorph.normalizers.base:Normalizer", {"x": "eqmorph.losses.base:Loss"}
+    )
+    with pytest.raises(UsageError, match="not a subclass of"):
+        registry.load("x")
+
+
+def test_a_target_that_cannot_be_imported_is_said():
+    registry = Registry("loss", "none", "eqmorph.losses.base:Loss", {"x": "eqmorph.nowhere:Thing"})
+    with pytest.raises(UsageError, match=r"'x' \(eqmorph.nowhere:Thing\) cannot be imported"):
+        registry.load("x")
+
+
+PLUGIN = '''
+"""Halves every parameter."""
+from eqmorph.normalizers.base import Normalizer
+import numpy as np
+
+class Half(Normalizer):
+    """v / 2."""
+    bounded = False
+    def _learn(self, warped):
+        return np.zeros(warped.shape[1]), np.full(warped.shape[1], 2.0)
+'''
+PROJECT = """
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "eqmorph-half"
+version = "1.0"
+[project.entry-points."eqmorph.normalizers"]
+{name} = "eqmorph_half:Half"
+[tool.setuptools]
+py-modules = ["eqmorph_half"]
+"""
+
+
+def _install(tmp_path, name):
+    source, site = tmp_path / "source", tmp_path / "site"
+    source.mkdir()
+    (source / "eqmorph_half.py").write_text(PLUGIN)
+    (source / "pyproject.toml").write_text(PROJECT.format(name=name))
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, "--target", str(site), str(source)], check=True, capture_output=True, text=True)
+    return site
+
+
+def _eqmorph(site, *arguments):
+    code = "import sys; sys.argv[0] = 'eqmorph'; from eqmorph.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(site)!r}); {code}", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_plug_in_of_another_package_is_listed_and_trains(tmp_path):
+    site = _install(tmp_path, "half")
+    listed = json.loads(_eqmorph(site, "list", "normalizers", "--json").stdout)["normalizers"]
+    mine = [entry for entry in listed if entry["name"] == "half"]
+    assert mine == [
+        {
+            "name": "half",
+            "target": "eqmorph_half:Half",
+            "package": "eqmorph-half",
+            "summary": "Halves every parameter.",
+        }
+    ]
+    out = tmp_path / "run"
+    options = ["--recipe", "v1-units", "--normalizer", "half", "--epochs", "1", "--synthetic", "200"]
+    trained = _eqmorph(site, "train", *options, "--out", str(out))
+    assert trained.returncode == 0, trained.stderr
+    assert json.loads((out / "config.json").read_text())["recipe"]["normalizer"]["name"] == "half"
+
+
+def test_a_name_given_twice_names_both(tmp_path):
+    clash = _eqmorph(_install(tmp_path, "zscore"), "list", "normalizers")
+    assert clash.returncode == 2
+    assert clash.stderr.count("\n") == 1
+    assert "eqmorph_half:Half (from eqmorph-half)" in clash.stderr and "ZScore" in clash.stderr

@@ -1,0 +1,213 @@
+"""Derive the table behind the synthetic corpus: `python -m tools.derive_synthetic FILE OUT.json`.
+
+The table describes presets only in aggregate. The modes of a word are clusters of its decibel curves. In each mode,
+each parameter has a quantile function given by knots (u, x): a landmark of the knob (its ends, where it opens) or a
+value that at least `FEWEST` presets share exactly is a flat piece as wide as its share; what lies between is the
+mean of each run of at least `FEWEST` presets. How parameters depend on each other is the correlation of their
+normal scores within modes. Submitters add two numbers: the intraclass correlation of those scores, and how often two
+presets of one submitter are of one mode. No number rests on fewer than `FEWEST` presets, except the weights of the
+rarer words, which are smoothed towards those of all of them.
+"""
+
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from eqmorph import files
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.safe import read_safe
+from eqmorph.corpora.synthetic import Mode, Pool, Table, Word
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.layout import SAFE, ParamSpec
+
+ABOUT = (
+    "Aggregate statistics of the SAFE equaliser data (Stables et al., ISMIR 2014), for drawing synthetic presets; "
+    "holds no row of it. Made by tools.derive_synthetic."
+)
+FEWEST = 8
+MAX_RUNS = 8
+MODES = {"warm": 6, "bright": 6, "other": 6}
+RARE = ("clear", "thin", "vocals", "tinny")
+JUNK = "test"
+PRIOR = 8.0
+"""How many presets the pooled weights count for when the weights of a rarer word are estimated."""
+
+_GAINS = SAFE.columns("gain_db")
+_BAND = [param.band for param in SAFE.params]
+
+
+def derive(corpus: Corpus) -> Table:
+    """The table of a corpus that has the words of `MODES` and `RARE`."""
+    counts = corpus.word_counts()
+    members = {name: corpus.words == name for name in MODES if name != "other"}
+    members["other"] = ~np.isin(corpus.words, [JUNK, *members])
+    pools, words = {}, {}
+    for name, member in members.items():
+        part = corpus.take(member)
+        modes = _clusters(part.params, MODES[name])
+        pools[name] = _pool(part, modes)
+        overall = np.bincount(modes) / len(part)
+        for word in RARE if name == "other" else (name,):
+            chosen = np.bincount(modes[part.words == word], minlength=len(overall))
+            weights = (chosen + PRIOR * overall) / (chosen.sum() + PRIOR)
+            words[word] = Word(share=_round(counts[word] / len(corpus)), pool=name, weights=_rounded(weights))
+    used = corpus.take(np.isin(corpus.words, list(words)))
+    sizes = np.sort(np.unique(used.groups, return_counts=True)[1])[::-1]
+    return Table(
+        about=ABOUT,
+        presets=len(used),
+        submitters=len(sizes),
+        size_exponent=_size_exponent(sizes),
+        words=words,
+        pools=pools,
+    )
+
+
+def _clusters(params: np.ndarray, k: int) -> np.ndarray:
+    """(N,) mode of each preset by k-means on the decibel curves; k or so many that each has `FEWEST` presets."""
+    from sklearn.cluster import KMeans
+
+    curves = response_db(SAFE.split(params), log_grid(64))
+    modes = KMeans(k, n_init=20, random_state=0).fit_predict(curves)
+    return np.asarray(modes) if np.bincount(modes).min() >= FEWEST else _clusters(params, k - 1)
+
+
+def _pool(part: Corpus, modes: np.ndarray) -> Pool:
+    """Modes, dependence and submitter effects of one word (or of the rarer ones together)."""
+    active = part.params[:, _GAINS] != 0
+    in_use = active[:, _BAND]
+    scores = np.empty((len(modes), in_use.shape[1] + active.shape[1]))
+    found = []
+    for number in range(modes.max() + 1):
+        here = modes == number
+        known = np.where(in_use[here], part.params[here], np.nan)
+        scores[here] = _normal_scores(np.hstack([known, active[here]]))
+        quantiles = []
+        for column, param in enumerate(SAFE.params):
+            used = in_use[:, column]
+            rows = here & used if (here & used).sum() >= FEWEST else used
+            quantiles.append(_knots(part.params[rows, column], param))
+        found.append(Mode(active=_rounded(active[here].mean(axis=0)), quantiles=tuple(quantiles)))
+    frequencies = SAFE.columns("frequency_hz")
+    untouched = np.isclose(part.params[:, frequencies], SAFE.default[frequencies], rtol=1e-4)[~active].mean()
+    return Pool(
+        modes=tuple(found),
+        correlation=tuple(_rounded(row, 2) for row in _correlation(scores)),
+        submitter=_round(_intraclass(scores, part.groups)),
+        loyalty=_round(_loyalty(modes, part.groups)),
+        untouched=_round(float(untouched)),
+    )
+
+
+def _knots(values: np.ndarray, param: ParamSpec) -> tuple[tuple[float, float], ...]:
+    """The quantile function of `values` (n,), see the module's text; log parameters are averaged in the log."""
+    log = param.scale == "log"
+    values = np.sort(np.log(values) if log else values)
+    distinct, first, counts = np.unique(values, return_index=True, return_counts=True)
+    landmarks = np.array([param.low, param.default, param.high])
+    known = np.isclose(distinct[:, None], np.log(landmarks) if log else landmarks, rtol=0, atol=1e-5).any(axis=1)
+    shared = known | (counts >= FEWEST)
+    knots: list[tuple[float, float]] = []
+    edges = np.unique([0, *first[shared], *(first + counts)[shared], len(values)])
+    for start, end in pairwise(edges.tolist()):
+        run = values[start:end]
+        if start in first[shared]:
+            knots += [(start, run[0]), (end, run[0])]
+        elif len(run) >= FEWEST:
+            floor = knots[-1][1] if knots else (np.log(param.low) if log else param.low)
+            ceiling = values[end] if end < len(values) else (np.log(param.high) if log else param.high)
+            knots += [(u, min(max(x, floor), ceiling)) for u, x in _means(run, start)]
+    return tuple((_round(u / len(values)), float(f"{np.exp(x) if log else x:.4g}")) for u, x in knots)
+
+
+def _means(run: np.ndarray, start: int) -> list[tuple[float, float]]:
+    """Knots (rank, mean) of the pieces of a sorted run, and the line through the outer two led to both its ends."""
+    pieces = np.array_split(run, min(MAX_RUNS, len(run) // FEWEST))
+    ends = start + np.cumsum([len(piece) for piece in pieces])
+    at = [float(end - len(piece) / 2) for end, piece in zip(ends, pieces, strict=True)]
+    mean = [float(piece.mean()) for piece in pieces]
+    if len(pieces) == 1:
+        return [(at[0], mean[0])]
+    head = mean[0] - (mean[1] - mean[0]) / (at[1] - at[0]) * (at[0] - start)
+    tail = mean[-1] + (mean[-1] - mean[-2]) / (at[-1] - at[-2]) * (ends[-1] - at[-1])
+    return [(start, head), *zip(at, mean, strict=True), (float(ends[-1]), tail)]
+
+
+def _normal_scores(columns: np.ndarray) -> np.ndarray:
+    """(n, C) each column's ranks as quantiles of the normal law; ties share their mean rank, NaN stays NaN."""
+    from scipy.special import ndtri
+    from scipy.stats import rankdata
+
+    ranks = rankdata(columns, axis=0, nan_policy="omit")
+    return np.asarray(ndtri((ranks - 0.5) / np.isfinite(columns).sum(axis=0)))
+
+
+def _correlation(scores: np.ndarray) -> np.ndarray:
+    """(C, C) correlation of the latent normal law, from the pairs of scores that are both known.
+
+    Ties make scores smaller than the latent values they stand for: their variance v is below 1. To first order
+    their covariance is then v_a v_b times the latent correlation. Pairs known in few presets are drawn to 0.
+    """
+    known = np.isfinite(scores)
+    filled = np.where(known, scores, 0.0)
+    pairs = known.T.astype(float) @ known
+    variance = (filled**2).sum(axis=0) / known.sum(axis=0).clip(1)
+    product = np.outer(variance, variance).clip(1e-3)
+    estimate = filled.T @ filled / (pairs + FEWEST) / product
+    estimate = np.where(product > 0.05, estimate, 0.0).clip(-0.95, 0.95)
+    np.fill_diagonal(estimate, 1.0)
+    return np.asarray(estimate)
+
+
+def _intraclass(scores: np.ndarray, groups: np.ndarray) -> float:
+    """Share of the scores' variance that the presets of one submitter have in common, mean over the columns."""
+    filled = np.nan_to_num(scores)
+    shared = [_pairs(filled[groups == group]) for group in _frequent(groups)] or [0.0]
+    return float(np.clip(np.mean(shared) / (filled**2).mean(), 0.0, 0.5))
+
+
+def _pairs(rows: np.ndarray) -> float:
+    """Mean product of two different rows, over the columns."""
+    n = len(rows)
+    return float(((rows.sum(axis=0) ** 2 - (rows**2).sum(axis=0)) / (n * (n - 1))).mean())
+
+
+def _loyalty(modes: np.ndarray, groups: np.ndarray) -> float:
+    """How much likelier than by chance a submitter's second preset has the mode of the first: 0 none, 1 certain."""
+    onehot = np.eye(modes.max() + 1)[modes]
+    chance = float((onehot.mean(axis=0) ** 2).sum())
+    same = [_pairs(onehot[groups == group]) * onehot.shape[1] for group in _frequent(groups)] or [chance]
+    return float(np.clip((np.mean(same) - chance) / (1 - chance), 0.02, 0.9))
+
+
+def _frequent(groups: np.ndarray) -> list[str]:
+    names, counts = np.unique(groups, return_counts=True)
+    return list(names[counts >= FEWEST])
+
+
+def _size_exponent(sizes: np.ndarray) -> float:
+    """The exponent under which the largest submitter's share (sizes (S,) in falling order) comes out right."""
+    from scipy.optimize import brentq
+
+    ranks = np.arange(1, len(sizes) + 1)
+    top = sizes[0] / sizes.sum()
+    return _round(float(brentq(lambda a: 1 / (ranks**-a).sum() - top, 0.0, 10.0)))
+
+
+def _round(value: float, digits: int = 3) -> float:
+    return round(float(value), digits)
+
+
+def _rounded(values: np.ndarray, digits: int = 3) -> tuple[float, ...]:
+    return tuple(_round(value, digits) for value in values)
+
+
+def main(source: str, target: str) -> None:
+    """Write the table of the SAFE file `source` to `target`."""
+    files.write_text(Path(target), derive(read_safe(Path(source))).model_dump_json() + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
