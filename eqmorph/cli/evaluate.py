@@ -254,4 +254,4 @@ def _presets_as_corpus(presets: list[str]) -> "Corpus":
     params = np.stack([SAFE.vector(preset, source) for preset, source in zip(read, presets, strict=True)])
     names = np.array([preset.name for preset in read], dtype=object)
     rows = np.arange(1, len(read) + 1)
-    return Corpus(params, names, names, rows, "presets", checksum="", synthetic=False)
+    return Corpus(params, names, names, rows, "presets", checksum="", synthetic=False, layout=SAFE)

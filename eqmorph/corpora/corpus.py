@@ -10,14 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from eqmorph.eq.filters import Bands
-from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.layout import Layout
 from eqmorph.errors import DataError
 
 MIN_COUNT = 5
 EXCLUDE = ("test",)
-
-MAIN_WORDS = ("warm", "bright")
-"""The two words of the SAFE file with more than a handful of presets."""
 
 
 class Refused(NamedTuple):
@@ -33,16 +30,17 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """N presets of the SAFE layout.
+    """N presets of one layout.
 
     Attributes:
-        params: (N, P) float64, physical units (dB, Hz, Q) in the order of `SAFE.names`, inside its ranges.
+        params: (N, P) float64, physical units (dB, Hz, Q) in the order of `layout.names`, inside its ranges.
         words: (N,) str objects: what the submitter called the preset, trimmed and in lower case.
         groups: (N,) str objects: an id per submitter that says nothing else about them.
         rows: (N,) int: 1-based row of the file, or 1-based index of a drawn preset.
         source: one line for a person: where the presets come from.
         checksum: SHA-256 of the file, or of what a synthetic corpus was drawn from.
         synthetic: whether the presets were drawn from statistics and not made by people.
+        layout: the equalizer that the presets are of.
         refused: the rows of the file that were not read.
     """
 
@@ -53,6 +51,7 @@ class Corpus:
     source: str
     checksum: str
     synthetic: bool
+    layout: Layout
     refused: tuple[Refused, ...] = ()
 
     def __len__(self) -> int:
@@ -80,6 +79,11 @@ class Corpus:
         """How many presets each word has, most frequent first; equal counts in alphabetical order."""
         counts = Counter(self.words[self.labelled].tolist())
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def main_words(self) -> tuple[str, ...]:
+        """The two most frequent words (fewer where there are fewer): those that the `main` figures are about."""
+        return tuple(self.word_counts())[:2]
 
     def labels(self) -> tuple[np.ndarray, list[str]]:
         """Codes (N,) of the words, -1 for none, and the vocabulary they index, in the order of `word_counts`."""
@@ -115,7 +119,7 @@ def select(
     Raises:
         DataError: when no word is left, with the most frequent words and the options to change.
     """
-    kept = replace(corpus, params=canonical(corpus.params, order_peaks, fill_inactive))
+    kept = replace(corpus, params=canonical(corpus.params, corpus.layout, order_peaks, fill_inactive))
     if drop_duplicates:
         kept = kept.take(~duplicates(kept))
     frequent = {word for word, count in kept.word_counts().items() if count >= min_count and word not in exclude}
@@ -129,7 +133,7 @@ def select(
     return replace(kept, words=np.where(wanted, kept.words, UNLABELLED)) if keep_unlabelled else kept.take(wanted)
 
 
-def canonical(params: np.ndarray, order_peaks: bool, fill_inactive: bool, layout: Layout = SAFE) -> np.ndarray:
+def canonical(params: np.ndarray, layout: Layout, order_peaks: bool, fill_inactive: bool) -> np.ndarray:
     """(N, P) the same curves in a plainer description.
 
     Args:
@@ -143,16 +147,17 @@ def canonical(params: np.ndarray, order_peaks: bool, fill_inactive: bool, layout
     return ordered_peaks(params, layout) if order_peaks else params
 
 
-def ordered_peaks(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
+def ordered_peaks(params: np.ndarray, layout: Layout) -> np.ndarray:
     """(N, P) the same curves with the peak bands in ascending frequency; ties keep their order.
 
     The peaks of a preset can be exchanged without changing its sound, so 13.6 % of the public rows are
     permutations of a plainer description. The result stays inside the layout's ranges, because the ranges of
     the SAFE peaks themselves ascend.
 
+    >>> from eqmorph.eq.layout import SAFE
     >>> swapped = SAFE.default.copy()[None]
     >>> swapped[:, SAFE.columns("frequency_hz")] = [150.0, 2000.0, 1000.0, 300.0, 8200.0]
-    >>> ordered_peaks(swapped)[:, SAFE.columns("frequency_hz")].tolist()
+    >>> ordered_peaks(swapped, SAFE)[:, SAFE.columns("frequency_hz")].tolist()
     [[150.0, 300.0, 1000.0, 2000.0, 8200.0]]
     """
     peaks = [index for index, kind in enumerate(layout.kinds) if kind == "peak"]

@@ -80,6 +80,7 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
         source=f"{path.name} ({len(params):,} rows{note})",
         checksum=hashlib.sha256(data).hexdigest(),
         synthetic=False,
+        layout=SAFE,
         refused=tuple(refused),
     )
 

@@ -38,7 +38,7 @@ def summarize(corpus: Corpus) -> dict[str, Any]:
         ],
         "rows_with_an_inactive_band": float(inactive.any(axis=1).mean()),
         "duplicates": int(duplicates(corpus).sum()),
-        "unordered_peaks": float((ordered_peaks(corpus.params) != corpus.params).any(axis=1).mean()),
+        "unordered_peaks": float((ordered_peaks(corpus.params, corpus.layout) != corpus.params).any(axis=1).mean()),
         "refused": [entry._asdict() for entry in corpus.refused],
     }
 

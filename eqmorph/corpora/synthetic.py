@@ -118,6 +118,7 @@ def draw(size: int | None = None, seed: int = 0) -> Corpus:
         source=f"synthetic corpus ({size:,} presets drawn from a table of statistics)",
         checksum=hashlib.sha256(f"{digest} {size} {seed}".encode()).hexdigest(),
         synthetic=True,
+        layout=SAFE,
     )
 
 

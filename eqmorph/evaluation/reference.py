@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from eqmorph.corpora.corpus import MAIN_WORDS, Corpus
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.evaluation.baselines import baselines, component_counts, principal_components
 from eqmorph.evaluation.metrics import cluster_figures, clustering, curves_db
 from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
@@ -19,7 +19,7 @@ def baseline_errors(corpus: Corpus, folds: np.ndarray, latents: int) -> dict[str
 
     With a single fold nothing is held out, and the figures are in sample.
     """
-    main = np.isin(corpus.words, MAIN_WORDS)
+    main = np.isin(corpus.words, corpus.main_words)
     found: dict[str, dict[str, list[float]]] = {}
     for seen, unseen in _splits(folds):
         known, held = corpus.take(seen), corpus.take(unseen & main)
@@ -66,7 +66,7 @@ def spaces(latents: int) -> dict[str, Space]:
 
 def untrained_spaces(corpus: Corpus, folds: np.ndarray, latents: int) -> dict[str, Row]:
     """Space -> clustering of warm/bright and accuracy of classifiers in it, on each held-out fold."""
-    main = np.isin(corpus.words, MAIN_WORDS)
+    main = np.isin(corpus.words, corpus.main_words)
     found: dict[str, Row] = {}
     for name, space in spaces(latents).items():
         rows = []

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from eqmorph.corpora import load
-from eqmorph.corpora.corpus import MAIN_WORDS, Corpus, select
+from eqmorph.corpora.corpus import Corpus, select
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
 from eqmorph.evaluation.baselines import baselines, flat
@@ -14,6 +14,7 @@ from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
 from eqmorph.evaluation.reference import Row, baseline_errors, spaces, untrained_spaces
 from eqmorph.experiments.measure import figures_of_rows, measure
 from eqmorph.experiments.train import check_split, prepare
+from eqmorph.runs.records import RunConfig
 from eqmorph.runs.run import Run
 
 
@@ -47,8 +48,8 @@ def evaluate_run(run: Run, data: str | None, synthetic: int | None = None) -> di
         "presets": len(corpus),
         "note": f"{kind}: {corpus.source}, {len(corpus):,} presets; {held}",
         "figures": {name: values.tolist() for name, values in figures.items()},
-        "baselines": _baselines(corpus, fold_of_row, known, config.recipe.latents),
-        "spaces": _untrained(corpus, fold_of_row, config.recipe.latents),
+        "baselines": _baselines(corpus, fold_of_row, known, config),
+        "spaces": _untrained(corpus, fold_of_row, config),
     }
 
 
@@ -99,11 +100,12 @@ def _how_strange(known: Corpus | None, corpus: Corpus) -> str:
 
 def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
     """Figures on a corpus that no replica was trained on; a fifth of its people are guessed from the others."""
-    main = np.isin(corpus.words, MAIN_WORDS)
+    main_words = run.config.main_words
+    main = np.isin(corpus.words, main_words)
     latents, decoded = run.ensemble.encode(corpus.params), run.ensemble.reconstruct(corpus.params)
     rows = []
     for points, presets in zip(latents, decoded, strict=True):
-        row = figures_of_rows(corpus, points, presets, "unseen")
+        row = figures_of_rows(corpus, points, presets, "unseen", main_words)
         for classifier in OF_LATENTS if main.any() else ():
             row[f"unseen.main.accuracy_{classifier}"] = accuracy_across(
                 classifier, points[main], corpus.words[main], corpus.groups[main]
@@ -113,12 +115,13 @@ def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
 
 
 def _baselines(
-    corpus: Corpus, fold_of_row: np.ndarray | None, known: Corpus | None, latents: int
+    corpus: Corpus, fold_of_row: np.ndarray | None, known: Corpus | None, config: RunConfig
 ) -> dict[str, dict[str, list[float]]]:
     """Errors of the baselines on the main words; they learn from the other folds, or else from the known corpus."""
+    latents = config.recipe.latents
     if fold_of_row is not None:
         return _plain(baseline_errors(corpus, fold_of_row, latents))
-    held = corpus.take(np.isin(corpus.words, MAIN_WORDS))
+    held = corpus.take(np.isin(corpus.words, config.main_words))
     if not len(held):
         return {}
     if known is None:
@@ -132,11 +135,14 @@ def _baselines(
     }
 
 
-def _untrained(corpus: Corpus, fold_of_row: np.ndarray | None, latents: int) -> dict[str, dict[str, list[float]]]:
+def _untrained(
+    corpus: Corpus, fold_of_row: np.ndarray | None, config: RunConfig
+) -> dict[str, dict[str, list[float]]]:
     """How far words lie apart, and how well they can be told, in spaces that no network learned, on the same rows."""
+    latents = config.recipe.latents
     if fold_of_row is not None:
         return _plain(untrained_spaces(corpus, fold_of_row, latents))
-    held = corpus.take(np.isin(corpus.words, MAIN_WORDS))
+    held = corpus.take(np.isin(corpus.words, config.main_words))
     found = {}
     for name, space in spaces(latents).items() if len(held) else ():
         points = space(corpus.params, held.params)

@@ -7,7 +7,7 @@ how far from the nearest of its presets, and how unlike the two clouds of curves
 
 import numpy as np
 
-from eqmorph.corpora.corpus import MAIN_WORDS, Corpus
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.evaluation.metrics import curves_db, energy_distance_db, rms
 from eqmorph.experiments.evaluate import training_fold
 from eqmorph.runs.run import Run
@@ -34,7 +34,7 @@ def calibration(run: Run, corpus: Corpus, seed: int = 0) -> dict[str, Figures]:
         if replica.fold is None:
             raise ValueError("calibration needs a run with folds")
         one = Run(run.path, run.config, run.ensemble, run.clouds, index)
-        for word in MAIN_WORDS:
+        for word in run.config.main_words:
             known = curves_db(corpus.params[(folds != replica.fold) & (corpus.words == word)])
             held = curves_db(corpus.params[(folds == replica.fold) & (corpus.words == word)])
             if not len(held) or word not in run.clouds[index]:

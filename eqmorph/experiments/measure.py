@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from eqmorph.corpora.corpus import MAIN_WORDS, Corpus
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layout import Field, in_knob_range, is_valid
 from eqmorph.evaluation.metrics import (
     cluster_figures,
@@ -31,15 +31,13 @@ class Measured:
     """"reconstructions" and "random latents" -> lowest and highest value of each group of parameters."""
 
 
-def measure(
-    ensemble: Ensemble, corpus: Corpus, folds: np.ndarray, main_words: tuple[str, ...] = MAIN_WORDS
-) -> Measured:
+def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measured:
     """Figures on the corpus the ensemble was trained on; `unseen.*` are of the fold a replica held out.
 
     Args:
         folds: (N,) fold of each row of the corpus.
-        main_words: words the `main` figures are restricted to.
     """
+    main_words = corpus.main_words
     latents, decoded = ensemble.encode(corpus.params), ensemble.reconstruct(corpus.params)
     rows: list[dict[str, float]] = []
     for index, replica in enumerate(ensemble.replicas):
@@ -70,7 +68,7 @@ def figures_of_rows(
     latents: np.ndarray,
     decoded: np.ndarray,
     where: str,
-    main_words: tuple[str, ...] = MAIN_WORDS,
+    main_words: tuple[str, ...],
 ) -> dict[str, float]:
     """Figures of one replica on rows: latents (N, L) and decoded presets (N, P) beside the corpus they are from.
 

@@ -56,6 +56,11 @@ class RunConfig(Frozen):
     versions: dict[str, str] = Field(default_factory=dict)
 
     @property
+    def main_words(self) -> tuple[str, ...]:
+        """The two most frequent words of the training data, which the `main` figures are about."""
+        return tuple(self.data.words)[:2]
+
+    @property
     def replicas(self) -> "tuple[Replica, ...]":
         """Seeds x folds; with one fold nothing is held out."""
         from eqmorph.training.replica import Replica

@@ -38,7 +38,7 @@ class Ensemble:
     def canonical(self, params: np.ndarray) -> np.ndarray:
         """Physical presets (N, P) in the form the recipe learns them in: the same curves."""
         data = self.recipe.data
-        return canonical(params, data.order_peaks, data.fill_inactive, self.layout)
+        return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
 
     def encode(self, params: np.ndarray) -> np.ndarray:
         """Physical presets (N, P) to the latents (R, N, L) of every replica."""

@@ -21,6 +21,7 @@ def corpus_of(words, groups=None, params=None):
         source="crafted",
         checksum="",
         synthetic=False,
+        layout=SAFE,
     )
 
 
@@ -64,7 +65,7 @@ def test_duplicates_agree_in_word_submitter_and_parameters():
 @given(arrays(float, (4, len(SAFE.params)), elements=st.floats(0, 1)))
 def test_ordered_peaks_are_the_same_curves_inside_the_ranges(unit):
     params = SAFE.low + unit * (SAFE.high - SAFE.low)
-    ordered = ordered_peaks(params)
+    ordered = ordered_peaks(params, SAFE)
     grid = log_grid(32)
     np.testing.assert_allclose(
         response_db(SAFE.split(ordered), grid), response_db(SAFE.split(params), grid), atol=1e-9
@@ -72,7 +73,7 @@ def test_ordered_peaks_are_the_same_curves_inside_the_ranges(unit):
     frequency = SAFE.split(ordered).frequency_hz[:, 1:4]
     assert (np.diff(frequency, axis=1) >= 0).all()
     assert (ordered >= SAFE.low).all() and (ordered <= SAFE.high).all()
-    assert (ordered_peaks(ordered) == ordered).all()
+    assert (ordered_peaks(ordered, SAFE) == ordered).all()
 
 
 def test_load_reads_a_path_draws_by_default_and_refuses_both(tmp_path, row, monkeypatch):

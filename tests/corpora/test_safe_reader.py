@@ -174,7 +174,7 @@ def test_the_development_file_is_what_the_facts_say(real_file):
     seen = Counter(zip(corpus.words, corpus.groups, rows, strict=True))
     assert duplicates(corpus).sum() == sum(seen.values()) - len(seen) == 36
     warm = corpus.take(corpus.words == "warm")
-    swapped = ordered_peaks(warm.params)
+    swapped = ordered_peaks(warm.params, warm.layout)
     assert (swapped != warm.params).any(axis=1).mean() == pytest.approx(0.136, abs=0.001)
     grid = log_grid(64)
     np.testing.assert_allclose(
