@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,9 +19,6 @@ ModelOption = Annotated[
         "--model", "-m", help="Run folder: for words and the method latent.", show_default="the embedded model"
     ),
 ]
-
-ANY_BANDS = "log"
-"""The method for presets that do not fit the five-band layout."""
 
 
 class Model:
@@ -66,14 +63,11 @@ def read_end(source: str, model: Model, fit: bool) -> "tuple[Preset, float | Non
 
 def pick_method(method: str | None, presets: "list[Preset]", model: Model) -> "tuple[str, Morph]":
     """The method named, else the one that suits the presets."""
-    from eqmorph.morphs import DEFAULT, MORPHS
-    from eqmorph.morphs.base import common_layout
+    from eqmorph.morphs import MORPHS
+    from eqmorph.morphs.path import create_method, method_name
 
-    name = method or (DEFAULT if common_layout(presets) else ANY_BANDS)
-    options: dict[str, Any] = {}
-    if "codec" in MORPHS.load(name).model_fields:
-        options["codec"] = model.run
-    return name, MORPHS.create(name, **options)
+    name = method_name(method, presets)
+    return name, create_method(name, model.run if MORPHS.load(name).needs_model else None)
 
 
 def write_presets(presets: "list[Preset]", stems: list[str], folder: Path, to_format: str) -> list[str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eqmorph.cli.arguments import ANY_BANDS, Model, ModelOption, pick_method, read_end
+from eqmorph.cli.arguments import Model, ModelOption, pick_method, read_end
 from eqmorph.cli.console import JsonOption, completer, print_json, progress, stderr, stdout
 from eqmorph.errors import UsageError
 
@@ -93,7 +93,7 @@ def explore(
 
 def _between(presets: "list[Preset]", method: str | None, model: Model) -> "Surface":
     from eqmorph.explorer.surface import morph_surface
-    from eqmorph.morphs import MORPHS
+    from eqmorph.morphs import ANY_BANDS, MORPHS
 
     # Four presets are best morphed by a method that is smooth in both directions at once.
     name, chosen = pick_method(method or (None if len(presets) == 2 else ANY_BANDS), presets, model)

@@ -51,7 +51,7 @@ def morph_bench(
     results: dict[str, dict[str, Any]] = {}
     with progress() as shown:
         for name in MORPHS:
-            needs_model = "codec" in MORPHS.load(name).model_fields
+            needs_model = MORPHS.load(name).needs_model
             if needs_model and run is None:
                 continue
             method = MORPHS.create(name, **({"codec": run} if needs_model else {}))

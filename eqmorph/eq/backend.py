@@ -4,6 +4,10 @@ import sys
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+"""A numpy array of float64; functions that take or give one say its shape and unit."""
 
 Array = Any
 """A numpy array or a torch tensor; functions that take one say its shape and give back the same library."""

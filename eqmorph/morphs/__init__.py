@@ -18,3 +18,6 @@ MORPHS: Registry[Morph] = Registry(
 
 DEFAULT = "response"
 """The method that measures best among those that keep the number of bands (docs/morphs.md)."""
+
+ANY_BANDS = "log"
+"""The method for presets that have no layout in common."""

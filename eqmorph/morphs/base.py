@@ -39,6 +39,9 @@ class Morph(Component):
     keeps_bands: ClassVar[bool] = True
     """Whether a morph of presets of one shape has as many bands as they have."""
 
+    needs_model: ClassVar[bool] = False
+    """Whether the method morphs through a trained model, which it takes as its option `codec`."""
+
     layout: ClassVar[Layout | None] = None
     """The layout every preset has to fit; None where any bands will do."""
 

@@ -25,6 +25,7 @@ class Latent(Morph):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
+    needs_model = True
     layout = SAFE
 
     codec: Annotated[SkipValidation[Codec], Field(description="a trained run; --model names one")]

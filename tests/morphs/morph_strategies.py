@@ -42,7 +42,7 @@ class ClampingCodec:
 
 def make(name: str):
     """The method called `name`, with whatever it needs."""
-    needs_model = "codec" in MORPHS.load(name).model_fields
+    needs_model = MORPHS.load(name).needs_model
     return MORPHS.create(name, **({"codec": ClampingCodec()} if needs_model else {}))
 
 

@@ -1,0 +1,207 @@
+"""A morph as one call: presets in, a typed path with its curves, figures and sections out.
+
+path = morph(warm, bright, steps=10)
+path[3]                                  # a preset
+path.metrics.nonlinearity_db             # how far the path is from a straight line, in dB
+path.yardsticks["linear"].metrics        # the same figures of plain interpolation
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+
+import numpy as np
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import UsageError
+from eqmorph.morphs import ANY_BANDS, DEFAULT, MORPHS
+from eqmorph.morphs.base import Codec, Morph, between, common_layout
+from eqmorph.morphs.metrics import PathMetrics, curves_db, even_positions, path_metrics
+
+YARDSTICKS = ("linear", "log")
+"""The plain interpolations that a path is compared with."""
+
+_EVEN_SAMPLES = 129
+"""Points of a path whose curves are measured before its steps are spaced evenly: 0.8 % of t apart."""
+
+_MAX_NAME = 200
+
+
+@dataclass(frozen=True, eq=False)
+class MorphPath:
+    """The presets of a morph, in order; a sequence of them.
+
+    Attributes:
+        endpoints: the K presets that were morphed.
+        weights: (T, K) share of each of them in each step; every row sums to one.
+        presets: the T steps. A step that is one endpoint alone is that very preset.
+        method: name of the morph method.
+        seconds: how long the steps took to compute.
+    """
+
+    endpoints: tuple[Preset, ...]
+    weights: FloatArray
+    presets: tuple[Preset, ...]
+    method: str
+    seconds: float
+
+    def __len__(self) -> int:
+        return len(self.presets)
+
+    def __iter__(self) -> Iterator[Preset]:
+        return iter(self.presets)
+
+    def __getitem__(self, step: int) -> Preset:
+        return self.presets[step]
+
+    @property
+    def t(self) -> FloatArray | None:
+        """(T,) position of each step from the first preset (0) to the second (1); None for more than two presets."""
+        return self.weights[:, 1] if len(self.endpoints) == 2 else None
+
+    def curves_db(self, grid_hz: FloatArray | None = None) -> FloatArray:
+        """(T, F) decibels of the steps on a grid (F,) in Hz, by default the comparison grid."""
+        return curves_db(self.presets, grid_hz)
+
+    def sections(self, sample_rate_hz: float = SAMPLE_RATE_HZ) -> tuple[FloatArray, ...]:
+        """Second-order sections (B, 6) of each step, a row per band, as `scipy.signal.sosfilt` takes them."""
+        return tuple(sections(preset.arrays(), sample_rate_hz) for preset in self.presets)
+
+    @cached_property
+    def metrics(self) -> PathMetrics:
+        """How straight and even the path is between its two endpoints; steps beyond them do not count.
+
+        Raises:
+            UsageError: the morph is not between two presets.
+        """
+        t = self._positions()
+        inside = (t > 0) & (t < 1)
+        positions, first_places = np.unique(t[inside], return_index=True)
+        first, last = curves_db(self.endpoints)
+        curves = curves_db([self.presets[place] for place in np.flatnonzero(inside)[first_places]])
+        curves = np.concatenate([first[None], curves.reshape(-1, len(first)), last[None]])
+        return path_metrics(curves, np.concatenate([[0.0], positions, [1.0]]), first, last)
+
+    @cached_property
+    def yardsticks(self) -> "dict[str, MorphPath]":
+        """The same steps by plain interpolation, a path per method of `YARDSTICKS` other than this one's.
+
+        Raises:
+            UsageError: the morph is not between two presets.
+        """
+        t = self._positions()
+        inside = t[(t >= 0) & (t <= 1)]
+        return {name: morph(*self.endpoints, t=inside, method=name) for name in YARDSTICKS if name != self.method}
+
+    def _positions(self) -> FloatArray:
+        if self.t is None:
+            raise UsageError(f"a path has figures between two presets; this morph has {len(self.endpoints)}")
+        return self.t
+
+
+def morph(
+    *presets: Preset,
+    steps: int = 10,
+    t: Sequence[float] | FloatArray | None = None,
+    weights: Sequence[Sequence[float]] | FloatArray | None = None,
+    method: str | Morph | None = None,
+    model: Codec | None = None,
+    extrapolate: bool = False,
+) -> MorphPath:
+    """Morph between two presets in steps, or mix any number of them.
+
+    Args:
+        *presets: two presets, or any number of them with `weights`.
+        steps: how many presets from the first to the second, both counted.
+        t: positions between the two presets instead of `steps`: 0 is the first, 1 the second.
+        weights: (T, K) instead of both: the share of each of the K presets in each step.
+        method: name of a method, or a method with options of its own; by default the one that suits the presets.
+        model: trained model, for the methods that need one.
+        extrapolate: allow positions and weights outside 0 to 1.
+
+    Returns:
+        The path of T presets, named after their shares.
+
+    Raises:
+        UsageError: contradicting arguments, an unknown method, or weights that do not sum to one.
+        DataError: a preset does not fit the layout that the method needs.
+
+    Example:
+        >>> from eqmorph.eq.preset import Band
+        >>> a, b = (Preset(bands=(Band(type="peak", frequency_hz=1e3, gain_db=gain_db, q=1),)) for gain_db in (0, 6))
+        >>> [preset.bands[0].gain_db for preset in morph(a, b, steps=3)]
+        [0.0, 3.0, 6.0]
+    """
+    rows = _rows(len(presets), steps, t, weights)
+    name = method_name(method, presets)
+    chosen = method if isinstance(method, Morph) else create_method(name, model)
+    began = perf_counter()
+    path = chosen.path(presets, rows, extrapolate)
+    seconds = perf_counter() - began
+    named = tuple(_named(preset, presets, row) for preset, row in zip(path, rows, strict=True))
+    return MorphPath(tuple(presets), rows, named, name, seconds)
+
+
+def even_steps(
+    first: Preset, second: Preset, steps: int, method: str | Morph | None = None, model: Codec | None = None
+) -> FloatArray:
+    """(steps,) positions t from 0 to 1 between which the curve changes by the same number of decibels (RMS).
+
+    Args:
+        first: where the path begins.
+        second: where it ends.
+        steps: how many positions, both ends counted.
+        method: as in `morph`.
+        model: as in `morph`.
+    """
+    fine = np.linspace(0.0, 1.0, _EVEN_SAMPLES)
+    return even_positions(morph(first, second, t=fine, method=method, model=model).curves_db(), fine, steps)
+
+
+def method_name(method: str | Morph | None, presets: Sequence[Preset]) -> str:
+    """The registered name of a method; without one, that of the method that suits the presets."""
+    if isinstance(method, Morph):
+        return next((name for name in MORPHS if MORPHS.load(name) is type(method)), type(method).__name__)
+    return method or (DEFAULT if common_layout(presets) else ANY_BANDS)
+
+
+def create_method(name: str, model: Codec | None = None) -> Morph:
+    """The method called `name`, with the model where it needs one.
+
+    Raises:
+        UsageError: no such method, or it needs a model and got none.
+    """
+    if not MORPHS.load(name).needs_model:
+        return MORPHS.create(name)
+    if model is None:
+        raise UsageError(f"the morph method {name!r} needs a trained model; pass one as `model`")
+    return MORPHS.create(name, codec=model)
+
+
+def _rows(
+    count: int,
+    steps: int,
+    t: Sequence[float] | FloatArray | None,
+    weights: Sequence[Sequence[float]] | FloatArray | None,
+) -> FloatArray:
+    """(T, K) weights from whichever of the three arguments says where the steps stand."""
+    if weights is not None:
+        if t is not None:
+            raise UsageError("`t` and `weights` exclude each other; give one of them")
+        return np.asarray(weights, dtype=float)
+    if count != 2:
+        raise UsageError(f"steps go between two presets, got {count}; give `weights` to mix any number")
+    if t is None and steps < 2:
+        raise UsageError(f"a morph has at least two steps, its endpoints; got {steps}")
+    return between(np.linspace(0.0, 1.0, steps) if t is None else t)
+
+
+def _named(preset: Preset, endpoints: Sequence[Preset], row: FloatArray) -> Preset:
+    """The preset with its shares as its name, such as "70% warm, 30% bright"; an endpoint stays what it is."""
+    if preset in endpoints:
+        return preset
+    shares = [f"{weight:.0%} {end.name}" for weight, end in zip(row, endpoints, strict=True) if weight]
+    return preset.model_copy(update={"name": ", ".join(shares)[:_MAX_NAME]})
