@@ -1,3 +1,67 @@
-"""eqmorph: neural EQ morphing. Import what you need from its folders; importing this costs nothing."""
+"""eqmorph: neural EQ morphing.
+
+    import eqmorph as eq
+
+    warm, bright = eq.load_preset("preset_a.json"), eq.load_preset("preset_b.json")
+    warm.response([100.0, 1_000.0, 10_000.0])
+
+The names below are the whole flat surface. Each is imported from its home when it is first used, so that importing
+eqmorph itself loads nothing but the standard library.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from eqmorph.api import plot_preset as plot_preset
+    from eqmorph.corpora import load as load_corpus
+    from eqmorph.eq.preset import Band as Band
+    from eqmorph.eq.preset import Preset as Preset
+    from eqmorph.errors import DataError as DataError
+    from eqmorph.errors import EqmorphError as EqmorphError
+    from eqmorph.errors import UsageError as UsageError
+    from eqmorph.formats import read_preset as load_preset
+    from eqmorph.formats import write_preset as save_preset
+
+_HOMES = {
+    "Band": "eqmorph.eq.preset:Band",
+    "DataError": "eqmorph.errors:DataError",
+    "EqmorphError": "eqmorph.errors:EqmorphError",
+    "Preset": "eqmorph.eq.preset:Preset",
+    "UsageError": "eqmorph.errors:UsageError",
+    "load_corpus": "eqmorph.corpora:load",
+    "load_preset": "eqmorph.formats:read_preset",
+    "plot_preset": "eqmorph.api:plot_preset",
+    "save_preset": "eqmorph.formats:write_preset",
+}
+"""Name of the surface -> "module:attribute" where it is defined; the imports above say the same to type checkers."""
+
+__all__ = [
+    "Band",
+    "DataError",
+    "EqmorphError",
+    "Preset",
+    "UsageError",
+    "__version__",
+    "load_corpus",
+    "load_preset",
+    "plot_preset",
+    "save_preset",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name of the surface from its home, once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].partition(":")
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The names of the surface, for completion."""
+    return sorted(__all__)

@@ -1,20 +1,24 @@
 """Preamp: how far a preset must be turned down so that no frequency comes out louder than it went in."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.preset import Preset
+
+if TYPE_CHECKING:
+    from eqmorph.eq.preset import Preset
 
 _GRID_HZ = log_grid(4096)
 
 
-def preamp_db(preset: Preset) -> float:
+def preamp_db(preset: "Preset") -> float:
     """Minus the peak of the summed response between 20 Hz and 20 kHz, in decibels: at most 0.
 
     The bands' own centers are looked at beside the grid, and every summit once more closely, so that a narrow peak
     or the resonance of a steep shelf is not missed.
 
-    >>> from eqmorph.eq.preset import Band
+    >>> from eqmorph.eq.preset import Band, Preset
     >>> preamp_db(Preset(bands=(Band(type="peak", frequency_hz=1234.5, gain_db=6.0, q=50.0),)))
     -6.0
     """

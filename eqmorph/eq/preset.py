@@ -10,19 +10,28 @@ Units and the meaning of Q stand in the file, so that nobody has to guess them:
 import json
 from pathlib import Path
 from reprlib import repr as shorten
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eqmorph import files
-from eqmorph.eq.filters import Bands, Kind
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
+from eqmorph.eq.picture import response_svg
+from eqmorph.eq.preamp import preamp_db
 from eqmorph.errors import DataError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FloatArray = NDArray[np.float64]
 
 FORMAT = "eqmorph-preset"
 VERSION = 1
 JSON_UNITS = {"frequency": "Hz", "gain": "dB", "q": "RBJ cookbook"}
 MAX_BANDS = 64
+PICTURE_POINTS = 128
+"""Frequencies of the curve that a notebook shows; more cannot be told apart at its width."""
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=200)
 
@@ -39,7 +48,11 @@ class Band(BaseModel):
 
 
 class Preset(BaseModel):
-    """A named list of bands in cascade, in any number and order."""
+    """A named list of bands in cascade, in any number and order.
+
+    >>> Preset(name="air", bands=[Band(type="peak", frequency_hz=9000, gain_db=4, q=0.7)])
+    Preset('air', 1 band, -4.0 dB preamp)
+    """
 
     model_config = _FROZEN
 
@@ -54,6 +67,61 @@ class Preset(BaseModel):
             np.array([band.gain_db for band in self.bands]),
             np.array([band.q for band in self.bands]),
         )
+
+    def response(self, frequencies_hz: ArrayLike, sample_rate_hz: float = SAMPLE_RATE_HZ) -> FloatArray:
+        """Compute the decibel response of all bands in cascade.
+
+        Args:
+            frequencies_hz: (F,) in Hz, any numbers that numpy takes.
+            sample_rate_hz: of the digital filters, in Hz.
+
+        Returns:
+            (F,) float64, decibels.
+
+        Example:
+            >>> air = Preset(bands=[Band(type="peak", frequency_hz=9000, gain_db=4, q=0.7)])
+            >>> air.response([100.0, 9000.0]).round(2).tolist()
+            [0.0, 4.0]
+        """
+        grid_hz = np.asarray(frequencies_hz, dtype=np.float64)
+        decibels: FloatArray = response_db(self.arrays(), grid_hz, sample_rate_hz)
+        return decibels
+
+    def save(self, path: Path | str, format: str | None = None) -> None:
+        """Write the preset to a file, whole or not at all.
+
+        Args:
+            path: where to; its ending says the format (`.json`, `.txt` for ParametricEQ, `.yml` for CamillaDSP ...).
+            format: the name of a format, where the ending shall not decide.
+
+        Raises:
+            UsageError: no format is called so, or none has this ending.
+            DataError: the format cannot hold the preset, or the file cannot be written.
+        """
+        import eqmorph  # formats stand above presets: the flat surface finds them when they are needed
+
+        eqmorph.save_preset(self, path, format)
+
+    def plot(self) -> "Figure":
+        """Draw the response from 20 Hz to 20 kHz and each band's; needs matplotlib.
+
+        Returns:
+            A matplotlib figure; a notebook shows it, `figure.savefig(path)` writes it.
+        """
+        import eqmorph  # as in `save`
+
+        return eqmorph.plot_preset(self)
+
+    def __repr__(self) -> str:
+        bands = "1 band" if len(self.bands) == 1 else f"{len(self.bands)} bands"
+        return f"Preset({shorten(self.name)}, {bands}, {preamp_db(self):.1f} dB preamp)"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """The response curve as inline SVG, for notebooks."""
+        grid_hz = log_grid(PICTURE_POINTS)
+        return response_svg(self.response(grid_hz)[None], grid_hz, [self.name or "preset"])
 
     def to_json(self) -> str:
         """The file's text; numbers are written so that they read back to the last bit."""
@@ -84,16 +152,6 @@ def parse_json(text: str, source: str) -> Preset:
         return Preset.model_validate(fields)
     except ValidationError as error:
         raise DataError(f"{source}: {_first_problem(error)}") from None
-
-
-def read_json(path: Path) -> Preset:
-    """The preset in an eqmorph JSON file."""
-    return parse_json(files.read_text(path), str(path))
-
-
-def write_json(preset: Preset, path: Path) -> None:
-    """Write a preset, whole or not at all."""
-    files.write_text(path, preset.to_json())
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from eqmorph.cli import app, run
-from eqmorph.eq.preset import Band, Preset, write_json
+from eqmorph.eq.preset import Band, Preset
 from eqmorph.morphs import MORPHS
 
 RATE_HZ = 48_000
@@ -23,7 +23,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     for name in ("preset_a", "preset_b"):
         example = Path(sys.modules["eqmorph"].__path__[0]) / "data" / "examples" / f"{name}.json"
         Path(f"{name}.json").write_bytes(example.read_bytes())
-    write_json(Preset(bands=[Band(type="peak", frequency_hz=1_000, gain_db=6, q=1)]), Path("one.json"))
+    Preset(bands=[Band(type="peak", frequency_hz=1_000, gain_db=6, q=1)]).save("one.json")
     return tmp_path
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eqmorph.eq.layout import SAFE, in_knob_range, is_valid
-from eqmorph.eq.preset import parse_json, read_json, write_json
+from eqmorph.eq.preset import parse_json
 from eqmorph.errors import DataError
 
 vectors = st.integers(0, 2**32 - 1).map(
@@ -38,13 +38,6 @@ def test_presets_survive_json_to_the_last_bit(params, name):
     again = parse_json(preset.to_json(), "text")
     assert again == preset
     np.testing.assert_array_equal(SAFE.vector(again), params)
-
-
-def test_a_file_is_read_back(tmp_path):
-    preset = SAFE.preset(SAFE.default, "flat")
-    write_json(preset, tmp_path / "deep" / "flat.json")
-    assert read_json(tmp_path / "deep" / "flat.json") == preset
-    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["flat.json"]
 
 
 def test_a_value_out_of_range_is_named_with_band_and_range():
