@@ -34,7 +34,7 @@ TAKEN_OUT = (0, 1)
 
 IDEAS: dict[str, dict[str, Any]] = {
     "the whole recipe": {},
-    "no presets crossed": {"crossover": 0.0},
+    "no mixing of presets": {"mixing": 0.0},
     "mean square decibels": {"losses.response.error": "mean square", "losses.response.scale": 200.0},
     "no decibel loss": {"losses.response.weight": 0.0},
     "silent bands count": {"losses.reconstruction.name": "normalized"},
@@ -50,7 +50,7 @@ IDEAS: dict[str, dict[str, Any]] = {
     "no rarer words in the batch": {"word_batch.rare": 0},
     "people by their rows": {"word_batch.submitter_power": 0.0},
     "people all alike": {"word_batch.submitter_power": 1.0},
-    "last weights, no mean": {"averaging": 0.0},
+    "last weights, no mean": {"ema_decay": 0.0},
 }
 
 PULL: dict[str, dict[str, Any]] = {

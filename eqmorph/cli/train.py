@@ -122,7 +122,7 @@ def train(
         parts = {"normalizer": normalizer, "encoder": encoder, "decoder": decoder}
         changes: dict[str, Any] = {name: value for name, value in parts.items() if value is not None}
         numbers = {
-            "latents": latents,
+            "latent_dim": latents,
             "epochs": epochs,
             "batch_size": batch_size,
             "learning_rate.base": learning_rate,

@@ -118,7 +118,7 @@ def _baselines(
     corpus: Corpus, fold_of_row: np.ndarray | None, known: Corpus | None, config: RunConfig
 ) -> dict[str, dict[str, list[float]]]:
     """Errors of the baselines on the main words; they learn from the other folds, or else from the known corpus."""
-    latents = config.recipe.latents
+    latents = config.recipe.latent_dim
     if fold_of_row is not None:
         return _plain(baseline_errors(corpus, fold_of_row, latents))
     held = corpus.take(np.isin(corpus.words, config.main_words))
@@ -139,7 +139,7 @@ def _untrained(
     corpus: Corpus, fold_of_row: np.ndarray | None, config: RunConfig
 ) -> dict[str, dict[str, list[float]]]:
     """How far words lie apart, and how well they can be told, in spaces that no network learned, on the same rows."""
-    latents = config.recipe.latents
+    latents = config.recipe.latent_dim
     if fold_of_row is not None:
         return _plain(untrained_spaces(corpus, fold_of_row, latents))
     held = corpus.take(np.isin(corpus.words, config.main_words))

@@ -22,9 +22,9 @@ class Autoencoder(nn.Module):
         self.decoder = decoder.build(context)
         self.projection: nn.Module = nn.Identity()
         if projection and hidden:
-            self.projection = nn.Sequential(Linear(context.latents, hidden), nn.SiLU(), Linear(hidden, projection))
+            self.projection = nn.Sequential(Linear(context.latent_dim, hidden), nn.SiLU(), Linear(hidden, projection))
         elif projection:
-            self.projection = Linear(context.latents, projection)
+            self.projection = Linear(context.latent_dim, projection)
 
     def forward(self, batch: Batch) -> Output:
         return Output(self, batch)

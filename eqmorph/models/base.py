@@ -20,7 +20,7 @@ class Context:
     """What a part may look at when it builds one replica: sizes, ranges, and the rows it will be trained on."""
 
     layout: Layout
-    latents: int
+    latent_dim: int
     params: np.ndarray
     """(N, P) training presets in physical units."""
     normalized: np.ndarray

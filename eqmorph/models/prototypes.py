@@ -66,7 +66,7 @@ class _Encoder(nn.Module):
         self.mean = nn.Parameter(basis.mean)
         self.components = nn.Parameter(basis.encode)
         self.residual = _network(
-            [size + CURVE_POINTS, options.hidden, options.hidden, context.latents], starts_at_zero=True
+            [size + CURVE_POINTS, options.hidden, options.hidden, context.latent_dim], starts_at_zero=True
         )
         words = prototype_count(context)
         features = size + 2 * CURVE_POINTS
@@ -74,7 +74,7 @@ class _Encoder(nn.Module):
         self.dropout = Dropout(options.classifier_dropout)
         self.prototypes: Tensor
         self.register_buffer(
-            "prototypes", _prototypes(context.latents, words, options.length) @ _rotation(context).mT
+            "prototypes", _prototypes(context.latent_dim, words, options.length) @ _rotation(context).mT
         )
 
     def forward(self, presets: Presets) -> Tensor:
@@ -107,7 +107,7 @@ class _Decoder(nn.Module):
     def __init__(self, options: SemanticDecoder, context: Context) -> None:
         super().__init__()
         basis = PrincipalComponents(context)
-        words, latents = prototype_count(context), context.latents
+        words, latents = prototype_count(context), context.latent_dim
         self.mean = nn.Parameter(basis.mean)
         self.components = nn.Parameter(basis.decode)
         self.residual = _network(
@@ -162,10 +162,10 @@ class PrincipalComponents:
         weight = np.where([param.field == "gain_db" for param in context.layout.params], GAIN_WEIGHT, 1.0)
         mean = rows.mean(axis=0)
         _, spread, axes = np.linalg.svd((rows - mean) * weight, full_matrices=False)
-        count = min(context.latents, len(axes))
+        count = min(context.latent_dim, len(axes))
         deviation = np.maximum(spread[:count] / math.sqrt(len(rows)), 1e-6)
-        encode = np.zeros((len(mean), context.latents))
-        decode = np.zeros((context.latents, len(mean)))
+        encode = np.zeros((len(mean), context.latent_dim))
+        decode = np.zeros((context.latent_dim, len(mean)))
         encode[:, :count] = weight[:, None] * axes[:count].T / deviation
         decode[:count] = deviation[:, None] * axes[:count] / weight
         turn = _rotation(context)[0].double().numpy()
@@ -176,7 +176,7 @@ class PrincipalComponents:
 
 def prototype_count(context: Context) -> int:
     """Words that have a prototype: the two most frequent, and one more for each axis left."""
-    return max(2, min(context.words, context.latents))
+    return max(2, min(context.words, context.latent_dim))
 
 
 def _prototypes(latents: int, words: int, length: float) -> Tensor:
@@ -190,7 +190,7 @@ def _prototypes(latents: int, words: int, length: float) -> Tensor:
 
 def _rotation(context: Context) -> Tensor:
     """(1, L, L) orthogonal, taking the last axis to the diagonal (1, ..., 1)/sqrt(L)."""
-    size = context.latents
+    size = context.latent_dim
     columns = torch.eye(size, dtype=torch.float64)
     columns[:, 0] = 1.0
     basis, triangle = torch.linalg.qr(columns)

@@ -12,7 +12,7 @@ V1 = Recipe.model_validate(
         "normalizer": "zscore",
         "encoder": "residual",
         "decoder": "multihead",
-        "latents": 32,
+        "latent_dim": 32,
         "projection": 128,
         "losses": {
             "reconstruction": {"name": "miswired"},
@@ -54,7 +54,7 @@ SEMANTIC = Recipe.model_validate(
         "normalizer": {"name": "logminmax", "per_band": True, "bounds": "layout"},
         "encoder": "semantic",
         "decoder": "semantic",
-        "latents": 8,
+        "latent_dim": 8,
         "projection": 16,
         "projection_hidden": 128,
         "losses": {
@@ -64,13 +64,13 @@ SEMANTIC = Recipe.model_validate(
             "contrastive": {"name": "contrastive", "on": "words", "weight": 0.5},
         },
         "batch_size": 256,
-        "crossover": 0.5,
+        "mixing": 0.5,
         "word_batch": {"size": 128, "rare": 16, "submitter_power": 0.5},
         "epochs": 105,
         "learning_rate": {"name": "cosine", "base": 1.2e-2, "floor": 0.02, "warmup": 0.04},
-        "second_moment": 0.99,
-        "clip_norm": 1.0,
-        "averaging": 0.995,
+        "beta2": 0.99,
+        "max_grad_norm": 1.0,
+        "ema_decay": 0.995,
     }
 )
 

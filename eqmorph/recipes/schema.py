@@ -95,7 +95,7 @@ class Recipe(Frozen):
     normalizer: PartField
     encoder: PartField
     decoder: PartField
-    latents: Annotated[int, Field(ge=1, le=512)] = 32
+    latent_dim: Annotated[int, Field(ge=1, le=512)] = 32
     projection: Annotated[int, Field(ge=0, le=4096)] = 128
     """Width of the projection that the contrastive loss sees; 0 shows it the latent itself."""
     projection_hidden: Annotated[int, Field(ge=0, le=4096)] = 0
@@ -103,16 +103,16 @@ class Recipe(Frozen):
     losses: dict[str, Annotated[Term, BeforeValidator(_named)]]
     """Role ("reconstruction", "contrastive") to the loss that plays it."""
     batch_size: Annotated[int, Field(ge=2)] = 64
-    crossover: Annotated[float, Field(ge=0, le=1)] = 0.0
+    mixing: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Chance that a band of a training row comes from another row: presets nobody made, of bands people did."""
     word_batch: WordBatch | None = None
     epochs: Annotated[int, Field(ge=1)] = 150
     learning_rate: PartField
-    second_moment: Annotated[float, Field(gt=0, lt=1)] = 0.999
+    beta2: Annotated[float, Field(gt=0, lt=1)] = 0.999
     """Adam's decay of the squared gradient."""
-    clip_norm: Annotated[float, Field(ge=0)] = 0.0
+    max_grad_norm: Annotated[float, Field(ge=0)] = 0.0
     """Longest gradient of a replica in a step; 0 lets every one pass."""
-    averaging: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Decay a step of the running mean of the weights that the run keeps; 0 keeps the last weights."""
 
     @model_validator(mode="after")

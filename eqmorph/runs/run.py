@@ -237,7 +237,7 @@ def _skeleton(recipe: Recipe, words: int, replicas: int) -> Autoencoder:
     encoder = ENCODERS.create(recipe.encoder.name, **recipe.encoder.options)
     decoder = DECODERS.create(recipe.decoder.name, **recipe.decoder.options)
     rows = np.tile(SAFE.default, (2 * len(SAFE.params), 1))
-    context = Context(SAFE, recipe.latents, rows, np.zeros_like(rows), np.zeros(len(rows), dtype=int), words)
+    context = Context(SAFE, recipe.latent_dim, rows, np.zeros_like(rows), np.zeros(len(rows), dtype=int), words)
     with torch.random.fork_rng(devices=[]):
         model = stack(
             [Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context)] * replicas

@@ -1,4 +1,4 @@
-"""Which rows a step sees: the corpus shuffled, or drawn so that words and submitters weigh the same; and crossover.
+"""Which rows a step sees: the corpus shuffled, or drawn so that words and submitters weigh the same; and mixing.
 
 The whole corpus stands in one tensor. All draws of a replica come from its own generator, so that its batches do
 not depend on its neighbours; one with fewer rows than they waits out the steps it has no batch for.
@@ -51,7 +51,7 @@ class Batches:
         self._normalizer = ensemble.normalizers[0].stacked(ensemble.normalizers)
         self._word_samplers: list[WordSampler] = []
         if (plan := self.recipe.word_batch) is not None:
-            rare = max(min(len(words), self.recipe.latents) - 2, 0)
+            rare = max(min(len(words), self.recipe.latent_dim) - 2, 0)
             self._word_samplers = [WordSampler(plan, own, labels, corpus.groups, rare) for own in rows]
             self._curves = decibels(self._params, self.layout)
 
@@ -68,7 +68,7 @@ class Batches:
 
     def _shuffled(self, index: list[Rows], generators: Sequence[np.random.Generator]) -> Batch:
         """The replicas' next rows, some of their bands taken from other rows where the recipe crosses presets."""
-        width, chance = self.recipe.batch_size, self.recipe.crossover
+        width, chance = self.recipe.batch_size, self.recipe.mixing
         chosen = self._padded(index, width)
         params = self._params[chosen]
         if chance:

@@ -46,7 +46,7 @@ class Trainer:
         }
         self.learning_rate = LEARNING_RATES.create(recipe.learning_rate.name, **recipe.learning_rate.options)
         self.memory = self.learning_rate.start(len(ensemble.replicas))
-        self.optimizer = ReplicaAdam(ensemble.model, recipe.averaging, recipe.second_moment, recipe.clip_norm)
+        self.optimizer = ReplicaAdam(ensemble.model, recipe.ema_decay, recipe.beta2, recipe.max_grad_norm)
         self.epoch = 0
         self.history: list[Readings] = []
 

@@ -15,17 +15,17 @@ class ReplicaAdam:
     """
 
     def __init__(
-        self, model: nn.Module, averaging: float = 0.0, second_moment: float = 0.999, clip_norm: float = 0.0
+        self, model: nn.Module, ema_decay: float = 0.0, beta2: float = 0.999, max_grad_norm: float = 0.0
     ) -> None:
         """Take over the parameters of `model`.
 
         Args:
-            averaging: decay a step of the running mean of the weights; 0 keeps none.
-            second_moment: Adam's decay of the squared gradient.
-            clip_norm: longest gradient of a replica; 0 lets every one pass.
+            ema_decay: decay a step of the running mean of the weights; 0 keeps none.
+            beta2: Adam's decay of the squared gradient.
+            max_grad_norm: longest gradient of a replica; 0 lets every one pass.
         """
-        self.averaging = averaging
-        self.clip_norm = clip_norm
+        self.ema_decay = ema_decay
+        self.max_grad_norm = max_grad_norm
         self.parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
         replicas = len(self.parameters[0])
         self.weights = torch.cat([p.detach().reshape(replicas, -1) for p in self.parameters], 1)
@@ -36,7 +36,7 @@ class ReplicaAdam:
             start += size
         self.gradient = torch.zeros_like(self.weights)
         self.rows = [nn.Parameter(row) for row in self.weights]
-        self.adam = torch.optim.Adam([{"params": [row]} for row in self.rows], betas=(0.9, second_moment), fused=True)
+        self.adam = torch.optim.Adam([{"params": [row]} for row in self.rows], betas=(0.9, beta2), fused=True)
         self.mean = self.weights.clone()
         self.steps = torch.zeros(replicas, 1, device=self.weights.device)
 
@@ -44,25 +44,25 @@ class ReplicaAdam:
         """Descend the losses (R,), each replica at its own rate; one that is not active stays as it is."""
         gradients = torch.autograd.grad(loss.sum(), self.parameters, allow_unused=True, materialize_grads=True)
         torch.cat([gradient.reshape(len(self.rows), -1) for gradient in gradients], 1, out=self.gradient)
-        if self.clip_norm:
+        if self.max_grad_norm:
             length = self.gradient.norm(dim=1, keepdim=True)
-            self.gradient *= (self.clip_norm / length).clamp(max=1.0)
+            self.gradient *= (self.max_grad_norm / length).clamp(max=1.0)
         for group, row, gradient, rate, moves in zip(
             self.adam.param_groups, self.rows, self.gradient, rates.tolist(), active, strict=True
         ):
             group["lr"] = rate
             row.grad = gradient if moves else None
         self.adam.step()
-        if self.averaging:
+        if self.ema_decay:
             moved = torch.tensor(active, device=self.weights.device)[:, None]
             self.steps += moved
             # Early steps count for more than the decay allows, so that the start is soon forgotten.
-            decay = ((self.steps + 1) / (self.steps + 10)).clamp(max=self.averaging)
+            decay = ((self.steps + 1) / (self.steps + 10)).clamp(max=self.ema_decay)
             self.mean.lerp_(self.weights, torch.where(moved, 1 - decay, 0.0))
 
     def keep_mean(self) -> None:
-        """Put the running mean of the weights in their place; without averaging they stay."""
-        if self.averaging:
+        """Put the running mean of the weights in their place; without a decay they stay."""
+        if self.ema_decay:
             self.weights.copy_(self.mean)
 
     def state(self) -> dict[str, Tensor]:

@@ -99,7 +99,7 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
         rows = training_rows(replica, folds)
         params = corpus.params[rows]
         normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(params)
-        context = Context(SAFE, recipe.latents, params, normalizer.transform(params), labels[rows], len(words))
+        context = Context(SAFE, recipe.latent_dim, params, normalizer.transform(params), labels[rows], len(words))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(replica.rng(0).integers(2**62)))
             models.append(Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context))

@@ -98,7 +98,16 @@ def test_train_evaluate_encode_reconstruct_generate(capsys, monkeypatch, tmp_pat
 
 def test_ablate_prints_tables_and_writes_results(capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    tiny = ["--set", "encoder.widths=[8]", "--set", "decoder.widths=[8]", "--set", "epochs=2", "--set", "latents=2"]
+    tiny = [
+        "--set",
+        "encoder.widths=[8]",
+        "--set",
+        "decoder.widths=[8]",
+        "--set",
+        "epochs=2",
+        "--set",
+        "latent_dim=2",
+    ]
     options = ["--only", "v1,v2", "--synthetic", "250", "--seeds", "1", "--folds", "2", "--jobs", "1"]
     status, out, _ = call(capsys, "ablate", *tiny, *options, "--csv", "all.csv")
     assert status == 0 and "Output ranges" in out and "synthetic" in out and "NOT MET" in out

@@ -8,7 +8,7 @@ from eqmorph.experiments.generation import calibration
 from eqmorph.recipes.named import V2
 from eqmorph.runs.run import load_run
 
-SMALL = V2.override({"epochs": 3, "encoder.widths": [16], "decoder.widths": [16], "latents": 4})
+SMALL = V2.override({"epochs": 3, "encoder.widths": [16], "decoder.widths": [16], "latent_dim": 4})
 
 
 def run_with(tmp_path, fold_count):

@@ -211,7 +211,7 @@ def study(
     results = collect(done, cells)
     selected = corpora[cells[0].name]
     fold_of_row = corpus_folds(selected, fold_count, by=split)
-    latents = cells[-1].recipe.latents
+    latents = cells[-1].recipe.latent_dim
     judged = {"v1", V2_RUNG, *(recipe.name for recipe in BEYOND)}
     return Study(
         data=selected.source,

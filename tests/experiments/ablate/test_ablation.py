@@ -14,7 +14,7 @@ from eqmorph.experiments.ablate.runner import Result
 from eqmorph.experiments.ablate.variants import V2_RUNG, Cell, _lookup, chosen, ladder, shortened, taken_back
 from eqmorph.recipes.named import FIXES, V1, V2
 
-SMALL = {"encoder.widths": [8], "decoder.widths": [8], "latents": 3, "projection": 4, "epochs": 2}
+SMALL = {"encoder.widths": [8], "decoder.widths": [8], "latent_dim": 3, "projection": 4, "epochs": 2}
 CORPUS = load(None, 250)
 
 
