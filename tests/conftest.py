@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.cli import CommandLine, Outcome, standard_input
 from hypothesis import settings
 
+from eqmorph.cli import run
 from eqmorph.eq.layout import SAFE
 
 settings.register_profile("eqmorph", deadline=None)
@@ -19,6 +21,19 @@ def real_file() -> Path:
     if not REAL.is_file():
         pytest.skip(f"the SAFE development file is not at {REAL}")
     return REAL
+
+
+@pytest.fixture
+def eqmorph(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """Run a command line in this process, through the entry point that its users start."""
+
+    def call(*words: object, stdin: str = "") -> Outcome:
+        monkeypatch.setattr("sys.stdin", standard_input(stdin))
+        capsys.readouterr()
+        status = run([str(word) for word in words])
+        return Outcome(status, *capsys.readouterr())
+
+    return call
 
 
 @pytest.fixture

@@ -1,48 +1,50 @@
-"""The command line: one file a command. Only typer and the standard library load before a command runs.
+"""The command line. Only Typer and the standard library load before a command runs.
 
-To add a command: its own file, and one line in `_COMMANDS`.
+To add a command: its own file, and one line in `COMMANDS`.
 """
 
 import os
 import sys
-from collections.abc import Callable
-from importlib import import_module
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
 from eqmorph import __version__
-from eqmorph.errors import EqmorphError
+from eqmorph.cli import failures
+from eqmorph.cli.group import Command, application
 
 # The matrices here are small: waking a thread for each costs more than it saves, seconds on a busy machine.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_COMMANDS: dict[str, str] = {
-    "morph": "eqmorph.cli.morph:morph",
-    "morph-bench": "eqmorph.cli.morph_bench:morph_bench",
-    "render": "eqmorph.cli.render:render",
-    "train": "eqmorph.cli.train:train",
-    "ablate": "eqmorph.cli.ablate:ablate",
-    "evaluate": "eqmorph.cli.evaluate:evaluate",
-    "encode": "eqmorph.cli.evaluate:encode",
-    "reconstruct": "eqmorph.cli.evaluate:reconstruct",
-    "generate": "eqmorph.cli.generate:generate",
-    "plot": "eqmorph.cli.plot:app",
-    "report": "eqmorph.cli.report:report",
-    "explore": "eqmorph.cli.explore:explore",
-    "data": "eqmorph.cli.data:app",
-    "convert": "eqmorph.cli.convert:convert",
-    "list": "eqmorph.cli.list:list_components",
-}
-"""Command name -> "module:function", in the order in which `--help` lists them."""
+PRESETS = "Presets"
+MODELS = "Words and models"
+EXPERIMENTS = "Experiments"
+DATA = "Data"
 
-app = typer.Typer(
-    name="eqmorph",
-    help="Neural EQ morphing: move smoothly between EQ presets and between words.",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+COMMANDS = (
+    Command("morph", "eqmorph.cli.morph:morph", "Morph between presets, in steps or as a mixture.", PRESETS),
+    Command("convert", "eqmorph.cli.convert:convert", "Convert a preset between formats.", PRESETS),
+    Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),
+    Command("explore", "eqmorph.cli.explore:explore", "Write a page on which a morph is seen and heard.", PRESETS),
+    Command("generate", "eqmorph.cli.generate:generate", "Generate presets of a word.", MODELS),
+    Command("train", "eqmorph.cli.train:train", "Train a model of a corpus of presets.", MODELS),
+    Command("evaluate", "eqmorph.cli.evaluate:evaluate", "Measure a trained model.", MODELS),
+    Command("encode", "eqmorph.cli.evaluate:encode", "Write the latents of presets as CSV or JSON.", MODELS),
+    Command("reconstruct", "eqmorph.cli.evaluate:reconstruct", "Write presets as a model decodes them.", MODELS),
+    Command("ablate", "eqmorph.cli.ablate:ablate", "Train V1, V2 and every step between.", EXPERIMENTS),
+    Command("morph-bench", "eqmorph.cli.morph_bench:morph_bench", "Measure every morph method.", EXPERIMENTS),
+    Command("plot", "eqmorph.cli.plot:app", "Draw presets, morphs, runs and ablations.", EXPERIMENTS),
+    Command("report", "eqmorph.cli.report:report", "Make one page of a run or an ablation.", EXPERIMENTS),
+    Command("data", "eqmorph.cli.data:app", "Look at a corpus of presets; fetch the public one.", DATA),
+    Command("list", "eqmorph.cli.list:list_components", "List every part that a recipe can name.", DATA),
+)
+
+app = application(
+    "eqmorph",
+    "Neural EQ morphing: move smoothly between EQ presets and between words.",
+    COMMANDS,
+    completion=True,
 )
 
 
@@ -55,53 +57,19 @@ def _show_version(asked: bool) -> None:
 @app.callback()
 def _options(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     if debug:
         os.environ["EQMORPH_DEBUG"] = "1"
 
 
-def _register() -> None:
-    for name, target in _COMMANDS.items():
-        module, _, attribute = target.partition(":")
-        part: Any = getattr(import_module(module), attribute)
-        if isinstance(part, typer.Typer):
-            app.add_typer(part, name=name)
-        else:
-            app.command(name)(part)
-
-
-_register()
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run `eqmorph` with these arguments, or the process's; returns the exit status."""
+    return failures.run(app, arguments)
 
 
 def main() -> None:
-    """Entry point of the console script: every expected error is one line on stderr and an exit status."""
-    sys.exit(run(app))
-
-
-def run(command: Callable[[], Any]) -> int:
-    """Run the command line; returns the exit status (0 ok, 1 data, 2 usage, 3 check failed, 130 interrupted)."""
-    try:
-        command()
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 1
-    except KeyboardInterrupt:
-        return _fail("interrupted", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except EqmorphError as error:
-        return _fail(str(error), error.exit_code)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{where}{error.strerror or error}", 1)
-    except MemoryError:
-        return _fail("out of memory; ask for fewer presets, seeds or steps", 1)
-    return 0
-
-
-def _fail(message: str, status: int) -> int:
-    if os.environ.get("EQMORPH_DEBUG") and sys.exc_info()[0] is not None:
-        raise
-    print(f"eqmorph: {' '.join(message.split())}", file=sys.stderr)
-    return status
+    """Entry point of the console script."""
+    sys.exit(run())

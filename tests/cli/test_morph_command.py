@@ -1,18 +1,14 @@
 """`eqmorph morph` and `eqmorph morph-bench` as a user types them."""
 
-import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
+from helpers.cli import python
 
-from eqmorph.cli import app
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
-from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import read_preset
 
 A, B, C, D = "preset_a.json", "preset_b.json", "clear.json", "thin.json"
@@ -20,17 +16,18 @@ DEVELOPMENT_FILE = Path(__file__).resolve().parents[2] / "../shared/data/safe_eq
 OTHER_SHAPE = "Preamp: -6 dB\nFilter 1: ON PK Fc 900 Hz Gain -2 dB Q 1\nFilter 2: ON PK Fc 90 Hz Gain 3 dB Q 1\n"
 
 
-def morph(*arguments):
-    return CliRunner().invoke(app, ["morph", *map(str, arguments)])
+@pytest.fixture
+def morph(eqmorph):
+    return partial(eqmorph, "morph")
 
 
-def answer(*arguments):
-    result = morph(*arguments, "--json")
-    assert result.exit_code == 0, result.exception
-    return json.loads(result.stdout)
+@pytest.fixture
+def answer(morph):
+    """The JSON document of a morph."""
+    return lambda *arguments: morph(*arguments, "--json").json
 
 
-def test_ten_steps_end_at_the_presets_themselves():
+def test_ten_steps_end_at_the_presets_themselves(answer):
     found = answer(A, B)
     assert found["method"] == "response" and len(found["steps"]) == 10
     ends = [Preset.model_validate(found["steps"][i]["preset"]) for i in (0, -1)]
@@ -40,27 +37,27 @@ def test_ten_steps_end_at_the_presets_themselves():
     assert found["metrics"]["response"]["endpoint_error_db"] == 0
 
 
-def test_tables_for_people():
+def test_tables_for_people(morph):
     result = morph(A, B, "--steps", 3, "--method", "log")
-    assert result.exit_code == 0
+    assert result.status == 0
     for words in ("warm, bright by log", "low shelf", "+4.5 @ 180, 0.71", "nonlinearity dB", "linear"):
         assert words in result.stdout
 
 
-def test_named_positions_and_beyond():
+def test_named_positions_and_beyond(morph, answer):
     assert [step["t"] for step in answer(A, B, "--t", "0,0.25,1")["steps"]] == [0, 0.25, 1]
     assert len(answer(A, B, "--t=-0.5,1.5", "--extrapolate", "--method", "log")["steps"]) == 2
-    assert isinstance(morph(A, B, "--t", "0,1.5").exception, UsageError)
+    assert morph(A, B, "--t", "0,1.5").status == 2
 
 
-def test_even_steps_are_even():
+def test_even_steps_are_even(answer):
     steps = answer(A, B, "--even", "--steps", 5, "--method", "linear")
     assert steps["metrics"]["linear"]["endpoint_error_db"] == 0
     curves = answer(A, B, "--t", ",".join(str(step["t"]) for step in steps["steps"]), "--method", "linear")
     assert [step["t"] for step in curves["steps"]] == pytest.approx([step["t"] for step in steps["steps"]])
 
 
-def test_mixtures_and_grids():
+def test_mixtures_and_grids(answer):
     mixed = answer(A, B, C, "--weights", "0.5,0.3,0.2")
     assert SAFE.fits(Preset.model_validate(mixed["steps"][0]["preset"])) and mixed["metrics"] == {}
     grid = answer(A, B, C, D, "--grid", 3, "--method", "log")["steps"]
@@ -68,25 +65,25 @@ def test_mixtures_and_grids():
     assert Preset.model_validate(grid[8]["preset"]).bands == read_preset(D).bands
 
 
-def test_strength_scales_the_gains():
+def test_strength_scales_the_gains(answer):
     halved = answer(A, B, "--strength", 0.5, "--steps", 2)["steps"][0]["preset"]["bands"]
     assert [band["gain_db"] for band in halved] == [band.gain_db / 2 for band in read_preset(A).bands]
 
 
-def test_steps_are_written_in_any_format_or_not_at_all(tmp_path):
-    assert morph(A, B, "--steps", 3, "--out", tmp_path / "steps", "--to", "parametric_eq").exit_code == 0
+def test_steps_are_written_in_any_format_or_not_at_all(morph, tmp_path):
+    assert morph(A, B, "--steps", 3, "--out", tmp_path / "steps", "--to", "parametric_eq").status == 0
     assert sorted(path.name for path in (tmp_path / "steps").iterdir()) == ["00.txt", "01.txt", "02.txt"]
     assert read_preset(tmp_path / "steps" / "00.txt").bands[0].gain_db == 4.5
-    assert morph(A, B, "--method", "crossfade", "--out", tmp_path / "none", "--to", "safe_csv").exit_code == 1
+    assert morph(A, B, "--method", "crossfade", "--out", tmp_path / "none", "--to", "safe_csv").status == 1
     assert not (tmp_path / "none").exists()
 
 
-def test_presets_of_other_shapes(tmp_path):
+def test_presets_of_other_shapes(morph, answer, tmp_path):
     other = tmp_path / "other.txt"
     other.write_text(OTHER_SHAPE, encoding="utf-8")
     assert answer(other, B, "--steps", 3)["method"] == "log"
     refused = morph(other, B, "--method", "response")
-    assert isinstance(refused.exception, DataError) and "--fit" in str(refused.exception)
+    assert refused.status == 1 and "--fit" in refused.error
     fitted = answer(other, B, "--fit", "--steps", 3)
     assert fitted["method"] == "response" and 0 <= fitted["fit_residual_db"][str(other)] < 0.5
 
@@ -104,40 +101,35 @@ def test_presets_of_other_shapes(tmp_path):
         ((A, B, "--method", "respons"), "did you mean 'response'"),
     ],
 )
-def test_what_cannot_be_done_is_said(arguments, words):
+def test_what_cannot_be_done_is_said(morph, arguments, words):
     result = morph(*arguments)
-    assert isinstance(result.exception, UsageError), result.output
-    assert words in str(result.exception)
+    assert result.status == 2 and words in result.error
 
 
 def test_a_morph_imports_nothing_it_does_not_need():
     code = (
-        "import sys; from eqmorph.cli import app, run\n"
+        "import sys; from eqmorph.cli import run\n"
         "sys.argv = ['eqmorph', 'morph', 'preset_a.json', 'preset_b.json', '--steps', '3', '--method', sys.argv[1]]\n"
-        "assert run(app) == 0\n"
+        "assert run() == 0\n"
         "print({name for name in ('torch', 'scipy', 'pandas', 'sklearn', 'matplotlib') if name in sys.modules})"
     )
     for method in ("log", "response"):
-        done = subprocess.run([sys.executable, "-c", code, method], capture_output=True, text=True, check=True)
-        assert done.stdout.splitlines()[-1] == "set()"
+        assert python(code, method).stdout.splitlines()[-1] == "set()"
 
 
-def test_the_bench_prints_every_method_that_needs_no_model():
-    result = CliRunner().invoke(app, ["morph-bench", "--pairs", "5", "--json"])
-    assert result.exit_code == 0, result.exception
-    methods = json.loads(result.stdout)["methods"]
+def test_the_bench_prints_every_method_that_needs_no_model(eqmorph):
+    methods = eqmorph("morph-bench", "--pairs", 5, "--json").json["methods"]
     assert set(methods) == {"linear", "log", "response", "crossfade"}
     assert all(method["in_range"] == 1 and method["endpoint_error_db"] == 0 for method in methods.values())
     assert methods["crossfade"]["bands"] == 10
-    assert isinstance(CliRunner().invoke(app, ["morph-bench", "--words", "warm,nosuch"]).exception, UsageError)
+    assert eqmorph("morph-bench", "--words", "warm,nosuch").status == 2
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not DEVELOPMENT_FILE.exists(), reason="the development file is not beside the checkout")
-def test_figures_on_real_pairs():
+def test_figures_on_real_pairs(eqmorph):
     """docs/morphs.md: 400 random warm-to-bright pairs of the development file, ten steps, medians."""
-    result = CliRunner().invoke(app, ["morph-bench", "--data", str(DEVELOPMENT_FILE), "--json"])
-    methods = json.loads(result.stdout)["methods"]
+    methods = eqmorph("morph-bench", "--data", DEVELOPMENT_FILE, "--json").json["methods"]
     assert methods["response"]["nonlinearity_db"] <= 0.06
     assert methods["response"]["second_difference_db"] <= 3
     assert methods["response"]["path_over_chord"] <= 1.002

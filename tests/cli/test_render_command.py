@@ -1,6 +1,5 @@
 """`eqmorph render` as a user runs it."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from eqmorph.cli import app, run
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.morphs import MORPHS
 
@@ -27,13 +25,8 @@ def folder(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def eqmorph(*words: str) -> int:
-    return run(lambda: app(list(words)))
-
-
-def test_one_preset(capsys):
-    assert eqmorph("render", "in.wav", "out.wav", "--preset", "preset_a.json", "--match-loudness", "--json") == 0
-    said = json.loads(capsys.readouterr().out)
+def test_one_preset(eqmorph):
+    said = eqmorph("render", "in.wav", "out.wav", "--preset", "preset_a.json", "--match-loudness", "--json").json
     assert (said["seconds"], said["rate_hz"], said["subtype"], said["preset"]) == (
         1.0,
         RATE_HZ,
@@ -46,26 +39,27 @@ def test_one_preset(capsys):
 
 
 @pytest.mark.parametrize("method", [name for name in MORPHS if name != "latent"])
-def test_a_morph_holds_both_presets_at_its_ends(method, capsys):
+def test_a_morph_holds_both_presets_at_its_ends(eqmorph, method):
     words = ["--from", "preset_a.json", "--to", "preset_b.json", "--start", "0.4", "--end", "0.6", "--preamp", "none"]
-    assert eqmorph("render", "in.wav", "morph.wav", *words, "--method", method, "--json") == 0
-    assert json.loads(capsys.readouterr().out)["method"] == method
+    said = eqmorph("render", "in.wav", "morph.wav", *words, "--method", method, "--json").json
+    assert said["method"] == method
     for preset in ("a", "b"):
-        assert eqmorph("render", "in.wav", f"{preset}.wav", "-p", f"preset_{preset}.json", "--preamp", "none") == 0
+        assert (
+            eqmorph("render", "in.wav", f"{preset}.wav", "-p", f"preset_{preset}.json", "--preamp", "none").status
+            == 0
+        )
     morph, a, b = (soundfile.read(f"{name}.wav")[0] for name in ("morph", "a", "b"))
     np.testing.assert_allclose(morph[: RATE_HZ * 4 // 10 - 64], a[: RATE_HZ * 4 // 10 - 64], atol=1e-6)
     np.testing.assert_allclose(morph[-RATE_HZ // 10 :], b[-RATE_HZ // 10 :], atol=1e-4)
 
 
-def test_a_morph_between_presets_of_other_shape(capsys):
+def test_a_morph_between_presets_of_other_shape(eqmorph):
     words = ["--from", "preset_a.json", "--to", "one.json", "--json"]
-    assert eqmorph("render", "in.wav", "out.wav", *words) == 0
-    assert json.loads(capsys.readouterr().out)["method"] == "log"
+    assert eqmorph("render", "in.wav", "out.wav", *words).json["method"] == "log"
 
 
-def test_the_table_names_both_sides(capsys):
-    assert eqmorph("render", "in.wav", "out.wav", "-p", "one.json") == 0
-    shown = capsys.readouterr().out
+def test_the_table_names_both_sides(eqmorph):
+    shown = eqmorph("render", "in.wav", "out.wav", "-p", "one.json").stdout
     assert "loudness, LUFS" in shown
     assert "1.00 s, 2 channels at 48000 Hz, WAV FLOAT, preamp +0.00 dB" in shown
 
@@ -84,9 +78,7 @@ def test_the_table_names_both_sides(capsys):
         ("--from preset_a.json --to preset_b.json --method lin", "did you mean 'linear'"),
     ],
 )
-def test_options_that_do_not_go_together(words, message, capsys):
-    assert eqmorph("render", "in.wav", "out.wav", *words.split()) == 2
-    said = capsys.readouterr().err
-    assert message in said
-    assert said.count("\n") == 1
+def test_options_that_do_not_go_together(eqmorph, words, message):
+    outcome = eqmorph("render", "in.wav", "out.wav", *words.split())
+    assert outcome.status == 2 and message in outcome.error
     assert not Path("out.wav").exists()

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from eqmorph.cli import app, run
+from eqmorph.cli import run
 from eqmorph.corpora import fetch
 from eqmorph.errors import DataError
 
@@ -114,8 +114,8 @@ def test_the_cache_is_the_platforms_unless_told(monkeypatch, tmp_path):
 
 def test_the_command_names_the_file(server, monkeypatch, capsys):
     monkeypatch.setattr(fetch, "fetch_safe", partial(fetch.fetch_safe, f"{server}/file", DIGEST))
-    assert run(lambda: app(["data", "fetch", "safe", "--json"])) == 0
+    assert run(["data", "fetch", "safe", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["path"] == str(fetch.cached_path())
-    assert run(lambda: app(["data", "fetch", "safe"])) == 0
+    assert run(["data", "fetch", "safe"]) == 0
     out = capsys.readouterr().out
     assert out.startswith(str(fetch.cached_path())) and "--data safe" in out and Handler.asked == 1

@@ -165,7 +165,7 @@ import shlex
 from eqmorph.cli import app, run
 for line in sys.argv[1:]:
     sys.argv = shlex.split(line)
-    status = run(app)
+    status = run()
     assert status == 0, (line, status)
 """
 

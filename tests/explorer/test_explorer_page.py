@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from explorer_parts import Bent, fake_run
-from typer.testing import CliRunner
+from helpers.cli import CommandLine
 
-from eqmorph.cli import app, run
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
@@ -138,20 +137,9 @@ def test_presets_the_page_cannot_hold(presets: list[Preset]) -> None:
         render_page(surface, "")
 
 
-def explore(*arguments: str) -> tuple[int, str]:
-    """Exit status and stdout of `eqmorph explore`."""
-    runner = CliRunner()
-    holder = {}
-    result = runner.invoke(app, ["explore", *arguments], standalone_mode=False)
-    holder["status"] = run(lambda: (_ for _ in ()).throw(result.exception)) if result.exception else 0
-    return holder["status"], result.stdout
-
-
-def test_command_writes_a_page(tmp_path: Path) -> None:
+def test_command_writes_a_page(eqmorph: CommandLine, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "morph.html"
-    status, printed = explore(*ENDS, "--method", "log", "-o", str(out), "--json")
-    figures = json.loads(printed)
-    assert status == 0
+    figures = eqmorph("explore", *ENDS, "--method", "log", "-o", out, "--json").json
     assert figures["kind"] == "line"
     assert figures["bytes"] == out.stat().st_size
     assert [place["name"] for place in figures["places"]] == ["warm", "bright"]
@@ -169,11 +157,9 @@ def test_command_writes_a_page(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_is_one_line(
-    arguments: list[str], status: int, message: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    arguments: list[str], status: int, message: str, eqmorph: CommandLine, tmp_path: Path
 ) -> None:
-    out = [] if "-o" in arguments else ["-o", str(tmp_path / "morph.html")]
-    assert explore(*arguments, *out)[0] == status
-    complaint = capsys.readouterr().err
-    assert message in complaint
-    assert complaint.count("\n") == 1
+    out = [] if "-o" in arguments else ["-o", tmp_path / "morph.html"]
+    outcome = eqmorph("explore", *arguments, *out)
+    assert outcome.status == status and message in outcome.error
     assert not list(tmp_path.iterdir())

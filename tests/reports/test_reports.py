@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eqmorph.cli import app, run
+from eqmorph.cli import run
 from eqmorph.errors import DataError
 from eqmorph.experiments.ablate.goals import verdicts
 from eqmorph.experiments.ablate.result import RESULTS, Study, read_study
@@ -248,7 +248,7 @@ def test_latex_compiles(study, tmp_path):
 
 
 def eqmorph(*words):
-    return run(lambda: app([str(word) for word in words]))
+    return run([str(word) for word in words])
 
 
 def test_the_command_writes_page_and_tables(folder, tmp_path, capsys):

@@ -1,0 +1,70 @@
+"""Run the command line; every expected failure is one line on stderr and an exit status."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+
+from eqmorph.errors import EqmorphError
+
+INTERRUPTED = 130
+"""The status of a program that Ctrl-C ended: 128 + SIGINT."""
+
+
+def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
+    """Run an application.
+
+    Args:
+        app: the application.
+        arguments: the words after the program's name; those of the process where there are none.
+
+    Returns:
+        The exit status: 0 done, 1 wrong data, 2 wrong usage, 130 interrupted.
+    """
+    command = typer.main.get_command(app)
+    return guard(lambda: command.main(args=arguments, prog_name=str(app.info.name), standalone_mode=False))
+
+
+def guard(action: Callable[[], Any]) -> int:
+    """Call `action`; turn what it returns or raises into an exit status."""
+    try:
+        status = action()
+        sys.stdout.flush()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except KeyboardInterrupt:
+        return _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # `| head` closed the pipe. What is still in the buffer must not raise again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except TyperException as error:
+        return _misused(error)
+    except EqmorphError as error:
+        return _fail(str(error), error.exit_code)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}", 1)
+    except MemoryError:
+        return _fail("out of memory; ask for fewer presets, seeds or steps", 1)
+    return status if isinstance(status, int) else 0
+
+
+def _misused(error: TyperException) -> int:
+    """Say what Typer has against the command line, and where the command's help is."""
+    message = error.format_message().rstrip(".")
+    context = getattr(error, "ctx", None)
+    if not message:  # a group without a command: Typer has printed its help
+        return error.exit_code
+    help_command = f"; see {context.command_path} --help" if context is not None else ""
+    return _fail(f"{message}{help_command}", error.exit_code)
+
+
+def _fail(message: str, status: int) -> int:
+    if os.environ.get("EQMORPH_DEBUG") and sys.exc_info()[0] is not None:
+        raise
+    print(f"eqmorph: {' '.join(message.split())}", file=sys.stderr)
+    return status

@@ -1,0 +1,113 @@
+"""A Typer application whose commands load when they run.
+
+Typer builds every command it knows before it reads the command line, which imports all of their modules. Here an
+application is a table of names, one-line summaries and addresses. `--help` and completion read the table; running a
+command, or asking for its own help, imports that command's module and nothing else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, ClassVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+@dataclass(frozen=True)
+class Command:
+    """One line of an application's table.
+
+    Args:
+        name: the word that is typed.
+        target: "module:attribute" of the command's function, or of a `typer.Typer` with commands of its own.
+        summary: the line that the application's `--help` shows; the command's docstring opens with it.
+        panel: the heading that `--help` lists it under.
+    """
+
+    name: str
+    target: str
+    summary: str
+    panel: str | None = None
+
+    def listed(self) -> TyperCommand:
+        """What a listing needs; nothing is imported, and it cannot run."""
+        return TyperCommand(self.name, help=self.summary, rich_help_panel=self.panel)
+
+    def load(self) -> TyperCommand | TyperGroup:
+        """Import the command's module and build the command."""
+        module, _, attribute = self.target.partition(":")
+        part: Any = getattr(import_module(module), attribute)
+        if not isinstance(part, typer.Typer):
+            single = typer.Typer(add_completion=False, rich_markup_mode="rich", context_settings=CONTEXT)
+            single.command(self.name)(part)
+            part = single
+        command = typer.main.get_command(part)
+        assert isinstance(command, TyperCommand | TyperGroup)
+        command.name = self.name
+        return command
+
+
+class Loading(Mapping[str, TyperCommand | TyperGroup]):
+    """Name -> command; looking one up loads it."""
+
+    def __init__(self, table: Sequence[Command]) -> None:
+        self.table = {command.name: command for command in table}
+
+    def __getitem__(self, name: str) -> TyperCommand | TyperGroup:
+        return self.table[name].load()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+
+class LazyGroup(TyperGroup):
+    """The group behind `application`: lists from the table, loads what is run."""
+
+    table: ClassVar[Sequence[Command]]
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: Any = Loading(self.table)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """The line of a listing; `resolve_command` gives what is run."""
+        command = self.commands.table.get(cmd_name)
+        return command.listed() if command else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Load the command that the arguments name."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, self.commands[name] if name else None, rest
+
+
+def application(name: str, summary: str, table: Sequence[Command], completion: bool = False) -> typer.Typer:
+    """A Typer application of the table's commands.
+
+    Args:
+        name: how it is called.
+        summary: the sentence that opens its `--help`.
+        table: its commands in the order in which they are listed.
+        completion: whether it has `--install-completion`.
+    """
+    app = typer.Typer(
+        name=name,
+        cls=type("Group", (LazyGroup,), {"table": table}),
+        help=summary,
+        no_args_is_help=True,
+        add_completion=completion,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings=CONTEXT,
+    )
+    app.callback()(_no_options)
+    return app
+
+
+def _no_options() -> None:
+    """Make Typer treat the application as a group; an application with options registers its own."""
