@@ -19,7 +19,7 @@ from scipy.signal import sosfilt
 
 from eqmorph.audio.automation import Automation
 from eqmorph.audio.filtering import CHUNK, HOP, equalize
-from eqmorph.formats import read_preset, render_morph
+from eqmorph.formats.io import read_preset, render_morph
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.base import between
 

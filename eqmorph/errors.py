@@ -1,7 +1,7 @@
 """Every error raised on purpose.
 
-A message is one line: what came, what was expected, what to type next. The command line prints it on
-stderr and leaves with `exit_code`; a traceback is shown only with `--debug`.
+A message is one line: what came, what was expected, what to do next, in terms of arguments. The command line prints
+it on stderr and ends with `exit_code`; it shows a traceback only in debug mode.
 """
 
 
@@ -23,9 +23,3 @@ class UsageError(EqmorphError):
 
 class DivergedError(EqmorphError):
     """A loss is no longer a number."""
-
-
-class CheckFailed(EqmorphError):
-    """The command ran, and what it was asked to check does not hold."""
-
-    exit_code = 3

@@ -1,55 +1,234 @@
-"""Reading and writing files so that nothing is ever written half."""
+"""Read text, and write files so that a reader finds each of them whole or not at all.
+
+A file is written under a temporary name in the folder where it will stand, forced to the disk and renamed. The
+temporary name carries the machine and the process that made it, so that the next process to write into the folder
+knows what a dead one left behind:
+
+    .eqmorph-HOST-PID-RANDOM        being written: removed when its process is dead
+    .eqmorph-HOST-PID-RANDOM.ready  a finished set of files, being moved into its folder: the move is completed
+"""
 
 import os
+import platform
+import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+import stat
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from eqmorph.errors import DataError
 
+STDIN = "<stdin>"
+"""Label of standard input in messages."""
+
+_HOST = f"{zlib.crc32(platform.node().encode()):08x}"
+_TEMPORARY = re.compile(rf"\.eqmorph-{_HOST}-(\d{{1,9}})-[0-9a-f]+(?P<ready>\.ready)?")
+
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file; a `DataError` names what went wrong."""
+    """Read the content of a file.
+
+    Raises:
+        DataError: it is missing, forbidden or a folder; the message names the path and the reason.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
+    except ValueError as error:  # a null character in the name
+        raise DataError(f"{str(path)!r}: cannot be read: {error}; check the name") from None
 
 
-def decode(data: bytes, path: Path) -> str:
-    """UTF-8 bytes read from `path` as text; a byte-order mark is dropped."""
+def decode(data: bytes, source: Path | str) -> str:
+    """Decode UTF-8 bytes; a byte-order mark is dropped and line ends become LF.
+
+    Args:
+        data: what was read.
+        source: its label in messages.
+
+    Raises:
+        DataError: the bytes are not UTF-8.
+    """
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from None
+        raise DataError(f"{source}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file; a `DataError` names what went wrong. Line ends become LF."""
-    return decode(read_bytes(path), path).replace("\r\n", "\n").replace("\r", "\n")
+    """Read a UTF-8 file; line ends become LF.
+
+    Raises:
+        DataError: it cannot be read, or is not UTF-8.
+    """
+    return decode(read_bytes(path), path)
 
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path`, renamed to it when the block ends well and removed when it does not.
+    """Give a temporary name to write to, which becomes `path` when the block ends well and is removed when not.
 
-    The temporary name keeps the suffix, since some writers choose their format by it.
+    A link is followed, so that it stays a link. A pipe or a device, which cannot be renamed over, receives the bytes
+    when all of them are there.
+
+    Raises:
+        DataError: the place cannot be written; the message names the path and the reason.
     """
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.{secrets.token_hex(3)}{path.suffix}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        temporary.replace(path)
+        if _is_stream(path):
+            with tempfile.TemporaryDirectory() as folder:
+                temporary = Path(folder) / "stream"
+                yield temporary
+                with temporary.open("rb") as written, path.open("wb") as stream:
+                    shutil.copyfileobj(written, stream)
+            return
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(target.parent)
+        temporary = target.with_name(_temporary_name())
+        try:
+            yield temporary
+            _sync(temporary)
+            temporary.replace(target)
+            _sync(target.parent)
+        finally:
+            _remove(temporary)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataError(f"{path}: cannot be written: {reason}; choose another place") from None
-    finally:
-        if temporary.exists():
-            temporary.unlink()
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 with LF line ends, whole or not at all."""
+    """Write `text` as UTF-8 with LF line ends, whole or not at all.
+
+    Raises:
+        DataError: the place cannot be written.
+    """
     with atomic_path(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write several files into a folder: all of them appear, or none does.
+
+    A folder that does not exist appears with all its files. Into one that exists, the finished files are moved; where
+    the process dies on the way, the next one to write there completes the move.
+
+    Args:
+        folder: where; made when it is missing.
+        texts: file name -> text. A name that would leave the folder is refused.
+
+    Returns:
+        The files, in the order of `texts`.
+
+    Raises:
+        DataError: a name with a folder in it, or a place that cannot be written.
+    """
+    for name in texts:
+        if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
+            raise DataError(f"{name!r} is no file name; take out slashes and backslashes")
+    target = Path(os.path.realpath(folder))
+    try:
+        exists = target.exists()
+        parent = target if exists else target.parent
+        parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(parent)
+        staging = parent / _temporary_name()
+        try:
+            staging.mkdir()
+            for name, text in texts.items():
+                (staging / name).write_text(text, encoding="utf-8", newline="\n")
+                _sync(staging / name)
+            _sync(staging)
+            if exists:
+                ready = staging.rename(staging.with_name(f"{staging.name}.ready"))
+                _sync(parent)
+                _move_all(ready, target)
+            else:
+                staging.rename(target)
+            _sync(parent)
+        finally:
+            _remove(staging)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError(f"{folder}: cannot be written: {reason}; choose another place") from None
+    return [folder / name for name in texts]
+
+
+@cache
+def remove_leftovers(folder: Path) -> None:
+    """Remove what dead processes were writing into a folder, and complete the sets they had finished; once a process.
+
+    What cannot be listed or removed stays: it harms nobody.
+    """
+    with suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            match = _TEMPORARY.fullmatch(entry.name)
+            if match is None or _is_alive(int(match[1])):
+                continue
+            with suppress(OSError):
+                if match["ready"] and entry.is_dir(follow_symlinks=False):
+                    _move_all(Path(entry.path), folder)
+                else:
+                    _remove(Path(entry.path))
+
+
+def _temporary_name() -> str:
+    return f".eqmorph-{_HOST}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _is_alive(pid: int) -> bool:
+    if pid == 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path is a pipe, a device or the like, which bytes are sent to rather than stored in."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _move_all(ready: Path, folder: Path) -> None:
+    for file in sorted(ready.iterdir()):
+        file.replace(folder / file.name)
+    ready.rmdir()
+
+
+def _remove(path: Path) -> None:
+    """Remove a temporary file or folder that may be gone already."""
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Force a file or a folder to the disk, so that no crash of the machine leaves a name without its content."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        # Some file systems cannot force a folder to the disk; for a file, the disk may be full.
+        if not path.is_dir():
+            raise
+    finally:
+        os.close(descriptor)

@@ -65,7 +65,7 @@ class Automation:
         end = duration_s if end_s is None else end_s
         if not 0.0 <= start_s < min(end, duration_s):
             raise UsageError(
-                f"--start {start_s:g} --end {end:g}: expected 0 <= start < end, and start inside the file "
+                f"start_s {start_s:g}, end_s {end:g}: expected 0 <= start < end, and start inside the file "
                 f"({duration_s:g} s)"
             )
         return replace(self, start_s=start_s, end_s=end, curve=curve)

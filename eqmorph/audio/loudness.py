@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from pyloudnorm import Meter
+from pyloudnorm import IIRfilter
 from scipy.signal import sosfilt
 
 from eqmorph.errors import DataError
@@ -17,11 +17,35 @@ from eqmorph.errors import DataError
 SHORTEST_S = 0.4
 """Seconds of the measurement block: shorter audio has no loudness."""
 
-_CHANNEL_WEIGHTS = np.array([1.0, 1.0, 1.0, 1.41, 1.41])  # left, right, center, left and right surround
-_LOWEST_RATE_HZ = 8_000.0  # below it, the shelf of the weighting has no room
-_HIGHEST_SAMPLE = 1e10  # leaves room for files that hold 32-bit integers as floating-point numbers
+_K_WEIGHTING = (
+    ("high_shelf_DeMan", 3.99984385397, 0.7071752369554193, 1681.9744509555319),
+    ("high_pass_DeMan", 0.0, 0.5003270373253953, 38.13547087613982),
+)
+"""Kind, gain in dB, Q, Hz of the two filters that give the recommendation's coefficients at 48 kHz in every digit.
+
+Source: B. De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145 (2018).
+"""
+
+_CHANNEL_WEIGHTS = np.array([1.0, 1.0, 1.0, 1.41, 1.41])
+"""Left, right, center, left and right surround (table 4 of the recommendation)."""
+
+_LOWEST_RATE_HZ = 8_000.0
+"""Below it, the shelf of the weighting has no room."""
+
+_HIGHEST_SAMPLE = 1e10
+"""Leaves room for files that hold 32-bit integers as floating-point numbers."""
+
+_STEPS = 4
+"""A measurement block starts every quarter of its length: they overlap by 75 %."""
+
 _OFFSET = -0.691
+"""Loudness = offset + 10 log10(weighted power), so that a 997 Hz sine at 0 dBFS in one channel reads -3.01 LUFS."""
+
 _ABSOLUTE_GATE = 10.0 ** ((-70.0 - _OFFSET) / 10.0)
+"""Power of -70 LUFS: blocks below it are silence."""
+
+_RELATIVE_GATE = 0.1
+"""Blocks quieter than the mean by more than 10 LU are pauses."""
 
 
 class Loudness:
@@ -33,11 +57,11 @@ class Loudness:
     """
 
     def __init__(self, rate_hz: int, channels: int) -> None:
-        filters = Meter(rate_hz, filter_class="DeMan")._filters.values()
-        self._sections = np.array([[*f.b, *f.a] for f in filters])
+        filters = [IIRfilter(gain_db, q, hz, rate_hz, kind) for kind, gain_db, q, hz in _K_WEIGHTING]
+        self._sections = np.array([[*weighting.b, *weighting.a] for weighting in filters])
         self._state = np.zeros((len(self._sections), 2, channels))
         self._weights = _CHANNEL_WEIGHTS[:channels]
-        self._step = round(rate_hz * SHORTEST_S / 4)
+        self._step = round(rate_hz * SHORTEST_S / _STEPS)
         self._sums: list[np.ndarray] = []
         self._rest = np.zeros(0)
 
@@ -52,13 +76,14 @@ class Loudness:
     def integrated(self, gain_db: float = 0.0) -> float | None:
         """LUFS of all that came, after a gain of `gain_db`; -inf for silence, None when shorter than 0.4 s."""
         sums = np.concatenate(self._sums)
-        if len(sums) < 4:
+        if len(sums) < _STEPS:
             return None
-        power = sliding_window_view(sums, 4).mean(axis=1) / self._step * 10.0 ** (gain_db / 10.0)
-        heard = power[power >= _ABSOLUTE_GATE]
-        if not len(heard):
+        power = sliding_window_view(sums, _STEPS).mean(axis=1) / self._step * 10.0 ** (gain_db / 10.0)
+        audible = power[power >= _ABSOLUTE_GATE]
+        if not len(audible):
             return -math.inf
-        return float(_OFFSET + 10.0 * np.log10(heard[heard > 0.1 * heard.mean()].mean()))
+        program = audible[audible > _RELATIVE_GATE * audible.mean()]
+        return float(_OFFSET + 10.0 * np.log10(program.mean()))
 
 
 class Levels:

@@ -29,7 +29,7 @@ _ROUNDING_DB = 1e-6
 
 @dataclass(frozen=True)
 class Rendered:
-    """What was done: levels before the equalizer and in the file written.
+    """A rendering: levels before the equalizer and in the file written.
 
     Peaks are in dBFS, -inf for digital silence; loudness is in LUFS, None where BS.1770 has none.
     """
@@ -78,7 +78,7 @@ def render(
         UsageError: options that contradict one another.
     """
     if match_loudness and isinstance(preamp, float):
-        raise UsageError("--match-loudness and --preamp DB both set the level; give one of them")
+        raise UsageError("match_loudness and a preamp in decibels both set the level; give one of them")
     if target.exists() and target.samefile(source):
         raise UsageError(f"{target}: the output is the input itself; choose another name")
     with soundfiles.opened(source) as opened:
@@ -96,8 +96,8 @@ def render(
                 over = after.peak_dbfs(gain_db)
                 raise DataError(
                     f"{target}: would clip: the peak is {over:+.2f} dBFS and {kept} ends at 0; "
-                    f"use --preamp auto, --preamp {math.floor((gain_db - over) * 100) / 100:g}, or a .wav with "
-                    "--subtype FLOAT"
+                    f"use the preamp auto or {math.floor((gain_db - over) * 100) / 100:g} dB, or write a .wav "
+                    "with the subtype FLOAT"
                 )
             gain = 10.0 ** (gain_db / 20.0)
             for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
@@ -160,7 +160,7 @@ def _matching_gain_db(source: Path, before: Levels, after: Levels, notes: list[s
     if wanted is None or got is None:
         raise DataError(
             f"{source}: has no loudness to match: BS.1770 needs {SHORTEST_S:g} s of audio, 8 kHz or more and at most "
-            "five channels; leave out --match-loudness"
+            "five channels; render without matching it"
         )
     if math.isinf(wanted) or math.isinf(got):
         notes.append("the audio is silent (below -70 LUFS), so there is no loudness to match")

@@ -80,7 +80,7 @@ def blocks(path: Path, frames: int) -> Iterator[np.ndarray]:
 
 
 def container(path: Path) -> Container:
-    """What the suffix of an output file says it shall be."""
+    """Find the container that the suffix of an output file asks for."""
     try:
         return CONTAINERS[path.suffix.lower()]
     except KeyError:
@@ -102,7 +102,7 @@ def target_subtype(source: soundfile.SoundFile, target: Path, wanted: str | None
     if kept not in soundfile.available_subtypes(kind.format):
         own = [name for name in soundfile.available_subtypes(kind.format) if _codes(kind) or _exact(name)]
         raise UsageError(
-            f"{target}: {kind.format} cannot hold {kept} samples; choose --subtype {', '.join(sorted(own))} "
+            f"{target}: {kind.format} cannot hold {kept} samples; choose the subtype {', '.join(sorted(own))} "
             "or another suffix"
         )
     return kept
@@ -136,7 +136,7 @@ def writing(target: Path, source: soundfile.SoundFile, subtype: str) -> Iterator
             reason = error.error_string.removeprefix("Error : ").rstrip(".")
             raise DataError(
                 f"{target}: {kind.format} with {subtype} samples, {channels} channels at {rate_hz} Hz is refused: "
-                f"{reason}; write .wav or choose a --subtype"
+                f"{reason}; write .wav or choose another subtype"
             ) from None
         try:
             with sink:

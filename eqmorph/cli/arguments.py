@@ -47,7 +47,7 @@ class Model:
 def read_end(source: str, model: Model, fit: bool) -> "tuple[Preset, float | None]":
     """A file, or a word of the model where no file is called like that; with what fitting it left over, in dB."""
     from eqmorph.eq.layout import SAFE
-    from eqmorph.formats import read_document
+    from eqmorph.formats.io import read_document
 
     if source != "-" and not Path(source).exists() and not Path(source).suffix:
         return model.run.word(source.strip().lower()).preset, None
@@ -72,12 +72,11 @@ def pick_method(method: str | None, presets: "list[Preset]", model: Model) -> "t
 
 def write_presets(presets: "list[Preset]", stems: list[str], folder: Path, to_format: str) -> list[str]:
     """Write presets into a folder under these names, none of them when one cannot be held; returns the files."""
-    from eqmorph.files import write_text
-    from eqmorph.formats import FORMATS, render_preset
+    from eqmorph.files import write_texts
+    from eqmorph.formats import FORMATS
+    from eqmorph.formats.io import render_preset
 
     texts = [render_preset(preset, to_format) for preset in presets]
     suffix = FORMATS.load(to_format).suffixes[0]
-    files = [folder / f"{stem}{suffix if suffix.startswith('.') else f'.{suffix}'}" for stem in stems]
-    for file, text in zip(files, texts, strict=True):
-        write_text(file, text)
-    return [str(file) for file in files]
+    names = [f"{stem}{suffix if suffix.startswith('.') else f'.{suffix}'}" for stem in stems]
+    return [str(file) for file in write_texts(folder, dict(zip(names, texts, strict=True)))]

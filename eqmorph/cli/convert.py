@@ -41,7 +41,8 @@ def convert(
 
     from eqmorph.eq.preamp import preamp_db
     from eqmorph.files import write_text
-    from eqmorph.formats import FORMATS, format_of_name, read_document
+    from eqmorph.formats import FORMATS
+    from eqmorph.formats.io import format_of_name, read_document
 
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")

@@ -248,7 +248,7 @@ def _presets_as_corpus(presets: list[str]) -> "Corpus":
 
     from eqmorph.corpora.corpus import Corpus
     from eqmorph.eq.layout import SAFE
-    from eqmorph.formats import read_preset
+    from eqmorph.formats.io import read_preset
 
     read = [read_preset(preset) for preset in presets]
     params = np.stack([SAFE.vector(preset, source) for preset, source in zip(read, presets, strict=True)])

@@ -35,7 +35,7 @@ def preset(
     """
     path = _target(out, "-".join(_stem(name) for name in presets[:3]), theme)
 
-    from eqmorph.formats import read_preset
+    from eqmorph.formats.io import read_preset
     from eqmorph.plots.preset import preset_figure, preset_plot
 
     read = _named([read_preset(name) for name in presets], presets)

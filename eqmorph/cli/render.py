@@ -67,7 +67,7 @@ def render(
     from eqmorph.audio.automation import Automation
     from eqmorph.audio.render import duration_s
     from eqmorph.audio.render import render as render_file
-    from eqmorph.formats import read_preset
+    from eqmorph.formats.io import read_preset
 
     seconds = duration_s(source)
     names: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What a format is: text <-> preset, refusing with place and reason what it cannot hold."""
+"""The base of formats: text <-> preset, refusing with place and reason what the other side cannot hold."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,14 @@ from pydantic import ValidationError
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.preset import MAX_BANDS, Band, Preset
 from eqmorph.errors import DataError, UsageError
+from eqmorph.files import STDIN
 from eqmorph.plugins import Component
-
-STDIN = "<stdin>"
 
 
 class Format(Component):
     """One program's way of writing an equalizer. A subclass overrides what the format can do.
 
-    `parse` makes it readable, `curve_db` readable with `--fit` only, `render` writable and `render_morph` writable
+    `parse` makes it readable, `curve_db` alone readable by fitting, `render` writable and `render_morph` writable
     as a morph over time.
     """
 
@@ -37,7 +36,7 @@ class Format(Component):
             DataError: "source:line: reason; remedy" for what is wrong or cannot be held.
         """
         if self.draws:
-            raise DataError(f"{source}: draws a curve, not bands; approximate it with: eqmorph convert --fit")
+            raise DataError(f"{source}: draws a curve, not bands; fit bands to it instead")
         raise UsageError(f"{source}: the format {self.name!r} can only be written, not read")
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
@@ -59,7 +58,7 @@ class Format(Component):
     def rounding_error_db(self, preset: Preset) -> float:
         """Largest difference between a preset's response and that of its file, in decibels, 20 Hz to 20 kHz.
 
-        0 for formats that are only written: their numbers stand in full.
+        Formats that are only written give 0: their numbers stand in full.
         """
         if not self.reads:
             return 0.0
@@ -94,7 +93,7 @@ class Format(Component):
 
 
 def stem(source: str) -> str:
-    """What a preset is called whose format has no place for a name: its file, without folder and suffix."""
+    """Name a preset after its file, without folder and suffix, where the format has no place for a name."""
     return "" if source == STDIN else Path(source).stem[:200]
 
 
@@ -146,7 +145,9 @@ def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None
 def limit(preset: Preset, name: str, ranges: Mapping[str, tuple[float, float]], max_bands: int) -> None:
     """Refuse a preset that breaks a program's own limits, naming the band and the range."""
     if len(preset.bands) > max_bands:
-        raise DataError(f"{name} holds {max_bands} bands, the preset has {len(preset.bands)}; fit it with --fit")
+        raise DataError(
+            f"{name} holds {max_bands} bands, the preset has {len(preset.bands)}; fit it into fewer bands first"
+        )
     for index, band in enumerate(preset.bands):
         for field, (low, high) in ranges.items():
             value = getattr(band, field)

@@ -41,23 +41,23 @@ class FilterList(Format):
 
     def parse(self, text: str, source: str) -> Preset:
         bands = []
-        for found in self.filters(text, source):
-            if found.kind in PASS_KINDS:
+        for item in self.filters(text, source):
+            if item.kind in PASS_KINDS:
                 raise DataError(
-                    f"{found.where}: a {found.kind.replace('_', ' ')} filter is neither shelf nor peak; "
-                    "remove it, or approximate the whole curve with: eqmorph convert --fit"
+                    f"{item.where}: a {item.kind.replace('_', ' ')} filter is neither shelf nor peak; "
+                    "remove it, or fit bands to the whole curve"
                 )
-            bands.append(_band(found))
+            bands.append(_band(item))
         return make_preset(source, bands, stem(source))
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
         total = np.zeros(len(grid_hz))
-        for found in self.filters(text, source):
-            if found.kind in PASS_KINDS:
-                _check_pass(found)
-                total += pass_db(cast(PassKind, found.kind), found.frequency_hz, found.q, grid_hz)
+        for item in self.filters(text, source):
+            if item.kind in PASS_KINDS:
+                _check_pass(item)
+                total += pass_db(cast(PassKind, item.kind), item.frequency_hz, item.q, grid_hz)
             else:
-                total += response_db(Preset(bands=(_band(found),)).arrays(), grid_hz)
+                total += response_db(Preset(bands=(_band(item),)).arrays(), grid_hz)
         return total
 
 
@@ -101,11 +101,11 @@ def within(value: float, low: float, high: float, where: str, what: str) -> floa
     return value
 
 
-def _band(found: Filter) -> Band:
-    fields = {"type": found.kind, "frequency_hz": found.frequency_hz, "gain_db": found.gain_db, "q": found.q}
-    return make_band(found.where, **fields)
+def _band(item: Filter) -> Band:
+    fields = {"type": item.kind, "frequency_hz": item.frequency_hz, "gain_db": item.gain_db, "q": item.q}
+    return make_band(item.where, **fields)
 
 
-def _check_pass(found: Filter) -> None:
+def _check_pass(item: Filter) -> None:
     """The ranges of a band hold for a pass filter as well."""
-    make_band(found.where, type="peak", frequency_hz=found.frequency_hz, gain_db=0.0, q=found.q)
+    make_band(item.where, type="peak", frequency_hz=item.frequency_hz, gain_db=0.0, q=item.q)

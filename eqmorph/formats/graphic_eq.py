@@ -2,8 +2,8 @@
 
     GraphicEQ: 20 0.0; 21 -0.3; ...; 20000 -1.2
 
-Written at 127 whole frequencies, shifted so that the loudest is 0 dB. It draws a curve rather than bands, which
-`eqmorph convert --fit` reads.
+Written at 127 whole frequencies, shifted so that the loudest is 0 dB. It draws a curve rather than bands, so it is
+read by fitting bands to the curve.
 """
 
 import re

@@ -1,10 +1,9 @@
-"""Biquad sections for one sample rate: text that numpy.loadtxt reads, or JSON; b0 b1 b2 a0 a1 a2 a row.
+"""Biquad sections for one sample rate: text that numpy.loadtxt reads; b0 b1 b2 a0 a1 a2 a row.
 
 scipy.signal.sosfilt(numpy.loadtxt("preset.sos"), samples)
 """
 
-import json
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -19,19 +18,14 @@ class Sos(Format):
 
     Attributes:
         sample_rate_hz: rate the coefficients are for.
-        style: "text" or "json".
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".sos",)
     sample_rate_hz: Annotated[float, Field(ge=8_000.0, le=1_000_000.0, allow_inf_nan=False)] = SAMPLE_RATE_HZ
-    style: Literal["text", "json"] = "text"
 
     def render(self, preset: Preset) -> str:
         need_below_nyquist(preset, self.sample_rate_hz, "a biquad")
         rows = sections(preset.arrays(), self.sample_rate_hz).tolist()
         preamp = floor_preamp(preamp_db(preset))
-        if self.style == "json":
-            head = {"sample_rate_hz": self.sample_rate_hz, "preamp_db": float(preamp), "order": "b0 b1 b2 a0 a1 a2"}
-            return json.dumps(head | {"sos": rows}, indent=2) + "\n"
         head_line = f"# b0 b1 b2 a0 a1 a2 at {self.sample_rate_hz:g} Hz; preamp {preamp} dB not applied"
         return "\n".join([head_line, *(" ".join(map(repr, row)) for row in rows)]) + "\n"

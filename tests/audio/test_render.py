@@ -83,7 +83,7 @@ def test_a_fixed_gain_that_would_clip_is_refused_with_the_one_that_does_not(song
     with pytest.raises(DataError, match="would clip: the peak is") as error:
         render(song, tmp_path / "out.wav", LOUD, preamp)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["song.wav"]
-    offered = float(str(error.value).split("--preamp ")[2].split(",")[0])
+    offered = float(str(error.value).split(" dB,")[0].split()[-1])
     assert -0.02 < render(song, tmp_path / "out.wav", LOUD, offered).peak_out_dbfs <= 0.0
     kept = render(song, tmp_path / "float.wav", LOUD, preamp, subtype="FLOAT")
     assert 20 * math.log10(np.abs(soundfile.read(tmp_path / "float.wav")[0]).max()) == pytest.approx(
@@ -140,7 +140,7 @@ REFUSED = {
     "itself": ("fine.wav", "fine.wav", {}, "is the input itself"),
     "a link to itself": ("fine.wav", "link.wav", {}, "is the input itself"),
     "under a file": ("fine.wav", "text.wav/out.wav", {}, "cannot be written"),
-    "FLAC float": ("float.wav", "out.flac", {}, "FLAC cannot hold FLOAT samples; choose --subtype PCM_16, PCM_24"),
+    "FLAC float": ("float.wav", "out.flac", {}, "FLAC cannot hold FLOAT samples.*PCM_16, PCM_24"),
     "MP3 at 96 kHz": ("high.wav", "out.mp3", {}, "at 96000 Hz is refused: .*44100"),
     "MP3 with three channels": ("three.wav", "out.mp3", {}, "MP3 holds at most 2 channels, the input has 3"),
     "Vorbis at 300 kHz": ("radio.wav", "out.ogg", {}, "OGG holds at most 200000 Hz"),

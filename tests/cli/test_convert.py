@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from eqmorph.formats import FORMATS, read_preset
+from eqmorph.formats import FORMATS
+from eqmorph.formats.io import read_preset
 
 TEXT = """\
 Preamp: -6 dB

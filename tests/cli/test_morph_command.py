@@ -9,7 +9,7 @@ from helpers.cli import python
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
-from eqmorph.formats import read_preset
+from eqmorph.formats.io import read_preset
 
 A, B, C, D = "preset_a.json", "preset_b.json", "clear.json", "thin.json"
 DEVELOPMENT_FILE = Path(__file__).resolve().parents[2] / "../shared/data/safe_equaliser_dev.csv"

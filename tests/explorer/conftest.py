@@ -11,7 +11,7 @@ from explorer_parts import Bent, fake_run
 from eqmorph.eq.preset import Preset
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import Surface, morph_surface, word_map
-from eqmorph.formats import read_preset
+from eqmorph.formats.io import read_preset
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "data" / "examples"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

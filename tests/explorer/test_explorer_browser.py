@@ -15,7 +15,7 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import morph_surface
-from eqmorph.formats import read_preset, render_preset
+from eqmorph.formats.io import read_preset, render_preset
 
 pytestmark = pytest.mark.browser
 

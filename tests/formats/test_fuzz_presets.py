@@ -8,7 +8,8 @@ import pytest
 from preset_strategies import safe_preset
 
 from eqmorph.errors import EqmorphError
-from eqmorph.formats import FORMATS, find_format, read_preset, render_preset, write_preset
+from eqmorph.formats import FORMATS
+from eqmorph.formats.io import find_format, read_preset, render_preset, write_preset
 
 DATA = Path(__file__).parent / "data"
 WORDS = [

