@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from eqmorph.errors import DataError as DataError
     from eqmorph.errors import EqmorphError as EqmorphError
     from eqmorph.errors import UsageError as UsageError
-    from eqmorph.formats import read_preset as load_preset
-    from eqmorph.formats import write_preset as save_preset
+    from eqmorph.formats.io import read_preset as load_preset
+    from eqmorph.formats.io import write_preset as save_preset
 
 _HOMES = {
     "Band": "eqmorph.eq.preset:Band",
@@ -32,9 +32,9 @@ _HOMES = {
     "Preset": "eqmorph.eq.preset:Preset",
     "UsageError": "eqmorph.errors:UsageError",
     "load_corpus": "eqmorph.corpora:load",
-    "load_preset": "eqmorph.formats:read_preset",
+    "load_preset": "eqmorph.formats.io:read_preset",
     "plot_preset": "eqmorph.api:plot_preset",
-    "save_preset": "eqmorph.formats:write_preset",
+    "save_preset": "eqmorph.formats.io:write_preset",
 }
 """Name of the surface -> "module:attribute" where it is defined; the imports above say the same to type checkers."""
 
