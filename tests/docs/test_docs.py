@@ -94,8 +94,8 @@ def test_every_module_and_test_folder_that_is_named_exists(page):
     for module in re.findall(r"python -m (benchmarks[\w.]*)", text):
         path = ROOT / module.replace(".", "/")
         assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), f"{page.name}: {module}"
-    for folder in re.findall(r"pytest (tests[\w/]*)", text):
-        assert (ROOT / folder).exists(), f"{page.name}: {folder}"
+    for path in re.findall(r"(?:pytest |`)(tests/[\w/]+(?:\.py)?)", text):
+        assert (ROOT / path).exists(), f"{page.name}: {path}"
 
 
 def test_every_page_of_the_folder_is_on_the_map():

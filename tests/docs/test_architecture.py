@@ -1,0 +1,35 @@
+"""The drawing of the rooms is the import contract, and the functions that the walks name exist."""
+
+import importlib
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_the_drawing_shows_the_layers_of_the_import_contract():
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(entry["layers"] for entry in contract["contracts"] if entry["type"] == "layers")
+    drawing = re.search(r"## Rooms.*?```text\n(.*?)```", PAGE, re.DOTALL)[1]
+    drawn = [re.split(r" {2,}", line)[0] for line in drawing.splitlines() if not line.startswith("─")]
+    assert drawn == layers
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`((?:\w+\.)+\w+)(?:\(.*?\))?`", PAGE))))
+def test_every_dotted_name_of_the_page_exists(name):
+    if (ROOT / name).exists():
+        return
+    parts = f"eqmorph.{name}".split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for attribute in parts[length:]:
+            found = getattr(found, attribute)
+        return
+    raise AssertionError(name)
