@@ -1,0 +1,291 @@
+"""Every figure of merit, declared once: how it is called, its unit, which way is better, and what was hoped for.
+
+Tables, plots, reports, goals and commands read this declaration. A new figure is one `Figure` here and the function
+that computes it; naming a group puts it into the tables and pictures of that group.
+
+A figure measured on rows comes as a family with one declaration, a `Measure`: on the rows a replica was trained on
+(`seen`) and on those it held out (`unseen`), over all labelled presets (`all`) and over those of the two most
+frequent words (`main`). The key of a member is `unseen.main.silhouette`; the bare key `silhouette` belongs to spaces
+and baselines, which have nothing but unseen rows.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Better = Literal["lower", "higher"]
+Where = Literal["seen", "unseen"]
+Which = Literal["all", "main"]
+Group = Literal["quality", "clusters", "robust clusters", "contrastive", "baselines", "spaces", "picture", "goals"]
+"""A table or picture that shows a figure."""
+
+ARROWS: dict[Better | None, str] = {"lower": "↓", "higher": "↑", None: ""}
+ROWS: dict[tuple[Where, Which], str] = {
+    ("seen", "all"): "all words, seen",
+    ("unseen", "all"): "all words, unseen",
+    ("seen", "main"): "main words, seen",
+    ("unseen", "main"): "main words, unseen",
+}
+"""Rows that a family is measured on, as headings name them."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The value the original system aimed for, at least or at most by the figure's better direction."""
+
+    value: float
+    tolerance: float = 0.0
+    """Share of the value that rounding to float32 may cost."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of merit."""
+
+    key: str
+    """Name in results and JSON."""
+    heading: str
+    """Name for a reader, without unit."""
+    meaning: str
+    """One line: what the number says."""
+    unit: str = ""
+    better: Better | None = None
+    goal: Goal | None = None
+    groups: tuple[Group, ...] = ()
+    spread: bool = True
+    """Whether the values of replicas differ, so that an interval says something."""
+    bounds: tuple[float, float] | None = None
+    """Lowest and highest value possible, where a picture shows the whole range."""
+
+    @property
+    def column(self) -> str:
+        """Heading with unit and better direction, for a column of a table.
+
+        Example:
+            >>> Figure("error", "response error", "distance of curves", "dB", "lower").column
+            'response error (dB) ↓'
+        """
+        unit = f" ({self.unit})" if self.unit and self.unit != "%" else ""
+        return f"{self.heading}{unit} {ARROWS[self.better]}".rstrip()
+
+    @property
+    def aim(self) -> str:
+        """Goal in words.
+
+        Example:
+            >>> Figure("error", "error", "distance", better="lower", goal=Goal(2)).aim
+            'error <= 2'
+        """
+        if self.goal is None:
+            return self.heading
+        sign = "<=" if self.better == "lower" else ">="
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{self.heading} {sign} {self.goal.value:,g}{unit}"
+
+    def meets(self, value: float) -> bool:
+        """Tell whether a value meets the goal; a value that is not defined does not."""
+        if self.goal is None:
+            return False
+        slack = self.goal.tolerance * abs(self.goal.value)
+        return value <= self.goal.value + slack if self.better == "lower" else value >= self.goal.value - slack
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure measured on rows, before it is said on which: one declaration for a family."""
+
+    key: str
+    heading: str
+    meaning: str
+    unit: str = ""
+    better: Better | None = None
+    goal: Goal | None = None
+    bounds: tuple[float, float] | None = None
+
+    def bare(self, *groups: Group) -> Figure:
+        """The figure of a space or a baseline, which has one set of rows."""
+        return Figure(self.key, self.heading, self.meaning, self.unit, self.better, groups=groups, bounds=self.bounds)
+
+    def on(self, where: Where, which: Which, *groups: Group) -> Figure:
+        """The member of the family on one set of rows."""
+        heading = f"{self.heading}, {ROWS[where, which]}"
+        return replace(self.bare(*groups), key=f"{where}.{which}.{self.key}", heading=heading, goal=self.goal)
+
+
+RMSE_MEDIAN = Measure(
+    "rmse_median_db", "response error, median", "median RMS distance of curves from their presets", "dB", "lower"
+)
+RMSE_P90 = Measure(
+    "rmse_p90_db", "response error, 90th percentile", "the distance that nine of ten curves keep below", "dB", "lower"
+)
+VALID = Measure("valid", "valid", "share of presets within the audible range", "", "higher", bounds=(0, 1))
+IN_KNOB_RANGE = Measure(
+    "in_knob_range", "in knob range", "share of presets that the equalizer's knobs can be set to", "", "higher"
+)
+SILHOUETTE = Measure(
+    "silhouette", "silhouette", "how much nearer a point is to its own word, -1 to 1", "", "higher", Goal(0.3)
+)
+DAVIES_BOULDIN = Measure(
+    "davies_bouldin", "Davies-Bouldin", "spread of words over their distance", "", "lower", Goal(2.0)
+)
+SILHOUETTE_UNIT = Measure(
+    "silhouette_unit", "silhouette, unit variance", "silhouette with every axis at variance 1", "", "higher"
+)
+DAVIES_BOULDIN_UNIT = Measure(
+    "davies_bouldin_unit",
+    "Davies-Bouldin, unit variance",
+    "Davies-Bouldin with every axis at variance 1",
+    "",
+    "lower",
+)
+SILHOUETTE_WHITE = Measure(
+    "silhouette_white", "silhouette, whitened", "silhouette of decorrelated axes at variance 1", "", "higher"
+)
+DAVIES_BOULDIN_WHITE = Measure(
+    "davies_bouldin_white", "Davies-Bouldin, whitened", "Davies-Bouldin of decorrelated axes", "", "lower"
+)
+ACCURACY_1NN = Measure("accuracy_1nn", "1-NN accuracy", "words guessed right by the nearest neighbour", "", "higher")
+ACCURACY_5NN = Measure("accuracy_5nn", "5-NN accuracy", "words guessed right by five neighbours", "", "higher")
+ACCURACY_LINEAR = Measure(
+    "accuracy_linear", "linear accuracy", "words guessed right by logistic regression", "", "higher"
+)
+ACCURACY_FOREST = Measure(
+    "accuracy_forest", "random forest accuracy", "words guessed right by a random forest", "", "higher"
+)
+
+CLUSTER_FAMILY = (SILHOUETTE, DAVIES_BOULDIN)
+ROBUST_FAMILY = (SILHOUETTE_UNIT, DAVIES_BOULDIN_UNIT, SILHOUETTE_WHITE, DAVIES_BOULDIN_WHITE)
+ERROR_FAMILY = (RMSE_MEDIAN, RMSE_P90)
+RANGE_FAMILY = (VALID, IN_KNOB_RANGE)
+PROBES = (ACCURACY_1NN, ACCURACY_5NN, ACCURACY_LINEAR)
+
+RECONSTRUCTION = Figure(
+    "training.reconstruction",
+    "reconstruction loss",
+    "last epoch's loss, in the unit of the variant's own loss",
+    "",
+    "lower",
+    Goal(0.5),
+    ("quality", "goals"),
+)
+RANDOM_VALID = Figure(
+    "random.valid",
+    "valid, random latents",
+    "share of decoded random latents within the audible range",
+    "",
+    "higher",
+    Goal(1.0),
+    ("quality", "picture"),
+    bounds=(0, 1),
+)
+SECONDS = Figure(
+    "seconds", "time", "training time of one replica; folds share it", "s", groups=("quality",), spread=False
+)
+HIGHEST_FREQUENCY = Figure(
+    "outputs.highest_frequency_hz",
+    "highest frequency",
+    "highest frequency in any output",
+    "Hz",
+    "lower",
+    Goal(20_000, 1e-6),
+    ("goals",),
+)
+LEAST_VALID = Figure(
+    "outputs.valid",
+    "share of valid outputs",
+    "lowest share of valid outputs, of reconstructions and random latents",
+    "",
+    "higher",
+    Goal(1.0),
+    ("goals",),
+)
+STEADY_FALL = Figure(
+    "contrastive.steady_fall",
+    "share of steps with falling contrastive loss",
+    "as contrastive.falling; 0 where the loss fell by too little to be more than noise",
+    "",
+    "higher",
+    Goal(0.9),
+    ("goals",),
+)
+CONTRASTIVE = (
+    Figure("contrastive.start", "contrastive loss, start", "first epoch", groups=("contrastive",)),
+    Figure("contrastive.end", "contrastive loss, end", "last epoch", "", "lower", groups=("contrastive",)),
+    Figure(
+        "contrastive.normalized_start",
+        "contrastive, normalized, start",
+        "0 is a collapsed space, 1 the lowest loss possible; first epoch",
+        groups=("contrastive",),
+    ),
+    Figure(
+        "contrastive.normalized_end",
+        "contrastive, normalized, end",
+        "0 is a collapsed space, 1 the lowest loss possible; last epoch",
+        "",
+        "higher",
+        groups=("contrastive", "picture"),
+    ),
+    Figure(
+        "contrastive.falling",
+        "share of steps with falling loss",
+        "steps between ten equal spans of training in which the loss fell",
+        groups=("contrastive",),
+    ),
+)
+
+
+def _families() -> Iterable[Figure]:
+    """Members of all families, in the order in which tables show them."""
+    wanted: dict[tuple[str, Where, Which], tuple[Group, ...]] = {
+        ("rmse_median_db", "unseen", "main"): ("quality", "picture"),
+        ("rmse_p90_db", "unseen", "main"): ("quality",),
+        ("valid", "seen", "all"): ("quality",),
+        ("in_knob_range", "unseen", "main"): ("quality",),
+        ("silhouette", "seen", "all"): ("clusters", "goals"),
+        ("davies_bouldin", "seen", "all"): ("clusters", "goals"),
+        ("silhouette", "unseen", "main"): ("clusters", "picture", "goals"),
+        ("davies_bouldin", "unseen", "main"): ("clusters", "picture", "goals"),
+        **{(measure.key, "unseen", "main"): ("robust clusters",) for measure in (*ROBUST_FAMILY, *PROBES)},
+    }
+    for where, which in ROWS:
+        for measure in (*ERROR_FAMILY, *RANGE_FAMILY, *CLUSTER_FAMILY, *ROBUST_FAMILY, *PROBES):
+            default: tuple[Group, ...] = ("clusters",) if measure in CLUSTER_FAMILY else ()
+            yield measure.on(where, which, *wanted.get((measure.key, where, which), default))
+
+
+def _declare() -> dict[str, Figure]:
+    bare: list[Figure] = [measure.bare("baselines") for measure in ERROR_FAMILY]
+    spaces = (*CLUSTER_FAMILY, SILHOUETTE_UNIT, DAVIES_BOULDIN_UNIT, *PROBES, ACCURACY_FOREST)
+    bare += [measure.bare("spaces") for measure in spaces]
+    whole = [
+        replace(measure.bare("spaces"), key=f"all.{measure.key}", heading=f"{measure.heading}, all words, all rows")
+        for measure in CLUSTER_FAMILY
+    ]
+    singles = (HIGHEST_FREQUENCY, LEAST_VALID, RECONSTRUCTION, *_families(), RANDOM_VALID, SECONDS, *CONTRASTIVE)
+    return {figure.key: figure for figure in (*singles, STEADY_FALL, *bare, *whole)}
+
+
+FIGURES: dict[str, Figure] = _declare()
+"""Key -> figure, in the order in which tables show them."""
+
+
+def in_group(group: Group) -> list[Figure]:
+    """Figures that a table or picture shows, in order."""
+    return [figure for figure in FIGURES.values() if group in figure.groups]
+
+
+def figure_of(key: str) -> Figure:
+    """The figure with a key; a loss of a recipe (`training.<role>`) and a plug-in's own figure need no declaration.
+
+    Example:
+        >>> figure_of("unseen.main.rmse_median_db").column
+        'response error, median, main words, unseen (dB) ↓'
+        >>> figure_of("training.word").heading
+        'word loss'
+    """
+    if key in FIGURES:
+        return FIGURES[key]
+    kind, _, role = key.partition(".")
+    if kind == "training" and role:
+        return Figure(key, f"{role} loss", "last epoch's loss", better="lower")
+    return Figure(key, key.replace("_", " "), "not declared")

@@ -1,0 +1,96 @@
+"""A table in a terminal of any width from 60 columns up; no cell of digits is cut or wrapped.
+
+A table that fits is drawn as it stands. One that is too wide is transposed where that fits, and else split by columns
+into parts that repeat the first column.
+"""
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text as RichText
+
+from eqmorph.tables.cells import Cell, printable
+from eqmorph.tables.table import Table, longest_word, split_columns
+
+GAP = 2
+"""Spaces between two columns."""
+_NAMES_WIDTH = 28
+"""Characters of a first column that may be kept free of line breaks."""
+_TEXT_WIDTH = 24
+"""Characters that a column of text gets before its lines are broken."""
+
+
+def to_rich(table: Table, width: int) -> RenderableType:
+    """Lay out a table for a terminal.
+
+    Args:
+        width: characters of a line, 60 at least.
+
+    Returns:
+        Title, table or its parts, and note, to be printed by a Rich console of that width.
+    """
+    parts = _laid_out(table, width)
+    blocks: list[RenderableType] = []
+    for part in parts:
+        blocks += [RichText(printable(part.title), style="bold"), _drawn(part, width)]
+    if table.note:
+        blocks.append(RichText(printable(table.note), style="dim"))
+    return Group(*blocks, "")
+
+
+def _laid_out(table: Table, width: int) -> list[Table]:
+    """The table, or transposed, or its parts: the first that fits."""
+    if _total(_widths(table)) <= width:
+        return [table]
+    turned = table.transposed() if table.rows else table
+    if len(table.rows) < len(table.columns) and _total(_widths(turned)) <= width:
+        return [turned]
+    return split_columns(table, _widths(table), width - 2, GAP)
+
+
+def _total(widths: list[int]) -> int:
+    return sum(widths) + GAP * (len(widths) - 1) + 2
+
+
+def _widths(table: Table) -> list[int]:
+    """Characters that each column needs: whole figures; text and headings broken between words."""
+    widths = []
+    for index, column in enumerate(table.columns):
+        limit = _NAMES_WIDTH if index == 0 else _TEXT_WIDTH
+        needs = [longest_word([printable(column.heading)])] + [_needed(row[index], limit) for row in table.rows]
+        widths.append(max(needs))
+    return widths
+
+
+def _needed(cell: Cell, limit: int) -> int:
+    length = cell_len(cell.text)
+    return length if cell.is_figure else min(length, limit)
+
+
+def _drawn(table: Table, width: int) -> RichTable:
+    """Draw a table whose columns fit; text columns share the room that is left."""
+    widths = _widths(table)
+    spare = max(width - _total(widths), 0)
+    drawn = RichTable(box=box.SIMPLE_HEAD, padding=(0, GAP, 0, 0), pad_edge=False, show_edge=False)
+    for index, column in enumerate(table.columns):
+        natural = max([cell_len(row[index].text) for row in table.rows], default=0)
+        wanted = max(natural, min(cell_len(column.heading), widths[index] + spare))
+        granted = min(max(wanted, widths[index]), widths[index] + spare)
+        spare -= granted - widths[index]
+        justify = "right" if table.is_figures(index) else "left"
+        drawn.add_column(
+            RichText(printable(column.heading), style="bold"),
+            justify=justify,  # type: ignore[arg-type]
+            width=granted,
+            overflow="fold",
+        )
+    for row in table.rows:
+        drawn.add_row(*(RichText(cell.text, style=_style(cell)) for cell in row))
+    return drawn
+
+
+def _style(cell: Cell) -> str:
+    if cell.alarming:
+        return "red"
+    return "bold" if cell.is_best else ""
