@@ -34,14 +34,14 @@ def generate(
     import numpy as np
 
     from eqmorph.eq.filters import response_db
-    from eqmorph.eq.layout import SAFE, in_knob_range
+    from eqmorph.eq.layout import SAFE
     from eqmorph.plots.terminal import GRID_HZ, sketch
 
     run = Model(model, replica).run
     chosen = run.word(word.strip().lower())
     shown = chosen.cloud.variants(variants, seed)
     decoded = run.decode(np.stack([variant.latent for variant in shown]))
-    clipped = ~in_knob_range(decoded)
+    clipped = ~SAFE.in_range(decoded)
     presets = [SAFE.preset(row, f"{chosen.name} {index + 1}") for index, row in enumerate(SAFE.clip(decoded))]
     if out is not None:
         written = write_presets(presets, [preset.name.replace(" ", "-") for preset in presets], out, to)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eqmorph.eq.filters import Bands
 from eqmorph.eq.layout import Layout
+from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
 
 MIN_COUNT = 5
@@ -141,35 +141,8 @@ def canonical(params: np.ndarray, layout: Layout, order_peaks: bool, fill_inacti
         fill_inactive: give bands at exactly 0 dB, whose frequency and Q mean nothing, the layout's defaults.
     """
     if fill_inactive:
-        gain = layout.split(params).gain_db[:, [param.band for param in layout.params]]
-        heard = (gain != 0) | np.array([param.field == "gain_db" for param in layout.params])
-        params = np.where(heard, params, layout.default)
+        params = np.where(layout.heard(params), params, layout.default)
     return ordered_peaks(params, layout) if order_peaks else params
-
-
-def ordered_peaks(params: np.ndarray, layout: Layout) -> np.ndarray:
-    """(N, P) the same curves with the peak bands in ascending frequency; ties keep their order.
-
-    The peaks of a preset can be exchanged without changing its sound, so 13.6 % of the public rows are
-    permutations of a plainer description. The result stays inside the layout's ranges, because the ranges of
-    the SAFE peaks themselves ascend.
-
-    >>> from eqmorph.eq.layout import SAFE
-    >>> swapped = SAFE.default.copy()[None]
-    >>> swapped[:, SAFE.columns("frequency_hz")] = [150.0, 2000.0, 1000.0, 300.0, 8200.0]
-    >>> ordered_peaks(swapped, SAFE)[:, SAFE.columns("frequency_hz")].tolist()
-    [[150.0, 300.0, 1000.0, 2000.0, 8200.0]]
-    """
-    peaks = [index for index, kind in enumerate(layout.kinds) if kind == "peak"]
-    bands = layout.split(params)
-    order = np.argsort(bands.frequency_hz[:, peaks], axis=1, kind="stable")
-
-    def sort(field: np.ndarray) -> np.ndarray:
-        field = field.copy()
-        field[:, peaks] = np.take_along_axis(field[:, peaks], order, axis=1)
-        return field
-
-    return np.asarray(layout.join(Bands(bands.kinds, *(sort(field) for field in bands[1:]))))
 
 
 def duplicates(corpus: Corpus) -> np.ndarray:

@@ -16,6 +16,7 @@ import numpy as np
 from eqmorph import files
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.limits import within
 from eqmorph.errors import DataError
 
 COLUMNS = (
@@ -24,9 +25,6 @@ COLUMNS = (
     *("genre", "instrument", "location", "experience", "age", "language", "audio_md5"),
 )
 MAX_WORD = 200
-TOLERANCE = 1e-6
-"""Relative to the bound: the plug-in wrote its numbers as float32, so a knob at its end may read 1e-7 beyond."""
-
 _WORD = COLUMNS.index("descriptor")
 _ADDRESS = COLUMNS.index("address")
 _PARAMS = slice(COLUMNS.index(SAFE.names[0]), COLUMNS.index(SAFE.names[-1]) + 1)
@@ -129,7 +127,7 @@ def _values(cells: list[str]) -> list[float]:
             raise _Refusal(param.name, "not a number")
         if not math.isfinite(value):
             raise _Refusal(param.name, f"{value} is not a finite number")
-        if value < param.low - TOLERANCE * abs(param.low) or value > param.high + TOLERANCE * abs(param.high):
+        if not within(value, param.low, param.high):
             raise _Refusal(param.name, f"{value:g} is outside {param.low:g} to {param.high:g} {param.unit}".rstrip())
     return [value for value in values if value is not None]
 

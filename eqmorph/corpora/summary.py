@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from eqmorph.corpora.corpus import EXCLUDE, MIN_COUNT, Corpus, duplicates, ordered_peaks
+from eqmorph.corpora.corpus import EXCLUDE, MIN_COUNT, Corpus, duplicates
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.peaks import ordered_peaks
 
 
 def summarize(corpus: Corpus) -> dict[str, Any]:

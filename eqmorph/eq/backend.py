@@ -26,3 +26,28 @@ def like(values: Any, array: Array) -> Array:
         return np.asarray(values, dtype=np.float64)
     dtype = array.dtype if array.dtype.is_floating_point else xp.get_default_dtype()
     return xp.as_tensor(values, dtype=dtype, device=array.device)
+
+
+def copied(array: Array) -> Array:
+    """A copy to write into."""
+    return array.copy() if namespace(array) is np else array.clone()
+
+
+def indices(values: Any, array: Array) -> Array:
+    """`values` as an array of integers of the library and on the device of `array`."""
+    xp = namespace(array)
+    return np.asarray(values) if xp is np else xp.as_tensor(values, device=array.device)
+
+
+def stable_argsort(array: Array) -> Array:
+    """(..., N) positions that sort the last axis; equal values keep their order."""
+    xp = namespace(array)
+    return np.argsort(array, axis=-1, kind="stable") if xp is np else xp.argsort(array, dim=-1, stable=True)
+
+
+def take_along(array: Array, positions: Array) -> Array:
+    """The values of `array` (..., N) at `positions` (..., N) along the last axis; leading axes broadcast."""
+    xp = namespace(array)
+    if xp is np:
+        return np.take_along_axis(array, np.broadcast_to(positions, array.shape), axis=-1)
+    return xp.take_along_dim(array, positions, dim=-1)

@@ -31,6 +31,15 @@ class Bands(NamedTuple):
     gain_db: Array
     q: Array
 
+    def row(self, index: int) -> "Bands":
+        """The bands (B,) of one preset of a batch (N, B)."""
+        return Bands(self.kinds, self.frequency_hz[index], self.gain_db[index], self.q[index])
+
+    @property
+    def active(self) -> Array:
+        """(..., B) whether each band does anything; at exactly 0 dB its frequency and Q mean nothing."""
+        return self.gain_db != 0
+
 
 EXPONENTS: dict[Kind, tuple[tuple[float, float, float], tuple[float, float, float]]] = {
     "low_shelf": ((2.0, 1.5, 1.0), (0.0, 0.5, 1.0)),

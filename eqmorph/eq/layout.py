@@ -14,11 +14,10 @@ import numpy as np
 
 from eqmorph.eq.backend import Array, namespace
 from eqmorph.eq.filters import Bands, Kind
+from eqmorph.eq.limits import AUDIBLE, UNITS, Field, within
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 
-Field = Literal["gain_db", "frequency_hz", "q"]
-UNITS: dict[Field, str] = {"gain_db": "dB", "frequency_hz": "Hz", "q": ""}
 KNOB_SKEW: dict[Field, float] = {"gain_db": 1.0, "frequency_hz": 0.25, "q": 0.5}
 
 
@@ -138,6 +137,25 @@ class Layout:
         """Vectors (..., P) brought inside the knobs' ranges."""
         return np.asarray(np.clip(params, self.low, self.high))
 
+    def is_valid(self, params: np.ndarray) -> np.ndarray:
+        """(...,) whether every number of each vector (..., P) is finite and inside the valid range `AUDIBLE`."""
+        low, high = np.array([AUDIBLE[param.field] for param in self.params]).T
+        return np.asarray(within(params, low, high).all(axis=-1))
+
+    def in_range(self, params: np.ndarray) -> np.ndarray:
+        """(...,) whether each vector (..., P) could be dialled in on this equalizer: stricter than `is_valid`."""
+        return np.asarray(within(params, self.low, self.high).all(axis=-1))
+
+    def heard(self, params: Array) -> Array:
+        """(..., P) whether each number of vectors (..., P), numpy or torch, is heard.
+
+        Gains are; frequency and Q are unless their band is inactive, that is at exactly 0 dB.
+        """
+        gain_columns = [self.column(param.band, "gain_db") for param in self.params]
+        heard = params[..., gain_columns] != 0
+        heard[..., self.columns("gain_db")] = True
+        return heard
+
     def fits(self, preset: Preset) -> bool:
         """Whether the preset has these bands, in order, with every value inside its range."""
         return not self._misfit(preset)
@@ -197,29 +215,3 @@ SAFE = Layout(
     ),
 )
 """The SAFE equaliser: low shelf, three peaks, high shelf; shelf Q fixed at 0.71."""
-
-AUDIBLE: dict[Field, tuple[float, float]] = {
-    "gain_db": (-12.0, 12.0),
-    "frequency_hz": (20.0, 20_000.0),
-    "q": (0.1, 10.0),
-}
-"""What the seed called a valid output: any band anywhere in the audible range."""
-
-
-def is_valid(params: np.ndarray, layout: Layout = SAFE, tolerance: float = 1e-6) -> np.ndarray:
-    """(N,) whether every number of each vector (N, P) is finite and inside `AUDIBLE`.
-
-    `tolerance` is relative to the bound, for float32 round-off.
-    """
-    low = np.array([AUDIBLE[param.field][0] for param in layout.params])
-    high = np.array([AUDIBLE[param.field][1] for param in layout.params])
-    inside = (params >= low - tolerance * abs(low)) & (params <= high + tolerance * abs(high))
-    return np.asarray((inside & np.isfinite(params)).all(axis=-1))
-
-
-def in_knob_range(params: np.ndarray, layout: Layout = SAFE, tolerance: float = 1e-6) -> np.ndarray:
-    """(N,) whether each vector (N, P) could be dialled in on the plug-in: stricter than `is_valid`."""
-    inside = (params >= layout.low - tolerance * abs(layout.low)) & (
-        params <= layout.high + tolerance * abs(layout.high)
-    )
-    return np.asarray((inside & np.isfinite(params)).all(axis=-1))

@@ -13,9 +13,11 @@ from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from eqmorph.eq import limits
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
 from eqmorph.eq.picture import response_svg
 from eqmorph.eq.preamp import preamp_db
@@ -23,8 +25,6 @@ from eqmorph.errors import DataError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-FloatArray = NDArray[np.float64]
 
 FORMAT = "eqmorph-preset"
 VERSION = 1
@@ -36,15 +36,21 @@ PICTURE_POINTS = 128
 _FROZEN = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=200)
 
 
+def _limited(field: limits.Field) -> Any:
+    """The constraint that a number stays inside what a biquad can do."""
+    low, high = limits.BIQUAD[field]
+    return Field(ge=low, le=high)
+
+
 class Band(BaseModel):
     """One filter. Ranges here are what a biquad can do; a layout's are narrower and checked by the layout."""
 
     model_config = _FROZEN
 
     type: Kind
-    frequency_hz: Annotated[float, Field(ge=1.0, le=24_000.0)]
-    gain_db: Annotated[float, Field(ge=-60.0, le=60.0)]
-    q: Annotated[float, Field(ge=0.01, le=100.0)]
+    frequency_hz: Annotated[float, _limited("frequency_hz")]
+    gain_db: Annotated[float, _limited("gain_db")]
+    q: Annotated[float, _limited("q")]
 
 
 class Preset(BaseModel):

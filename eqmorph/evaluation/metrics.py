@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
-from eqmorph.eq.layout import SAFE, Field, Layout
+from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.limits import Field
 
 GRID_HZ = log_grid(128)
 """Frequencies on which curves are compared: 20 Hz to 20 kHz, evenly spaced in octaves."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.eq.layout import Field, in_knob_range, is_valid
+from eqmorph.eq.limits import Field
 from eqmorph.evaluation.metrics import (
     cluster_figures,
     output_ranges,
@@ -58,7 +58,7 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measured:
     drawn = ensemble.decode(random_latents(ensemble, RANDOM_LATENTS))
     return Measured(
         {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
-        | {"random.valid": is_valid(drawn).mean(axis=1)},
+        | {"random.valid": ensemble.layout.is_valid(drawn).mean(axis=1)},
         {"reconstructions": _ranges(decoded), "random latents": _ranges(drawn)},
     )
 
@@ -84,8 +84,8 @@ def figures_of_rows(
         found[f"{prefix}.rmse_median_db"] = float(np.median(errors))
         with np.errstate(invalid="ignore"):  # infinite where no filter can have the output
             found[f"{prefix}.rmse_p90_db"] = float(np.nan_to_num(np.quantile(errors, 0.9), nan=np.inf, posinf=np.inf))
-        found[f"{prefix}.valid"] = float(is_valid(decoded[rows]).mean())
-        found[f"{prefix}.in_knob_range"] = float(in_knob_range(decoded[rows]).mean())
+        found[f"{prefix}.valid"] = float(corpus.layout.is_valid(decoded[rows]).mean())
+        found[f"{prefix}.in_knob_range"] = float(corpus.layout.in_range(decoded[rows]).mean())
         clusters = cluster_figures(latents[rows], corpus.words[rows])
         found |= {f"{prefix}.{name}": value for name, value in clusters.items()}
     return found
@@ -104,7 +104,7 @@ def share_valid(ensemble: Ensemble, count: int, seed: int = 0, chunk: int = 50_0
     valid = np.zeros(len(ensemble.replicas), dtype=int)
     for start in range(0, count, chunk):
         latents = random_latents(ensemble, min(chunk, count - start), seed + start)
-        valid += is_valid(ensemble.decode(latents)).sum(axis=1)
+        valid += ensemble.layout.is_valid(ensemble.decode(latents)).sum(axis=1)
     return int(valid.min()), count
 
 

@@ -19,7 +19,8 @@ import numpy as np
 
 from eqmorph import __version__
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
-from eqmorph.eq.layout import AUDIBLE, SAFE, in_knob_range
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.limits import AUDIBLE
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
 from eqmorph.explorer.surface import Surface
@@ -92,7 +93,7 @@ def page_data(surface: Surface) -> dict[str, Any]:
 def _gain_range(surface: Surface) -> tuple[float, float]:
     """How far strength may drive a gain, as in `eqmorph.morphs.base.strengthen`."""
     bands = surface.bands
-    if bands.kinds == SAFE.kinds and in_knob_range(SAFE.join(bands)).all():
+    if bands.kinds == SAFE.kinds and SAFE.in_range(SAFE.join(bands)).all():
         return AUDIBLE["gain_db"]
     return -60.0, 60.0
 

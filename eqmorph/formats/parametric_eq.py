@@ -14,6 +14,7 @@ from reprlib import repr as shorten
 from typing import ClassVar, Literal
 
 from eqmorph.eq.filters import Kind
+from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
@@ -159,7 +160,7 @@ def _shelf(label: str, corner: float, gain: float, q: float | None, slope: str |
     explicit = q is not None or slope is not None
     if q is None:
         q = q_of_slope(_value(slope, where) / 12.0 if slope else DEFAULT_SLOPE, gain, where)
-    within(q, 0.01, 100.0, where, "Q")
+    within(q, *BIQUAD["q"], where, "Q")
     shift = 1.0
     if explicit and label in ("LS", "HS"):
         exponent = abs(gain) / 80.0 * inverse_slope(q, gain)

@@ -10,9 +10,5 @@ class ActiveMSE(Loss):
     """Mean over the parameters of (decoded - target)^2, both normalized; silent frequencies and Q count as right."""
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
-        layout = batch.layout
-        gains = layout.columns("gain_db")
-        gain_of_band = batch.params[..., gains]
-        heard = (gain_of_band != 0)[..., [param.band for param in layout.params]]
-        heard[..., gains] = True
+        heard = batch.layout.heard(batch.params)
         return batch.mean(((output.normalized - batch.normalized).square() * heard).mean(-1))

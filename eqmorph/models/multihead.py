@@ -5,7 +5,8 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from eqmorph.eq.layout import Field, Layout
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.limits import Field
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, residual_stack
 from eqmorph.models.types import Space

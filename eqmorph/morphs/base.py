@@ -10,7 +10,9 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from eqmorph.eq.filters import Bands
 from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.plugins import Component
@@ -100,8 +102,7 @@ def strengthen(preset: Preset, strength: float) -> Preset:
     if strength == 1.0:
         return preset
     bands = preset.arrays()
-    layout = common_layout([preset])
-    scaled = make_preset(bands.kinds, bands.frequency_hz, bands.gain_db * strength, bands.q, layout)
+    scaled = clipped_preset(bands._replace(gain_db=bands.gain_db * strength), common_layout([preset]))
     return scaled.model_copy(update={"name": preset.name})
 
 
@@ -110,24 +111,19 @@ def common_layout(presets: Sequence[Preset]) -> Layout | None:
     return SAFE if all(SAFE.fits(preset) for preset in presets) else None
 
 
-def make_preset(
-    kinds: Sequence[str], frequency_hz: np.ndarray, gain_db: np.ndarray, q: np.ndarray, layout: Layout | None
-) -> Preset:
-    """A preset from arrays (B,), every value clipped to the layout's range, or else to what a biquad can do."""
-    bands = []
-    for index, kind in enumerate(kinds):
-        values = {"frequency_hz": frequency_hz[index], "gain_db": gain_db[index], "q": q[index]}
-        ranges = dict(_BIQUAD)
+def clipped_preset(bands: Bands, layout: Layout | None) -> Preset:
+    """A preset of bands (B,), every number clipped to the layout's range, or else to what a biquad can do."""
+    made = []
+    for index, kind in enumerate(bands.kinds):
+        ranges = dict(BIQUAD)
         if layout is not None:
-            ranges |= {spec.field: (spec.low, spec.high) for spec in layout.bands[index].params(index)}
-        clipped = {
-            field: min(max(float(value), ranges[field][0]), ranges[field][1]) for field, value in values.items()
-        }
-        bands.append(Band.model_validate({"type": kind, **clipped}))
-    return Preset(bands=tuple(bands))
-
-
-_BIQUAD = {"frequency_hz": (1.0, 24_000.0), "gain_db": (-60.0, 60.0), "q": (0.01, 100.0)}
+            ranges |= {param.field: (param.low, param.high) for param in layout.bands[index].params(index)}
+        numbers = {}
+        for field, (low, high) in ranges.items():
+            value = float(getattr(bands, field)[index])
+            numbers[field] = min(max(value, low), high)
+        made.append(Band.model_validate({"type": kind, **numbers}))
+    return Preset(bands=tuple(made))
 
 
 def _checked(weights: np.ndarray, count: int, extrapolate: bool) -> np.ndarray:

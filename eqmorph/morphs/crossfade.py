@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eqmorph.eq.filters import Bands
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.errors import DataError
-from eqmorph.morphs.base import Morph, make_preset
+from eqmorph.morphs.base import Morph, clipped_preset
 
 
 class Crossfade(Morph):
@@ -15,21 +16,18 @@ class Crossfade(Morph):
     keeps_bands = False
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
-        bands = [preset.arrays() for preset in presets]
-        kinds = [kind for part in bands for kind in part.kinds]
-        if len(kinds) > MAX_BANDS:
+        parts = [preset.arrays() for preset in presets]
+        union = Bands(
+            tuple(kind for part in parts for kind in part.kinds),
+            np.concatenate([part.frequency_hz for part in parts]),
+            np.concatenate([part.gain_db for part in parts]),
+            np.concatenate([part.q for part in parts]),
+        )
+        if len(union.kinds) > MAX_BANDS:
             raise DataError(
-                f"a crossfade of these presets needs {len(kinds)} bands, a preset holds {MAX_BANDS}; use --method log"
+                f"a crossfade of these presets needs {len(union.kinds)} bands, a preset holds {MAX_BANDS}; "
+                "the method log needs fewer"
             )
-        frequency_hz = np.concatenate([part.frequency_hz for part in bands])
-        q = np.concatenate([part.q for part in bands])
-        return [
-            make_preset(
-                kinds,
-                frequency_hz,
-                np.concatenate([part.gain_db * weight for part, weight in zip(bands, row, strict=True)]),
-                q,
-                None,
-            )
-            for row in weights
-        ]
+        preset_of_band = np.repeat(np.arange(len(parts)), [len(part.kinds) for part in parts])
+        faded = [union._replace(gain_db=union.gain_db * row[preset_of_band]) for row in weights]
+        return [clipped_preset(bands, None) for bands in faded]

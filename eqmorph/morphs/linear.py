@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eqmorph.eq.filters import Bands
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs.align import align
-from eqmorph.morphs.base import Morph, common_layout, make_preset
+from eqmorph.morphs.base import Morph, clipped_preset, common_layout
 
 
 class Linear(Morph):
@@ -15,7 +16,5 @@ class Linear(Morph):
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         bands = align(presets)
         layout = common_layout(presets)
-        return [
-            make_preset(bands.kinds, row @ bands.frequency_hz, row @ bands.gain_db, row @ bands.q, layout)
-            for row in weights
-        ]
+        means = [Bands(bands.kinds, row @ bands.frequency_hz, row @ bands.gain_db, row @ bands.q) for row in weights]
+        return [clipped_preset(mean, layout) for mean in means]

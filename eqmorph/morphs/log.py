@@ -12,7 +12,7 @@ import numpy as np
 from eqmorph.eq.filters import Bands
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs.align import align
-from eqmorph.morphs.base import Morph, common_layout, make_preset
+from eqmorph.morphs.base import Morph, clipped_preset, common_layout
 
 
 class Log(Morph):
@@ -27,10 +27,7 @@ class Log(Morph):
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         layout = common_layout(presets)
         bands = mean_bands(align(presets), weights, self.gain_weighted)
-        return [
-            make_preset(bands.kinds, frequency_hz, gain_db, q, layout)
-            for frequency_hz, gain_db, q in zip(bands.frequency_hz, bands.gain_db, bands.q, strict=True)
-        ]
+        return [clipped_preset(bands.row(index), layout) for index in range(len(weights))]
 
 
 def mean_bands(bands: Bands, weights: np.ndarray, gain_weighted: bool = True) -> Bands:

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from eqmorph.eq.layout import AUDIBLE
+from eqmorph.eq.limits import AUDIBLE
 from eqmorph.normalizers.base import LogNormalizer
 
 

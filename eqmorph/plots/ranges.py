@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
 
-from eqmorph.eq.layout import AUDIBLE, Field
+from eqmorph.eq.limits import AUDIBLE, Field, within
 from eqmorph.experiments.ablate.result import Study
 from eqmorph.plots.ladder import name_rows, row_places
 from eqmorph.plots.style import Theme, ThemeName, canvas, drawing, hertz
@@ -103,8 +103,7 @@ def _cells(plot: RangePlot) -> list[tuple[str, str]]:
 
 
 def _leaves(span: list[float], field: Field) -> bool:
-    low, high = AUDIBLE[field]
-    return span[0] < low - 1e-6 * abs(low) or span[1] > high + 1e-6 * abs(high)
+    return not all(within(value, *AUDIBLE[field]) for value in span)
 
 
 def _scale(axes: Axes, field: Field) -> None:

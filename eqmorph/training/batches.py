@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.eq.layout import Field, Layout
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
 from eqmorph.models.types import Batch, decibels
 from eqmorph.recipes.schema import Recipe, WordBatch
@@ -155,15 +156,4 @@ def crossed(params: Tensor, mates: Tensor, swap: Tensor, layout: Layout, order_p
     """Presets (R, B, P) with the bands that `swap` (R, B, bands) names taken from `mates` (R, B, P)."""
     band_of = [param.band for param in layout.params]
     mixed = torch.where(swap[..., band_of], mates, params)
-    return peaks_in_order(mixed, layout) if order_peaks else mixed
-
-
-def peaks_in_order(params: Tensor, layout: Layout) -> Tensor:
-    """Presets (..., P) with their peaks in ascending frequency: the same curves."""
-    peaks = [band for band, kind in enumerate(layout.kinds) if kind == "peak"]
-    fields: tuple[Field, ...] = ("frequency_hz", "gain_db", "q")
-    columns = torch.tensor([[layout.column(band, field) for band in peaks] for field in fields], device=params.device)
-    order = params[..., columns[0]].argsort(dim=-1, stable=True)
-    source = torch.arange(len(layout.params), device=params.device).repeat(*params.shape[:-1], 1)
-    source[..., columns.flatten()] = columns[:, order].movedim(0, -2).flatten(-2)
-    return params.gather(-1, source)
+    return ordered_peaks(mixed, layout) if order_peaks else mixed

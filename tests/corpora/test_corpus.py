@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from eqmorph.corpora import load
-from eqmorph.corpora.corpus import Corpus, duplicates, ordered_peaks, select
+from eqmorph.corpora.corpus import Corpus, duplicates, select
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError, UsageError
 
 

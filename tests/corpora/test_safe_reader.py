@@ -6,11 +6,12 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from eqmorph.corpora.corpus import duplicates, ordered_peaks, select
+from eqmorph.corpora.corpus import duplicates, select
 from eqmorph.corpora.safe import COLUMNS, group_id, read_safe
 from eqmorph.corpora.summary import summarize
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
 
 

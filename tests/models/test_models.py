@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from eqmorph.corpora import load
-from eqmorph.eq.layout import SAFE, is_valid
+from eqmorph.eq.layout import SAFE
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.base import Context
 from eqmorph.models.layers import Dropout, LayerNorm, Linear, ResidualBlock, seed_dropout, stack, take
@@ -54,7 +54,7 @@ def test_decoders_emit_what_their_space_says_whatever_the_latent(name):
         out = model(latents).double().numpy()
     physical = context()[1].inverse_transform(out) if decoder.space == "normalized" else out
     assert physical.shape == (2, 500, len(SAFE.params))
-    assert is_valid(physical).all()
+    assert SAFE.is_valid(physical).all()
 
 
 @pytest.mark.parametrize("teaches_words", [True, False])

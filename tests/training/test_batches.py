@@ -7,10 +7,11 @@ import torch
 from eqmorph.corpora import load
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
 from eqmorph.experiments.train import prepare
 from eqmorph.recipes.named import RECIPES, SEMANTIC, V2
-from eqmorph.training.batches import Batches, crossed, peaks_in_order
+from eqmorph.training.batches import Batches, crossed
 from eqmorph.training.replica import Replica, training_rows
 from eqmorph.training.replicas import build
 
@@ -69,7 +70,7 @@ def test_crossing_takes_whole_bands_and_ordering_keeps_the_curve():
     for column, param in enumerate(SAFE.params):
         source = torch.where(swap[..., param.band], params.flip(1)[..., column], params[..., column])
         assert torch.equal(mixed[..., column], source)
-    ordered = peaks_in_order(mixed, SAFE)
+    ordered = ordered_peaks(mixed, SAFE)
     assert (SAFE.split(ordered).frequency_hz[..., 1:4].diff(dim=-1) >= 0).all()
     grid = log_grid(64)
     torch.testing.assert_close(response_db(SAFE.split(ordered), grid), response_db(SAFE.split(mixed), grid))

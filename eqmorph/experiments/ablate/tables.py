@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eqmorph.eq.layout import AUDIBLE, UNITS, Field
+from eqmorph.eq.limits import AUDIBLE, UNITS, Field, within
 from eqmorph.evaluation.intervals import difference, interval
 from eqmorph.experiments.ablate.goals import Verdict
 from eqmorph.experiments.ablate.runner import Result
@@ -158,8 +158,7 @@ def _cell(result: Result, reference: Result | None, column: Column) -> str:
 
 
 def _span(span: list[float], field: Field) -> str:
-    low, high = AUDIBLE[field]
-    inside = span[0] >= low - 1e-6 * abs(low) and span[1] <= high + 1e-6 * abs(high)
+    inside = all(within(value, *AUDIBLE[field]) for value in span)
     return f"{_number(span[0])} to {_number(span[1])}" + ("" if inside else " !")
 
 

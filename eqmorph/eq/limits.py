@@ -1,0 +1,35 @@
+"""Limits of a band's three numbers: what a filter can do, what counts as valid, and when a number lies within."""
+
+from typing import Literal
+
+from eqmorph.eq.backend import Array
+
+Field = Literal["gain_db", "frequency_hz", "q"]
+FIELDS: tuple[Field, ...] = ("gain_db", "frequency_hz", "q")
+UNITS: dict[Field, str] = {"gain_db": "dB", "frequency_hz": "Hz", "q": ""}
+
+BIQUAD: dict[Field, tuple[float, float]] = {
+    "gain_db": (-60.0, 60.0),
+    "frequency_hz": (1.0, 24_000.0),
+    "q": (0.01, 100.0),
+}
+"""Lowest and highest value that a preset holds: what a second-order section at 48 kHz can do."""
+
+AUDIBLE: dict[Field, tuple[float, float]] = {
+    "gain_db": (-12.0, 12.0),
+    "frequency_hz": (20.0, 20_000.0),
+    "q": (0.1, 10.0),
+}
+"""The valid range of an output: any band anywhere in the audible range, moderately strong."""
+
+ROUND_OFF = 1e-6
+"""Tolerance of `within`, relative to the bound: numbers written as float32 may read 1e-7 beyond it."""
+
+
+def within(values: Array, low: Array, high: Array, tolerance: float = ROUND_OFF) -> Array:
+    """Whether values lie between two bounds, each widened by `tolerance` times its size; NaN does not.
+
+    >>> within(20_000.001, 20.0, 20_000.0), within(20_001.0, 20.0, 20_000.0)
+    (True, False)
+    """
+    return (values >= low - tolerance * abs(low)) & (values <= high + tolerance * abs(high))
