@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from helpers.presets import random_params
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import signal
@@ -13,11 +14,6 @@ from eqmorph.eq.filters import Bands, log_grid, response_db, sections
 from eqmorph.eq.layout import SAFE
 
 GRID = log_grid(200)
-
-
-def random_presets(count: int, seed: int = 0) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return SAFE.low + (SAFE.high - SAFE.low) * rng.random((count, len(SAFE.params)))
 
 
 def scipy_response_db(sos: np.ndarray, sample_rate_hz: float = 48_000.0) -> np.ndarray:
@@ -43,7 +39,7 @@ def cookbook(kind: str, f0: float, gain_db: float, q: float, fs: float) -> list[
 
 
 def test_response_is_that_of_its_sections_in_scipy():
-    params = random_presets(200)
+    params = random_params(200)
     ours = response_db(SAFE.split(params), GRID)
     theirs = np.array([scipy_response_db(sos) for sos in sections(SAFE.split(params))])
     assert np.abs(ours - theirs).max() < 1e-8
@@ -63,7 +59,7 @@ def test_sections_are_the_cookbooks(kind, f0, gain_db, q, fs):
 
 
 def test_float32_tensors_agree_to_a_thousandth_of_a_decibel():
-    params = random_presets(2_000)
+    params = random_params(2_000)
     exact = response_db(SAFE.split(params), GRID)
     single = response_db(SAFE.split(torch.tensor(params, dtype=torch.float32)), GRID).numpy()
     assert np.abs(single - exact).max() < 1e-3
@@ -78,13 +74,13 @@ def test_gradients_are_finite_at_the_edges():
 
 @given(st.integers(0, 2**32 - 1))
 def test_opposite_gains_cancel(seed):
-    bands = SAFE.split(random_presets(1, seed))
+    bands = SAFE.split(random_params(1, seed=seed))
     total = response_db(bands, GRID) + response_db(bands._replace(gain_db=-bands.gain_db), GRID)
     assert np.abs(total).max() < 1e-9
 
 
 def test_a_batch_beyond_one_chunk_is_the_rows_one_by_one():
-    params = random_presets(1_100)
+    params = random_params(1_100)
     batch = response_db(SAFE.split(params), GRID)
     single = response_db(SAFE.split(params[700]), GRID)
     np.testing.assert_allclose(batch[700], single, atol=1e-12)

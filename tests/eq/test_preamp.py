@@ -1,21 +1,13 @@
 """Preamp: the peak of the summed response, brought to 0 dB."""
 
 import numpy as np
+from helpers.presets import bands
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
-
-bands = st.builds(
-    Band,
-    type=st.sampled_from(["low_shelf", "peak", "high_shelf"]),
-    frequency_hz=st.floats(20.0, 20_000.0),
-    gain_db=st.floats(-12.0, 12.0),
-    q=st.floats(0.1, 100.0),
-)
-
 
 # Two summits, nearly alike on any grid, of which the second is the higher one.
 TWINS = [
@@ -26,7 +18,7 @@ TWINS = [
 
 @example(TWINS)
 @settings(deadline=None, max_examples=40)
-@given(st.lists(bands, min_size=1, max_size=8))
+@given(st.lists(bands(gain_db=(-12.0, 12.0), q=(0.1, 100.0)), min_size=1, max_size=8))
 def test_it_brings_the_loudest_frequency_to_0_db(drawn):
     preset = Preset(bands=tuple(drawn))
     grid = np.geomspace(20.0, 20_000.0, 60_000)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from preset_strategies import safe_preset
+from helpers.presets import preset_at
 
 from eqmorph.errors import EqmorphError
 from eqmorph.formats import FORMATS
@@ -23,7 +23,7 @@ WORDS = [
 def seeds() -> list[str]:
     files = [path.read_text(encoding="utf-8-sig") for path in sorted(DATA.iterdir())]
     draws = [name for name in FORMATS if FORMATS.create(name).draws]
-    return files + [render_preset(safe_preset(np.full(13, 0.4)), name) for name in draws]
+    return files + [render_preset(preset_at(0.4), name) for name in draws]
 
 
 def mutated(text: str, rng: random.Random) -> str:

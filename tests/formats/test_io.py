@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from preset_strategies import safe_preset
+from helpers.presets import preset_at
 
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats.io import (
@@ -20,7 +20,7 @@ from eqmorph.formats.io import (
 )
 
 DATA = Path(__file__).parent / "data"
-PRESET = safe_preset([0.4] * 13)
+PRESET = preset_at(0.4)
 
 
 def test_content_decides_whatever_the_name_says(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from preset_strategies import safe_preset
+from helpers.presets import preset_at
 from scipy.signal import sosfreqz
 
 from eqmorph.eq.filters import log_grid, response_db
@@ -19,7 +19,7 @@ from eqmorph.formats import FORMATS
 from eqmorph.formats.io import read_document, read_preset, render_morph, render_preset
 
 DATA = Path(__file__).parent / "data"
-PRESET = safe_preset(np.linspace(0.1, 0.9, 13))
+PRESET = preset_at(*np.linspace(0.1, 0.9, 13))
 PEAKS = Preset(bands=tuple(Band(type="peak", frequency_hz=100.0 * n, gain_db=n, q=1.0) for n in range(1, 7)))
 
 
@@ -79,7 +79,7 @@ def test_camilladsp_refuses_with_the_line(old, new, place, reason):
 
 def test_camilladsp_needs_bands_below_half_the_rate():
     with pytest.raises(DataError, match=r"band 5: 2.*Hz is not below half of 32000 Hz"):
-        render_preset(safe_preset(np.full(13, 1.0)), "camilladsp", sample_rate_hz=32_000)
+        render_preset(preset_at(1.0), "camilladsp", sample_rate_hz=32_000)
 
 
 def easyeffects():

@@ -8,7 +8,7 @@ import subprocess
 import numpy as np
 import pytest
 import soundfile
-from preset_strategies import safe_preset
+from helpers.presets import preset_at
 from scipy.signal import sosfilt, sosfreqz
 
 from eqmorph.eq.filters import log_grid, response_db, sections
@@ -19,7 +19,7 @@ from eqmorph.formats.io import render_morph, render_preset
 
 RATE_HZ = 48_000
 PRESETS = [
-    safe_preset(np.random.default_rng(5).random(13)),
+    preset_at(*np.random.default_rng(5).random(13)),
     Preset(
         bands=(
             Band(type="peak", frequency_hz=63.5, gain_db=-0.00001, q=0.4),
@@ -84,7 +84,7 @@ def test_ffmpeg_plays_a_morph_over_time(tmp_path):
     """Against scipy, block by block with carried state and the same moments of change."""
     frame, seconds, steps = 256, 1.0, 94
     t = np.linspace(0.0, 1.0, steps)
-    ends = np.array([SAFE.vector(safe_preset(np.full(13, u))) for u in (0.2, 0.7)])
+    ends = np.array([SAFE.vector(preset_at(u)) for u in (0.2, 0.7)])
     path = [SAFE.preset(ends[0] + (ends[1] - ends[0]) * at) for at in t]
     (tmp_path / "morph.ffmpeg").write_text(render_morph(path, t, seconds, "ffmpeg", frame_samples=frame))
     x = np.random.default_rng(0).standard_normal(int(RATE_HZ * 1.25)) * 0.05

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from helpers.presets import random_params
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,11 +18,6 @@ from eqmorph.models.types import CURVE_POINTS, Batch, Output
 from eqmorph.normalizers.logminmax import LogMinMax
 from eqmorph.normalizers.zscore import ZScore
 from eqmorph.schedules import SCHEDULES
-
-
-def presets(seed, *shape):
-    rng = np.random.default_rng(seed)
-    return SAFE.low + (SAFE.high - SAFE.low) * rng.random((*shape, len(SAFE.params)))
 
 
 class Encoded:
@@ -45,7 +41,7 @@ def output_of(embedding, decoded, space, batch):
 
 def make(space="normalized", weight=None, replicas=2, rows=12, seed=0):
     rng = np.random.default_rng(seed)
-    params, guess = presets(seed, replicas, rows), presets(seed + 1, replicas, rows)
+    params, guess = random_params(replicas, rows, seed=seed), random_params(replicas, rows, seed=seed + 1)
     normalizer = LogMinMax().fit(params.reshape(-1, params.shape[-1]))
     tensor = lambda x: torch.tensor(x, dtype=torch.float64)  # noqa: E731
     decoded = tensor(guess if space == "physical" else normalizer.transform(guess)).requires_grad_()
@@ -99,7 +95,7 @@ def test_each_mse_is_taken_in_its_own_space(space):
 
 def test_v1s_loss_stalls_where_it_was_published():
     # All frequencies at their lowest, everything else exactly right: (22^2 + 82^2 + 180^2 + 220^2 + 580^2) / 13.
-    params = presets(0, 1, 200)
+    params = random_params(1, 200)
     normalizer = ZScore().fit(params[0])
     normalized = normalizer.transform(params)
     decoded = normalized.copy()

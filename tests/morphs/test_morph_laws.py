@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from helpers.presets import presets as any_presets
+from helpers.presets import safe_preset, safe_presets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from morph_strategies import any_presets, make, safe_preset, safe_presets
+from morph_strategies import make
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
@@ -105,7 +107,7 @@ def test_wrong_weights_are_refused(name, weights, words):
 
 
 @every
-@given(a=any_presets, b=any_presets)
+@given(a=any_presets(), b=any_presets())
 @few
 def test_other_shapes_are_morphed_or_refused_with_the_remedy(name, a, b):
     method = make(name)

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from morph_strategies import ClampingCodec, make, safe_preset
+from helpers.presets import safe_preset
+from morph_strategies import ClampingCodec, make
 from scipy import signal
 
 from eqmorph.errors import UsageError

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from helpers.presets import random_params, seeds
 from hypothesis import given
-from hypothesis import strategies as st
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
@@ -12,17 +12,11 @@ from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.logminmax import LogMinMax
 
 NAMES = NORMALIZERS.names()
-seeds = st.integers(0, 2**32 - 1)
 
 
-def presets(seed: int, count: int = 50) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    position = rng.random((count, len(SAFE.params)))
-    log = SAFE.low * (SAFE.high / np.where(SAFE.low > 0, SAFE.low, 1)) ** position
-    linear = SAFE.low + (SAFE.high - SAFE.low) * position
-    made = np.where(SAFE.low > 0, log, linear)
-    made[rng.random(made.shape) < 0.1] = np.broadcast_to(SAFE.default, made.shape)[rng.random(made.shape) < 0.1][0]
-    return SAFE.clip(made)
+def presets(seed: int) -> np.ndarray:
+    """Fifty presets with bands at 0 dB and gains on their limits."""
+    return random_params(50, seed=seed, idle=0.1, railed=0.1)
 
 
 @pytest.mark.parametrize("name", NAMES)
