@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from eqmorph.errors import UsageError as UsageError
     from eqmorph.formats.io import read_preset as load_preset
     from eqmorph.formats.io import write_preset as save_preset
+    from eqmorph.runs.portable import load_model as load_model
 
 _HOMES = {
     "Band": "eqmorph.eq.preset:Band",
@@ -32,6 +33,7 @@ _HOMES = {
     "Preset": "eqmorph.eq.preset:Preset",
     "UsageError": "eqmorph.errors:UsageError",
     "load_corpus": "eqmorph.corpora:load",
+    "load_model": "eqmorph.runs.portable:load_model",
     "load_preset": "eqmorph.formats.io:read_preset",
     "plot_preset": "eqmorph.api:plot_preset",
     "save_preset": "eqmorph.formats.io:write_preset",
@@ -46,6 +48,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "load_corpus",
+    "load_model",
     "load_preset",
     "plot_preset",
     "save_preset",

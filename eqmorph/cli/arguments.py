@@ -11,7 +11,7 @@ from eqmorph.errors import DataError
 if TYPE_CHECKING:
     from eqmorph.eq.preset import Preset
     from eqmorph.morphs.base import Morph
-    from eqmorph.runs.run import Run
+    from eqmorph.runs.trained import TrainedRun
 
 ModelOption = Annotated[
     Path | None,
@@ -29,14 +29,16 @@ class Model:
         self.replica = replica
 
     @cached_property
-    def run(self) -> "Run":
+    def run(self) -> "TrainedRun":
         """The loaded run."""
-        from eqmorph.cli.train import single_thread
-        from eqmorph.runs.records import EMBEDDED
-        from eqmorph.runs.run import load_run
+        from eqmorph.runs.portable import PortableRun, load_model
 
-        single_thread()
-        return load_run(self.path or EMBEDDED, self.replica)
+        run = load_model(self.path, self.replica)
+        if not isinstance(run, PortableRun):
+            from eqmorph.cli.train import single_thread
+
+            single_thread()
+        return run
 
     @property
     def label(self) -> str:

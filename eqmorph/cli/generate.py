@@ -34,15 +34,12 @@ def generate(
     import numpy as np
 
     from eqmorph.eq.filters import response_db
-    from eqmorph.eq.layout import SAFE
     from eqmorph.plots.terminal import GRID_HZ, sketch
 
     run = Model(model, replica).run
     chosen = run.word(word.strip().lower())
-    shown = chosen.cloud.variants(variants, seed)
-    decoded = run.decode(np.stack([variant.latent for variant in shown]))
-    clipped = ~SAFE.in_range(decoded)
-    presets = [SAFE.preset(row, f"{chosen.name} {index + 1}") for index, row in enumerate(SAFE.clip(decoded))]
+    generated = run.variants(chosen.name, variants, seed)
+    presets = [variant.preset for variant in generated]
     if out is not None:
         written = write_presets(presets, [preset.name.replace(" ", "-") for preset in presets], out, to)
         stderr().print(f"{len(written)} presets written to {out} ({to})", style="dim")
@@ -58,10 +55,10 @@ def generate(
                     {
                         "about": variant.about,
                         "share": variant.share,
-                        "clipped": moved,
-                        **preset.model_dump(mode="json"),
+                        "clipped": variant.clipped,
+                        **variant.preset.model_dump(mode="json"),
                     }
-                    for variant, moved, preset in zip(shown, clipped.tolist(), presets, strict=True)
+                    for variant in generated
                 ],
             }
         )
@@ -69,12 +66,14 @@ def generate(
     if chosen.rare:
         stderr().print(f"rare word: only {chosen.count} presets stand behind {chosen.name!r}", style="yellow")
     rows = []
-    for variant, preset in zip(shown, presets, strict=True):
-        bands = [f"{band.gain_db:+.1f} dB {band.frequency_hz:,.0f} Hz Q {band.q:.2f}" for band in preset.bands]
-        rows.append((preset.name, variant.about, *bands))
+    for variant in generated:
+        bands = [
+            f"{band.gain_db:+.1f} dB {band.frequency_hz:,.0f} Hz Q {band.q:.2f}" for band in variant.preset.bands
+        ]
+        rows.append((variant.preset.name, variant.about, *bands))
     columns = ("preset", "what", "low shelf", "peak 1", "peak 2", "peak 3", "high shelf")
     stdout().print(table(f"{chosen.name} ({chosen.count} presets)", columns, rows, run.label))
     drawn = np.stack([response_db(preset.arrays(), GRID_HZ) for preset in presets[:4]])
     typer.echo(sketch(drawn, names=[preset.name for preset in presets[:4]]))
-    if clipped.any():
-        stderr().print(f"{clipped.sum()} of {len(presets)} brought inside the knobs' ranges", style="yellow")
+    if clipped := sum(variant.clipped for variant in generated):
+        stderr().print(f"{clipped} of {len(presets)} brought inside the knobs' ranges", style="yellow")

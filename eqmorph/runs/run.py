@@ -12,9 +12,6 @@
 Weights are safetensors, never pickles; a folder from a stranger is data and cannot run code.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +22,7 @@ from safetensors.torch import load_file, save
 from eqmorph import files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layout import SAFE
-from eqmorph.eq.preset import Preset
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
@@ -34,7 +30,6 @@ from eqmorph.models.layers import stack
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.records import (
-    EMBEDDED,
     DataSource,
     RunConfig,
     load_config,
@@ -43,6 +38,7 @@ from eqmorph.runs.records import (
     save_history,
     versions,
 )
+from eqmorph.runs.trained import TrainedRun, load_words
 from eqmorph.training.replicas import Ensemble
 from eqmorph.words.distributions import WordCloud, fit_cloud
 
@@ -50,7 +46,6 @@ __all__ = [
     "DataSource",
     "Run",
     "RunConfig",
-    "Word",
     "load_config",
     "load_ensemble",
     "load_history",
@@ -66,55 +61,14 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word of a run: where it lies, what its mean latent decodes to, and how much stands behind it."""
-
-    name: str
-    cloud: WordCloud
-    preset: Preset
-
-    @property
-    def latent(self) -> np.ndarray:
-        """(L,) mean latent."""
-        return self.cloud.mean
-
-    @property
-    def count(self) -> int:
-        return self.cloud.count
-
-    @property
-    def rare(self) -> bool:
-        return self.cloud.rare
-
-
-class Run:
-    """One replica of a trained run, ready to encode, decode and generate. Arrays are numpy, units physical."""
+class Run(TrainedRun):
+    """One replica of a trained run in PyTorch, with the ensemble it belongs to. Arrays are numpy, units physical."""
 
     def __init__(
         self, path: Path, config: RunConfig, ensemble: Ensemble, clouds: list[dict[str, WordCloud]], replica: int = 0
     ) -> None:
-        if not 0 <= replica < len(ensemble.replicas):
-            raise UsageError(f"{path}: has replicas 0 to {len(ensemble.replicas) - 1}, not {replica}")
-        self.path = path
-        self.config = config
+        super().__init__(path, config, ensemble.layout, clouds, replica)
         self.ensemble = ensemble
-        self.clouds = clouds
-        self.replica = replica
-
-    @property
-    def name(self) -> str:
-        """How a message calls it: its folder, or the model that ships with eqmorph."""
-        return "the embedded model" if self.path == EMBEDDED else str(self.path)
-
-    @property
-    def label(self) -> str:
-        """The run in a few words: recipe and data, "synthetic" said where it is."""
-        return f"{self.config.recipe.name}, trained on {self.config.data.source}"
-
-    def canonical(self, params: np.ndarray) -> np.ndarray:
-        """Presets (N, P) in the form the recipe learns them in: the same curves."""
-        return self.ensemble.canonical(params)
 
     def encode(self, params: np.ndarray) -> np.ndarray:
         """Presets (N, P) to latents (N, L)."""
@@ -124,24 +78,6 @@ class Run:
         """Latents (N, L) to presets (N, P), exactly as the model gives them: not clipped to any range."""
         every = np.broadcast_to(latents, (len(self.ensemble.replicas), *latents.shape))
         return np.asarray(self.ensemble.decode(every)[self.replica])
-
-    @cached_property
-    def words(self) -> Mapping[str, Word]:
-        """The words it was trained on, most frequent first."""
-        clouds = self.clouds[self.replica]
-        if not clouds:
-            return {}
-        centers = SAFE.clip(self.decode(np.stack([cloud.mean for cloud in clouds.values()])))
-        return {
-            name: Word(name, cloud, SAFE.preset(center, name))
-            for (name, cloud), center in zip(clouds.items(), centers, strict=True)
-        }
-
-    def word(self, name: str) -> Word:
-        """The word called `name`; a `UsageError` lists those there are."""
-        if name not in self.words:
-            raise UsageError(f"{self.name} was not trained on the word {name!r} (it has: {', '.join(self.words)})")
-        return self.words[name]
 
 
 def word_clouds(ensemble: Ensemble, corpus: Corpus, rows: list[np.ndarray]) -> list[dict[str, WordCloud]]:
@@ -204,7 +140,7 @@ def load_run(path: Path | str, replica: int = 0) -> Run:
     if (path / "checkpoint.safetensors").exists():
         raise DataError(f"{path}: is unfinished; finish it with: eqmorph train --resume {path}")
     ensemble = load_ensemble(path, config)
-    return Run(path, config, ensemble, _load_words(path, len(ensemble.replicas)), replica)
+    return Run(path, config, ensemble, load_words(path, len(ensemble.replicas)), replica)
 
 
 def load_ensemble(path: Path, config: RunConfig) -> Ensemble:
@@ -244,32 +180,3 @@ def _skeleton(recipe: Recipe, words: int, replicas: int) -> Autoencoder:
         )
     assert isinstance(model, Autoencoder)
     return model
-
-
-def _load_words(path: Path, replicas: int) -> list[dict[str, WordCloud]]:
-    tensors = load_tensors(path / "words.safetensors")
-    found: dict[tuple[int, int, str], dict[str, np.ndarray]] = {}
-    for replica, order, word, name, value in _word_tensors(path, tensors):
-        found.setdefault((replica, order, word), {})[name] = value
-    clouds: list[dict[str, WordCloud]] = [{} for _ in range(replicas)]
-    try:
-        for (replica, _, word), parts in sorted(found.items()):
-            clouds[replica][word] = WordCloud(
-                int(parts["count"]),
-                parts["weights"].astype(float) / parts["weights"].sum(dtype=float),
-                parts["means"].astype(float),
-                parts["covariances"].astype(float),
-            )
-    except (KeyError, IndexError) as error:
-        raise DataError(f"{path / 'words.safetensors'}: lacks {error}; train the run again") from None
-    return clouds
-
-
-def _word_tensors(path: Path, tensors: dict[str, torch.Tensor]) -> Iterator[tuple[int, int, str, str, np.ndarray]]:
-    for key, value in tensors.items():
-        try:
-            replica, order, rest = key.split("/", 2)
-            word, name = rest.rsplit("/", 1)
-            yield int(replica), int(order), word, name, value.numpy()
-        except ValueError:
-            raise DataError(f"{path / 'words.safetensors'}: unknown entry {key!r}; train the run again") from None

@@ -1,0 +1,193 @@
+"""A run of the recipe `semantic` in numpy alone, from the tensors of its safetensors files.
+
+Words, maps and morphs need only the two forward passes below. They are those of `eqmorph.models.prototypes`, for one
+replica, in float64 and without gradients; a test holds both to the same presets.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.errors import DataError
+from eqmorph.normalizers import NORMALIZERS
+from eqmorph.runs.records import EMBEDDED, RunConfig, load_config
+from eqmorph.runs.trained import Arrays, FloatArray, TrainedRun, load_arrays, load_words
+from eqmorph.words.distributions import WordCloud
+
+STATE = "normalizer."
+"""Prefix of the normalizer's arrays in the weights file."""
+
+CURVE_POINTS = 32
+"""C: frequencies, 20 Hz to 20 kHz, at which the encoder looks at a curve."""
+
+ARCHITECTURE = "semantic"
+"""Name of the encoder and of the decoder whose formulas stand here."""
+
+Weights = Mapping[str, FloatArray]
+"""Tensor name, without "model.", to its array; of one replica, so that the first axis of length R is gone."""
+
+
+class PortableRun(TrainedRun):
+    """One replica of a `semantic` run.
+
+    With layout of P parameters, L latents, W prototypes (one for each frequent word) and C points of a curve, the
+    weights are, for the encoder: mean m (1, P), components A (P, L), prototypes c (W, L) and two networks; for the
+    decoder: mean m (1, P), components B (L, P), prototypes c (W, L) and one network.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        config: RunConfig,
+        layout: Layout,
+        clouds: list[dict[str, WordCloud]],
+        arrays: Arrays,
+        replica: int,
+    ) -> None:
+        super().__init__(path, config, layout, clouds, replica)
+        own = {name: np.asarray(value[replica], dtype=np.float64) for name, value in arrays.items()}
+        self._weights = {name.removeprefix("model."): value for name, value in own.items()}
+        self._sharpness = float(config.recipe.encoder.options["sharpness"])
+        state = {name.removeprefix(STATE): value for name, value in own.items() if name.startswith(STATE)}
+        normalizer = config.recipe.normalizer
+        self._normalizer = NORMALIZERS.create(normalizer.name, **normalizer.options).restore(state, layout)
+
+    def encode(self, params: FloatArray) -> FloatArray:
+        """Encode presets (N, P) as latents (N, L)."""
+        weights = self._weights
+        params = self.canonical(params)
+        u = self._normalizer.transform(params)
+        r = response_db(self.layout.split(params), log_grid(CURVE_POINTS))  # (N, C) decibels
+
+        # Shape of the curve: z = (u - m) A + residual([2 (u - m), r / 10]).
+        offset = u - weights["encoder.mean"]
+        network = _network(weights, "encoder.residual", np.concatenate([2 * offset, r / 10], axis=-1))
+        shape = offset @ weights["encoder.components"] + network
+
+        # Word: s = classifier([2 u - 1, r / 6, tanh(r / 2)]); the latent moves by the mean of the prototypes c,
+        # weighted with p = softmax(sharpness s).
+        features = np.concatenate([2 * u - 1, r / 6, np.tanh(r / 2)], axis=-1)
+        logits = _network(weights, "encoder.classifier", features)
+        p = _softmax(self._sharpness * logits)
+        return np.asarray(shape + p @ weights["encoder.prototypes"])
+
+    def decode(self, latents: FloatArray) -> FloatArray:
+        """Decode latents (N, L) to presets (N, P); the model's output is inside the layout's ranges by itself."""
+        weights = self._weights
+        c = weights["decoder.prototypes"]
+        square = (c**2).sum(axis=-1)  # |c|^2, (W,)
+        length = np.sqrt(square.max())
+
+        # Word: the prototypes near a latent z, p = softmax(8 (z.c - |c|^2 / 2) / max |c|^2). As
+        # z.c - |c|^2 / 2 = (|z|^2 - |z - c|^2) / 2, a nearer prototype has the larger share.
+        p = _softmax(8.0 / square.max() * (latents @ c.T - square / 2))
+
+        # Shape: x = z - p c is what the word leaves; u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1].
+        x = latents - p @ c
+        network = _network(weights, "decoder.residual", np.concatenate([x, latents / length, p], axis=-1))
+        u = weights["decoder.mean"] + x @ weights["decoder.components"] + network / 2
+        return np.asarray(self._normalizer.inverse_transform(np.clip(u, 0.0, 1.0)))
+
+
+def is_portable(config: RunConfig) -> bool:
+    """Whether a run can be computed here, without PyTorch."""
+    return config.recipe.encoder.name == config.recipe.decoder.name == ARCHITECTURE
+
+
+def load_model(run: Path | str | None = None, replica: int = 0) -> TrainedRun:
+    """Load a trained run to encode, decode and generate.
+
+    Args:
+        run: its folder; None for the model that ships with eqmorph.
+        replica: which replica of the run.
+
+    Returns:
+        The run in numpy where its formulas are known (recipe `semantic`, as the model that ships), else in PyTorch.
+
+    Raises:
+        DataError: the folder is missing, unfinished or damaged.
+        UsageError: the run has no such replica.
+
+    Example:
+        >>> model = load_model()
+        >>> model.generate("warm")[0]
+        Preset('warm 1', 5 bands, -5.3 dB preamp)
+    """
+    path = EMBEDDED if run is None else Path(run)
+    config = load_config(path)
+    if is_portable(config):
+        return load_portable(path, config, replica)
+    from eqmorph.runs.run import load_run
+
+    return load_run(path, replica)
+
+
+def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRun:
+    """Load one replica of a finished `semantic` run.
+
+    Raises:
+        DataError: the run is unfinished, or its weights do not fit one another or its recipe.
+        UsageError: the run has no such replica.
+    """
+    if (path / "checkpoint.safetensors").exists():
+        raise DataError(f"{path}: is unfinished; finish it with: eqmorph train --resume {path}")
+    layout, replicas = SAFE, len(config.replicas)
+    arrays = load_arrays(path / "model.safetensors")
+    for name, shape in _expected_shapes(config, layout).items():
+        if name not in arrays or arrays[name].shape != (replicas, *shape):
+            raise DataError(f"{path}: the weights do not fit the recipe (at {name!r}); train the run again")
+        if not np.isfinite(arrays[name]).all():
+            raise DataError(f"{path}: the weights hold numbers that are not finite; train the run again")
+    return PortableRun(path, config, layout, load_words(path, replicas), arrays, replica)
+
+
+def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, ...]]:
+    """Tensor name -> shape for one replica, of all tensors that the formulas read."""
+    recipe = config.recipe
+    params, latents = len(layout.params), recipe.latent_dim
+    words = max(2, min(len(config.data.words), latents))
+    curve, classifier = CURVE_POINTS, recipe.encoder.options["classifier"]
+    encoder, decoder = recipe.encoder.options["hidden"], recipe.decoder.options["hidden"]
+    networks = {
+        "encoder.residual": (params + curve, encoder, encoder, latents),
+        "encoder.classifier": (params + 2 * curve, classifier, words),
+        "decoder.residual": (2 * latents + words, decoder, decoder, params),
+    }
+    shapes: dict[str, tuple[int, ...]] = {
+        "model.encoder.mean": (1, params),
+        "model.encoder.components": (params, latents),
+        "model.encoder.prototypes": (words, latents),
+        "model.decoder.mean": (1, params),
+        "model.decoder.components": (latents, params),
+        "model.decoder.prototypes": (words, latents),
+        "normalizer.offset_": (params,),
+        "normalizer.scale_": (params,),
+    }
+    for network, sizes in networks.items():
+        for layer, (inputs, outputs) in enumerate(pairwise(sizes)):
+            shapes[f"model.{network}.{2 * layer}.weight"] = (inputs, outputs)
+            shapes[f"model.{network}.{2 * layer}.bias"] = (1, outputs)
+    return shapes
+
+
+def _network(weights: Weights, name: str, x: FloatArray) -> FloatArray:
+    """x (N, inputs) through linear layers x W + b with SiLU, v / (1 + exp(-v)), between them.
+
+    Layers have even numbers, the activations between them odd ones.
+    """
+    layers = sorted(int(key.split(".")[-2]) for key in weights if key.startswith(name) and key.endswith("weight"))
+    for layer in layers:
+        if layer:
+            x = x / (1.0 + np.exp(-x))
+        x = x @ weights[f"{name}.{layer}.weight"] + weights[f"{name}.{layer}.bias"]
+    return x
+
+
+def _softmax(logits: FloatArray) -> FloatArray:
+    """exp(l) / sum exp(l) over the last axis; the largest is taken off first, so that nothing overflows."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

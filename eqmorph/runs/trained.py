@@ -1,0 +1,212 @@
+"""A trained model as a person uses it: words, latents and presets, whichever library computes them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from eqmorph.corpora.corpus import canonical
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError, UsageError
+from eqmorph.runs.records import EMBEDDED, RunConfig
+from eqmorph.words.distributions import WordCloud
+
+FloatArray = NDArray[np.float64]
+Arrays = dict[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a run: where it lies, what its mean latent decodes to, and how many presets it was learned from."""
+
+    name: str
+    cloud: WordCloud
+    preset: Preset
+
+    @property
+    def latent(self) -> FloatArray:
+        """(L,) mean latent."""
+        return self.cloud.mean
+
+    @property
+    def count(self) -> int:
+        """How many presets it was learned from."""
+        return self.cloud.count
+
+    @property
+    def rare(self) -> bool:
+        """Whether those are few."""
+        return self.cloud.rare
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A preset generated from a word.
+
+    Attributes:
+        preset: inside the ranges of the layout.
+        about: a few words on its origin: a mode of the word, or a random draw.
+        share: the share of the word's presets that a mode stands for; None for a random draw.
+        clipped: whether the model's own output was outside the ranges.
+    """
+
+    preset: Preset
+    about: str
+    share: float | None
+    clipped: bool
+
+
+class TrainedRun(ABC):
+    """One replica of a trained run. Arrays are numpy float64, units physical (dB, Hz, Q).
+
+    Attributes:
+        path: the run folder.
+        config: what the run was asked to do.
+        layout: the bands it encodes and decodes.
+        clouds: for each replica, each word's distribution over latents, most frequent word first.
+        replica: which replica of the run this is.
+    """
+
+    def __init__(
+        self, path: Path, config: RunConfig, layout: Layout, clouds: list[dict[str, WordCloud]], replica: int = 0
+    ) -> None:
+        if not 0 <= replica < len(clouds):
+            raise UsageError(f"{path}: has replicas 0 to {len(clouds) - 1}, not {replica}")
+        self.path = path
+        self.config = config
+        self.layout = layout
+        self.clouds = clouds
+        self.replica = replica
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.label!r}, {len(self.clouds[self.replica])} words)"
+
+    @property
+    def name(self) -> str:
+        """How a message calls it: its folder, or the model that ships with eqmorph."""
+        return "the embedded model" if self.path == EMBEDDED else str(self.path)
+
+    @property
+    def label(self) -> str:
+        """The run in a few words: recipe and data; synthetic data is called so."""
+        return f"{self.config.recipe.name}, trained on {self.config.data.source}"
+
+    def canonical(self, params: FloatArray) -> FloatArray:
+        """Describe presets (N, P) in the form the recipe learns them in; their curves stay the same."""
+        data = self.config.recipe.data
+        return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
+
+    @abstractmethod
+    def encode(self, params: FloatArray) -> FloatArray:
+        """Encode presets (N, P) as latents (N, L)."""
+
+    @abstractmethod
+    def decode(self, latents: FloatArray) -> FloatArray:
+        """Decode latents (N, L) to presets (N, P), exactly as the model gives them: not clipped to any range."""
+
+    @cached_property
+    def words(self) -> Mapping[str, Word]:
+        """The words it was trained on, most frequent first."""
+        clouds = self.clouds[self.replica]
+        if not clouds:
+            return {}
+        decoded = self.decode(np.stack([cloud.mean for cloud in clouds.values()]))
+        centers = self.layout.clip(decoded)
+        return {
+            name: Word(name, cloud, self.layout.preset(center, name))
+            for (name, cloud), center in zip(clouds.items(), centers, strict=True)
+        }
+
+    def word(self, name: str) -> Word:
+        """Look up a word.
+
+        Raises:
+            UsageError: the run was not trained on it; the message lists its words.
+        """
+        if name not in self.words:
+            raise UsageError(f"{self.name} was not trained on the word {name!r} (it has: {', '.join(self.words)})")
+        return self.words[name]
+
+    def generate(self, word: str, count: int = 1, seed: int = 0) -> list[Preset]:
+        """Generate presets of a word: its modes by their share, then random draws.
+
+        Args:
+            word: a word of the run.
+            count: how many presets.
+            seed: of the random draws.
+
+        Raises:
+            UsageError: the run was not trained on the word.
+        """
+        return [generated.preset for generated in self.variants(word, count, seed)]
+
+    def variants(self, word: str, count: int, seed: int = 0) -> Sequence[Generated]:
+        """Generate presets of a word as `generate` does, each with its origin."""
+        cloud = self.word(word).cloud
+        variants = cloud.variants(count, seed)
+        decoded = self.decode(np.stack([variant.latent for variant in variants]))
+        clipped = ~self.layout.in_range(decoded)
+        presets = [
+            self.layout.preset(row, f"{word} {number}") for number, row in enumerate(self.layout.clip(decoded), 1)
+        ]
+        return [
+            Generated(preset, variant.about, variant.share, bool(moved))
+            for preset, variant, moved in zip(presets, variants, clipped, strict=True)
+        ]
+
+
+def load_arrays(path: Path) -> Arrays:
+    """Read the arrays of a safetensors file by name.
+
+    Raises:
+        DataError: the file is missing, cut short or not a safetensors file.
+    """
+    if not path.is_file():
+        raise DataError(f"{path}: is missing; is the run folder whole? train it again or finish it with --resume")
+    try:
+        return dict(load_file(path))
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path}: is not a whole safetensors file ({error}); train the run again") from None
+
+
+def load_words(path: Path, replicas: int) -> list[dict[str, WordCloud]]:
+    """Read each replica's words from a run folder, most frequent first.
+
+    Raises:
+        DataError: `words.safetensors` is missing, damaged or of another number of replicas.
+    """
+    file = path / "words.safetensors"
+    fields: dict[tuple[int, int, str], Arrays] = {}
+    for replica, order, word, field, value in _word_arrays(file):
+        fields.setdefault((replica, order, word), {})[field] = value
+    clouds: list[dict[str, WordCloud]] = [{} for _ in range(replicas)]
+    try:
+        for (replica, _, word), parts in sorted(fields.items()):
+            weights = parts["weights"].astype(np.float64)
+            clouds[replica][word] = WordCloud(
+                int(parts["count"]),
+                weights / weights.sum(),
+                parts["means"].astype(np.float64),
+                parts["covariances"].astype(np.float64),
+            )
+    except (KeyError, IndexError) as error:
+        raise DataError(f"{file}: lacks {error}; train the run again") from None
+    return clouds
+
+
+def _word_arrays(file: Path) -> Iterator[tuple[int, int, str, str, NDArray[np.generic]]]:
+    """The entries "replica/order/word/field" of a words file, taken apart."""
+    for key, value in load_arrays(file).items():
+        try:
+            replica, order, rest = key.split("/", 2)
+            word, field = rest.rsplit("/", 1)
+            yield int(replica), int(order), word, field, value
+        except ValueError:
+            raise DataError(f"{file}: unknown entry {key!r}; train the run again") from None
