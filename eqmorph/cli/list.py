@@ -12,7 +12,6 @@ REGISTRIES = {
     "decoders": "eqmorph.models:DECODERS",
     "losses": "eqmorph.losses:LOSSES",
     "schedules": "eqmorph.schedules:SCHEDULES",
-    "learning-rates": "eqmorph.schedules:LEARNING_RATES",
     "morphs": "eqmorph.morphs:MORPHS",
     "formats": "eqmorph.formats:FORMATS",
 }

@@ -76,7 +76,7 @@ def train(
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data.", show_default=False)] = None,
     batch_size: Annotated[int | None, typer.Option(min=2, help="Presets a step.", show_default=False)] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(min=0, help="Base learning rate.", show_default=False)
+        float | None, typer.Option(min=0, help="Highest learning rate.", show_default=False)
     ] = None,
     settings: SetOption = None,
     config: ConfigOption = None,
@@ -125,7 +125,7 @@ def train(
             "latent_dim": latents,
             "epochs": epochs,
             "batch_size": batch_size,
-            "learning_rate.base": learning_rate,
+            "learning_rate": learning_rate,
         }
         changes |= {name: value for name, value in numbers.items() if value is not None}
         chosen = resolve_recipe(recipe, config, settings, changes, exclude, min_count)

@@ -20,7 +20,7 @@ V1 = Recipe.model_validate(
         },
         "batch_size": 32,
         "epochs": 100,
-        "learning_rate": {"name": "constant", "base": 1e-3},
+        "learning_rate": 1e-3,
     }
 )
 
@@ -32,7 +32,7 @@ FIXES: dict[str, dict[str, Any]] = {
     "annealed weight": {"losses.contrastive.weight": {"name": "linear", "start": 0.1, "end": 0.5}},
     "batch 64": {"batch_size": 64},
     "150 epochs": {"epochs": 150},
-    "rate on plateau": {"learning_rate": {"name": "plateau", "base": 1e-3, "factor": 0.5, "patience": 20}},
+    "rate on plateau": {"rate_schedule": {"name": "plateau", "factor": 0.5, "patience": 20}},
 }
 """The way from V1 to V2 in the seed's order, one fix a step."""
 
@@ -67,7 +67,8 @@ SEMANTIC = Recipe.model_validate(
         "mixing": 0.5,
         "word_batch": {"size": 128, "rare": 16, "submitter_power": 0.5},
         "epochs": 105,
-        "learning_rate": {"name": "cosine", "base": 1.2e-2, "floor": 0.02, "warmup": 0.04},
+        "learning_rate": 1.2e-2,
+        "rate_schedule": {"name": "cosine", "end": 0.02, "warmup": 0.04},
         "beta2": 0.99,
         "max_grad_norm": 1.0,
         "ema_decay": 0.995,

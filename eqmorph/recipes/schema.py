@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from eqmorph.errors import UsageError
+from eqmorph.plugins import Positive
 from eqmorph.recipes.overrides import assign, changes_between
 
 if TYPE_CHECKING:
@@ -107,7 +108,9 @@ class Recipe(Frozen):
     """Chance that a band of a training row comes from another row: presets nobody made, of bands people did."""
     word_batch: WordBatch | None = None
     epochs: Annotated[int, Field(ge=1)] = 150
-    learning_rate: PartField
+    learning_rate: Positive = 1e-3
+    rate_schedule: PartField = Part(name="constant")
+    """Schedule whose value, 1 at its height, the learning rate is multiplied by."""
     beta2: Annotated[float, Field(gt=0, lt=1)] = 0.999
     """Adam's decay of the squared gradient."""
     max_grad_norm: Annotated[float, Field(ge=0)] = 0.0
@@ -146,7 +149,7 @@ class Recipe(Frozen):
         from eqmorph.losses import LOSSES
         from eqmorph.models import DECODERS, ENCODERS
         from eqmorph.normalizers import NORMALIZERS
-        from eqmorph.schedules import LEARNING_RATES, SCHEDULES
+        from eqmorph.schedules import SCHEDULES
 
         def whole(registry: "Registry[Any]", part: Part) -> dict[str, Any]:
             options: dict[str, Any] = registry.create(part.name, **part.options).model_dump(mode="json")
@@ -156,7 +159,7 @@ class Recipe(Frozen):
             "normalizer": whole(NORMALIZERS, self.normalizer),
             "encoder": whole(ENCODERS, self.encoder),
             "decoder": whole(DECODERS, self.decoder),
-            "learning_rate": whole(LEARNING_RATES, self.learning_rate),
+            "rate_schedule": whole(SCHEDULES, self.rate_schedule),
             "losses": {
                 role: whole(LOSSES, term) | {"weight": whole(SCHEDULES, term.weight)}
                 for role, term in self.losses.items()

@@ -1,31 +1,20 @@
-"""Numbers that change over training: the weights of loss terms, and learning rates."""
+"""Numbers that change over training: weights of loss terms and learning rates. One schedule a file."""
 
 from typing import TYPE_CHECKING
 
 from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
-    from eqmorph.schedules.rates import LearningRate
-    from eqmorph.schedules.weights import Schedule
+    from eqmorph.schedules.base import Schedule
 
 SCHEDULES: "Registry[Schedule]" = Registry(
     "schedule",
     "eqmorph.schedules",
-    "eqmorph.schedules.weights:Schedule",
+    "eqmorph.schedules.base:Schedule",
     {
-        "constant": "eqmorph.schedules.weights:Constant",
-        "linear": "eqmorph.schedules.weights:Linear",
-        "cosine": "eqmorph.schedules.weights:Cosine",
-    },
-)
-
-LEARNING_RATES: "Registry[LearningRate]" = Registry(
-    "learning rate",
-    "eqmorph.learning_rates",
-    "eqmorph.schedules.rates:LearningRate",
-    {
-        "constant": "eqmorph.schedules.rates:ConstantRate",
-        "plateau": "eqmorph.schedules.rates:PlateauRate",
-        "cosine": "eqmorph.schedules.rates:CosineRate",
+        "constant": "eqmorph.schedules.constant:Constant",
+        "linear": "eqmorph.schedules.linear:Linear",
+        "cosine": "eqmorph.schedules.cosine:Cosine",
+        "plateau": "eqmorph.schedules.plateau:Plateau",
     },
 )

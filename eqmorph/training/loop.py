@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.errors import DivergedError
+from eqmorph.errors import DivergedError, UsageError
 from eqmorph.losses import LOSSES
 from eqmorph.losses.base import Loss
 from eqmorph.models.layers import seed_dropout
-from eqmorph.schedules import LEARNING_RATES, SCHEDULES
-from eqmorph.schedules.weights import Schedule
+from eqmorph.schedules import SCHEDULES
+from eqmorph.schedules.base import Schedule
 from eqmorph.training.batches import Batches
 from eqmorph.training.optimizer import ReplicaAdam
 from eqmorph.training.replica import training_rows
@@ -44,8 +44,14 @@ class Trainer:
             )
             for role, term in recipe.losses.items()
         }
-        self.learning_rate = LEARNING_RATES.create(recipe.learning_rate.name, **recipe.learning_rate.options)
-        self.memory = self.learning_rate.start(len(ensemble.replicas))
+        for role, (_, schedule) in self.losses.items():
+            if schedule.reads_loss:
+                name = recipe.losses[role].weight.name
+                raise UsageError(
+                    f"the weight of loss {role!r} cannot be {name!r}, which follows the losses themselves"
+                )
+        self.rate_schedule = SCHEDULES.create(recipe.rate_schedule.name, **recipe.rate_schedule.options)
+        self.memory = self.rate_schedule.begin(len(ensemble.replicas))
         self.optimizer = ReplicaAdam(ensemble.model, recipe.ema_decay, recipe.beta2, recipe.max_grad_norm)
         self.epoch = 0
         self.history: list[Readings] = []
@@ -70,7 +76,7 @@ class Trainer:
         seed_dropout(self.ensemble.model, generators)
         self.ensemble.model.train()
         sums: dict[str, Tensor] = {}
-        rates = self.memory["rate"]
+        rates = self.recipe.learning_rate * self.memory["value"]
         for step in self.batches.epoch(generators):
             count = torch.as_tensor(step.rows, dtype=torch.float32, device=self.device)
             outputs = {name: self.ensemble.model(batch) for name, batch in step.batches.items()}
@@ -89,7 +95,7 @@ class Trainer:
         rows = np.array([len(own) for own in self.batches.rows])
         readings = {name: value.cpu().double().numpy() / rows for name, value in sums.items()}
         self._check(readings)
-        self.memory = self.learning_rate.update(self.memory, (self.epoch + 1) / epochs, readings["total"])
+        self.memory = self.rate_schedule.follow(self.memory, (self.epoch + 1) / epochs, readings["total"])
         readings |= {f"{role}_weight": np.full(len(rows), weight) for role, weight in weights.items()}
         return readings | {"learning_rate": rates}
 
@@ -109,8 +115,7 @@ class Trainer:
         replica = self.ensemble.replicas[index]
         return DivergedError(
             f"loss {name!r} is {value} in epoch {min(self.epoch + 1, self.recipe.epochs)} (seed {replica.seed}, "
-            f"fold {replica.fold}); lower the rate (--set learning_rate.base=1e-4) or the term's weight "
-            f"(--set losses.{name}.weight=0.1)"
+            f"fold {replica.fold}); lower learning_rate or the weight of that loss"
         )
 
     def state(self) -> dict[str, Tensor]:

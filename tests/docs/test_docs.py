@@ -18,7 +18,7 @@ from eqmorph.cli import app
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EXTENDING = ROOT / "docs" / "extending.md"
-LAWS = ["normalizers", "models", "losses", "training", "morphs/test_morph_laws.py", "formats/test_format_laws.py"]
+LAWS = ["normalizers", "models", "losses", "schedules", "morphs/test_morph_laws.py", "formats/test_format_laws.py"]
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
@@ -177,7 +177,7 @@ def test_the_parts_of_the_page_are_listed_trained_with_and_used(site, tmp_path):
     assert len(lines) >= 4
     (tmp_path / "extras.toml").write_text((site / "extras.toml").read_text())
     printed = python(site, ONE_AFTER_ANOTHER, *lines, "eqmorph list", cwd=tmp_path)
-    assert printed.count("eqmorph-extras") == 8
+    assert printed.count("eqmorph-extras") == 7
     assert (tmp_path / "steps" / "09.lines").read_text().startswith("# band lines\nlow_shelf 140.0 -2.5 0.71\n")
     assert "Fc 180.00 Hz Gain 4.50 dB" in (tmp_path / "ParametricEQ.txt").read_text()
     history = (tmp_path / "runs" / "shallow" / "history.csv").read_text()

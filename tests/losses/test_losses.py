@@ -17,7 +17,6 @@ from eqmorph.losses.contrastive import contrastive_bounds, normalized_reading, s
 from eqmorph.models.types import CURVE_POINTS, Batch, Output
 from eqmorph.normalizers.logminmax import LogMinMax
 from eqmorph.normalizers.zscore import ZScore
-from eqmorph.schedules import SCHEDULES
 
 
 class Encoded:
@@ -161,13 +160,3 @@ def test_no_positive_pair_gives_zero_not_nan():
     value = supervised_contrastive(embedding, torch.tensor([[0, 1, 2, 3]]), torch.ones(1, 4))
     value.sum().backward()
     assert value.item() == 0 and torch.isfinite(embedding.grad).all()
-
-
-@pytest.mark.parametrize("name", SCHEDULES.names())
-def test_schedules_start_and_end_where_they_say(name):
-    schedule = SCHEDULES.create(name)
-    options = schedule.model_dump()
-    assert schedule(0.0) == pytest.approx(options.get("start", options.get("value")))
-    assert schedule(1.0) == pytest.approx(options.get("end", options.get("value")))
-    middle = sorted([schedule(0.0), schedule(1.0)])
-    assert middle[0] - 1e-12 <= schedule(0.37) <= middle[1] + 1e-12

@@ -29,7 +29,7 @@ def test_v1_and_v2_are_as_published():
     assert V1.losses["contrastive"].weight.options == {"value": 0.5}
     assert (V2.batch_size, V2.epochs, V2.normalizer.name, V2.decoder.name) == (64, 150, "logminmax", "sigmoid")
     assert V2.losses["contrastive"].weight.options == {"start": 0.1, "end": 0.5}
-    assert V2.learning_rate.options == {"base": 1e-3, "factor": 0.5, "patience": 20}
+    assert V2.learning_rate == 1e-3 and V2.rate_schedule.options == {"factor": 0.5, "patience": 20}
     assert V2.losses["reconstruction"].name == "normalized" and V2.latent_dim == V1.latent_dim == 32
 
 

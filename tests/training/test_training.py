@@ -15,7 +15,6 @@ from eqmorph.experiments import train as job
 from eqmorph.experiments.measure import random_latents
 from eqmorph.recipes.named import RECIPES, SEMANTIC, V1, V2
 from eqmorph.runs.run import load_run
-from eqmorph.schedules import LEARNING_RATES
 from eqmorph.training.loop import Trainer
 from eqmorph.training.optimizer import ReplicaAdam
 from eqmorph.training.replica import Replica
@@ -111,31 +110,15 @@ def test_a_replica_that_is_not_active_stays_as_it_is():
     assert (model.w[0] < 1).all() and (model.w[1] == 1).all()
 
 
-def test_the_plateau_rule_is_pytorchs():
-    rule = LEARNING_RATES.create("plateau", base=1.0, factor=0.5, patience=2)
-    parameter = torch.nn.Parameter(torch.zeros(1))
-    optimizer = torch.optim.SGD([parameter], lr=1.0)
-    reference = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=2)
-    memory = rule.start(1)
-    for step, loss in enumerate([5, 4, 4, 4, 4, 3.99999, 3, 3, 3, 3, 3, 3, 3, 3, 3]):
-        memory = rule.update(memory, step / 15, np.array([loss]))
-        reference.step(loss)
-        assert memory["rate"][0] == optimizer.param_groups[0]["lr"]
-
-
-@pytest.mark.parametrize("name", LEARNING_RATES.names())
-def test_rates_start_at_their_base_and_never_rise_above_it(name):
-    rule = LEARNING_RATES.create(name, base=0.01)
-    memory = rule.start(2)
-    assert memory["rate"].tolist() == [0.01, 0.01]
-    for step in range(50):
-        memory = rule.update(memory, (step + 1) / 50, np.array([1.0, 2.0 - step / 50]))
-        assert (memory["rate"] >= 0).all() and (memory["rate"] <= 0.01 + 1e-15).all()
+def test_a_schedule_that_follows_the_losses_is_no_weight():
+    recipe = SMALL.override({"losses.contrastive.weight": "plateau"})
+    with pytest.raises(UsageError, match="contrastive"):
+        trained(recipe, (Replica(0),))
 
 
 def test_a_loss_that_is_no_number_stops_with_epoch_term_and_remedy():
-    recipe = CALM.override({"learning_rate": {"name": "constant", "base": 1e30}})
-    with pytest.raises(DivergedError, match=r"loss '\w+' is \w+ in epoch \d+ \(seed 0, fold None\); lower the rate"):
+    recipe = CALM.override({"learning_rate": 1e30})
+    with pytest.raises(DivergedError, match=r"'\w+' .* epoch \d+ .*seed 0.* learning_rate"):
         trained(recipe, (Replica(0),))
 
 

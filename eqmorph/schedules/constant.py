@@ -1,0 +1,13 @@
+"""The same number throughout."""
+
+from eqmorph.plugins import Weight
+from eqmorph.schedules.base import Schedule
+
+
+class Constant(Schedule):
+    """`value` at any time."""
+
+    value: Weight = 1.0
+
+    def __call__(self, progress: float) -> float:
+        return self.value
