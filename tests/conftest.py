@@ -1,10 +1,12 @@
 """What tests share. None fails because the machine was busy: hypothesis has no deadline."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from helpers.cli import CommandLine, Outcome, standard_input
+from helpers.runs import SMALL
 from hypothesis import settings
 
 from eqmorph.cli import run
@@ -34,6 +36,30 @@ def eqmorph(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         return Outcome(status, *capsys.readouterr())
 
     return call
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two seeds and two folds on 300 synthetic presets; shared, so to be read only."""
+    folder = tmp_path_factory.mktemp("runs") / "small"
+    options = ["--recipe", "v2", "--synthetic", "300", "--seeds", "2", "--folds", "2", "--out", str(folder)]
+    assert run(["train", *options, *SMALL]) == 0
+    return folder
+
+
+@pytest.fixture
+def run_copy(run_folder: Path, tmp_path: Path) -> Path:
+    """A copy of `run_folder` that a test may change."""
+    return shutil.copytree(run_folder, tmp_path / "run")
+
+
+@pytest.fixture(scope="session")
+def ablation_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of V1 and V2, two folds each, on 250 synthetic presets; shared, so to be read only."""
+    folder = tmp_path_factory.mktemp("ablations") / "small"
+    options = ["--only", "v1,v2", "--synthetic", "250", "--seeds", "1", "--folds", "2", "--jobs", "1"]
+    assert run(["ablate", *options, *SMALL, "--out", str(folder)]) == 0
+    return folder
 
 
 @pytest.fixture

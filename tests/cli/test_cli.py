@@ -4,6 +4,7 @@ import json
 
 import pytest
 from helpers.cli import process, python
+from helpers.runs import SMALL
 
 from eqmorph.cli import COMMANDS
 from eqmorph.cli.failures import guard
@@ -52,57 +53,59 @@ def test_bad_input_is_one_line_with_a_remedy(eqmorph, monkeypatch, tmp_path, arg
     assert not list(tmp_path.rglob("*.safetensors"))
 
 
-def test_train_evaluate_encode_reconstruct_generate(eqmorph, monkeypatch, tmp_path):
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """A folder of the test's own."""
     monkeypatch.chdir(tmp_path)
-    sizes = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--latents", "4", "--epochs", "3"]
-    options = ["--recipe", "v2", "--synthetic", "300", "--folds", "2", "--out", "run"]
-    status, out, err = eqmorph("train", *options, *sizes, "--json")
-    assert status == 0 and json.loads(out)["synthetic"] is True and "synthetic" in err
-    again = eqmorph("train", *options, *sizes)
-    assert again[0] == 2 and "--resume run" in again[2]
-
-    status, out, _ = eqmorph("evaluate", "run", "--json", "--random", "1000")
-    found = json.loads(out)
-    assert status == 0 and found["random_latents"] == {"drawn": 1000, "valid": 1000, "invalid": 0}
-    assert {"flat EQ", "PCA 4", "word centroid"} <= found["baselines"].keys()
-    assert "unseen.main.rmse_median_db" in found["figures"]
-
-    status, out, _ = eqmorph("evaluate", "run", "--synthetic", "350", "--json")
-    elsewhere = json.loads(out)
-    assert status == 0 and not any(name.startswith("seen") for name in elsewhere["figures"])
-
-    status, out, _ = eqmorph("encode", "run", "--preset", "preset_a.json", "--json")
-    assert status == 0 and {"z0", "z3", "word", "seen"} <= json.loads(out)[0].keys()
-    assert eqmorph("encode", "run", "--replica", "all", "--out", "latents.csv")[0] == 0
-    lines = (tmp_path / "latents.csv").read_text().splitlines()
-    assert len(lines) == 2 * 300 + 1 and lines[0].startswith("row,word,replica,seen,z0")
-    status, out, _ = eqmorph("reconstruct", "run", "--preset", "preset_b.json")
-    assert status == 0 and out.splitlines()[0].startswith("row,word,replica,seen,rmse_db,low_shelf_gain_db")
-    assert eqmorph("encode", "run", "--replica", "7")[0] == 2
-
-    status, out, _ = eqmorph("generate", "warm", "--model", "run", "--variants", "3", "--out", "made", "--json")
-    assert status == 0 and len(json.loads(out)["presets"]) == 3 and len(list((tmp_path / "made").iterdir())) == 3
-    assert "was not trained on the word 'cold'" in eqmorph("generate", "cold", "--model", "run")[2]
+    return tmp_path
 
 
-def test_ablate_prints_tables_and_writes_results(eqmorph, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    tiny = [
-        "--set",
-        "encoder.widths=[8]",
-        "--set",
-        "decoder.widths=[8]",
-        "--set",
-        "epochs=2",
-        "--set",
-        "latent_dim=2",
-    ]
-    options = ["--only", "v1,v2", "--synthetic", "250", "--seeds", "1", "--folds", "2", "--jobs", "1"]
-    status, out, _ = eqmorph("ablate", *tiny, *options, "--csv", "all.csv")
-    assert status == 0 and "Output ranges" in out and "synthetic" in out and "NOT MET" in out
-    assert (tmp_path / "all.csv").read_text().startswith("data,cell,group,figure,replica,fold,value")
-    status, out, _ = eqmorph("ablate", *tiny, *options, "--json")
-    assert status == 0 and json.loads(out) == json.loads((tmp_path / "runs/ablation/results.json").read_text())
+def test_train_says_what_it_trains_on_and_keeps_what_is_there(eqmorph, folder):
+    options = ["--recipe", "v2", "--synthetic", "200", *SMALL, "--out", "run"]
+    outcome = eqmorph("train", *options, "--json")
+    assert outcome.json["synthetic"] is True and "synthetic" in outcome.stderr
+    again = eqmorph("train", *options)
+    assert again.status == 2 and "--resume run" in again.error
+
+
+def test_evaluate_on_its_own_data_and_on_another_corpus(eqmorph, run_folder):
+    own = eqmorph("evaluate", run_folder, "--json", "--random", 1000).json
+    assert own["random_latents"] == {"drawn": 1000, "valid": 1000, "invalid": 0}
+    assert {"flat EQ", "PCA 4", "word centroid"} <= own["baselines"].keys()
+    assert "unseen.main.rmse_median_db" in own["figures"]
+    other = eqmorph("evaluate", run_folder, "--synthetic", 350, "--json").json
+    assert not any(name.startswith("seen") for name in other["figures"])
+
+
+def test_encode_writes_a_row_for_each_preset_and_replica(eqmorph, run_folder, folder):
+    rows = eqmorph("encode", run_folder, "--preset", "preset_a.json", "--json").json
+    assert {"z0", "z3", "word", "seen"} <= rows[0].keys()
+    assert eqmorph("encode", run_folder, "--replica", "all", "--out", "latents.csv").status == 0
+    lines = (folder / "latents.csv").read_text().splitlines()
+    assert len(lines) == 4 * 300 + 1 and lines[0].startswith("row,word,replica,seen,z0")
+    assert eqmorph("encode", run_folder, "--replica", 7).status == 2
+
+
+def test_reconstruct_writes_parameters_and_their_error(eqmorph, run_folder):
+    table = eqmorph("reconstruct", run_folder, "--preset", "preset_b.json").stdout
+    assert table.startswith("row,word,replica,seen,rmse_db,low_shelf_gain_db")
+
+
+def test_generate_writes_presets_of_a_word(eqmorph, run_folder, folder):
+    options = ["--model", run_folder, "--variants", 3, "--out", "made"]
+    assert len(eqmorph("generate", "warm", *options, "--json").json["presets"]) == 3
+    assert len(list((folder / "made").iterdir())) == 3
+    unknown = eqmorph("generate", "cold", "--model", run_folder)
+    assert unknown.status == 2 and "'cold'" in unknown.error
+
+
+def test_ablate_prints_tables_and_writes_results(eqmorph, ablation_folder, folder):
+    options = ["--only", "v1,v2", "--synthetic", "250", "--seeds", "1", "--folds", "2", "--jobs", "1", *SMALL]
+    outcome = eqmorph("ablate", *options, "--out", ablation_folder, "--csv", "all.csv")
+    assert outcome.status == 0 and "synthetic" in outcome.stdout
+    assert len((folder / "all.csv").read_text().splitlines()) > 2
+    results = json.loads((ablation_folder / "results.json").read_text())
+    assert eqmorph("ablate", *options, "--out", ablation_folder, "--json").json == results
 
 
 def test_an_unexpected_keyboard_interrupt_is_130():
