@@ -15,13 +15,14 @@ from rich.table import Table
 from scipy.optimize import least_squares
 
 from eqmorph.corpora import load
+from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.fit import from_octaves, to_octaves
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.base import between
-from eqmorph.morphs.metrics import curves_db, path_metrics
+from eqmorph.morphs.metrics import path_metrics
 
 PAIRS, STEPS, ROUNDS = 40, 10, 7
 GRID_HZ = log_grid(64)

@@ -61,8 +61,8 @@ def morph(
     """
     import numpy as np
 
+    from eqmorph.eq.curves import curves_db
     from eqmorph.morphs.base import between, bilinear, strengthen
-    from eqmorph.morphs.metrics import curves_db
     from eqmorph.plots.terminal import sketch
 
     _check(len(sources), t, even, weights, grid)
@@ -142,8 +142,9 @@ def _beside(name: str, chosen: "Morph") -> "dict[str, Morph]":
 def _even(chosen: "Morph", presets: "list[Preset]", steps: int) -> "np.ndarray":
     import numpy as np
 
+    from eqmorph.eq.curves import curves_db
     from eqmorph.morphs.base import between
-    from eqmorph.morphs.metrics import curves_db, even_positions
+    from eqmorph.morphs.metrics import even_positions
 
     fine = np.linspace(0.0, 1.0, 129)
     return even_positions(curves_db(chosen.path(presets, between(fine))), fine, steps)
@@ -153,8 +154,9 @@ def _walk(method: "Morph", presets: "list[Preset]", t: "np.ndarray") -> "tuple[l
     """The path at t (T,) from 0 to 1, its metrics, and how long it took."""
     from time import perf_counter
 
+    from eqmorph.eq.curves import curves_db
     from eqmorph.morphs.base import between
-    from eqmorph.morphs.metrics import curves_db, path_metrics
+    from eqmorph.morphs.metrics import path_metrics
 
     began = perf_counter()
     path = method.path(presets, between(t))

@@ -64,11 +64,28 @@ def prototypes(bands: Bands) -> Array:
 
 
 def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RATE_HZ) -> Array:
-    """Decibels (..., F) of the bands in cascade at the frequencies `grid_hz` (F,) in Hz.
+    """Decibels of the bands in cascade; of tensors, the response is differentiable by every number of the bands.
+
+    Args:
+        bands: B bands with arrays (..., B), numpy or torch (any floating type and device).
+        grid_hz: (F,) frequencies in Hz, numpy or torch.
+        sample_rate_hz: rate at which the filters run.
+
+    Returns:
+        (..., F) decibels, of the same library, type and device as `bands.gain_db`.
 
     >>> peak = Bands(("peak",), np.array([[1000.0]]), np.array([[6.0]]), np.array([[1.0]]))
     >>> response_db(peak, np.array([20.0, 1000.0])).round(2).tolist()
     [[0.0, 6.0]]
+
+    With torch, such as in a loss (float32 agrees with float64 within 0.001 dB):
+
+    >>> import torch
+    >>> gain_db = torch.tensor([6.0], requires_grad=True)
+    >>> bands = Bands(("peak",), torch.tensor([1000.0]), gain_db, torch.tensor([1.0]))
+    >>> response_db(bands, torch.tensor([1000.0])).sum().backward()
+    >>> gain_db.grad.round(decimals=3).tolist()  # at its center a peak's response is its gain
+    [1.0]
     """
     if namespace(bands.gain_db) is np and np.ndim(bands.gain_db) == 2 and len(bands.gain_db) > _CHUNK:
         rows = range(0, len(bands.gain_db), _CHUNK)

@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from eqmorph.eq.curves import rms
 from eqmorph.eq.filters import Bands, response_db
 from eqmorph.eq.jacobian import response_jacobian
 from eqmorph.eq.layout import SAFE, Layout
@@ -78,7 +79,7 @@ def fit(
     octaves, cost = solve(octaves, targets, grid_hz, layout, iterations=_ITERATIONS)
     params = from_octaves(octaves[np.argmin(cost), 0], layout)
     error_db = response_db(layout.split(params), grid_hz) - curve_db
-    return layout.preset(params), float(np.sqrt(np.mean(error_db**2)))
+    return layout.preset(params), float(rms(error_db))
 
 
 def solve(

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eqmorph.eq.curves import rms
 from eqmorph.eq.layout import SAFE
-from eqmorph.evaluation.metrics import curves_db, rms
+from eqmorph.evaluation.metrics import curves_db
 from eqmorph.normalizers.logminmax import LogMinMax
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
+from eqmorph.eq.curves import rms, vector_curves_db
+from eqmorph.eq.filters import log_grid
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.limits import Field
 
@@ -27,17 +28,7 @@ class Clustering(NamedTuple):
 
 def curves_db(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
     """Physical presets (N, P) to decibels (N, F) on `GRID_HZ`; presets beyond what a filter can do give NaN."""
-    bands = layout.split(params)
-    with np.errstate(all="ignore"):
-        curves = np.asarray(response_db(bands, GRID_HZ))
-    possible = (bands.frequency_hz > 0) & (bands.frequency_hz < SAMPLE_RATE_HZ / 2) & (bands.q > 0)
-    return np.where(possible.all(axis=-1)[..., None], curves, np.nan)
-
-
-def rms(difference_db: np.ndarray) -> np.ndarray:
-    """(...,) root mean square over the grid of a difference (..., F) in decibels; NaN counts as infinite."""
-    values = np.sqrt(np.mean(np.square(difference_db), axis=-1))
-    return np.where(np.isnan(values), np.inf, values)
+    return vector_curves_db(params, layout, GRID_HZ)
 
 
 def response_rmse_db(params: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -8,7 +8,8 @@ how far from the nearest of its presets, and how unlike the two clouds of curves
 import numpy as np
 
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.evaluation.metrics import curves_db, energy_distance_db, rms
+from eqmorph.eq.curves import rms
+from eqmorph.evaluation.metrics import curves_db, energy_distance_db
 from eqmorph.experiments.evaluate import training_fold
 from eqmorph.runs.run import Run
 

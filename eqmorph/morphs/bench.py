@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from eqmorph.eq.curves import curves_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs.base import Morph, between
-from eqmorph.morphs.metrics import PathMetrics, curves_db, path_metrics
+from eqmorph.morphs.metrics import PathMetrics, path_metrics
 
 
 def measure(

@@ -4,13 +4,12 @@ Curves are compared on a grid that is even in octaves. The straight line is the 
 first preset's curve to the last one's: what a path that adds nothing of its own would draw.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.curves import rms
 
 
 class PathMetrics(NamedTuple):
@@ -32,14 +31,8 @@ class PathMetrics(NamedTuple):
     endpoint_error_db: float
 
 
-def curves_db(presets: Sequence[Preset], grid_hz: np.ndarray | None = None) -> np.ndarray:
-    """(T, F) decibels of presets of any shapes on a grid, 256 points from 20 to 20,000 Hz by default."""
-    grid_hz = log_grid() if grid_hz is None else grid_hz
-    return np.array([response_db(preset.arrays(), grid_hz) for preset in presets])
-
-
 def path_metrics(
-    curves: np.ndarray, t: np.ndarray, first: np.ndarray | None = None, last: np.ndarray | None = None
+    curves: FloatArray, t: FloatArray, first: FloatArray | None = None, last: FloatArray | None = None
 ) -> PathMetrics:
     """The figures of a path from t = 0 to t = 1.
 
@@ -55,34 +48,30 @@ def path_metrics(
     """
     first, last = curves[0] if first is None else first, curves[-1] if last is None else last
     straight = (1 - t)[:, None] * first + t[:, None] * last
-    steps = _rms(np.diff(curves, axis=0))
+    steps = rms(np.diff(curves, axis=0))
     length = float(steps.sum())
-    chord = float(_rms(last - first))
+    chord = float(rms(last - first))
     return PathMetrics(
-        nonlinearity_db=float(_rms((curves - straight).ravel())),
-        second_difference_db=float(_rms(_second_difference(curves, t).ravel())) if len(t) > 2 else 0.0,
+        nonlinearity_db=float(rms((curves - straight).ravel())),
+        second_difference_db=float(rms(_second_difference(curves, t).ravel())) if len(t) > 2 else 0.0,
         largest_step=float((steps / np.diff(t)).max() / length) if length else 1.0,
         path_over_chord=length / chord if chord else 1.0,
-        endpoint_error_db=float(max(_rms(curves[0] - first), _rms(curves[-1] - last))),
+        endpoint_error_db=float(max(rms(curves[0] - first), rms(curves[-1] - last))),
     )
 
 
-def even_positions(curves: np.ndarray, t: np.ndarray, steps: int) -> np.ndarray:
+def even_positions(curves: FloatArray, t: FloatArray, steps: int) -> FloatArray:
     """(steps,) values of t between which the curves (T, F) at t (T,) change by the same RMS decibels."""
-    walked = np.concatenate([[0.0], np.cumsum(_rms(np.diff(curves, axis=0)))])
+    walked = np.concatenate([[0.0], np.cumsum(rms(np.diff(curves, axis=0)))])
     if walked[-1] == 0:
         return np.linspace(t[0], t[-1], steps)
-    even: np.ndarray = np.interp(np.linspace(0.0, walked[-1], steps), walked, t)
+    even: FloatArray = np.interp(np.linspace(0.0, walked[-1], steps), walked, t)
     even[0], even[-1] = t[0], t[-1]
     return even
 
 
-def _second_difference(curves: np.ndarray, t: np.ndarray) -> np.ndarray:
+def _second_difference(curves: FloatArray, t: FloatArray) -> FloatArray:
     """(T - 2, F) second derivative by t from three neighbours; (c2 - 2 c1 + c0) / h^2 where they are even."""
     step = np.diff(t)[:, None]
     slope = np.diff(curves, axis=0) / step
     return np.asarray(2 * np.diff(slope, axis=0) / (step[1:] + step[:-1]))
-
-
-def _rms(values: np.ndarray) -> np.ndarray:
-    return np.asarray(np.sqrt(np.mean(values**2, axis=-1)))

@@ -14,12 +14,13 @@ from time import perf_counter
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.morphs import ANY_BANDS, DEFAULT, MORPHS
 from eqmorph.morphs.base import Codec, Morph, between, common_layout
-from eqmorph.morphs.metrics import PathMetrics, curves_db, even_positions, path_metrics
+from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
 
 YARDSTICKS = ("linear", "log")
 """The plain interpolations that a path is compared with."""

@@ -10,7 +10,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.figure import Figure
 
-from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.curves import curves_db
+from eqmorph.eq.filters import log_grid
 from eqmorph.eq.preset import Preset
 from eqmorph.plots.style import Theme, ThemeName, canvas, decibel_axis, drawing, frequency_axis, halo
 
@@ -50,8 +51,8 @@ def morph_plot(
         ends,
         grid_hz,
         t,
-        _curves(path, grid_hz),
-        _curves(naive, grid_hz),
+        curves_db(path, grid_hz),
+        curves_db(naive, grid_hz),
     )
 
 
@@ -93,7 +94,3 @@ def _name_curve(axes: Axes, plot: MorphPlot, name: str, curve: np.ndarray, color
         fontweight="bold",
         path_effects=halo(colors),
     )
-
-
-def _curves(presets: Sequence[Preset], grid_hz: np.ndarray) -> np.ndarray:
-    return np.stack([np.asarray(response_db(preset.arrays(), grid_hz)) for preset in presets])

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from morph_strategies import make
 
+from eqmorph.eq.curves import curves_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import between, bilinear, common_layout, strengthen
-from eqmorph.morphs.metrics import curves_db
 
 NAMES = MORPHS.names()
 KEEPING = [name for name in NAMES if MORPHS.load(name).keeps_bands]

@@ -5,6 +5,7 @@ import pytest
 from helpers.presets import safe_preset
 from morph_strategies import ClampingCodec, make
 
+from eqmorph.eq.curves import curves_db
 from eqmorph.eq.fit import to_octaves
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
@@ -12,7 +13,7 @@ from eqmorph.errors import DataError
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.align import align
 from eqmorph.morphs.base import between
-from eqmorph.morphs.metrics import curves_db, even_positions, path_metrics
+from eqmorph.morphs.metrics import even_positions, path_metrics
 
 HALF = between([0.5])
 TEN = between(np.linspace(0, 1, 10))

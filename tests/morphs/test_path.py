@@ -6,10 +6,10 @@ from helpers.presets import safe_preset
 from morph_strategies import ClampingCodec, make
 from scipy import signal
 
+from eqmorph.eq.curves import curves_db
 from eqmorph.errors import UsageError
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.base import between, bilinear
-from eqmorph.morphs.metrics import curves_db
 from eqmorph.morphs.path import YARDSTICKS, create_method, even_steps, morph
 
 A, B = (safe_preset(seed).model_copy(update={"name": name}) for seed, name in ((1, "warm"), (2, "bright")))
