@@ -28,6 +28,30 @@ _ROUNDING_DB = 1e-6
 
 
 @dataclass(frozen=True)
+class Options:
+    """How the output is written.
+
+    Attributes:
+        preamp: see `Preamp`.
+        match_loudness: bring the output to the loudness of the input, as far as it does not clip under "auto".
+        subtype: sample type of the output in libsndfile's names, such as "PCM_24"; None keeps the input's.
+        dither: add triangular noise before samples are rounded to integers.
+
+    Raises:
+        UsageError: a preamp in decibels together with `match_loudness`.
+    """
+
+    preamp: Preamp = "auto"
+    match_loudness: bool = False
+    subtype: str | None = None
+    dither: bool = False
+
+    def __post_init__(self) -> None:
+        if self.match_loudness and isinstance(self.preamp, float):
+            raise UsageError("match_loudness and a preamp in decibels both set the level; give one of them")
+
+
+@dataclass(frozen=True)
 class Rendered:
     """A rendering: levels before the equalizer and in the file written.
 
@@ -56,52 +80,39 @@ def render(
     source: Path,
     target: Path,
     automation: Automation,
-    preamp: Preamp = "auto",
-    match_loudness: bool = False,
-    subtype: str | None = None,
+    options: Options | None = None,
     advance: Callable[[str, float], None] = lambda stage, seconds: None,
 ) -> Rendered:
-    """Write `source` through the bands of `automation` to `target`, whose suffix says its format.
+    """Write an audio file through the bands of an automation to another file, whose suffix says its format.
 
     Args:
         source: WAV, FLAC, OGG, MP3, AIFF.
         target: another file; its rate, channels and (where it can) sample type are the input's.
         automation: the bands over time.
-        preamp: see `Preamp`.
-        match_loudness: bring the output to the loudness of the input, as far as it does not clip under "auto".
-        subtype: sample type of the output in libsndfile's names, such as "PCM_24"; None keeps the input's.
+        options: level and sample type; the defaults of `Options` when None.
         advance: called with the stage ("measuring", "writing") and the seconds of audio just done.
+
+    Returns:
+        Levels before and after, and what was chosen.
 
     Raises:
         DataError: a file that cannot be read, held or written; a sample that is not a number; an output that
             would clip under a fixed gain.
-        UsageError: options that contradict one another.
+        UsageError: a container that does not exist or does not hold the sample type.
     """
-    if match_loudness and isinstance(preamp, float):
-        raise UsageError("match_loudness and a preamp in decibels both set the level; give one of them")
+    options = options or Options()
     if target.exists() and target.samefile(source):
         raise UsageError(f"{target}: the output is the input itself; choose another name")
-    with soundfiles.opened(source) as opened:
-        kept = soundfiles.target_subtype(opened, target, subtype)
-        rate_hz, channels = opened.samplerate, opened.channels
-        with soundfiles.writing(target, opened, kept) as sink:
+    with soundfiles.opened(source) as audio:
+        rate_hz, channels = audio.samplerate, audio.channels
+        subtype = soundfiles.target_subtype(audio, target, options.subtype)
+        with soundfiles.writing(target, audio, subtype) as sink:
             before, after = _measure(source, automation, rate_hz, channels, advance)
             notes = _held(automation, rate_hz)
-            gain_db = 0.0 if isinstance(preamp, str) else preamp
-            if match_loudness:
-                gain_db = _matching_gain_db(source, before, after, notes)
-            if preamp == "auto":
-                gain_db = _lowered(gain_db, after, kept, match_loudness, notes)
-            elif after.peak_dbfs(gain_db) > _ROUNDING_DB and kept not in soundfiles.FLOATING:
-                over = after.peak_dbfs(gain_db)
-                raise DataError(
-                    f"{target}: would clip: the peak is {over:+.2f} dBFS and {kept} ends at 0; "
-                    f"use the preamp auto or {math.floor((gain_db - over) * 100) / 100:g} dB, or write a .wav "
-                    "with the subtype FLOAT"
-                )
-            gain = 10.0 ** (gain_db / 20.0)
+            gain_db = _gain_db(source, target, subtype, options, (before, after), notes)
+            noise = np.random.default_rng(0) if options.dither else None
             for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
-                sink.write(gain * block)
+                sink.write(soundfiles.quantized(10.0 ** (gain_db / 20.0) * block, subtype, noise))
                 advance("writing", len(block) / rate_hz)
             return Rendered(
                 source=str(source),
@@ -110,7 +121,7 @@ def render(
                 rate_hz=rate_hz,
                 channels=channels,
                 format=sink.format,
-                subtype=kept,
+                subtype=subtype,
                 peak_in_dbfs=before.peak_dbfs(),
                 peak_out_dbfs=after.peak_dbfs(gain_db),
                 loudness_in_lufs=before.lufs(),
@@ -152,6 +163,26 @@ def _held(automation: Automation, rate_hz: int) -> list[str]:
         f"its center is held at {HIGHEST * rate_hz:g} Hz"
         for band in automation.held(rate_hz)
     ]
+
+
+def _gain_db(
+    source: Path, target: Path, subtype: str, options: Options, levels: tuple[Levels, Levels], notes: list[str]
+) -> float:
+    """The gain after the equalizer: as the options say, lowered or refused where the output would clip."""
+    before, after = levels
+    gain_db = 0.0 if isinstance(options.preamp, str) else options.preamp
+    if options.match_loudness:
+        gain_db = _matching_gain_db(source, before, after, notes)
+    if options.preamp == "auto":
+        return _lowered(gain_db, after, subtype, options.match_loudness, notes)
+    peak_dbfs = after.peak_dbfs(gain_db)
+    if peak_dbfs > _ROUNDING_DB and subtype not in soundfiles.FLOATING:
+        highest_db = math.floor((gain_db - peak_dbfs) * 100) / 100
+        raise DataError(
+            f"{target}: would clip: the peak is {peak_dbfs:+.2f} dBFS and {subtype} ends at 0; "
+            f"use the preamp auto or {highest_db:g} dB, or write a .wav with the subtype FLOAT"
+        )
+    return gain_db
 
 
 def _matching_gain_db(source: Path, before: Levels, after: Levels, notes: list[str]) -> float:

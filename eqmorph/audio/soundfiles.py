@@ -1,7 +1,8 @@
 """Audio files in and out through libsndfile, with its traps fenced off.
 
 It ends the process on Vorbis above 200 kHz or with hundreds of channels, leaves a FLAC file without a length when
-the disk fills up as it is closed, and tells neither a missing file from a forbidden one nor a full disk by name.
+the disk fills up as it is closed, tells neither a missing file from a forbidden one nor a full disk by name, takes
+the length that a damaged MP3 claims for true, and rounds floats down to integers (half a step too low on average).
 """
 
 from collections.abc import Iterator
@@ -41,6 +42,12 @@ FLOATING = frozenset({"FLOAT", "DOUBLE"})
 """Subtypes that hold samples above full scale; every other one clips them."""
 
 _WAV_BYTES = 4 * 2**30 - 2**16
+"""Longest WAV; above it, its 32-bit counts overflow."""
+
+_INTEGER_BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
+
+_MP3_BYTES_PER_S = 500.0
+"""Half of MPEG's lowest bit rate (8 kbit/s): a file that claims to be longer than its bytes allow is damaged."""
 
 
 @contextmanager
@@ -62,8 +69,11 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
             f"{path}: not audio that can be read ({error.error_string.rstrip('.')}); give WAV, FLAC, OGG, MP3 or AIFF"
         ) from None
     with source:
-        if source.frames == 0:
+        if source.frames <= 0:
             raise DataError(f"{path}: holds no audio (0 frames)")
+        seconds, size = source.frames / source.samplerate, path.stat().st_size
+        if source.format == "MP3" and seconds > 1.0 + size / _MP3_BYTES_PER_S:
+            raise DataError(f"{path}: claims {seconds:.0f} s of audio in {size} bytes; repair the file first")
         try:
             yield source
         except soundfile.LibsndfileError as error:
@@ -74,9 +84,11 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
 
 
 def blocks(path: Path, frames: int) -> Iterator[np.ndarray]:
-    """The samples of a file, `frames` at a time: (N, C) float64, full scale 1.0."""
+    """Read the samples of a file, `frames` at a time: (N, C) float64, full scale 1.0."""
     with opened(path) as source:
-        yield from source.blocks(frames, dtype="float64", always_2d=True)
+        # Until nothing comes: a file that cannot be searched has no count of frames, a damaged one may have a wrong one.
+        while len(block := source.read(frames, dtype="float64", always_2d=True)):
+            yield block
 
 
 def container(path: Path) -> Container:
@@ -148,6 +160,29 @@ def writing(target: Path, source: soundfile.SoundFile, subtype: str) -> Iterator
             complete = False
         if not complete:
             raise DataError(f"{target}: cannot be written: the disk took only a part; free space or write elsewhere")
+
+
+def quantized(audio: np.ndarray, subtype: str, noise: np.random.Generator | None = None) -> np.ndarray:
+    """Round samples to the steps of an integer sample type.
+
+    Args:
+        audio: (N, C) float64, full scale 1.0.
+        subtype: sample type in libsndfile's names.
+        noise: source of dither, of triangular distribution two steps wide, which makes the rounding error
+            independent of the signal. Source: S. P. Lipshitz et al., "Quantization and dither", JAES 40 (1992).
+
+    Returns:
+        (N, C) int32 whose upper bits are the rounded samples; the audio itself where the type is no integer.
+    """
+    bits = _INTEGER_BITS.get(subtype)
+    if bits is None:
+        return audio
+    full_scale = 2.0 ** (bits - 1)
+    steps = audio * full_scale
+    if noise is not None:
+        steps = steps + noise.random(audio.shape) - noise.random(audio.shape)
+    whole = np.clip(np.rint(steps), -full_scale, full_scale - 1).astype(np.int64)
+    return np.asarray(whole << (32 - bits), dtype=np.int32)
 
 
 def _codes(kind: Container) -> bool:

@@ -4,6 +4,7 @@ To add a command: its own file, and one line in `COMMANDS`.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -71,5 +72,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def main() -> None:
-    """Entry point of the console script."""
+    """Entry point of the console script; SIGTERM ends a command like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run())

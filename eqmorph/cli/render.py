@@ -44,6 +44,9 @@ def render(
     subtype: Annotated[
         str | None, typer.Option(help="Sample type to write, such as PCM_24 or FLOAT; by default the input's.")
     ] = None,
+    dither: Annotated[
+        bool, typer.Option("--dither", help="Add noise (TPDF) before samples are rounded to integers.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Render audio through a preset, or through a morph from one preset to another.
@@ -65,7 +68,7 @@ def render(
     from time import perf_counter
 
     from eqmorph.audio.automation import Automation
-    from eqmorph.audio.render import duration_s
+    from eqmorph.audio.render import Options, duration_s
     from eqmorph.audio.render import render as render_file
     from eqmorph.formats.io import read_preset
 
@@ -86,9 +89,7 @@ def render(
             source,
             target,
             automation,
-            preamp=level,
-            match_loudness=match_loudness,
-            subtype=subtype,
+            Options(level, match_loudness, subtype, dither),
             advance=lambda stage, done: shown.update(task, description=stage, advance=done),
         )
     if as_json:

@@ -1,7 +1,9 @@
 """Files rendered into files: what is kept, what is refused, and that nothing is left half-written."""
 
 import math
+import os
 import resource
+import threading
 import tracemalloc
 from pathlib import Path
 
@@ -10,8 +12,10 @@ import pyloudnorm
 import pytest
 import soundfile
 
+from eqmorph.audio import soundfiles
 from eqmorph.audio.automation import Automation
-from eqmorph.audio.render import render
+from eqmorph.audio.render import Options, Rendered
+from eqmorph.audio.render import render as render_file
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, EqmorphError
@@ -24,6 +28,10 @@ def shelf(gain_db: float) -> Automation:
 
 
 FLAT, LOUD = shelf(0.0), shelf(12.0)
+
+
+def render(source: Path, target: Path, automation: Automation, preamp="auto", **options) -> Rendered:
+    return render_file(source, target, automation, Options(preamp, **options))
 
 
 @pytest.fixture
@@ -186,7 +194,7 @@ def test_an_interrupted_render_leaves_nothing(song, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        render(song, tmp_path / "out.wav", FLAT, advance=interrupt)
+        render_file(song, tmp_path / "out.wav", FLAT, advance=interrupt)
     assert [path.name for path in tmp_path.iterdir()] == ["song.wav"]
 
 
@@ -217,3 +225,63 @@ def test_memory_does_not_grow_with_the_length(tmp_path):
             tracemalloc.stop()
 
     assert peak_bytes(12) < 1.2 * peak_bytes(3)
+
+
+@pytest.mark.parametrize(("suffix", "subtype"), [(".wav", "PCM_U8"), (".wav", "PCM_16"), (".aiff", "PCM_24")])
+def test_integers_are_rounded_and_not_cut_off(tmp_path, suffix, subtype):
+    audio = np.random.default_rng(0).uniform(-0.9, 0.9, (50_000, 1))
+    source = write(tmp_path / "in.wav", audio, subtype="DOUBLE")
+    render(source, tmp_path / f"out{suffix}", FLAT, subtype=subtype)
+    step = 2.0 ** -(soundfiles._INTEGER_BITS[subtype] - 1)
+    error = (soundfile.read(tmp_path / f"out{suffix}", always_2d=True)[0] - audio) / step
+    assert abs(error.mean()) < 0.01 and np.abs(error).max() <= 0.5 + 1e-6
+
+
+def test_dither_makes_the_error_independent_of_the_signal(tmp_path):
+    quiet = 0.4 / 2**15 * np.sin(2 * np.pi * 1000 * np.arange(RATE_HZ) / RATE_HZ)[:, None]  # below one step
+    source = write(tmp_path / "in.wav", quiet, subtype="DOUBLE")
+    correlation = {}
+    for dither in (False, True):
+        render(source, tmp_path / "out.wav", FLAT, subtype="PCM_16", dither=dither)
+        made = soundfile.read(tmp_path / "out.wav", always_2d=True)[0]
+        correlation[dither] = float((made * quiet).sum() / (quiet**2).sum())
+    assert correlation[False] == 0.0 and correlation[True] == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize(("format", "subtype"), [("WAV", "GSM610"), ("WAV", "G721_32"), ("AU", "G721_32")])
+def test_a_file_that_cannot_be_searched_has_no_count_of_frames_and_is_read(tmp_path, format, subtype):
+    soundfile.write(tmp_path / "in.wav", 0.1 * np.ones(9_000), 8_000, format=format, subtype=subtype)
+    rendered = render(tmp_path / "in.wav", tmp_path / "out.wav", FLAT, subtype="PCM_16")
+    assert rendered.seconds == pytest.approx(9_000 / 8_000, abs=0.1)
+
+
+def test_an_mp3_that_claims_years_of_audio_is_refused_at_once(tmp_path):
+    soundfile.write(tmp_path / "in.mp3", 0.1 * np.ones((8_000, 2)), 44_100)
+    data = bytearray((tmp_path / "in.mp3").read_bytes())
+    at = max(data.find(b"Xing"), data.find(b"Info"))
+    data[at + 8 : at + 12] = b"\xff\xff\xff\x7f"
+    (tmp_path / "in.mp3").write_bytes(data)
+    with pytest.raises(DataError, match=r"in\.mp3: claims"):
+        render(tmp_path / "in.mp3", tmp_path / "out.wav", FLAT)
+
+
+@pytest.mark.parametrize("rate_hz", [8_000, 384_000])
+@pytest.mark.parametrize(("frames", "channels"), [(1, 1), (1, 64), (100_000, 64)])
+def test_odd_lengths_channels_and_rates(tmp_path, rate_hz, frames, channels):
+    audio = np.random.default_rng(0).uniform(-0.5, 0.5, (frames, channels))
+    source = write(tmp_path / "in.wav", audio, rate_hz, subtype="PCM_24")
+    rendered = render(source, tmp_path / "out.wav", LOUD)
+    made, rate = soundfile.read(tmp_path / "out.wav", always_2d=True)
+    assert made.shape == audio.shape and rate == rate_hz and np.isfinite(made).all()
+    assert rendered.peak_out_dbfs <= 1e-9
+
+
+def test_audio_into_a_pipe(tmp_path, song):
+    os.mkfifo(tmp_path / "pipe.wav")
+    received = []
+    reader = threading.Thread(target=lambda: received.append((tmp_path / "pipe.wav").read_bytes()))
+    reader.start()
+    render(song, tmp_path / "pipe.wav", FLAT)
+    reader.join(10)
+    render(song, tmp_path / "file.wav", FLAT)
+    assert received == [(tmp_path / "file.wav").read_bytes()]
