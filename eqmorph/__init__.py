@@ -60,7 +60,10 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, attribute = _HOMES[name].partition(":")
-    value = getattr(import_module(module), attribute)
+    from eqmorph.extras import explained
+
+    with explained():
+        value = getattr(import_module(module), attribute)
     globals()[name] = value
     return value
 

@@ -21,6 +21,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from eqmorph import extras
 from eqmorph.errors import UsageError
 
 
@@ -128,9 +129,12 @@ class Registry(Generic[T]):
         target = next((entry.target for entry in self.entries() if entry.name == name), None)
         if target is None:
             raise UsageError(self._unknown(name))
-        base = EntryPoint("base", self.base, self.group).load()
         try:
-            component = EntryPoint(name, target, self.group).load()
+            with extras.explained():
+                base = EntryPoint("base", self.base, self.group).load()
+                component = EntryPoint(name, target, self.group).load()
+        except extras.MissingExtraError:
+            raise
         except (ImportError, AttributeError) as error:
             raise UsageError(f"{self.kind} {name!r} ({target}) cannot be imported: {error}") from error
         if not (isinstance(component, type) and issubclass(component, base)):

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
+from eqmorph import extras
 from eqmorph.errors import EqmorphError
 
 INTERRUPTED = 130
@@ -31,7 +32,8 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
 def guard(action: Callable[[], Any]) -> int:
     """Call `action`; turn what it returns or raises into an exit status."""
     try:
-        status = action()
+        with extras.explained():
+            status = action()
         sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
