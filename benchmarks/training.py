@@ -70,7 +70,7 @@ def contrastive(embedding: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 def plain_loop(corpus: Corpus) -> None:
     """V2 as most people would write it."""
     torch.manual_seed(0)
-    data = torch.tensor(LogMinMax().fit(corpus.params).transform(corpus.params), dtype=torch.float32)
+    data = torch.tensor(LogMinMax().fit(corpus.params, corpus.layout).transform(corpus.params), dtype=torch.float32)
     labels = torch.tensor(corpus.labels()[0])
     encoder, decoder, projection = network()
     parameters = [*encoder.parameters(), *decoder.parameters(), *projection.parameters()]

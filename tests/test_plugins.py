@@ -74,7 +74,7 @@ import numpy as np
 class Half(Normalizer):
     """v / 2."""
     bounded = False
-    def _learn(self, warped):
+    def learn(self, warped, layout):
         return np.zeros(warped.shape[1]), np.full(warped.shape[1], 2.0)
 '''
 PROJECT = """

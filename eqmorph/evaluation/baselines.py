@@ -8,6 +8,7 @@ import numpy as np
 from eqmorph.eq.curves import rms
 from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation.metrics import curves_db
+from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.normalizers.logminmax import LogMinMax
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ def pca(components: int) -> Callable[[np.ndarray, np.ndarray, np.ndarray, np.nda
     return errors
 
 
-def principal_components(known: np.ndarray, components: int) -> "tuple[LogMinMax, PCA]":
+def principal_components(known: np.ndarray, components: int) -> "tuple[FittedNormalizer, PCA]":
     """The principal components of known presets (M, P) in per-band log space, and the normalizer into that space."""
     from sklearn.decomposition import PCA
 
-    normalizer = LogMinMax(per_band=True, bounds="layout").fit(known)
+    normalizer = LogMinMax(per_band=True, bounds="layout").fit(known, SAFE)
     return normalizer, PCA(min(components, *known.shape)).fit(normalizer.transform(known))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation.baselines import baselines, component_counts, principal_components
 from eqmorph.evaluation.metrics import cluster_figures, clustering, curves_db
 from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
@@ -41,7 +42,7 @@ def spaces(latents: int) -> dict[str, Space]:
     """Name -> a space in which nothing but, at most, a linear map was learned."""
 
     def parameters(known: np.ndarray, params: np.ndarray) -> np.ndarray:
-        return np.asarray(LogMinMax(per_band=True, bounds="layout").fit(known).transform(params))
+        return np.asarray(LogMinMax(per_band=True, bounds="layout").fit(known, SAFE).transform(params))
 
     def response(known: np.ndarray, params: np.ndarray) -> np.ndarray:
         return curves_db(params)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, Layout
-from eqmorph.normalizers.base import Normalizer
+from eqmorph.normalizers.base import FittedNormalizer
 
 Space = Literal["normalized", "physical"]
 
@@ -53,7 +53,7 @@ class Batch(Presets):
     """(R, B) integer code of the word; -1 for none."""
     weight: Tensor
     """(R, B) 1 for a row, 0 for padding."""
-    normalizer: Normalizer
+    normalizer: FittedNormalizer
     """The replicas' normalizers, stacked."""
 
     def mean(self, rows: Tensor) -> Tensor:

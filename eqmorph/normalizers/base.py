@@ -1,100 +1,118 @@
-"""What a normalizer is: warp each parameter, then shift and scale it.
+"""The contract of a normalizer: warp each parameter, then shift and scale it.
 
-Scikit-learn's contract (`fit`, `transform`, `inverse_transform`, learned state ends in an underscore), on numpy
-arrays and torch tensors alike, since losses in decibels need the inverse with gradients. The state of several
-fitted normalizers stacks into one that normalizes R replicas at once.
+Scikit-learn's contract (`fit`, `transform`, `inverse_transform`, learned state ends in an underscore), with one
+difference: options are frozen, so `fit` gives a fitted normalizer and leaves the one with the options as it is. Both
+work on numpy arrays and torch tensors alike, since losses in decibels need the inverse with gradients.
 """
 
-from collections.abc import Sequence
-from typing import ClassVar, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
-from pydantic import PrivateAttr
 
-from eqmorph.eq.backend import Array, like, namespace
-from eqmorph.eq.layout import SAFE, Layout
-from eqmorph.errors import UsageError
+from eqmorph.eq.backend import Array, FloatArray, like, namespace
+from eqmorph.eq.layout import Layout
 from eqmorph.plugins import Component
 
 
 class Normalizer(Component):
-    """Physical vectors (..., P) to normalized ones and back.
+    """Options of a normalizer.
 
-    A subclass gives `_learn`, and `_warp` with `_unwarp` where a parameter is not taken as it is.
+    A subclass gives `learn`, and `warp` with `unwarp` where a parameter is not taken as it is.
     """
 
     bounded: ClassVar[bool]
-    """Whether everything it was fitted on lands in [0, 1], which a sigmoid decoder presupposes."""
+    """Whether everything it was fitted on lands in [0, 1], which a bounded decoder presupposes."""
 
-    _layout: Layout = PrivateAttr(default=SAFE)
-    _state: dict[str, np.ndarray] = PrivateAttr(default_factory=dict)
+    def fit(self, params: FloatArray, layout: Layout) -> "FittedNormalizer":
+        """Learn from physical presets.
 
-    def fit(self, params: np.ndarray, layout: Layout = SAFE) -> Self:
-        """Learn from physical vectors (N, P); returns itself."""
-        self._layout = layout
-        offset, scale = self._learn(self._warp(np.asarray(params, dtype=float)))
-        return self.restore({"offset_": offset, "scale_": np.where(scale > 0, scale, 1.0)}, layout)
+        Args:
+            params: (N, P) presets in Hz, dB and Q.
+            layout: the equalizer whose parameters they are.
+        """
+        offset, scale = self.learn(self.warp(np.asarray(params, dtype=float), layout), layout)
+        # A parameter that never changes would divide by zero.
+        return FittedNormalizer(self, layout, offset, np.where(scale > 0, scale, 1.0))
 
-    def restore(self, state: dict[str, np.ndarray], layout: Layout = SAFE) -> Self:
-        """Take over the `state_` of another normalizer with the same options; returns itself."""
-        self._layout = layout
-        self._state = {name: np.asarray(value, dtype=float) for name, value in state.items()}
-        return self
+    def restore(self, state: Mapping[str, FloatArray], layout: Layout) -> "FittedNormalizer":
+        """Return what was fitted once, from its `state_`."""
+        return FittedNormalizer(self, layout, **{name: np.asarray(state[f"{name}_"], float) for name in STATE})
+
+    def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
+        """Return the value that becomes 0 and the length that becomes 1, each (P,), from warped presets (N, P)."""
+        raise NotImplementedError
+
+    def warp(self, params: Array, layout: Layout) -> Array:
+        """Bend physical presets (..., P) before they are shifted and scaled."""
+        return params
+
+    def unwarp(self, warped: Array, layout: Layout) -> Array:
+        """Undo `warp`."""
+        return warped
+
+
+STATE = ("offset", "scale")
+
+
+@dataclass(frozen=True, eq=False)
+class FittedNormalizer:
+    """Physical presets (..., P) to normalized ones and back.
+
+    Several fitted normalizers stack into one that normalizes R replicas at once.
+
+    Attributes:
+        options: the normalizer that was fitted.
+        layout: the equalizer it was fitted for.
+        offset: (P,) warped value that becomes 0; (R, 1, P) in a stack.
+        scale: (P,) warped length that becomes 1; (R, 1, P) in a stack.
+    """
+
+    options: Normalizer
+    layout: Layout
+    offset: FloatArray
+    scale: FloatArray
 
     @property
-    def state_(self) -> dict[str, np.ndarray]:
-        """What was learned: name -> array (P,)."""
-        if not self._state:
-            raise UsageError(f"{type(self).__name__} is not fitted; call fit(params) first")
-        return self._state
-
-    @property
-    def offset_(self) -> np.ndarray:
-        """(P,) warped value that becomes 0."""
-        return self.state_["offset_"]
-
-    @property
-    def scale_(self) -> np.ndarray:
-        """(P,) warped length that becomes 1."""
-        return self.state_["scale_"]
+    def state_(self) -> dict[str, FloatArray]:
+        """What was learned: name -> array."""
+        return {"offset_": self.offset, "scale_": self.scale}
 
     def transform(self, params: Array) -> Array:
         """Physical (..., P) to normalized (..., P)."""
-        return (self._warp(params) - like(self.offset_, params)) / like(self.scale_, params)
+        warped = self.options.warp(params, self.layout)
+        return (warped - like(self.offset, params)) / like(self.scale, params)
 
     def inverse_transform(self, normalized: Array) -> Array:
         """Normalized (..., P) to physical (..., P); differentiable on torch tensors."""
-        return self._unwarp(normalized * like(self.scale_, normalized) + like(self.offset_, normalized))
+        warped = normalized * like(self.scale, normalized) + like(self.offset, normalized)
+        return self.options.unwarp(warped, self.layout)
 
-    def stacked(self, others: Sequence["Normalizer"]) -> "Normalizer":
-        """One normalizer for arrays (R, N, P) whose r-th slice is normalized as `others[r]` does."""
-        state = {name: np.stack([other.state_[name] for other in others])[:, None] for name in others[0].state_}
-        return type(self)(**self.model_dump()).restore(state, self._layout)
 
-    def _learn(self, warped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Offset and scale, each (P,), from warped vectors (N, P)."""
-        raise NotImplementedError
-
-    def _warp(self, params: Array) -> Array:
-        return params
-
-    def _unwarp(self, warped: Array) -> Array:
-        return warped
+def stacked(normalizers: Sequence[FittedNormalizer]) -> FittedNormalizer:
+    """One normalizer for arrays (R, N, P) whose r-th slice is normalized as `normalizers[r]` does."""
+    first = normalizers[0]
+    offset = np.stack([normalizer.offset for normalizer in normalizers])[:, None]
+    scale = np.stack([normalizer.scale for normalizer in normalizers])[:, None]
+    return FittedNormalizer(first.options, first.layout, offset, scale)
 
 
 class LogNormalizer(Normalizer):
     """Takes log10 of the parameters whose scale is logarithmic (frequency and Q), the rest as they are."""
 
-    def _warp(self, params: Array) -> Array:
+    def warp(self, params: Array, layout: Layout) -> Array:
         xp = namespace(params)
-        logs = self._is_log(params)
+        logs = _is_log(params, layout)
         return xp.where(logs, xp.log10(xp.where(logs, params, xp.ones_like(params))), params)
 
-    def _unwarp(self, warped: Array) -> Array:
+    def unwarp(self, warped: Array, layout: Layout) -> Array:
         xp = namespace(warped)
-        logs = self._is_log(warped)
+        logs = _is_log(warped, layout)
         # The inner `where` keeps the branch not taken finite: its gradient is multiplied by 0, and 0 * inf is NaN.
         return xp.where(logs, 10.0 ** xp.where(logs, warped, xp.zeros_like(warped)), warped)
 
-    def _is_log(self, array: Array) -> Array:
-        return like([param.scale == "log" for param in self._layout.params], array) > 0
+
+def _is_log(array: Array, layout: Layout) -> Array:
+    """(P,) whether each parameter is on a logarithmic scale, in the library of `array`."""
+    return like([param.scale == "log" for param in layout.params], array) > 0

@@ -1,4 +1,4 @@
-"""Where the plug-in's knob stands: ((v - low)/(high - low))^skew, the control law that people turned.
+"""Position of the plug-in's knob: ((v - low)/(high - low))^skew, the control law that people turned.
 
 Skew 0.25 for frequency, 0.5 for Q, 1 for gain (SAFE equaliser plug-in).
 """
@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from eqmorph.eq.backend import Array, like
+from eqmorph.eq.backend import Array, FloatArray, like
+from eqmorph.eq.layout import Layout
 from eqmorph.normalizers.base import Normalizer
 
 
@@ -16,18 +17,19 @@ class Knob(Normalizer):
 
     bounded: ClassVar[bool] = True
 
-    def _learn(self, warped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
         return np.zeros(warped.shape[-1]), np.ones(warped.shape[-1])
 
-    def _warp(self, params: Array) -> Array:
-        low, span, skew = self._law(params)
+    def warp(self, params: Array, layout: Layout) -> Array:
+        low, span, skew = _control_law(params, layout)
         return ((params - low) / span).clip(0.0, 1.0) ** skew
 
-    def _unwarp(self, warped: Array) -> Array:
-        low, span, skew = self._law(warped)
+    def unwarp(self, warped: Array, layout: Layout) -> Array:
+        low, span, skew = _control_law(warped, layout)
         return low + span * warped.clip(0.0, 1.0) ** (1.0 / skew)
 
-    def _law(self, array: Array) -> tuple[Array, Array, Array]:
-        layout = self._layout
-        skew = [param.knob_skew for param in layout.params]
-        return like(layout.low, array), like(layout.high - layout.low, array), like(skew, array)
+
+def _control_law(array: Array, layout: Layout) -> tuple[Array, Array, Array]:
+    """Lowest value, range and skew of each parameter, (P,) each, in the library of `array`."""
+    skew = [param.knob_skew for param in layout.params]
+    return like(layout.low, array), like(layout.high - layout.low, array), like(skew, array)

@@ -1,9 +1,11 @@
-"""Gain linear, frequency and Q in log10, each brought to [0, 1] (V2 of the seed)."""
+"""Gain linear, frequency and Q in log10, each brought to [0, 1] (V2 of the original system)."""
 
 from typing import ClassVar, Literal
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import AUDIBLE
 from eqmorph.normalizers.base import LogNormalizer
 
@@ -18,16 +20,22 @@ class LogMinMax(LogNormalizer):
     bounds: Literal["data", "audible", "layout"] = "data"
     """From the data (V2), 20-20,000 Hz and Q 0.1-10 (V3), or the ranges of the knobs."""
 
-    def _learn(self, warped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        layout = self._layout
-        low, high = self._warp(layout.low), self._warp(layout.high)
-        if self.bounds == "data":
-            logs = np.array([param.scale == "log" for param in layout.params])
-            low, high = np.where(logs, warped.min(axis=0), low), np.where(logs, warped.max(axis=0), high)
-        elif self.bounds == "audible":
-            low = self._warp(np.array([AUDIBLE[param.field][0] for param in layout.params]))
-            high = self._warp(np.array([AUDIBLE[param.field][1] for param in layout.params]))
+    def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
+        low, high = self._bounds(warped, layout)
         if not self.per_band:
             for columns in (layout.columns("frequency_hz"), layout.columns("q")):
-                low[columns], high[columns] = low[columns].min(), high[columns].max()
+                low[columns] = low[columns].min()
+                high[columns] = high[columns].max()
         return low, high - low
+
+    def _bounds(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
+        """Lowest and highest warped value of each parameter, (P,) each."""
+        if self.bounds == "audible":
+            low, high = np.array([AUDIBLE[param.field] for param in layout.params]).T
+            return self.warp(low, layout), self.warp(high, layout)
+        low, high = self.warp(layout.low, layout), self.warp(layout.high, layout)
+        if self.bounds == "data":
+            from_data = np.array([param.scale == "log" for param in layout.params])
+            low = np.where(from_data, warped.min(axis=0), low)
+            high = np.where(from_data, warped.max(axis=0), high)
+        return low, high

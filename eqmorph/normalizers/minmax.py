@@ -4,6 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.layout import Layout
 from eqmorph.normalizers.base import Normalizer
 
 
@@ -12,5 +14,5 @@ class MinMax(Normalizer):
 
     bounded: ClassVar[bool] = True
 
-    def _learn(self, warped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
         return warped.min(axis=0), np.ptp(warped, axis=0)

@@ -1,9 +1,9 @@
-"""Zero mean and unit variance for each parameter, in physical units (V1 of the seed)."""
+"""Zero mean and unit variance for each parameter, in physical units (V1 of the original system)."""
 
 from typing import ClassVar
 
-import numpy as np
-
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.layout import Layout
 from eqmorph.normalizers.base import Normalizer
 
 
@@ -12,5 +12,5 @@ class ZScore(Normalizer):
 
     bounded: ClassVar[bool] = False
 
-    def _learn(self, warped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
         return warped.mean(axis=0), warped.std(axis=0)

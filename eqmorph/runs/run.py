@@ -161,7 +161,7 @@ def load_ensemble(path: Path, config: RunConfig) -> Ensemble:
         raise DataError(f"{path}: the normalizer's state does not fit the recipe; train the run again")
     normalizers = tuple(
         NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).restore(
-            {name: value[index].numpy() for name, value in state.items()}
+            {name: value[index].numpy() for name, value in state.items()}, SAFE
         )
         for index in range(len(replicas))
     )

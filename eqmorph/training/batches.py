@@ -16,6 +16,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
 from eqmorph.models.types import Batch, decibels
+from eqmorph.normalizers.base import stacked
 from eqmorph.recipes.schema import Recipe, WordBatch
 from eqmorph.training.replicas import Ensemble
 
@@ -49,7 +50,7 @@ class Batches:
         self._device = device
         self._params = torch.as_tensor(corpus.params, dtype=torch.float32, device=device)
         self._labels = torch.as_tensor(labels, device=device)
-        self._normalizer = ensemble.normalizers[0].stacked(ensemble.normalizers)
+        self._normalizer = stacked(ensemble.normalizers)
         self._word_samplers: list[WordSampler] = []
         if (plan := self.recipe.word_batch) is not None:
             rare = max(min(len(words), self.recipe.latent_dim) - 2, 0)

@@ -15,7 +15,7 @@ from eqmorph.models.base import Context
 from eqmorph.models.layers import stack
 from eqmorph.models.types import Presets
 from eqmorph.normalizers import NORMALIZERS
-from eqmorph.normalizers.base import Normalizer
+from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.recipes.schema import Recipe
 from eqmorph.training.replica import Replica, training_rows
 
@@ -26,7 +26,7 @@ class Ensemble:
 
     recipe: Recipe
     replicas: tuple[Replica, ...]
-    normalizers: tuple[Normalizer, ...]
+    normalizers: tuple[FittedNormalizer, ...]
     model: Autoencoder
     layout: Layout = SAFE
 
@@ -98,7 +98,9 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
     for replica in replicas:
         rows = training_rows(replica, folds)
         params = corpus.params[rows]
-        normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(params)
+        normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(
+            params, corpus.layout
+        )
         context = Context(SAFE, recipe.latent_dim, params, normalizer.transform(params), labels[rows], len(words))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(replica.rng(0).integers(2**62)))

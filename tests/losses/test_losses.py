@@ -41,7 +41,7 @@ def output_of(embedding, decoded, space, batch):
 def make(space="normalized", weight=None, replicas=2, rows=12, seed=0):
     rng = np.random.default_rng(seed)
     params, guess = random_params(replicas, rows, seed=seed), random_params(replicas, rows, seed=seed + 1)
-    normalizer = LogMinMax().fit(params.reshape(-1, params.shape[-1]))
+    normalizer = LogMinMax().fit(params.reshape(-1, params.shape[-1]), SAFE)
     tensor = lambda x: torch.tensor(x, dtype=torch.float64)  # noqa: E731
     decoded = tensor(guess if space == "physical" else normalizer.transform(guess)).requires_grad_()
     embedding = tensor(rng.standard_normal((replicas, rows, 6))).requires_grad_()
@@ -95,7 +95,7 @@ def test_each_mse_is_taken_in_its_own_space(space):
 def test_v1s_loss_stalls_where_it_was_published():
     # All frequencies at their lowest, everything else exactly right: (22^2 + 82^2 + 180^2 + 220^2 + 580^2) / 13.
     params = random_params(1, 200)
-    normalizer = ZScore().fit(params[0])
+    normalizer = ZScore().fit(params[0], SAFE)
     normalized = normalizer.transform(params)
     decoded = normalized.copy()
     frequencies = SAFE.columns("frequency_hz")

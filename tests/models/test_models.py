@@ -20,7 +20,7 @@ LABELS, WORDS = CORPUS.labels()
 
 
 def context(latents=6):
-    normalizer = LogMinMax(per_band=True, bounds="layout").fit(CORPUS.params)
+    normalizer = LogMinMax(per_band=True, bounds="layout").fit(CORPUS.params, SAFE)
     return Context(SAFE, latents, CORPUS.params, normalizer.transform(CORPUS.params), LABELS, len(WORDS)), normalizer
 
 
