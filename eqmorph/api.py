@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from eqmorph.eq.preset import Preset
+from eqmorph.extras import explained
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@explained()
 def plot_preset(*presets: Preset) -> "Figure":
     """Draw the response of presets from 20 Hz to 20 kHz, their bands marked.
 

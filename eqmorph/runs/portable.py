@@ -13,6 +13,7 @@ import numpy as np
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.errors import DataError
+from eqmorph.extras import explained
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.runs.records import EMBEDDED, RunConfig, load_config
 from eqmorph.runs.trained import Arrays, FloatArray, TrainedRun, load_arrays, load_words
@@ -111,6 +112,7 @@ def load_model(run: Path | str | None = None, replica: int = 0) -> TrainedRun:
     Raises:
         DataError: the folder is missing, unfinished or damaged.
         UsageError: the run has no such replica.
+        MissingExtraError: the run needs PyTorch, which is not installed.
 
     Example:
         >>> model = load_model()
@@ -121,7 +123,8 @@ def load_model(run: Path | str | None = None, replica: int = 0) -> TrainedRun:
     config = load_config(path)
     if is_portable(config):
         return load_portable(path, config, replica)
-    from eqmorph.runs.run import load_run
+    with explained():
+        from eqmorph.runs.run import load_run
 
     return load_run(path, replica)
 

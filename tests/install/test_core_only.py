@@ -8,41 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from core_commands import CORE, PLOT, TRAIN
 
 import eqmorph.extras
 
 HERE = Path(__file__).parent
-
-CORE = {
-    "morph files": ["morph", "preset_a.json", "preset_b.json", "--steps", "3", "--out", "steps"],
-    "morph words": ["morph", "warm", "bright", "--method", "latent"],
-    "morph words to files": ["morph", "warm", "preset_b.json", "--out", "words", "--to", "parametric_eq"],
-    "compare methods": ["morph-bench", "--help"],
-    "convert": ["convert", "preset_a.json", "preset.txt"],
-    "convert with a fit": ["convert", "preset.txt", "fitted.json", "--fit"],
-    "render a preset": ["render", "noise.wav", "one.wav", "--preset", "preset_a.json"],
-    "render a morph": ["render", "noise.wav", "two.wav", "--from", "preset_a.json", "--to", "preset_b.json"],
-    "render words": ["render", "noise.wav", "three.wav", "--from", "warm", "--to", "bright"],
-    "explore a line": ["explore", "preset_a.json", "preset_b.json", "--out", "line.html"],
-    "explore a square": ["explore", "warm", "bright", "clear.json", "thin.json", "--out", "square.html"],
-    "explore the map": ["explore", "--out", "map.html"],
-    "generate": ["generate", "warm", "--variants", "3", "--out", "generated"],
-    "list": ["list"],
-    "help": ["--help"],
-}
-
-TRAIN = {
-    "train": ["train", "--epochs", "1", "--out", "run"],
-    "ablate": ["ablate", "--quick", "--out", "ablation"],
-    "evaluate": ["evaluate", "run"],
-    "encode": ["encode", "run", "--preset", "preset_a.json"],
-    "reconstruct": ["reconstruct", "run", "--preset", "preset_a.json"],
-}
-
-PLOT = {
-    "plot a preset": ["plot", "preset", "preset_a.json", "--out", "preset.png"],
-    "plot a morph": ["plot", "morph", "preset_a.json", "preset_b.json", "--out", "morph.png"],
-}
 
 
 @pytest.fixture(scope="module")
