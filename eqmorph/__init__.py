@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from eqmorph.api import apply as apply
     from eqmorph.api import plot_preset as plot_preset
     from eqmorph.corpora import load as load_corpus
     from eqmorph.eq.preset import Band as Band
@@ -24,17 +25,22 @@ if TYPE_CHECKING:
     from eqmorph.errors import UsageError as UsageError
     from eqmorph.formats.io import read_preset as load_preset
     from eqmorph.formats.io import write_preset as save_preset
+    from eqmorph.morphs.path import MorphPath as MorphPath
+    from eqmorph.morphs.path import morph as morph
     from eqmorph.runs.portable import load_model as load_model
 
 _HOMES = {
     "Band": "eqmorph.eq.preset:Band",
     "DataError": "eqmorph.errors:DataError",
     "EqmorphError": "eqmorph.errors:EqmorphError",
+    "MorphPath": "eqmorph.morphs.path:MorphPath",
     "Preset": "eqmorph.eq.preset:Preset",
     "UsageError": "eqmorph.errors:UsageError",
+    "apply": "eqmorph.api:apply",
     "load_corpus": "eqmorph.corpora:load",
     "load_model": "eqmorph.runs.portable:load_model",
     "load_preset": "eqmorph.formats.io:read_preset",
+    "morph": "eqmorph.morphs.path:morph",
     "plot_preset": "eqmorph.api:plot_preset",
     "save_preset": "eqmorph.formats.io:write_preset",
 }
@@ -44,15 +50,19 @@ __all__ = [
     "Band",
     "DataError",
     "EqmorphError",
+    "MorphPath",
     "Preset",
     "UsageError",
     "__version__",
+    "apply",
     "load_corpus",
     "load_model",
     "load_preset",
+    "morph",
     "plot_preset",
     "save_preset",
 ]
+"""The names again, as a list that type checkers can read."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,16 @@
 """Functions of the flat surface (`import eqmorph as eq`) that join several rooms."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from eqmorph.audio.automation import Automation
+from eqmorph.audio.filtering import CHUNK, equalize
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError
 from eqmorph.extras import explained
 
 if TYPE_CHECKING:
@@ -22,3 +30,40 @@ def plot_preset(*presets: Preset) -> "Figure":
     from eqmorph.plots.preset import preset_figure, preset_plot
 
     return preset_figure(preset_plot(presets))
+
+
+def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: Preset | Iterable[Preset]) -> FloatArray:
+    """Filter audio with a preset, or with a morph that moves from its first preset to its last over the audio.
+
+    The level is left as it comes: a preset that boosts can exceed full scale. `render` writes files at a safe level.
+
+    Args:
+        samples: (N,) or (N, C) numbers: N frames of C channels.
+        sample_rate_hz: frames per second.
+        equalizer: one preset, or presets at even distances in time, such as the path that `morph` returns.
+
+    Returns:
+        float64 of the shape of `samples`.
+
+    Raises:
+        DataError: samples of another shape or not finite; presets whose bands change their types along the path.
+
+    Example:
+        >>> import eqmorph as eq
+        >>> quieter = eq.Preset(bands=[eq.Band(type="low_shelf", frequency_hz=20_000, gain_db=-6, q=0.7)])
+        >>> eq.apply([0.5, 0.5, 0.5], 48_000, quieter).shape
+        (3,)
+    """
+    audio = np.asarray(samples, dtype=np.float64)
+    if audio.ndim not in (1, 2) or not len(audio):
+        raise DataError(f"audio has frames, or frames by channels; got an array of shape {audio.shape}")
+    if not np.isfinite(audio).all():
+        raise DataError("audio holds samples that are not finite; replace them first")
+    presets = [equalizer] if isinstance(equalizer, Preset) else list(equalizer)
+    automation = Automation.of(presets)
+    if len(presets) > 1:
+        automation = automation.over(0.0, None, "linear", len(audio) / sample_rate_hz)
+    frames = audio.reshape(len(audio), -1)
+    blocks = (frames[start : start + CHUNK] for start in range(0, len(frames), CHUNK))
+    filtered = np.concatenate(list(equalize(blocks, automation, sample_rate_hz)))
+    return filtered.reshape(audio.shape)

@@ -1,13 +1,17 @@
 """The flat surface: `import eqmorph as eq` is lazy, complete and typed; presets know what people ask of them."""
 
+import ast
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import sosfilt
 
 import eqmorph as eq
+from eqmorph.eq.filters import sections
 
 HEAVY = ("numpy", "pydantic", "scipy", "torch", "pandas", "sklearn", "matplotlib", "typer")
 
@@ -44,7 +48,16 @@ def test_every_name_of_the_surface_is_found_and_documented(name):
     assert name == "__version__" or value.__doc__
 
 
-def test_the_table_of_homes_names_the_same_as_all():
+def test_type_checkers_are_told_the_same_homes():
+    tree = ast.parse(Path(eq.__file__).read_text())
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    told = {
+        alias.asname: f"{statement.module}:{alias.name}"
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    assert told == eq._HOMES
     assert {*eq._HOMES, "__version__"} == set(eq.__all__)
 
 
@@ -89,3 +102,47 @@ def test_a_name_cannot_break_out_of_the_picture(warm):
 def test_a_preset_is_plotted(warm):
     figure = warm.plot()
     assert figure.axes and figure.axes[0].lines
+
+
+def test_a_morph_is_a_path_of_presets_with_figures(warm):
+    bright = eq.load_preset("preset_b.json")
+    path = eq.morph(warm, bright, steps=5)
+    assert (path[0], path[-1], len(path)) == (warm, bright, 5)
+    assert path.metrics.nonlinearity_db < path.yardsticks["linear"].metrics.nonlinearity_db
+
+
+def test_the_embedded_model_generates_encodes_and_morphs(warm):
+    model = eq.load_model()
+    (generated,) = model.generate("warm")
+    assert "warm" in model.words and len(generated.bands) == 5
+    path = eq.morph(warm, generated, steps=3, method="latent", model=model)
+    assert len(path) == 3
+
+
+def test_a_corpus_becomes_a_table():
+    corpus = eq.load_corpus(synthetic=50)
+    frame = corpus.to_frame()
+    assert len(frame) == 50 and list(frame["word"]) == list(corpus.words)
+    np.testing.assert_array_equal(frame[list(corpus.layout.names)].to_numpy(), corpus.params)
+
+
+def test_audio_through_a_preset_is_what_its_sections_make_of_it(warm):
+    noise = np.random.default_rng(0).normal(0, 0.1, (40_000, 2))
+    expected = sosfilt(sections(warm.arrays(), 44_100), noise, axis=0)
+    np.testing.assert_allclose(eq.apply(noise, 44_100, warm), expected, atol=1e-12)
+    np.testing.assert_allclose(eq.apply(noise[:, 0], 44_100, warm), expected[:, 0], atol=1e-12)
+
+
+def test_audio_through_a_morph_begins_as_the_first_preset_and_ends_as_the_last(warm):
+    tone = np.sin(2 * np.pi * 100 / 48_000 * np.arange(96_000))
+    bright = eq.load_preset("preset_b.json")
+    moved = eq.apply(tone, 48_000, eq.morph(warm, bright, steps=9, method="log"))
+    for preset, part in ((warm, moved[2_000:6_000]), (bright, moved[-4_000:])):
+        level_db = 20 * np.log10(np.sqrt(2 * np.mean(part**2)))
+        assert abs(level_db - preset.response([100.0])[0]) < 0.5
+
+
+@pytest.mark.parametrize("samples", [[], np.zeros((2, 2, 2)), [np.nan]], ids=["empty", "three axes", "not finite"])
+def test_what_is_not_audio_is_a_data_error(warm, samples):
+    with pytest.raises(eq.DataError):
+        eq.apply(samples, 48_000, warm)

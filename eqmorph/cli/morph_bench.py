@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from eqmorph.cli.arguments import Model
 from eqmorph.cli.console import JsonOption, SeedOption, print_json, progress, stdout, table
 from eqmorph.errors import UsageError
 
@@ -41,13 +42,7 @@ def morph_bench(
     drawn = [rng.choice(np.flatnonzero(corpus.words == word), pairs) for word in ends]
     presets = [(SAFE.preset(corpus.params[a]), SAFE.preset(corpus.params[b])) for a, b in zip(*drawn, strict=True)]
 
-    run = None
-    if model is not None:
-        from eqmorph.cli.train import single_thread
-        from eqmorph.runs.run import load_run
-
-        single_thread()
-        run = load_run(model)
+    run = Model(model).run if model is not None else None
     results: dict[str, dict[str, Any]] = {}
     with progress() as shown:
         for name in MORPHS:

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from eqmorph.corpora.corpus import Corpus
 
 
-def load(data: str | Path | None, synthetic: int | None = None, seed: int = 0, strict: bool = False) -> "Corpus":
+def load(
+    data: str | Path | None = None, synthetic: int | None = None, seed: int = 0, strict: bool = False
+) -> "Corpus":
     """The corpus that `--data` and `--synthetic` name.
 
     Args:

@@ -5,13 +5,17 @@ Who submitted a row is known only as a group id, so that a split can keep one pe
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
+from eqmorph.extras import explained
+
+if TYPE_CHECKING:
+    import pandas
 
 MIN_COUNT = 5
 EXCLUDE = ("test",)
@@ -69,6 +73,18 @@ class Corpus:
             groups=self.groups[index],
             rows=self.rows[index],
         )
+
+    def to_frame(self) -> "pandas.DataFrame":
+        """The presets as a pandas table: a row per preset with `row`, `word`, `group` and its parameters by name.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        with explained():
+            import pandas as pd
+
+        head = {"row": self.rows, "word": self.words, "group": self.groups}
+        return pd.DataFrame(head | dict(zip(self.layout.names, self.params.T, strict=True)))
 
     @property
     def labelled(self) -> np.ndarray:
@@ -147,7 +163,11 @@ def canonical(params: np.ndarray, layout: Layout, order_peaks: bool, fill_inacti
 
 def duplicates(corpus: Corpus) -> np.ndarray:
     """(N,) whether an earlier row has the same word, submitter and parameters, to the last bit."""
-    import pandas as pd
-
-    frame = pd.DataFrame(corpus.params)
-    return frame.assign(word=corpus.words, group=corpus.groups).duplicated().to_numpy()
+    params = corpus.params + 0.0  # -0.0 becomes 0.0, which has other bits and the same meaning
+    earlier: set[tuple[str, str, bytes]] = set()
+    repeated = np.zeros(len(corpus), dtype=bool)
+    for row, (word, group) in enumerate(zip(corpus.words, corpus.groups, strict=True)):
+        preset = (word, group, params[row].tobytes())
+        repeated[row] = preset in earlier
+        earlier.add(preset)
+    return repeated
