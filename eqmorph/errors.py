@@ -4,6 +4,9 @@ A message is one line: what came, what was expected, what to do next, in terms o
 it on stderr and ends with `exit_code`; it shows a traceback only in debug mode.
 """
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
 
 class EqmorphError(Exception):
     """Something the user can put right; the message says how."""
@@ -16,10 +19,41 @@ class DataError(EqmorphError):
 
 
 class UsageError(EqmorphError):
-    """A name, an option or a combination of options that does not exist."""
+    """A name, an option or a combination of options that does not exist.
+
+    Args:
+        message: what came, what was expected, what to do next.
+        argument: the argument that is wrong, where it is one; a command adds the option that sets it.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, argument: str = "") -> None:
+        super().__init__(message)
+        self.argument = argument
 
 
 class DivergedError(EqmorphError):
     """A loss is no longer a number."""
+
+
+def did_you_mean(name: str, names: Sequence[str]) -> str:
+    """End a message about an unknown name with the nearest of those that exist; empty where none is near.
+
+    Example:
+        >>> did_you_mean("brigth", ["warm", "bright"])
+        "; did you mean 'bright'?"
+    """
+    nearest = get_close_matches(name, names, n=1)
+    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def unknown_name(kind: str, name: str, names: Sequence[str], argument: str = "") -> UsageError:
+    """Make the error of a name that does not exist, with the nearest and all of those that do.
+
+    Example:
+        >>> print(unknown_name("recipe", "symantic", ["v2", "semantic"]))
+        no recipe is called 'symantic'; did you mean 'semantic'? (there are: v2, semantic)
+    """
+    there_are = ", ".join(names) or "none"
+    return UsageError(f"no {kind} is called {name!r}{did_you_mean(name, names)} (there are: {there_are})", argument)

@@ -1,34 +1,36 @@
-"""Name -> component, imported only when used, open to installed plug-ins.
+"""Parts that are chosen by name: what they derive from, and the tables that find them.
 
-A built-in is written as the same thing as a plug-in: an `importlib.metadata.EntryPoint`. A folder of parts says
+A room of parts says which it has, and imports none of them:
 
-    NORMALIZERS = Registry("normalizer", "eqmorph.normalizers", "eqmorph.normalizers.base:Normalizer",
-                           {"zscore": "eqmorph.normalizers.zscore:ZScore"})
+    NORMALIZERS = Registry("normalizer", "eqmorph.normalizers", "eqmorph.normalizers.base:Normalizer", {
+        "zscore": ("eqmorph.normalizers.zscore:ZScore", "Mean 0 and variance 1 for each parameter."),
+    })
 
-and a third-party package says the same in its `[project.entry-points."eqmorph.normalizers"]`.
-Listing imports nothing; loading imports one module.
+Another package adds its own with the line `half = "package.module:Half"` under
+`[project.entry-points."eqmorph.normalizers"]`; a script or a notebook with `register("normalizers", "half", Half)`.
 """
 
-import ast
-import difflib
-import importlib.util
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eqmorph import extras
-from eqmorph.errors import UsageError
+from eqmorph.errors import UsageError, did_you_mean, unknown_name
 
 
-class Component(BaseModel):
-    """Base of all parts. Its fields are its options; `--set normalizer.per_band=true` sets one by name."""
+class Frozen(BaseModel):
+    """Base of records that are checked once, when they are made, and never change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Component(Frozen):
+    """Base of all parts. Its fields are its options; `--set normalizer.per_band=true` sets one by name."""
 
 
 Size = Annotated[int, Field(ge=1)]
@@ -44,7 +46,25 @@ Positive = Annotated[float, Field(gt=0)]
 """A length, a scale, a rate."""
 
 Weight = Annotated[float, Field(ge=0)]
-"""What a term counts; 0 leaves it out."""
+"""How much a term counts; 0 leaves it out."""
+
+
+def first_problem(error: ValidationError) -> str:
+    """Say in one line what is wrong first, and where.
+
+    Example:
+        >>> try:
+        ...     Frozen.model_validate({"colour": "red"})
+        ... except ValidationError as error:
+        ...     first_problem(error)
+        "colour: no such field (got 'red')"
+    """
+    problem = error.errors()[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    value = problem.get("input")
+    shown = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
+    message = "no such field" if problem["type"] == "extra_forbidden" else problem["msg"]
+    return f"{place + ': ' if place else ''}{message}{shown}"
 
 
 T = TypeVar("T", bound=Component)
@@ -52,113 +72,192 @@ T = TypeVar("T", bound=Component)
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a registry: the name, where it comes from and what its source says it is."""
+    """One line of a registry.
+
+    Args:
+        name: the name that chooses the part.
+        target: "module:Class" of the part.
+        package: the installed package that it comes from; empty where it was registered at run time.
+        summary: one line about it; empty for a plug-in, whose class says it.
+    """
 
     name: str
     target: str
     package: str
-    alone: bool = True
-    """Whether no other component of the registry stands in its module."""
-
-    @property
-    def summary(self) -> str:
-        """First line of the docstring of its module, or of its class where it is not alone; imports nothing."""
-        module, _, name = self.target.partition(":")
-        try:
-            spec = importlib.util.find_spec(module)
-            if spec is None or spec.origin is None:
-                return "(cannot be found)"
-            with open(spec.origin, encoding="utf-8") as source:
-                tree = ast.parse(source.read())
-            classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-            doc = ast.get_docstring(tree if self.alone or name not in classes else classes[name])
-        except Exception as error:  # a plug-in may fail in any way; the others are still listed
-            return f"(cannot be read: {error})"
-        return doc.splitlines()[0] if doc else ""
+    summary: str = ""
 
 
 class Registry(Generic[T]):
-    """The components of one kind.
+    """The parts of one kind.
 
     Args:
-        kind: what a message calls one of them ("normalizer").
+        kind: how a message calls one of them ("normalizer").
         group: entry-point group that plug-ins declare ("eqmorph.normalizers").
-        base: "module:Class" every component derives from; imported only when one is loaded.
-        builtins: name -> "module:Class" of the components that ship with eqmorph.
+        base: "module:Class" that every part derives from; imported when one is loaded.
+        builtins: name -> ("module:Class", one line about it) of the parts that ship with eqmorph.
     """
 
-    def __init__(self, kind: str, group: str, base: str, builtins: Mapping[str, str]) -> None:
+    def __init__(self, kind: str, group: str, base: str, builtins: Mapping[str, tuple[str, str]]) -> None:
         self.kind = kind
         self.group = group
         self.base = base
         self.builtins = dict(builtins)
+        self._registered: dict[str, type[T]] = {}
 
     @cached_property
     def _plugins(self) -> list[EntryPoint]:
         """What other installed packages declare; looked up once, since it reads every package's metadata."""
         return sorted(entry_points(group=self.group), key=lambda point: point.name)
 
-    def entries(self) -> list[Entry]:
-        """Built-ins in their order, then plug-ins by name. A name given twice is an error that names both."""
-        found = {name: Entry(name, target, "eqmorph") for name, target in self.builtins.items()}
+    @cached_property
+    def _installed(self) -> dict[str, Entry]:
+        """Name -> entry of built-ins in their order, then of plug-ins by name."""
+        entries = {name: Entry(name, target, "eqmorph", about) for name, (target, about) in self.builtins.items()}
         for point in self._plugins:
             package = point.dist.name if point.dist else "unknown package"
-            known = found.get(point.name)
-            if known is not None and known.target != point.value:
+            present = entries.get(point.name)
+            if present is not None and present.target != point.value:
                 raise UsageError(
-                    f"two {self.kind}s are called {point.name!r}: {known.target} (from {known.package}) and "
+                    f"two {self.kind}s are called {point.name!r}: {present.target} (from {present.package}) and "
                     f"{point.value} (from {package}); uninstall one or rename its entry point"
                 )
-            found[point.name] = Entry(point.name, point.value, package)
-        modules = Counter(_module(entry) for entry in found.values())
-        return [replace(entry, alone=modules[_module(entry)] == 1) for entry in found.values()]
+            entries[point.name] = Entry(point.name, point.value, package)
+        return entries
+
+    def entries(self) -> list[Entry]:
+        """List built-ins, plug-ins, then what was registered at run time; imports nothing.
+
+        Raises:
+            UsageError: a plug-in has the name of another part; the message names both.
+        """
+        registered = (
+            Entry(name, f"{part.__module__}:{part.__qualname__}", "", _first_line(part))
+            for name, part in self._registered.items()
+        )
+        return [*self._installed.values(), *registered]
 
     def names(self) -> list[str]:
-        """All names; imports nothing."""
-        return [entry.name for entry in self.entries()]
+        """List all names; imports nothing."""
+        return [*self._installed, *self._registered]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names())
 
-    def load(self, name: str) -> type[T]:
-        """The component class called `name`; imports its module.
+    def register(self, name: str, component: type[T]) -> None:
+        """Add a part to this process; one that was registered under the same name before is replaced.
 
         Raises:
-            UsageError: no such name (with the nearest one and the list), or not of this kind.
+            UsageError: an installed part has this name, or the class is not of this kind.
         """
-        target = next((entry.target for entry in self.entries() if entry.name == name), None)
-        if target is None:
-            raise UsageError(self._unknown(name))
+        if name in self._installed:
+            raise UsageError(f"a {self.kind} called {name!r} is installed already; choose another name")
+        self._registered[name] = self._checked(name, component)
+
+    def load(self, name: str) -> type[T]:
+        """Import the class of a part.
+
+        Raises:
+            UsageError: no such name (the message has the nearest), it cannot be imported, or is not of this kind.
+        """
+        if name in self._registered:
+            return self._registered[name]
+        if name not in self._installed:
+            raise unknown_name(self.kind, name, self.names())
+        target = self._installed[name].target
         try:
             with extras.explained():
-                base = EntryPoint("base", self.base, self.group).load()
-                component = EntryPoint(name, target, self.group).load()
+                component = _attribute(target)
         except extras.MissingExtraError:
             raise
         except (ImportError, AttributeError) as error:
             raise UsageError(f"{self.kind} {name!r} ({target}) cannot be imported: {error}") from error
-        if not (isinstance(component, type) and issubclass(component, base)):
-            raise UsageError(f"{self.kind} {name!r} ({target}) is not a subclass of {self.base}")
-        return component
+        return self._checked(name, component)
+
+    def summary(self, name: str) -> str:
+        """Say in one line what a part is; only a plug-in is imported for it."""
+        entry = next(entry for entry in self.entries() if entry.name == name)
+        if entry.summary:
+            return entry.summary
+        try:
+            return _first_line(self.load(name))
+        except Exception as error:  # a plug-in may fail in any way; the others are still listed
+            return f"({error})"
 
     def create(self, name: str, **options: Any) -> T:
-        """An instance of the component `name`; an unknown or wrong option is a `UsageError` that names it."""
+        """Make a part with these options.
+
+        Raises:
+            UsageError: as `load`, or an option is unknown or wrong; the message names it.
+        """
         component = self.load(name)
         try:
             return component(**options)
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
             fields = ", ".join(component.model_fields) or "none"
+            option = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
+            hint = did_you_mean(option, list(component.model_fields))
             raise UsageError(
-                f"{self.kind} {name!r}: option {field!r}: {first['msg']}; its options are: {fields}"
+                f"{self.kind} {name!r}: option {first_problem(error)}{hint}; its options are: {fields}"
             ) from None
 
-    def _unknown(self, name: str) -> str:
-        near = difflib.get_close_matches(name, self.names(), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        return f"no {self.kind} is called {name!r}{hint} (there are: {', '.join(self.names())})"
+    def _checked(self, name: str, component: Any) -> type[T]:
+        base = _attribute(self.base)
+        if not (isinstance(component, type) and issubclass(component, base)):
+            raise UsageError(f"{self.kind} {name!r} ({component!r}) is not a subclass of {self.base}")
+        return component
 
 
-def _module(entry: Entry) -> str:
-    return entry.target.partition(":")[0]
+KINDS = {
+    "normalizers": "eqmorph.normalizers:NORMALIZERS",
+    "encoders": "eqmorph.models:ENCODERS",
+    "decoders": "eqmorph.models:DECODERS",
+    "losses": "eqmorph.losses:LOSSES",
+    "schedules": "eqmorph.schedules:SCHEDULES",
+    "morphs": "eqmorph.morphs:MORPHS",
+    "formats": "eqmorph.formats:FORMATS",
+}
+"""Kind of part -> "module:REGISTRY"; the registry is imported when it is asked for."""
+
+
+def registry(kind: str) -> Registry[Any]:
+    """Import the registry of a kind.
+
+    Raises:
+        UsageError: no such kind; the message has the nearest.
+    """
+    if kind not in KINDS:
+        raise unknown_name("kind of part", kind, list(KINDS))
+    found: Registry[Any] = _attribute(KINDS[kind])
+    return found
+
+
+def register(kind: str, name: str, component: type[Component]) -> None:
+    """Add a part of your own, for this process.
+
+    Args:
+        kind: as `eqmorph list` names it: normalizers, encoders, decoders, losses, schedules, morphs, formats.
+        name: the name that will choose it.
+        component: a subclass of the kind's base class.
+
+    Raises:
+        UsageError: no such kind, an installed part has the name, or the class is not of this kind.
+
+    Example:
+        >>> from eqmorph.morphs.linear import Linear
+        >>> class Late(Linear):
+        ...     '''Straight lines that start late.'''
+        >>> register("morphs", "late", Late)
+        >>> registry("morphs").create("late")
+        Late()
+    """
+    registry(kind).register(name, component)
+
+
+def _attribute(target: str) -> Any:
+    """Import "module:attribute"."""
+    module, _, attribute = target.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def _first_line(component: type) -> str:
+    return (component.__doc__ or "").strip().partition("\n")[0]

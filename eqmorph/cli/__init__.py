@@ -38,7 +38,7 @@ COMMANDS = (
     Command("plot", "eqmorph.cli.plot:app", "Draw presets, morphs, runs and ablations.", EXPERIMENTS),
     Command("report", "eqmorph.cli.report:report", "Make one page of a run or an ablation.", EXPERIMENTS),
     Command("data", "eqmorph.cli.data:app", "Look at a corpus of presets; fetch the public one.", DATA),
-    Command("list", "eqmorph.cli.list:list_components", "List every part that a recipe can name.", DATA),
+    Command("list", "eqmorph.cli.list:list_parts", "List every part that a recipe can name.", DATA),
 )
 
 app = application(

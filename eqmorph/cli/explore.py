@@ -97,7 +97,7 @@ def _between(presets: "list[Preset]", method: str | None, model: Model) -> "Surf
 
     # Four presets are best morphed by a method that is smooth in both directions at once.
     name, chosen = pick_method(method or (None if len(presets) == 2 else ANY_BANDS), presets, model)
-    about = next((entry.summary for entry in MORPHS.entries() if entry.name == name), "")
+    about = MORPHS.summary(name)
     return morph_surface(presets, chosen, f"Method {name}: {about}")
 
 

@@ -1,59 +1,63 @@
-"""`eqmorph list`: every registry and what stands in it."""
+"""`eqmorph list`: every registry and what is in it."""
 
 from typing import Annotated
 
 import typer
 
+from eqmorph import plugins
 from eqmorph.cli.console import JsonOption, print_json, stdout, table
+from eqmorph.errors import unknown_name
+from eqmorph.recipes.named import RECIPES
 
-REGISTRIES = {
-    "normalizers": "eqmorph.normalizers:NORMALIZERS",
-    "encoders": "eqmorph.models:ENCODERS",
-    "decoders": "eqmorph.models:DECODERS",
-    "losses": "eqmorph.losses:LOSSES",
-    "schedules": "eqmorph.schedules:SCHEDULES",
-    "morphs": "eqmorph.morphs:MORPHS",
-    "formats": "eqmorph.formats:FORMATS",
-}
-KINDS = (*REGISTRIES, "recipes")
+KINDS = (*plugins.KINDS, "recipes")
 
 
-def list_components(
-    kind: Annotated[str | None, typer.Argument(help=f"One of: {', '.join(KINDS)}.", show_default=False)] = None,
+def _complete(incomplete: str) -> list[str]:
+    return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+def list_parts(
+    kind: Annotated[
+        str | None,
+        typer.Argument(help=f"One of: {', '.join(KINDS)}.", show_default=False, autocompletion=_complete),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show every part that can be named in a recipe or an option, plug-ins included.
+    """List every part that a recipe or an option can name, plug-ins included.
 
-    Examples: [bold]eqmorph list[/]; [bold]eqmorph list decoders --json[/]
+    Examples:
+
+      eqmorph list
+
+      eqmorph list decoders --json
     """
-    from eqmorph.errors import UsageError
-
     if kind is not None and kind not in KINDS:
-        raise UsageError(f"no registry is called {kind!r} (there are: {', '.join(KINDS)})")
-    shown = {name: _entries(name) for name in ([kind] if kind else KINDS)}
+        raise unknown_name("kind of part", kind, KINDS)
+    listing = {name: _lines(name) for name in ([kind] if kind else KINDS)}
     if as_json:
-        print_json(shown)
+        print_json(listing)
         return
-    console = stdout()
-    for name, found in shown.items():
-        rows = [(entry["name"], entry["package"], entry["summary"]) for entry in found]
-        made = table(name, ("name", "from", "what it is"), rows)
-        made.columns[1].justify = made.columns[2].justify = "left"
-        console.print(made)
+    for name, lines in listing.items():
+        rows = [(line["name"], line["package"], line["summary"]) for line in lines]
+        printed = table(name, ("name", "from", "about"), rows)
+        printed.columns[1].justify = printed.columns[2].justify = "left"
+        stdout().print(printed)
 
 
-def _entries(kind: str) -> list[dict[str, str]]:
-    """What stands in a registry, or the named recipes."""
-    from importlib import import_module
-
+def _lines(kind: str) -> list[dict[str, str]]:
+    """Name, address, package and summary of each part of a kind."""
     if kind == "recipes":
-        from eqmorph.recipes.named import RECIPES
-
         return [
             {"name": name, "target": "eqmorph.recipes.named:RECIPES", "package": "eqmorph", "summary": recipe.about}
             for name, recipe in RECIPES.items()
         ]
-    module, _, attribute = REGISTRIES[kind].partition(":")
-    shown = ("name", "target", "package", "summary")
-    entries = getattr(import_module(module), attribute).entries()
-    return [{key: getattr(entry, key) for key in shown} for entry in entries]
+    registry = plugins.registry(kind)
+    return [
+        {
+            "name": entry.name,
+            "target": entry.target,
+            "package": entry.package,
+            "summary": registry.summary(entry.name),
+        }
+        for entry in registry.entries()
+    ]

@@ -18,21 +18,18 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
+from eqmorph.plugins import Frozen
 
 SIZE = 1_000
 MAX_SIZE = 20_000_000
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Mode(_Frozen):
+class Mode(Frozen):
     """One way to set the equalizer.
 
     Attributes:
@@ -45,7 +42,7 @@ class Mode(_Frozen):
     quantiles: tuple[tuple[tuple[float, float], ...], ...]
 
 
-class Pool(_Frozen):
+class Pool(Frozen):
     """Modes that share their dependence.
 
     Attributes:
@@ -63,7 +60,7 @@ class Pool(_Frozen):
     untouched: float
 
 
-class Word(_Frozen):
+class Word(Frozen):
     """How often a word is used (`share`), and how often each mode of its pool is meant (`weights`)."""
 
     share: float
@@ -71,7 +68,7 @@ class Word(_Frozen):
     weights: tuple[float, ...]
 
 
-class Table(_Frozen):
+class Table(Frozen):
     """Everything a synthetic corpus is drawn from.
 
     Attributes:

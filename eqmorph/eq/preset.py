@@ -22,6 +22,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_d
 from eqmorph.eq.picture import response_svg
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.errors import DataError
+from eqmorph.plugins import first_problem
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -157,14 +158,4 @@ def parse_json(text: str, source: str) -> Preset:
     try:
         return Preset.model_validate(fields)
     except ValidationError as error:
-        raise DataError(f"{source}: {_first_problem(error)}") from None
-
-
-def _first_problem(error: ValidationError) -> str:
-    problem: Any = error.errors()[0]
-    where = [str(part) for part in problem["loc"]]
-    if where[:1] == ["bands"] and len(where) > 1 and where[1].isdigit():
-        where = [f"band {int(where[1]) + 1}", *where[2:]]
-    given = problem.get("input")
-    shown = f" (got {shorten(given)})" if isinstance(given, str | int | float) else ""
-    return f"{', '.join(where)}: {problem['msg']}{shown}"
+        raise DataError(f"{source}: {first_problem(error)}") from None

@@ -16,15 +16,33 @@ FORMATS: Registry[Format] = Registry(
     # In the order in which a text is offered to them: JSON and YAML before line by line, which would take a YAML
     # filter called "filter1" for a line of its own.
     {
-        "json": "eqmorph.formats.json:Json",
-        "camilladsp": "eqmorph.formats.camilladsp:CamillaDSP",
-        "easyeffects": "eqmorph.formats.easyeffects:EasyEffects",
-        "parametric_eq": "eqmorph.formats.parametric_eq:ParametricEQ",
-        "graphic_eq": "eqmorph.formats.graphic_eq:GraphicEQ",
-        "pipewire": "eqmorph.formats.pipewire:PipeWire",
-        "ffmpeg": "eqmorph.formats.ffmpeg:FFmpeg",
-        "sox": "eqmorph.formats.sox:Sox",
-        "safe_csv": "eqmorph.formats.safe_csv:SafeCsv",
-        "sos": "eqmorph.formats.sos:Sos",
+        "json": ("eqmorph.formats.json:Json", "eqmorph JSON: lossless, with units and the meaning of Q inside."),
+        "camilladsp": (
+            "eqmorph.formats.camilladsp:CamillaDSP",
+            "CamillaDSP 3 YAML: filters and pipeline, without devices.",
+        ),
+        "easyeffects": (
+            "eqmorph.formats.easyeffects:EasyEffects",
+            "EasyEffects preset JSON, its equalizer in mode APO (DR).",
+        ),
+        "parametric_eq": (
+            "eqmorph.formats.parametric_eq:ParametricEQ",
+            "ParametricEQ text of Equalizer APO, AutoEq, Peace and REW.",
+        ),
+        "graphic_eq": (
+            "eqmorph.formats.graphic_eq:GraphicEQ",
+            "GraphicEQ text for Wavelet, Equalizer APO and JamesDSP.",
+        ),
+        "pipewire": ("eqmorph.formats.pipewire:PipeWire", "PipeWire filter-chain drop-in."),
+        "ffmpeg": (
+            "eqmorph.formats.ffmpeg:FFmpeg",
+            "ffmpeg filters for -af, or a filter script that plays a whole morph.",
+        ),
+        "sox": ("eqmorph.formats.sox:Sox", "SoX effects, for the command line or --effects-file."),
+        "safe_csv": (
+            "eqmorph.formats.safe_csv:SafeCsv",
+            "The thirteen parameters of the five-band layout on one row, lossless.",
+        ),
+        "sos": ("eqmorph.formats.sos:Sos", "Biquad sections for one sample rate, as numpy.loadtxt reads them."),
     },
 )

@@ -12,7 +12,7 @@ from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.preset import MAX_BANDS, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
-from eqmorph.plugins import Component
+from eqmorph.plugins import Component, first_problem
 
 
 class Format(Component):
@@ -102,9 +102,7 @@ def make_band(where: str, **fields: Any) -> Band:
     try:
         return Band.model_validate(fields)
     except ValidationError as error:
-        problem = error.errors()[0]
-        field = ".".join(str(part) for part in problem["loc"])
-        raise DataError(f"{where}: {field} {problem['input']}: {problem['msg']}") from None
+        raise DataError(f"{where}: {first_problem(error)}") from None
 
 
 def make_preset(source: str, bands: Sequence[Band], name: str) -> Preset:

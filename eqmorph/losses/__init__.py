@@ -12,12 +12,30 @@ LOSSES: "Registry[Loss]" = Registry(
     "eqmorph.losses",
     "eqmorph.losses.base:Loss",
     {
-        "normalized": "eqmorph.losses.normalized:NormalizedMSE",
-        "physical": "eqmorph.losses.physical:PhysicalMSE",
-        "miswired": "eqmorph.losses.miswired:MiswiredMSE",
-        "active": "eqmorph.losses.active:ActiveMSE",
-        "response": "eqmorph.losses.response:ResponseLoss",
-        "contrastive": "eqmorph.losses.contrastive:SupervisedContrastive",
-        "word": "eqmorph.losses.word:WordLoss",
+        "normalized": (
+            "eqmorph.losses.normalized:NormalizedMSE",
+            "Mean squared error in normalized space: every parameter counts the same.",
+        ),
+        "physical": (
+            "eqmorph.losses.physical:PhysicalMSE",
+            "Mean squared error in physical units: hertz outweigh decibels and Q.",
+        ),
+        "miswired": (
+            "eqmorph.losses.miswired:MiswiredMSE",
+            "V1's unit bug: physical output compared with normalized targets.",
+        ),
+        "active": (
+            "eqmorph.losses.active:ActiveMSE",
+            "Mean squared error in normalized space over the bands that are heard.",
+        ),
+        "response": (
+            "eqmorph.losses.response:ResponseLoss",
+            "Error of the decibel response on a log-frequency grid.",
+        ),
+        "contrastive": (
+            "eqmorph.losses.contrastive:SupervisedContrastive",
+            "Supervised contrastive: presets of a word together, other words apart.",
+        ),
+        "word": ("eqmorph.losses.word:WordLoss", "Cross-entropy of the encoder's word logits."),
     },
 )

@@ -12,8 +12,11 @@ ENCODERS: "Registry[Encoder]" = Registry(
     "eqmorph.encoders",
     "eqmorph.models.base:Encoder",
     {
-        "residual": "eqmorph.models.residual:ResidualEncoder",
-        "semantic": "eqmorph.models.prototypes:SemanticEncoder",
+        "residual": ("eqmorph.models.residual:ResidualEncoder", "Three residual blocks, two linear layers, tanh."),
+        "semantic": (
+            "eqmorph.models.prototypes:SemanticEncoder",
+            "PCA plus small networks; the word is a shift in the latent space.",
+        ),
     },
 )
 
@@ -22,8 +25,17 @@ DECODERS: "Registry[Decoder]" = Registry(
     "eqmorph.decoders",
     "eqmorph.models.base:Decoder",
     {
-        "multihead": "eqmorph.models.multihead:MultiHeadDecoder",
-        "sigmoid": "eqmorph.models.sigmoid:SigmoidDecoder",
-        "semantic": "eqmorph.models.prototypes:SemanticDecoder",
+        "multihead": (
+            "eqmorph.models.multihead:MultiHeadDecoder",
+            "One head for each kind of parameter, bounded to its physical range (V1).",
+        ),
+        "sigmoid": (
+            "eqmorph.models.sigmoid:SigmoidDecoder",
+            "One head for all parameters and a sigmoid into [0, 1] (V2).",
+        ),
+        "semantic": (
+            "eqmorph.models.prototypes:SemanticDecoder",
+            "Inverse PCA plus small networks, one for the surroundings of each word.",
+        ),
     },
 )

@@ -4,15 +4,21 @@ from eqmorph.morphs.base import Morph
 from eqmorph.plugins import Registry
 
 MORPHS: Registry[Morph] = Registry(
-    "morph method",
+    "morph",
     "eqmorph.morphs",
     "eqmorph.morphs.base:Morph",
     {
-        "linear": "eqmorph.morphs.linear:Linear",
-        "log": "eqmorph.morphs.log:Log",
-        "response": "eqmorph.morphs.response:Response",
-        "crossfade": "eqmorph.morphs.crossfade:Crossfade",
-        "latent": "eqmorph.morphs.latent:Latent",
+        "linear": (
+            "eqmorph.morphs.linear:Linear",
+            "Straight lines in Hz, dB and Q, as the original system had them.",
+        ),
+        "log": ("eqmorph.morphs.log:Log", "Straight lines in dB, log Hz and log Q."),
+        "response": ("eqmorph.morphs.response:Response", "Five bands that draw the interpolated decibel curve."),
+        "crossfade": (
+            "eqmorph.morphs.crossfade:Crossfade",
+            "The bands of all presets side by side, gains scaled by the weights.",
+        ),
+        "latent": ("eqmorph.morphs.latent:Latent", "Straight lines in the latent space of a trained model."),
     },
 )
 

@@ -13,17 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from eqmorph.errors import UsageError
-from eqmorph.plugins import Positive
+from eqmorph.plugins import Frozen, Positive, first_problem
 from eqmorph.recipes.overrides import assign, changes_between
 
 if TYPE_CHECKING:
     from eqmorph.plugins import Registry
-
-
-class Frozen(BaseModel):
-    """Base of all configuration: immutable, unknown fields refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Part(BaseModel):
@@ -138,7 +132,7 @@ class Recipe(Frozen):
         try:
             return type(self).model_validate(data)
         except ValidationError as error:
-            raise UsageError(f"recipe {self.name!r}: {_problem(error)}") from None
+            raise UsageError(f"recipe {self.name!r}: {first_problem(error)}") from None
 
     def complete(self) -> Self:
         """The same recipe with every option of every part written out: what it means if a default changes one day.
@@ -170,8 +164,3 @@ class Recipe(Frozen):
     def changes(self, base: "Recipe") -> dict[str, Any]:
         """What `override` has to change in `base` to give this recipe; no loss of `base` may be missing here."""
         return changes_between(base.model_dump(), self.model_dump(), "")
-
-
-def _problem(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']} (got {first.get('input')!r})"

@@ -17,7 +17,8 @@ from pydantic import Field, ValidationError
 
 from eqmorph import __version__, files
 from eqmorph.errors import DataError
-from eqmorph.recipes.schema import Frozen, Recipe
+from eqmorph.plugins import Frozen
+from eqmorph.recipes.schema import Recipe
 
 if TYPE_CHECKING:
     from eqmorph.training.replica import Replica

@@ -12,9 +12,12 @@ SCHEDULES: "Registry[Schedule]" = Registry(
     "eqmorph.schedules",
     "eqmorph.schedules.base:Schedule",
     {
-        "constant": "eqmorph.schedules.constant:Constant",
-        "linear": "eqmorph.schedules.linear:Linear",
-        "cosine": "eqmorph.schedules.cosine:Cosine",
-        "plateau": "eqmorph.schedules.plateau:Plateau",
+        "constant": ("eqmorph.schedules.constant:Constant", "The same number throughout."),
+        "linear": ("eqmorph.schedules.linear:Linear", "A straight line from `start` to `end`."),
+        "cosine": (
+            "eqmorph.schedules.cosine:Cosine",
+            "Half a cosine from `start` to `end`, after a linear warm-up if asked for.",
+        ),
+        "plateau": ("eqmorph.schedules.plateau:Plateau", "A number that is cut whenever the loss stops falling."),
     },
 )

@@ -38,7 +38,7 @@ def test_listing_recipes_and_parts(eqmorph):
         (["train", "--recipe", "v9"], 2, "no recipe is called 'v9'"),
         (["train", "--normalizer", "logminmx", "--synthetic", "200", "--out", "x"], 2, "did you mean 'logminmax'"),
         (["train", "--set", "epochs"], 2, "FIELD=VALUE"),
-        (["train", "--set", "decoder.colour=red", "--synthetic", "200", "--out", "x"], 2, "'colour'"),
+        (["train", "--set", "decoder.colour=red", "--synthetic", "200", "--out", "x"], 2, "colour"),
         (["train", "--resume", "nowhere"], 1, "nowhere: no such run folder"),
         (["train", "--device", "tpu", "--synthetic", "200"], 2, "expected auto, cpu, cuda or mps"),
         (["evaluate", "nowhere"], 1, "no such run folder"),

@@ -106,7 +106,7 @@ def test_easyeffects_as_its_schema_wants_it():
         ({"gain": "loud"}, "gain 'loud' is no number"),
         ({"q": True}, "q True is no number"),
         ({"frequency": 10**400}, "is no number"),
-        ({"frequency": 5e4}, "frequency_hz 50000.0"),
+        ({"frequency": 5e4}, "50000.0"),
     ],
 )
 def test_easyeffects_refuses_with_band_and_line(change, reason):
