@@ -10,10 +10,13 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 import typer
 
 from eqmorph.cli import app
+from eqmorph.eq.layout import SAFE
+from eqmorph.normalizers.base import Normalizer
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -124,6 +127,16 @@ def test_the_code_of_a_page_runs_from_top_to_bottom_and_prints_what_it_says(page
             exec(compile("\n" * (block.line - 1) + block.text, str(page), "exec"), names)
         if after.language == "text":
             assert printed.getvalue() == after.text, f"{page.name}:{after.line}"
+
+
+def test_the_component_of_the_readme_works():
+    source = next(block.text for block in blocks(ROOT / "README.md") if block.language == "python")
+    names: dict[str, type[Normalizer]] = {}
+    exec(source, names)
+    params = np.array([SAFE.default, SAFE.high])
+    fitted = names["Half"]().fit(params, SAFE)
+    np.testing.assert_allclose(fitted.transform(params), params / 2)
+    np.testing.assert_allclose(fitted.inverse_transform(params / 2), params)
 
 
 @pytest.fixture(scope="module")
