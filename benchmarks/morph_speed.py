@@ -17,8 +17,8 @@ from scipy.optimize import least_squares
 from eqmorph.corpora import load
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.fit import from_octaves, to_octaves
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.octaves import from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.base import between
@@ -88,15 +88,15 @@ def by_scipy(pair: list[Preset], t: np.ndarray) -> list[Preset]:
     """Every step of the `log` path fitted on its own to the interpolated curve, as one would write it with scipy."""
     path = MORPHS.create("log").path(pair, between(t))
     targets = between(t) @ curves_db(pair, GRID_HZ)
-    low, high = to_octaves(SAFE.low), to_octaves(SAFE.high)
+    low, high = to_octaves(SAFE.low, SAFE), to_octaves(SAFE.high, SAFE)
 
     def error_db(octaves: np.ndarray, target: np.ndarray) -> np.ndarray:
-        return np.asarray(response_db(SAFE.split(from_octaves(octaves)), GRID_HZ) - target)
+        return np.asarray(response_db(SAFE.split(from_octaves(octaves, SAFE)), GRID_HZ) - target)
 
     for index in range(1, len(path) - 1):
-        start = np.clip(to_octaves(SAFE.vector(path[index])), low + 1e-9, high - 1e-9)
+        start = np.clip(to_octaves(SAFE.vector(path[index]), SAFE), low + 1e-9, high - 1e-9)
         found = least_squares(error_db, start, bounds=(low, high), args=(targets[index],))
-        path[index] = SAFE.preset(from_octaves(found.x))
+        path[index] = SAFE.preset(from_octaves(found.x, SAFE))
     return path
 
 

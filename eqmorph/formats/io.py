@@ -56,10 +56,11 @@ class Document:
         """
         from eqmorph.eq.filters import log_grid
         from eqmorph.eq.fit import fit
+        from eqmorph.eq.layout import SAFE
         from eqmorph.formats.base import stem
 
         grid_hz = log_grid()
-        preset, residual_db = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz)
+        preset, residual_db = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz, SAFE)
         return preset.model_copy(update={"name": stem(self.source)}), residual_db
 
 

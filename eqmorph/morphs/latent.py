@@ -10,8 +10,8 @@ from typing import Annotated
 import numpy as np
 from pydantic import ConfigDict, Field, SkipValidation
 
-from eqmorph.eq.fit import from_octaves, to_octaves
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.octaves import from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs.base import Codec, Morph
 
@@ -34,6 +34,6 @@ class Latent(Morph):
         params = self.codec.canonical(np.stack([SAFE.vector(preset) for preset in presets]))
         latents = np.asarray(self.codec.encode(params), dtype=float)
         decoded = np.asarray(self.codec.decode(np.concatenate([latents, weights @ latents])), dtype=float)
-        octaves = to_octaves(decoded)
-        residuals = to_octaves(params) - octaves[: len(presets)]
-        return [SAFE.preset(row) for row in from_octaves(octaves[len(presets) :] + weights @ residuals)]
+        octaves = to_octaves(decoded, SAFE)
+        residuals = to_octaves(params, SAFE) - octaves[: len(presets)]
+        return [SAFE.preset(row) for row in from_octaves(octaves[len(presets) :] + weights @ residuals, SAFE)]

@@ -11,22 +11,52 @@ is asked for wherever t is a fraction of at most 32; elsewhere a natural cubic s
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
-from eqmorph.eq.filters import Bands, log_grid, response_db
-from eqmorph.eq.fit import from_octaves, solve, to_octaves
-from eqmorph.eq.layout import SAFE
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.fit import fit_octaves
+from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.least_squares import CurveProblems
+from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs.base import Morph, between
 from eqmorph.morphs.log import mean_bands
 
 _GRID_HZ = log_grid(64)
-_INTERVALS, _MOST_INTERVALS, _BETWEEN = 9, 32, 27
-_SPREAD = np.array([0.35 if param.field == "gain_db" else 0.7 for param in SAFE.params])
-"""How far, in octaves, the midpoint's starts are scattered around the `log` path's."""
+"""Frequencies at which bands are fitted."""
+
+_INTERVALS = 9
+"""Intervals between the nodes on which a path is found, and the fewest on which it is resampled."""
+_MOST_INTERVALS = 32
+_INTERVALS_BETWEEN = 27
+"""Intervals where the positions asked for are no fractions of at most `_MOST_INTERVALS`."""
+
+_BESIDE_THE_END = 1e-6
+"""Where the end nodes stand: there a band at 0 dB has the frequency and Q at which it starts to be heard."""
+
+_GAIN_SCATTER, _OTHER_SCATTER = 0.35, 0.7
+"""How far, in octaves, the midpoint's starts are scattered around the `log` path's: amplitude; frequency and Q."""
+
+_RESAMPLING_ITERATIONS = 20
+_PATH_TOLERANCE = 1e-3
+
+
+class _Stage(NamedTuple):
+    """Steps of least squares, and how many of the best candidates go on."""
+
+    iterations: int
+    survivors: int
+
+
+_PATH_STAGES = (_Stage(4, 2), _Stage(4, 1), _Stage(30, 1))
+_FIRST_MIDPOINT_ITERATIONS, _MIDPOINT_ITERATIONS = 4, 10
+_MIDPOINT_RESERVE = 3
+"""Times the midpoints kept in the end that survive the first stage."""
 
 
 class Response(Morph):
@@ -50,79 +80,122 @@ class Response(Morph):
     bending: Annotated[float, Field(ge=0)] = 1e-3
     bending_between: Annotated[float, Field(ge=0)] = 3e-2
 
-    def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+    def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one."""
         params = np.stack([SAFE.vector(preset) for preset in presets])
-        octaves = _log_mean(params, weights)
-        inside = (weights >= 0).all(axis=1)
-        pairs = inside & (np.count_nonzero(weights, axis=1) == 2)
-        if not pairs.all():
-            targets = weights[~pairs] @ response_db(SAFE.split(params), _GRID_HZ)
-            octaves[~pairs] = solve(
-                octaves[~pairs, None], targets[:, None], _GRID_HZ, stiffness=np.array([[self.ridge]])
-            )[0][:, 0]
-        for pair in {tuple(np.flatnonzero(row)) for row in weights[pairs]}:
-            rows = pairs & (weights[:, pair] > 0).all(axis=1)
-            octaves[rows] = self._between(params[list(pair)], weights[rows, pair[1]])
-        return [SAFE.preset(row) for row in from_octaves(octaves)]
+        octaves = _log_mean(params, weights, SAFE)
+        between_two = (weights >= 0).all(axis=1) & (np.count_nonzero(weights, axis=1) == 2)
+        if not between_two.all():
+            mixed = ~between_two
+            targets = weights[mixed] @ response_db(SAFE.split(params), _GRID_HZ)
+            octaves[mixed], _ = fit_octaves(OctaveResponse(SAFE, _GRID_HZ), octaves[mixed], targets, ridge=self.ridge)
+        for pair in {tuple(np.flatnonzero(row)) for row in weights[between_two]}:
+            rows = between_two & (weights[:, pair] > 0).all(axis=1)
+            octaves[rows] = _pair_path(self, SAFE, params[list(pair)], weights[rows, pair[1]])
+        return [SAFE.preset(row) for row in from_octaves(octaves, SAFE)]
 
-    def _between(self, ends: np.ndarray, t: np.ndarray) -> np.ndarray:
-        """(T, P) octaves at t (T,) on the fitted path of two presets (2, P)."""
-        if tuple(ends[0]) > tuple(ends[1]):  # one direction is fitted, so that the way back is the same way
-            return self._between(ends[::-1], 1.0 - t)
+
+def _pair_path(options: Response, layout: Layout, ends: FloatArray, t: FloatArray) -> FloatArray:
+    """(T, P) octaves at t (T,) on the fitted path of two vectors (2, P).
+
+    One direction is fitted, whichever is asked for, so that the way back is the same way.
+    """
+    if tuple(ends[0]) > tuple(ends[1]):
+        ends, t = ends[::-1], 1.0 - t
+    return _PairPath(options, layout, ends).at(t)
+
+
+@dataclass(frozen=True)
+class _PairPath:
+    """The path of a pair: its starts, their pruning and refinement, and the path resampled where it is asked for."""
+
+    options: Response
+    layout: Layout
+    ends: FloatArray
+    """(2, P) in dB, Hz and Q."""
+
+    def at(self, t: FloatArray) -> FloatArray:
+        """(T, P) octaves at positions t (T,)."""
+        path = self._prune(self._starts())
+        return _spline(self._resample(path, t), t)
+
+    @property
+    def _model(self) -> OctaveResponse:
+        return OctaveResponse(self.layout, _GRID_HZ)
+
+    @property
+    def _curves_db(self) -> FloatArray:
+        """(2, F) of the ends."""
+        return np.asarray(response_db(self.layout.split(self.ends), _GRID_HZ))
+
+    def _starts(self) -> FloatArray:
+        """(kept, N, P) the `log` path, bent by half a sine so that it runs through each of the best midpoints."""
         nodes = between(np.linspace(0.0, 1.0, _INTERVALS + 1))
-        nodes[[0, -1]] = between([1e-6, 1 - 1e-6])  # at the ends a band at 0 dB stands where it starts to be heard
-        curves = response_db(SAFE.split(ends), _GRID_HZ)
-        straight = _log_mean(ends, nodes)
-        bend = np.sin(np.pi * nodes[:, :1]) * self._bumps(ends, curves.mean(axis=0))[:, None]
-        paths = straight + bend
-        for survivors, iterations in ((2, 4), (1, 4), (1, 30)):
-            paths, cost = self._fit(paths, curves, self.bending, iterations)
-            paths = paths[np.argsort(cost, kind="stable")[:survivors]]
-        intervals = _intervals(t)
-        if intervals != _INTERVALS:
-            bending = self.bending if intervals else self.bending_between
-            knots = np.linspace(0.0, 1.0, (intervals or _BETWEEN) + 1)
-            paths, _ = self._fit(_spline(paths[0], knots)[None], curves, bending, 20)
-        return _spline(paths[0], t)
+        nodes[[0, -1]] = between([_BESIDE_THE_END, 1 - _BESIDE_THE_END])
+        half_sine = np.sin(np.pi * nodes[:, :1])
+        return _log_mean(self.ends, nodes, self.layout) + half_sine * self._bumps()[:, None]
 
-    def _fit(
-        self, paths: np.ndarray, curves: np.ndarray, bending: float, iterations: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Paths (S, N, P) with their inner nodes fitted to the line between two curves (2, F), and costs (S,)."""
+    def _bumps(self) -> FloatArray:
+        """(kept, P) octaves from the `log` path's midpoint to the best fits of the curve halfway."""
+        kept = self.options.kept
+        scale = [_GAIN_SCATTER if param.field == "gain_db" else _OTHER_SCATTER for param in self.layout.params]
+        middle = _log_mean(self.ends, between([0.5]), self.layout)
+        scatter = np.random.default_rng(0).standard_normal((self.options.starts, len(scale))) * scale
+        target = self._curves_db.mean(axis=0)
+        places = np.concatenate([middle, middle + scatter])
+        for iterations, survivors in (
+            _Stage(_FIRST_MIDPOINT_ITERATIONS, _MIDPOINT_RESERVE * kept),
+            _Stage(_MIDPOINT_ITERATIONS, kept),
+        ):
+            places, cost = fit_octaves(self._model, places, target, iterations, self.options.ridge)
+            places = places[np.argsort(cost, kind="stable")[:survivors]]
+        return np.asarray(places - middle)
+
+    def _prune(self, paths: FloatArray) -> FloatArray:
+        """(N, P) the best of the paths (S, N, P): all are refined a little, the better ones more, one to the end."""
+        for iterations, survivors in _PATH_STAGES:
+            paths, cost = self._refine(paths, self.options.bending, iterations)
+            paths = paths[np.argsort(cost, kind="stable")[:survivors]]
+        return np.asarray(paths[0])
+
+    def _resample(self, path: FloatArray, t: FloatArray) -> FloatArray:
+        """The path (N, P) refined on nodes at every position t (T,), or on many where t is no simple fraction."""
+        intervals = _intervals(t)
+        if intervals == _INTERVALS:
+            return path
+        bending = self.options.bending if intervals else self.options.bending_between
+        knots = np.linspace(0.0, 1.0, (intervals or _INTERVALS_BETWEEN) + 1)
+        paths, _ = self._refine(_spline(path, knots)[None], bending, _RESAMPLING_ITERATIONS)
+        return np.asarray(paths[0])
+
+    def _refine(self, paths: FloatArray, bending: float, iterations: int) -> tuple[FloatArray, FloatArray]:
+        """Paths (S, N, P) with their inner nodes fitted to the line between the two curves, and costs (S,)."""
         count = paths.shape[1]
-        line = (between(np.linspace(0.0, 1.0, count)) @ curves)[1:-1]
-        second = np.diff(np.eye(count), 2, axis=0)[:, 1:-1] * ((count - 1) / _INTERVALS) ** 2  # a derivative by t
-        fitted, cost = solve(
+        line = (between(np.linspace(0.0, 1.0, count)) @ self._curves_db)[1:-1]
+        # Second differences of the inner nodes, as derivatives by t whatever the number of nodes.
+        second = np.diff(np.eye(count), 2, axis=0)[:, 1:-1] * ((count - 1) / _INTERVALS) ** 2
+        identity = np.eye(count - 2)
+        model = self._model
+        problems = CurveProblems(
+            model,
             paths[:, 1:-1],
             np.broadcast_to(line, (len(paths), *line.shape)),
-            _GRID_HZ,
-            coupling=np.eye(count - 2) + self.smoothness * second.T @ second,
-            stiffness=self.ridge * np.eye(count - 2) + bending * second.T @ second,
-            iterations=iterations,
-            tolerance=1e-3,
+            model.low,
+            model.high,
+            coupling=identity + self.options.smoothness * second.T @ second,
+            stiffness=self.options.ridge * identity + bending * second.T @ second,
         )
-        return np.concatenate([paths[:, :1], fitted, paths[:, -1:]], axis=1), cost
-
-    def _bumps(self, ends: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """(kept, P) octaves from the `log` path's midpoint to the best fits of the curve halfway."""
-        middle = _log_mean(ends, between([0.5]))
-        scatter = np.random.default_rng(0).standard_normal((self.starts, len(_SPREAD))) * _SPREAD
-        places = np.concatenate([middle, middle + scatter])[:, None]
-        for survivors, iterations in ((3 * self.kept, 4), (self.kept, 10)):
-            targets = np.broadcast_to(target, (len(places), 1, len(target)))
-            places, cost = solve(places, targets, _GRID_HZ, stiffness=np.array([[self.ridge]]), iterations=iterations)
-            places = places[np.argsort(cost, kind="stable")[:survivors]]
-        return np.asarray(places[:, 0] - middle)
+        inner, cost = problems.solve(iterations, _PATH_TOLERANCE)
+        return np.concatenate([paths[:, :1], inner, paths[:, -1:]], axis=1), cost
 
 
-def _log_mean(params: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _log_mean(params: FloatArray, weights: FloatArray, layout: Layout) -> FloatArray:
     """(T, P) octaves of the `log` path between vectors (K, P) in physical units."""
-    bands: Bands = mean_bands(SAFE.split(params), weights)
-    return to_octaves(SAFE.clip(SAFE.join(bands)))
+    bands = mean_bands(layout.split(params), weights)
+    return to_octaves(layout.clip(layout.join(bands)), layout)
 
 
-def _intervals(t: np.ndarray) -> int:
+def _intervals(t: FloatArray) -> int:
     """How many even intervals, nine or more, put every t on a node; 0 when none of reasonable number does.
 
     >>> _intervals(np.linspace(0, 1, 10)), _intervals(np.array([0.25])), _intervals(np.array([0.1234567]))
@@ -134,8 +207,17 @@ def _intervals(t: np.ndarray) -> int:
     return 0
 
 
-def _spline(knots: np.ndarray, t: np.ndarray) -> np.ndarray:
-    """(T, P) the natural cubic spline through knots (N, P) that stand evenly from t = 0 to t = 1."""
+def _spline(knots: FloatArray, t: FloatArray) -> FloatArray:
+    """(T, P) the natural cubic spline through knots (N, P) that stand evenly from t = 0 to t = 1.
+
+    With x = place between the knots, curvature c (a sixth of the second derivative) and u = 1 - x:
+
+        u k_i + x k_(i+1) + (u^3 - u) c_i + (x^3 - x) c_(i+1)
+        c_(i-1) + 4 c_i + c_(i+1) = k_(i-1) - 2 k_i + k_(i+1)
+
+    `scipy.interpolate.CubicSpline(bc_type="natural")` draws the same curve, but its import alone takes several times
+    as long as the morph.
+    """
     inner = len(knots) - 2
     system = 4 * np.eye(inner) + np.eye(inner, k=1) + np.eye(inner, k=-1)
     curvature = np.pad(np.linalg.solve(system, np.diff(knots, 2, axis=0)), ((1, 1), (0, 0)))

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from eqmorph.eq.fit import from_octaves, to_octaves
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.octaves import from_octaves, to_octaves
 from eqmorph.morphs import MORPHS
 
-LOW, HIGH = to_octaves(SAFE.low), to_octaves(SAFE.high)
+LOW, HIGH = to_octaves(SAFE.low, SAFE), to_octaves(SAFE.high, SAFE)
 
 
 class ClampingCodec:
@@ -20,10 +20,10 @@ class ClampingCodec:
         return params
 
     def encode(self, params: np.ndarray) -> np.ndarray:
-        return (to_octaves(params) - LOW) / (HIGH - LOW) @ self.mix
+        return (to_octaves(params, SAFE) - LOW) / (HIGH - LOW) @ self.mix
 
     def decode(self, latents: np.ndarray) -> np.ndarray:
-        return from_octaves(LOW + np.clip(latents @ self.mix.T, 0, 1) * (HIGH - LOW))
+        return from_octaves(LOW + np.clip(latents @ self.mix.T, 0, 1) * (HIGH - LOW), SAFE)
 
 
 def make(name: str):
