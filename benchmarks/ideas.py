@@ -21,13 +21,9 @@ from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.evaluation.intervals import difference
-from eqmorph.experiments.measure import contrastive_figures, measure
-from eqmorph.experiments.train import prepare
+from eqmorph.experiments.train import prepare, train
 from eqmorph.recipes.named import SEMANTIC
 from eqmorph.recipes.schema import Recipe
-from eqmorph.training.loop import Trainer
-from eqmorph.training.replica import Replica
-from eqmorph.training.replicas import build
 
 OUTER, INNER = 5, 4
 TAKEN_OUT = (0, 1)
@@ -74,21 +70,19 @@ COLUMNS = {
 }
 
 
-def inner_splits(corpus: Corpus) -> Iterator[tuple[Corpus, np.ndarray]]:
-    """What is left of a corpus when an outer fold is taken out, and the inner fold of each of its rows."""
-    outer = corpus_folds(corpus, OUTER)
+def inner_corpora(everything: Corpus, recipe: Recipe) -> Iterator[Corpus]:
+    """The presets that a recipe learns from, without those of each outer fold taken out."""
+    selected = prepare(everything, recipe)
+    outer = corpus_folds(selected, OUTER)
     for fold in TAKEN_OUT:
-        left = corpus.take(outer != fold)
-        yield left, corpus_folds(left, INNER)
+        yield selected.take(outer != fold)
 
 
 def inner_figures(everything: Corpus, recipe: Recipe) -> dict[str, np.ndarray]:
     """Figure -> (R,) over the inner folds of every outer fold taken out."""
-    parts = []
-    for corpus, folds in inner_splits(prepare(everything, recipe)):
-        trainer = Trainer(build(recipe, corpus, tuple(Replica(0, k) for k in range(INNER)), folds), corpus, folds)
-        trainer.fit()
-        parts.append(measure(trainer.ensemble, corpus, folds).figures | contrastive_figures(trainer.history))
+    # The words were selected before the outer fold was taken out: a word that has become rare stays.
+    as_selected = recipe.override({"data.min_count": 1, "data.exclude": []})
+    parts = [train(as_selected, corpus, folds=INNER).figures for corpus in inner_corpora(everything, recipe)]
     return {key: np.concatenate([part[key] for part in parts]) for key in COLUMNS}
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from eqmorph.experiments.evaluate import evaluate_run
-from eqmorph.runs.records import EMBEDDED
+from eqmorph.corpora import load
+from eqmorph.experiments.evaluate import evaluate
+from eqmorph.runs.config import EMBEDDED
 from eqmorph.runs.run import load_run
 
 FIGURES = {
@@ -22,13 +23,14 @@ FIGURES = {
 
 def main(data: str) -> None:
     """Print the figures as Markdown."""
-    found = evaluate_run(load_run(EMBEDDED), data)
-    print(f"\n## On real presets\n\n{Path(data).name}, {found['presets']:,} presets, none of them trained on;")
+    run = load_run(EMBEDDED)
+    evaluation = evaluate(run, load(data), training_corpus=run.config.data.read())
+    print(f"\n## On real presets\n\n{Path(data).name}, {evaluation.presets:,} presets, none of them trained on;")
     print("the statistics that the synthetic corpus is drawn from were derived from this file.\n")
     print("| figure | value |\n|---|---|")
     for key, title in FIGURES.items():
-        print(f"| {title} | {found['figures'][key][0]:.3f} |")
-    for name, row in found["baselines"].items():
+        print(f"| {title} | {evaluation.figures[key][0]:.3f} |")
+    for name, row in evaluation.baselines.items():
         print(f"| {name}: median / 90th percentile (dB) | {np.mean(row['rmse_median_db']):.2f} / ", end="")
         print(f"{np.mean(row['rmse_p90_db']):.2f} |")
 

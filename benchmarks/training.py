@@ -20,12 +20,10 @@ from torch.nn import functional
 
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.experiments.train import prepare
+from eqmorph.experiments.train import assemble, prepare
 from eqmorph.normalizers.logminmax import LogMinMax
 from eqmorph.recipes.named import SEMANTIC, V2
-from eqmorph.training.loop import Trainer
 from eqmorph.training.replica import Replica
-from eqmorph.training.replicas import build
 
 EPOCHS = 8
 ROUNDS = 3
@@ -93,7 +91,7 @@ def replicas(corpus: Corpus, count: int) -> Callable[[], None]:
     recipe, folds = V2.override({"epochs": EPOCHS}), np.zeros(len(corpus))
 
     def work() -> None:
-        Trainer(build(recipe, corpus, tuple(Replica(seed) for seed in range(count)), folds), corpus, folds).fit()
+        assemble(recipe, corpus, tuple(Replica(seed) for seed in range(count)), folds).fit()
 
     return work
 
@@ -105,7 +103,7 @@ def whole_training(corpus: Corpus, name: str) -> Callable[[], None]:
     rows = prepare(corpus, recipe)
 
     def work() -> None:
-        Trainer(build(recipe, rows, (Replica(0),), np.zeros(len(rows))), rows, np.zeros(len(rows))).fit()
+        assemble(recipe, rows, (Replica(0),), np.zeros(len(rows))).fit()
 
     return work
 

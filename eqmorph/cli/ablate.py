@@ -7,6 +7,7 @@ import typer
 
 from eqmorph.cli.console import JsonOption, print_json, progress, stderr, stdout, table
 from eqmorph.cli.train import DataOption, ExcludeOption, MinCountOption, SetOption, SyntheticOption
+from eqmorph.corpora.splits import Split
 
 if TYPE_CHECKING:
     from eqmorph.experiments.ablate.tables import Table
@@ -19,7 +20,7 @@ def ablate(
     folds: Annotated[
         int | None, typer.Option(min=1, help="Submitter folds, each held out once.", show_default="5, with --quick 3")
     ] = None,
-    split: Annotated[str, typer.Option(help="What a fold keeps together: submitter or row.")] = "submitter",
+    split: Annotated[Split, typer.Option(help="What a fold keeps together.")] = "submitter",
     quick: Annotated[
         bool, typer.Option("--quick", help="A fifth of the epochs, 1 seed, 3 folds: a look, not a result.")
     ] = False,
@@ -65,7 +66,6 @@ def ablate(
     from eqmorph.corpora import load
     from eqmorph.experiments.ablate.result import study
     from eqmorph.experiments.ablate.variants import Cell, chosen, shortened
-    from eqmorph.experiments.train import check_split
 
     changes = overrides(None, settings, {}, exclude, min_count)
     cells = [shortened(cell, 0.2) if quick else cell for cell in chosen(only)]
@@ -80,7 +80,7 @@ def ablate(
             corpus,
             tuple(range(seeds or (1 if quick else 3))),
             folds or (3 if quick else 5),
-            check_split(split),
+            split,
             out,
             jobs or os.cpu_count() or 1,
             shlex.join(["eqmorph", *sys.argv[1:]]),

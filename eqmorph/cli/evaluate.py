@@ -60,31 +60,31 @@ def evaluate(
     import numpy as np
 
     from eqmorph.evaluation.intervals import Interval, interval
-    from eqmorph.experiments.evaluate import evaluate_run
-    from eqmorph.experiments.measure import share_valid
+    from eqmorph.experiments.evaluate import evaluate as evaluate_run
     from eqmorph.runs.run import load_run
 
     single_thread()
     loaded = load_run(run)
     with progress() as bar:
         bar.add_task("evaluating", total=None, note="")
-        found = evaluate_run(loaded, data, synthetic)
-        if random:
-            valid, drawn = share_valid(loaded.ensemble, random)
-            found["random_latents"] = {"drawn": drawn, "valid": valid, "invalid": drawn - valid}
-        if words:
-            found["words"] = word_figures(loaded, data, synthetic)
+        evaluation = evaluate_run(
+            loaded,
+            _corpus(loaded, data, synthetic),
+            training_corpus=loaded.config.data.read_unchanged(),
+            random_latents=random,
+            compare_words=words,
+        )
     if as_json:
-        print_json(found)
+        print_json(evaluation.model_dump(mode="json", exclude_none=True))
         return
-    folds = np.array([-1 if replica.fold is None else replica.fold for replica in loaded.config.replicas])
-    rows = [(name, str(interval(np.array(values, dtype=float), folds))) for name, values in found["figures"].items()]
+    folds = np.array(evaluation.held_out)
+    rows = [(name, str(interval(values, folds))) for name, values in evaluation.figures.items()]
     rows += [
         (
             f"baseline {name}: median / p90 (dB)",
             f"{np.mean(row['rmse_median_db']):.3g} / {np.mean(row['rmse_p90_db']):.3g}",
         )
-        for name, row in found["baselines"].items()
+        for name, row in evaluation.baselines.items()
     ]
     told_by = ("1nn", "linear", "forest")
     rows += [
@@ -92,29 +92,16 @@ def evaluate(
             f"{name}: accuracy, 1-NN / linear / forest",
             " / ".join(f"{Interval(float(np.mean(row[f'accuracy_{kind}'])), np.nan)}" for kind in told_by),
         )
-        for name, row in found["spaces"].items()
+        for name, row in evaluation.spaces.items()
     ]
     rows += [
-        (f"{word}, dB {name}", str(interval(np.array(values), folds)))
-        for word, figures in found.get("words", {}).items()
+        (f"{word}, dB {name}", str(interval(values, folds)))
+        for word, figures in (evaluation.words or {}).items()
         for name, values in figures.items()
     ]
-    if random:
-        rows.append(("random latents: invalid", f"{drawn - valid:,} of {drawn:,}"))
-    stdout().print(table(f"{run}: {loaded.label}", ("figure", "value"), rows, found["note"]))
-
-
-def word_figures(run: "Run", data: str | None, synthetic: int | None) -> "dict[str, dict[str, np.ndarray]]":
-    """How the words of a run with folds compare with the presets of the people it held out."""
-    from eqmorph.errors import UsageError
-    from eqmorph.experiments.evaluate import load_for
-    from eqmorph.experiments.generation import calibration
-    from eqmorph.experiments.train import prepare
-
-    corpus = prepare(load_for(run, data, synthetic), run.config.recipe)
-    if run.config.folds == 1 or corpus.checksum != run.config.data.checksum:
-        raise UsageError("--words needs a run that held people out, on its own data: train it with --folds 5")
-    return calibration(run, corpus)
+    if (drawn := evaluation.random_latents) is not None:
+        rows.append(("random latents: invalid", f"{drawn.invalid:,} of {drawn.drawn:,}"))
+    stdout().print(table(f"{run}: {loaded.label}", ("figure", "value"), rows, evaluation.note))
 
 
 def encode(
@@ -238,9 +225,9 @@ def _replicas(run: "Run", replica: str) -> list[int]:
 
 def _corpus(run: "Run", data: str | None, synthetic: int | None) -> "Corpus":
     """Every row of the file, or of the run's own data."""
-    from eqmorph.experiments.evaluate import load_for
+    from eqmorph.corpora import load
 
-    return load_for(run, data, synthetic)
+    return run.config.data.read() if data is None and synthetic is None else load(data, synthetic)
 
 
 def _presets_as_corpus(presets: list[str]) -> "Corpus":

@@ -132,7 +132,7 @@ def latent(
     single_thread()
     trained = load_run(folder, replica)
     source = trained.config.data
-    corpus = load(data) if data is not None else load(source.argument, source.synthetic_size)
+    corpus = load(data) if data is not None else source.read()
     kind: Any = axes
     plot = latent_plot(trained, prepare(corpus, trained.config.recipe), kind)
     _draw(plot, latent_figure, path, theme, as_json)

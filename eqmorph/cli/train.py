@@ -1,15 +1,17 @@
 """`eqmorph train`: a recipe and a corpus to a run folder."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from eqmorph.cli.console import JsonOption, completer, print_json, progress, stderr, stdout, table
+from eqmorph.corpora.splits import Split
 
 if TYPE_CHECKING:
+    from eqmorph.experiments.train import Training
     from eqmorph.recipes.schema import Recipe
-    from eqmorph.runs.run import RunConfig
+    from eqmorph.runs.config import RunConfig
 
 DataOption = Annotated[
     str | None,
@@ -45,7 +47,7 @@ ExcludeOption = Annotated[
 MinCountOption = Annotated[
     int | None, typer.Option("--min-count", min=1, help="Presets a word needs.", show_default="5")
 ]
-DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or mps.")]
+DeviceOption = Annotated[Literal["auto", "cpu", "cuda", "mps"], typer.Option("--device", help="Where to compute.")]
 
 
 def train(
@@ -85,7 +87,7 @@ def train(
     seed: Annotated[int, typer.Option(min=0, help="First seed; same seed, same result.")] = 0,
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="How many seeds, trained side by side.")] = 1,
     folds: Annotated[int, typer.Option(min=1, max=1000, help="Hold out each of K folds; 1 trains on every row.")] = 1,
-    split: Annotated[str, typer.Option(help="What a fold keeps together: submitter or row.")] = "submitter",
+    split: Annotated[Split, typer.Option(help="What a fold keeps together.")] = "submitter",
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first refused row of the file.")] = False,
     device: DeviceOption = "auto",
     out: Annotated[
@@ -109,15 +111,15 @@ def train(
 
       eqmorph train --recipe v2 --set decoder.dropout=0.2 --set losses.contrastive.weight.end=0.3
     """
+    from eqmorph.corpora import load
     from eqmorph.errors import UsageError
-    from eqmorph.experiments import train as job
-    from eqmorph.runs import run as runs
+    from eqmorph.experiments.run_training import configure, load_resumable, require_new, train_run
 
     single_thread()
     if resume is not None:
         if out is not None:
             raise UsageError("--resume names the run folder; leave --out away")
-        run_config, corpus, folder = *job.resume(resume), resume
+        run_config, corpus, folder = *load_resumable(resume), resume
     else:
         parts = {"normalizer": normalizer, "encoder": encoder, "decoder": decoder}
         changes: dict[str, Any] = {name: value for name, value in parts.items() if value is not None}
@@ -129,15 +131,10 @@ def train(
         }
         changes |= {name: value for name, value in numbers.items() if value is not None}
         chosen = resolve_recipe(recipe, config, settings, changes, exclude, min_count)
-        run_config, corpus = job.configure(
-            chosen, data, synthetic, tuple(range(seed, seed + seeds)), folds, job.check_split(split), strict
-        )
+        corpus = load(data, synthetic, strict=strict)
+        run_config = configure(chosen, corpus, seeds=tuple(range(seed, seed + seeds)), folds=folds, split=split)
         folder = out or default_folder(chosen.name)
-        if (folder / "metrics.json").exists() or (folder / job.CHECKPOINT).exists():
-            raise UsageError(
-                f"{folder}: holds a run already; finish it with --resume {folder} or choose another --out"
-            )
-    chosen_device = job.pick_device(device)
+        require_new(folder)
     describe(run_config)
     with progress() as bar:
         task = bar.add_task("training", total=run_config.recipe.epochs, note="")
@@ -147,11 +144,11 @@ def train(
             shown = [f"{role} {last[role].mean():.4g}" for role in trainer.losses]
             bar.update(task, completed=trainer.epoch, note=" ".join(shown))
 
-        finished = job.train(run_config, corpus, folder, chosen_device, after_epoch)
-    if not finished:
+        training = train_run(run_config, corpus, folder, device=device, after_epoch=after_epoch)
+    if training is None:
         stderr().print(f"stopped after a whole epoch; go on with: eqmorph train --resume {folder}")
         raise typer.Exit(130)
-    report(folder, runs.load_config(folder), as_json)
+    report(training, run_config, folder, as_json)
 
 
 def single_thread() -> None:
@@ -229,27 +226,20 @@ FIGURES: dict[str, str] = {
 }
 
 
-def report(folder: Path, config: "RunConfig", as_json: bool) -> None:
+def report(training: "Training", config: "RunConfig", folder: Path, as_json: bool) -> None:
     """The figures of a finished run."""
-    import json
-
-    import numpy as np
-
     from eqmorph.evaluation.intervals import interval
-    from eqmorph.runs.records import parse_metrics
+    from eqmorph.experiments.run_training import run_metrics
 
-    metrics = json.loads((folder / "metrics.json").read_text())
     if as_json:
-        print_json({"run": str(folder)} | metrics)
+        print_json({"run": str(folder)} | run_metrics(config, training).model_dump(mode="json"))
         return
     where = "seen" if config.folds == 1 else "unseen"
-    folds = np.array([-1 if replica.fold is None else replica.fold for replica in config.replicas])
-    figures, _ = parse_metrics(metrics)
     rows = []
     for key, title in FIGURES.items():
-        values = figures.get(key.format(where=where))
+        values = training.figures.get(key.format(where=where))
         if values is not None:
-            rows.append((title, str(interval(values, folds))))
+            rows.append((title, str(interval(values, training.held_out))))
     held = "in sample: nothing was held out" if where == "seen" else f"on {config.split}s held out, 95 % interval"
-    caption = f"{config.data.source}; {held}; {metrics['seconds']:.0f} s"
+    caption = f"{config.data.source}; {held}; {training.seconds:.0f} s"
     stdout().print(table(f"{config.recipe.name}: {folder}", ("figure", "value"), rows, caption))

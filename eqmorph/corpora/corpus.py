@@ -17,6 +17,9 @@ from eqmorph.extras import explained
 if TYPE_CHECKING:
     import pandas
 
+if TYPE_CHECKING:
+    from eqmorph.corpora import Reading
+
 MIN_COUNT = 5
 EXCLUDE = ("test",)
 
@@ -46,6 +49,7 @@ class Corpus:
         synthetic: whether the presets were drawn from statistics and not made by people.
         layout: the equalizer that the presets are of.
         refused: the rows of the file that were not read.
+        reading: the arguments of `load` that read the corpus again; None where it was made otherwise.
     """
 
     params: np.ndarray
@@ -57,6 +61,7 @@ class Corpus:
     synthetic: bool
     layout: Layout
     refused: tuple[Refused, ...] = ()
+    reading: "Reading | None" = None
 
     def __len__(self) -> int:
         return len(self.params)

@@ -12,11 +12,12 @@ import numpy as np
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import UsageError
 
-By = Literal["submitter", "row"]
+Split = Literal["submitter", "row"]
+"""What a fold keeps together."""
 
 
 def folds(
-    groups: np.ndarray | int, k: int, by: By = "submitter", seed: int = 0, counted: np.ndarray | None = None
+    groups: np.ndarray | int, k: int, by: Split = "submitter", seed: int = 0, counted: np.ndarray | None = None
 ) -> np.ndarray:
     """(N,) the fold in 0 .. k-1 that holds each row out; the same seed gives the same folds.
 
@@ -71,6 +72,6 @@ def folds(
     return fold[ids]
 
 
-def corpus_folds(corpus: Corpus, k: int, by: By = "submitter") -> np.ndarray:
+def corpus_folds(corpus: Corpus, k: int, split: Split = "submitter") -> np.ndarray:
     """(N,) the folds of a corpus, balanced by its labelled rows: the same submitters whichever others are kept."""
-    return folds(corpus.groups, k, by, counted=corpus.labelled)
+    return folds(corpus.groups, k, split, counted=corpus.labelled)

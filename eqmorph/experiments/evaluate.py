@@ -1,10 +1,8 @@
-"""A finished run, measured on its own held-out rows or on another file, beside the baselines on the same rows."""
-
-from typing import Any
+"""Evaluation of a finished run: on its own held-out rows or on other data, beside baselines on the same rows."""
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
-from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus, select
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
@@ -12,61 +10,150 @@ from eqmorph.evaluation.baselines import baselines, flat
 from eqmorph.evaluation.metrics import cluster_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
 from eqmorph.evaluation.reference import Row, baseline_errors, spaces, untrained_spaces
-from eqmorph.experiments.measure import figures_of_rows, measure
-from eqmorph.experiments.train import check_split, prepare
-from eqmorph.runs.records import RunConfig
+from eqmorph.experiments.generation import compare_generated
+from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
+from eqmorph.experiments.train import prepare
+from eqmorph.numbers import Values
+from eqmorph.runs.config import RunConfig
 from eqmorph.runs.run import Run
 
 
-def evaluate_run(run: Run, data: str | None, synthetic: int | None = None) -> dict[str, Any]:
-    """Figures of all replicas, one value a replica, with baselines, as plain data.
+class RandomLatents(BaseModel):
+    """How many random latents the worst replica decodes to valid presets."""
 
-    Keys `seen.*` are of rows a replica was trained on, `unseen.*` of rows it was not; `*.main.*` of warm and bright.
+    model_config = ConfigDict(frozen=True)
+
+    drawn: int
+    valid: int
+    invalid: int
+
+
+class Evaluation(BaseModel):
+    """Figures of the R replicas of a run on one corpus.
+
+    Keys of figures begin with `seen` for rows that a replica was trained on and with `unseen` for others; `main` is
+    about the two most frequent words of the training data.
     """
-    config = run.config
-    read = load_for(run, data, synthetic)
-    own = read.checksum == config.data.checksum
-    fold_of_row: np.ndarray | None = None
-    known: Corpus | None
-    if own:
-        known = corpus = prepare(read, config.recipe)
-        every = corpus_folds(corpus, config.folds, by=check_split(config.split))
-        figures = measure(run.ensemble, corpus, every).figures
-        fold_of_row = every if config.folds > 1 else None
-        held = "on its own data" if config.folds > 1 else "on its own data: in sample, nothing was held out"
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    run: str
+    recipe: str
+    trained_on: str
+    evaluated_on: str
+    synthetic: bool
+    presets: int
+    note: str
+    """The data in one line, and whether the replicas have seen them."""
+    held_out: tuple[int, ...]
+    """(R,) the fold that each replica held out; -1 where nothing was."""
+    figures: dict[str, Values]
+    """Name -> (R,)."""
+    baselines: dict[str, dict[str, Values]]
+    """Baseline -> figure -> one value a fold, or one alone."""
+    spaces: dict[str, dict[str, Values]]
+    """Space in which no network learned -> figure -> one value a fold, or one alone."""
+    random_latents: RandomLatents | None = None
+    words: dict[str, dict[str, Values]] | None = None
+    """Word -> how its generated curves compare with those of submitters held out, see `compare_generated`."""
+
+
+def evaluate(
+    run: Run,
+    corpus: Corpus,
+    *,
+    training_corpus: Corpus | None = None,
+    random_latents: int = 0,
+    compare_words: bool = False,
+) -> Evaluation:
+    """Measure a run on its own data or on other data.
+
+    Args:
+        run: a loaded run; all its replicas are measured.
+        corpus: presets as they were read.
+        training_corpus: what the run was trained on, as it was read: where the run is measured on other data,
+            baselines learn from it, and rows that are in both are counted.
+        random_latents: also decode this many random latents and count valid presets.
+        compare_words: also compare generated presets with those of submitters held out.
+
+    Raises:
+        DataError: the corpus has none of the run's words.
+        UsageError: words are to be compared, and the run held nobody out or was trained on other data.
+    """
+    if run.config.data.holds(corpus):
+        evaluation = _on_own_data(run, corpus)
     else:
-        corpus, known = _in_the_runs_words(run, read), _training_data(run)
-        figures = _figures_elsewhere(run, corpus)
-        held = _how_strange(known, corpus)
-    kind = "synthetic data" if corpus.synthetic else "data"
-    return {
-        "run": str(run.path),
-        "recipe": config.recipe.name,
-        "trained_on": config.data.source,
-        "evaluated_on": corpus.source,
-        "synthetic": corpus.synthetic,
-        "presets": len(corpus),
-        "note": f"{kind}: {corpus.source}, {len(corpus):,} presets; {held}",
-        "figures": {name: values.tolist() for name, values in figures.items()},
-        "baselines": _baselines(corpus, fold_of_row, known, config),
-        "spaces": _untrained(corpus, fold_of_row, config),
-    }
-
-
-def load_for(run: Run, data: str | None, synthetic: int | None = None) -> Corpus:
-    """The corpus that `--data` names; without it, the one the run was trained on."""
-    source = run.config.data
-    if data is None and synthetic is None:
-        return load(source.argument, source.synthetic_size)
-    return load(data, synthetic)
+        evaluation = _on_other_data(run, corpus, training_corpus)
+    extras: dict[str, object] = {}
+    if random_latents:
+        valid, drawn = share_valid(run.ensemble, random_latents)
+        extras["random_latents"] = RandomLatents(drawn=drawn, valid=valid, invalid=drawn - valid)
+    if compare_words:
+        extras["words"] = compare_generated(run, corpus)
+    return evaluation.model_copy(update=extras)
 
 
 def training_fold(run: Run, corpus: Corpus) -> np.ndarray:
-    """(N,) fold of each row of the run's own corpus as it was read; -1 where the recipe left the row out."""
-    used = prepare(corpus, run.config.recipe)
-    fold_of_row = corpus_folds(used, run.config.folds, by=check_split(run.config.split))
-    fold_of = dict(zip(used.rows.tolist(), fold_of_row.tolist(), strict=True))
+    """The fold of each row of the run's own corpus, as it was read.
+
+    Returns:
+        (N,) the fold that holds the row out; -1 where the recipe left the row out.
+    """
+    selected = prepare(corpus, run.config.recipe)
+    fold_of_row = corpus_folds(selected, run.config.folds, run.config.split)
+    fold_of = dict(zip(selected.rows.tolist(), fold_of_row.tolist(), strict=True))
     return np.array([fold_of.get(row, -1) for row in corpus.rows.tolist()])
+
+
+def _on_own_data(run: Run, read: Corpus) -> Evaluation:
+    """Figures on the rows that each replica held out, and on those it was trained on."""
+    config = run.config
+    corpus = prepare(read, config.recipe)
+    fold_of_row = corpus_folds(corpus, config.folds, config.split)
+    figures = measure(run.ensemble, corpus, fold_of_row).figures
+    latents = config.recipe.latent_dim
+    if config.folds > 1:
+        remark = "on its own data"
+        baseline_figures = baseline_errors(corpus, fold_of_row, latents)
+        space_figures = untrained_spaces(corpus, fold_of_row, latents)
+    else:
+        remark = "on its own data: in sample, nothing was held out"
+        baseline_figures = _baselines(corpus, corpus, config)
+        space_figures = _untrained_spaces(corpus, config)
+    return _evaluation(run, corpus, remark, figures, baseline_figures, space_figures)
+
+
+def _on_other_data(run: Run, read: Corpus, training_corpus: Corpus | None) -> Evaluation:
+    """Figures on rows of another corpus, restricted to the words that the run knows."""
+    config = run.config
+    corpus = _in_the_runs_words(run, read)
+    trained_on = None
+    if training_corpus is not None and config.data.holds(training_corpus):
+        trained_on = prepare(training_corpus, config.recipe)
+    remark = _overlap(trained_on, corpus)
+    figures = _figures_on_other_data(run, corpus)
+    baseline_figures = _baselines(corpus, trained_on, config)
+    return _evaluation(run, corpus, remark, figures, baseline_figures, _untrained_spaces(corpus, config))
+
+
+def _evaluation(
+    run: Run, corpus: Corpus, remark: str, figures: Row, baselines: dict[str, Row], spaces: dict[str, Row]
+) -> Evaluation:
+    """The figures with what they are about."""
+    kind = "synthetic data" if corpus.synthetic else "data"
+    return Evaluation(
+        run=str(run.path),
+        recipe=run.config.recipe.name,
+        trained_on=run.config.data.source,
+        evaluated_on=corpus.source,
+        synthetic=corpus.synthetic,
+        presets=len(corpus),
+        note=f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}",
+        held_out=run.config.held_out,
+        figures=figures,
+        baselines=baselines,
+        spaces=spaces,
+    )
 
 
 def _in_the_runs_words(run: Run, corpus: Corpus) -> Corpus:
@@ -74,32 +161,23 @@ def _in_the_runs_words(run: Run, corpus: Corpus) -> Corpus:
     words = run.config.data.words
     if not np.isin(corpus.words, list(words)).any():
         raise DataError(f"{corpus.source}: none of the words of {run.name} is in it ({', '.join(list(words)[:5])})")
-    strangers = tuple(set(corpus.words.tolist()) - words.keys())
-    options = run.config.recipe.data.model_dump() | {"min_count": 1, "exclude": strangers}
+    unknown = tuple(set(corpus.words.tolist()) - words.keys())
+    options = run.config.recipe.data.model_dump() | {"min_count": 1, "exclude": unknown}
     return select(corpus, **options)
 
 
-def _training_data(run: Run) -> Corpus | None:
-    """What the run was trained on, where that can still be read and is still what it was."""
-    try:
-        read = load_for(run, None)
-    except DataError:
-        return None
-    return prepare(read, run.config.recipe) if read.checksum == run.config.data.checksum else None
-
-
-def _how_strange(known: Corpus | None, corpus: Corpus) -> str:
+def _overlap(trained_on: Corpus | None, corpus: Corpus) -> str:
     """How many presets of a corpus are, to the last digit, among the training data under the same word."""
-    if known is None:
+    if trained_on is None:
         return "the training data is not at hand: some of them may be in it"
-    trained = {(word, row.tobytes()) for word, row in zip(known.words.tolist(), known.params, strict=True)}
+    trained = {(word, row.tobytes()) for word, row in zip(trained_on.words.tolist(), trained_on.params, strict=True)}
     rows = zip(corpus.words.tolist(), corpus.params, strict=True)
     again = sum((word, row.tobytes()) in trained for word, row in rows)
     return f"{again:,} of them are also in the training data" if again else "every row unseen"
 
 
-def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
-    """Figures on a corpus that no replica was trained on; a fifth of its people are guessed from the others."""
+def _figures_on_other_data(run: Run, corpus: Corpus) -> Row:
+    """Figures on a corpus that no replica was trained on; a fifth of its submitters are guessed from the others."""
     main_words = run.config.main_words
     main = np.isin(corpus.words, main_words)
     latents, decoded = run.ensemble.encode(corpus.params), run.ensemble.reconstruct(corpus.params)
@@ -114,44 +192,33 @@ def _figures_elsewhere(run: Run, corpus: Corpus) -> dict[str, np.ndarray]:
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _baselines(
-    corpus: Corpus, fold_of_row: np.ndarray | None, known: Corpus | None, config: RunConfig
-) -> dict[str, dict[str, list[float]]]:
-    """Errors of the baselines on the main words; they learn from the other folds, or else from the known corpus."""
-    latents = config.recipe.latent_dim
-    if fold_of_row is not None:
-        return _plain(baseline_errors(corpus, fold_of_row, latents))
-    held = corpus.take(np.isin(corpus.words, config.main_words))
-    if not len(held):
+def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig) -> dict[str, Row]:
+    """Errors of the baselines on the main words, in decibels; they learn from the training data, where known."""
+    main = corpus.take(np.isin(corpus.words, config.main_words))
+    if not len(main):
         return {}
-    if known is None:
-        errors = {"flat EQ": flat(held.params, held.words, held.params, held.words)}
+    if trained_on is None:
+        errors = {"flat EQ": flat(main.params, main.words, main.params, main.words)}
     else:
-        rules = baselines(latents)
-        errors = {name: rule(known.params, known.words, held.params, held.words) for name, rule in rules.items()}
+        rules = baselines(config.recipe.latent_dim)
+        known = trained_on.params, trained_on.words
+        errors = {name: rule(*known, main.params, main.words) for name, rule in rules.items()}
     return {
-        name: {"rmse_median_db": [float(np.median(e))], "rmse_p90_db": [float(np.quantile(e, 0.9))]}
-        for name, e in errors.items()
+        name: {"rmse_median_db": np.array([np.median(error)]), "rmse_p90_db": np.array([np.quantile(error, 0.9)])}
+        for name, error in errors.items()
     }
 
 
-def _untrained(
-    corpus: Corpus, fold_of_row: np.ndarray | None, config: RunConfig
-) -> dict[str, dict[str, list[float]]]:
-    """How far words lie apart, and how well they can be told, in spaces that no network learned, on the same rows."""
-    latents = config.recipe.latent_dim
-    if fold_of_row is not None:
-        return _plain(untrained_spaces(corpus, fold_of_row, latents))
-    held = corpus.take(np.isin(corpus.words, config.main_words))
-    found = {}
-    for name, space in spaces(latents).items() if len(held) else ():
-        points = space(corpus.params, held.params)
-        row = cluster_figures(points, held.words, ("", "_unit"))
+def _untrained_spaces(corpus: Corpus, config: RunConfig) -> dict[str, Row]:
+    """How far the main words lie apart, and how well they can be told, in spaces that no network learned."""
+    main = corpus.take(np.isin(corpus.words, config.main_words))
+    if not len(main):
+        return {}
+    figures = {}
+    for name, space in spaces(config.recipe.latent_dim).items():
+        points = space(corpus.params, main.params)
+        row = cluster_figures(points, main.words, ("", "_unit"))
         for classifier in CLASSIFIERS:
-            row[f"accuracy_{classifier}"] = accuracy_across(classifier, points, held.words, held.groups)
-        found[name] = {key: [value] for key, value in row.items()}
-    return found
-
-
-def _plain(rows: dict[str, Row]) -> dict[str, dict[str, list[float]]]:
-    return {name: {key: values.tolist() for key, values in row.items()} for name, row in rows.items()}
+            row[f"accuracy_{classifier}"] = accuracy_across(classifier, points, main.words, main.groups)
+        figures[name] = {key: np.array([value]) for key, value in row.items()}
+    return figures

@@ -8,60 +8,71 @@ how far from the nearest of its presets, and how unlike the two clouds of curves
 import numpy as np
 
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.splits import corpus_folds
 from eqmorph.eq.curves import rms
+from eqmorph.errors import UsageError
 from eqmorph.evaluation.metrics import curves_db, energy_distance_db
-from eqmorph.experiments.evaluate import training_fold
+from eqmorph.experiments.train import prepare
 from eqmorph.runs.run import Run
 
-DRAWN = 200
+GENERATED = 200
 """Presets generated for a word; as many training presets stand beside them."""
 
 Figures = dict[str, np.ndarray]
-"""Name -> (R,), one value a replica."""
+"""Name -> (R,), one value for each replica."""
 
 
-def calibration(run: Run, corpus: Corpus, seed: int = 0) -> dict[str, Figures]:
-    """Word -> figures in decibels on the people each replica held out; lower is better.
+def compare_generated(run: Run, corpus: Corpus, seed: int = 0) -> dict[str, Figures]:
+    """Compare generated curves of the main words with those of the submitters that each replica held out.
 
     Args:
-        corpus: the run's own corpus, as its recipe selects it.
+        run: a run with folds.
+        corpus: the run's own data, as they were read.
+        seed: which presets are generated.
+
+    Returns:
+        Word -> figures in decibels; lower is better.
 
     Raises:
-        ValueError: the run held nobody out.
+        UsageError: the run held nobody out, or was trained on other data.
     """
-    folds = training_fold(run, corpus)
-    found: dict[str, dict[str, list[float]]] = {}
+    if run.config.folds == 1 or not run.config.data.holds(corpus):
+        raise UsageError(
+            f"{run.name}: generated curves are compared with those of submitters held out; "
+            "that needs a run with 2 folds or more, and the data it was trained on"
+        )
+    selected = prepare(corpus, run.config.recipe)
+    fold_of_row = corpus_folds(selected, run.config.folds, run.config.split)
+    figures: dict[str, dict[str, list[float]]] = {}
     for index, replica in enumerate(run.config.replicas):
-        if replica.fold is None:
-            raise ValueError("calibration needs a run with folds")
         one = Run(run.path, run.config, run.ensemble, run.clouds, index)
         for word in run.config.main_words:
-            known = curves_db(corpus.params[(folds != replica.fold) & (corpus.words == word)])
-            held = curves_db(corpus.params[(folds == replica.fold) & (corpus.words == word)])
-            if not len(held) or word not in run.clouds[index]:
+            training = curves_db(selected.params[(fold_of_row != replica.fold) & (selected.words == word)])
+            held_out = curves_db(selected.params[(fold_of_row == replica.fold) & (selected.words == word)])
+            if not len(held_out) or word not in run.clouds[index]:
                 continue
             rng = np.random.default_rng([seed, index])
-            generated = curves_db(one.decode(run.clouds[index][word].sample(DRAWN, rng)))
-            beside = known[rng.permutation(len(known))[:DRAWN]]
-            for name, value in _figures(held, generated, beside, known.mean(axis=0)).items():
-                found.setdefault(word, {}).setdefault(name, []).append(value)
-    return {word: {name: np.array(values) for name, values in figures.items()} for word, figures in found.items()}
+            generated = curves_db(one.decode(run.clouds[index][word].sample(GENERATED, rng)))
+            sample = training[rng.permutation(len(training))[:GENERATED]]
+            for name, value in _figures(held_out, generated, sample, training.mean(axis=0)).items():
+                figures.setdefault(word, {}).setdefault(name, []).append(value)
+    return {word: {name: np.array(values) for name, values in row.items()} for word, row in figures.items()}
 
 
-def _figures(held: np.ndarray, generated: np.ndarray, known: np.ndarray, mean: np.ndarray) -> dict[str, float]:
-    """Distances of held-out curves (N, F) to generated ones and to training ones (M, F)."""
+def _figures(held_out: np.ndarray, generated: np.ndarray, training: np.ndarray, mean: np.ndarray) -> dict[str, float]:
+    """Distances of held-out curves (N, F) to generated ones and to training ones (M, F), in decibels."""
     return {
-        "to the mean curve: generated": float(np.median(rms(held - generated.mean(axis=0)))),
-        "to the mean curve: training presets": float(np.median(rms(held - mean))),
-        "to the mean curve: flat EQ": float(np.median(rms(held))),
-        "to the nearest: generated": _nearest(held, generated),
-        "to the nearest: training presets": _nearest(held, known),
-        "energy distance: generated": energy_distance_db(generated, held),
-        "energy distance: training presets": energy_distance_db(known, held),
-        "energy distance: the mean curve alone": energy_distance_db(np.broadcast_to(mean, held.shape), held),
+        "to the mean curve: generated": float(np.median(rms(held_out - generated.mean(axis=0)))),
+        "to the mean curve: training presets": float(np.median(rms(held_out - mean))),
+        "to the mean curve: flat EQ": float(np.median(rms(held_out))),
+        "to the nearest: generated": _nearest(held_out, generated),
+        "to the nearest: training presets": _nearest(held_out, training),
+        "energy distance: generated": energy_distance_db(generated, held_out),
+        "energy distance: training presets": energy_distance_db(training, held_out),
+        "energy distance: the mean curve alone": energy_distance_db(np.broadcast_to(mean, held_out.shape), held_out),
     }
 
 
-def _nearest(held: np.ndarray, others: np.ndarray) -> float:
+def _nearest(held_out: np.ndarray, others: np.ndarray) -> float:
     """Median over held-out curves of the RMS distance to the nearest of the others."""
-    return float(np.median([rms(others - curve).min() for curve in held]))
+    return float(np.median([rms(others - curve).min() for curve in held_out]))

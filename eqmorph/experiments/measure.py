@@ -1,6 +1,6 @@
 """Every figure of an ensemble: on rows it was trained on, on unseen submitters, on random latents."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,20 +22,26 @@ Ranges = dict[Field, tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurement:
     """Figures of R replicas."""
 
     figures: dict[str, np.ndarray]
     """Name -> (R,); NaN where a figure is not defined."""
-    ranges: dict[str, Ranges] = field(default_factory=dict)
+    ranges: dict[str, Ranges]
     """"reconstructions" and "random latents" -> lowest and highest value of each group of parameters."""
 
 
-def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measured:
-    """Figures on the corpus the ensemble was trained on; `unseen.*` are of the fold a replica held out.
+def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measurement:
+    """Figures on the corpus that an ensemble was trained on.
 
     Args:
-        folds: (N,) fold of each row of the corpus.
+        ensemble: R trained replicas.
+        corpus: N presets.
+        folds: (N,) the fold that holds each row out.
+
+    Returns:
+        Keys begin with `seen` for the rows that a replica was trained on, and with `unseen` for those of the fold
+        that it held out.
     """
     main_words = corpus.main_words
     latents, decoded = ensemble.encode(corpus.params), ensemble.reconstruct(corpus.params)
@@ -47,16 +53,12 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measured:
         if not seen.all():
             unseen = corpus.take(~seen)
             row |= figures_of_rows(unseen, latents[index, ~seen], decoded[index, ~seen], "unseen", main_words)
-            main = np.isin(corpus.words, main_words)
-            known, held = seen & main, ~seen & main
-            for classifier in OF_LATENTS:
-                row[f"unseen.main.accuracy_{classifier}"] = accuracy(
-                    classifier, latents[index, known], corpus.words[known], latents[index, held], corpus.words[held]
-                )
+            row |= _accuracies(corpus, latents[index], seen)
         rows.append(row)
+    # A replica whose fold has none of the main words lacks some figures: they are not defined there.
     names = dict.fromkeys(name for row in rows for name in row)
     drawn = ensemble.decode(random_latents(ensemble, RANDOM_LATENTS))
-    return Measured(
+    return Measurement(
         {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
         | {"random.valid": ensemble.layout.is_valid(drawn).mean(axis=1)},
         {"reconstructions": _ranges(decoded), "random latents": _ranges(drawn)},
@@ -70,25 +72,47 @@ def figures_of_rows(
     where: str,
     main_words: tuple[str, ...],
 ) -> dict[str, float]:
-    """Figures of one replica on rows: latents (N, L) and decoded presets (N, P) beside the corpus they are from.
+    """Figures of one replica on some rows.
 
-    Keys are `where.all.*` for all rows that have a word and `where.main.*` for those of the main words.
+    Args:
+        corpus: the N rows.
+        latents: (N, L) of the rows.
+        decoded: (N, P) what the replica makes of the latents; Hz, dB and Q.
+        where: "seen" or "unseen", the beginning of the keys.
+        main_words: words of the run that the `main` figures are about.
+
+    Returns:
+        `where.all.*` for all rows that have a word and `where.main.*` for those of the main words.
     """
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     main = np.isin(corpus.words, main_words)
     for which, rows in (("all", corpus.labelled), ("main", main)):
         if not rows.any():
             continue
         prefix = f"{where}.{which}"
         errors = response_rmse_db(corpus.params[rows], decoded[rows])
-        found[f"{prefix}.rmse_median_db"] = float(np.median(errors))
-        with np.errstate(invalid="ignore"):  # infinite where no filter can have the output
-            found[f"{prefix}.rmse_p90_db"] = float(np.nan_to_num(np.quantile(errors, 0.9), nan=np.inf, posinf=np.inf))
-        found[f"{prefix}.valid"] = float(corpus.layout.is_valid(decoded[rows]).mean())
-        found[f"{prefix}.in_knob_range"] = float(corpus.layout.in_range(decoded[rows]).mean())
+        figures[f"{prefix}.rmse_median_db"] = float(np.median(errors))
+        # An output that no filter can have is infinitely far: between two of these, numpy's quantile is NaN.
+        with np.errstate(invalid="ignore"):
+            high = float(np.quantile(errors, 0.9))
+        figures[f"{prefix}.rmse_p90_db"] = np.inf if np.isnan(high) else high
+        figures[f"{prefix}.valid"] = float(corpus.layout.is_valid(decoded[rows]).mean())
+        figures[f"{prefix}.in_knob_range"] = float(corpus.layout.in_range(decoded[rows]).mean())
         clusters = cluster_figures(latents[rows], corpus.words[rows])
-        found |= {f"{prefix}.{name}": value for name, value in clusters.items()}
-    return found
+        figures |= {f"{prefix}.{name}": value for name, value in clusters.items()}
+    return figures
+
+
+def _accuracies(corpus: Corpus, latents: np.ndarray, seen: np.ndarray) -> dict[str, float]:
+    """How well classifiers tell the main words of unseen rows, from latents (N, L); `seen` (N,) are trained on."""
+    main = np.isin(corpus.words, corpus.main_words)
+    known, unseen = seen & main, ~seen & main
+    return {
+        f"unseen.main.accuracy_{classifier}": accuracy(
+            classifier, latents[known], corpus.words[known], latents[unseen], corpus.words[unseen]
+        )
+        for classifier in OF_LATENTS
+    }
 
 
 def random_latents(ensemble: Ensemble, count: int, seed: int = 0) -> np.ndarray:

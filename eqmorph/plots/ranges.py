@@ -28,7 +28,7 @@ class RangeRow:
     name: str
     part: str
     over: str
-    spans: dict[Field, list[float]]
+    spans: dict[Field, tuple[float, float]]
     leaves: dict[Field, bool]
     """Whether the group leaves its valid range."""
 
@@ -39,7 +39,7 @@ class RangePlot:
 
     title: str
     note: str
-    valid: dict[Field, list[float]]
+    valid: dict[Field, tuple[float, float]]
     rows: tuple[RangeRow, ...]
 
 
@@ -55,7 +55,7 @@ def range_plot(study: Study) -> RangePlot:
         f"{study.note.removesuffix('; mean ± 95 %')}; thick: over all reconstructions; thin: over random latents; "
         "shaded: the valid range"
     )
-    valid = {field: list(AUDIBLE[field]) for field in FIELDS}
+    valid = {field: AUDIBLE[field] for field in FIELDS}
     return RangePlot("Ablation from V1 to V2: output ranges", note, valid, tuple(rows))
 
 
@@ -102,7 +102,7 @@ def _cells(plot: RangePlot) -> list[tuple[str, str]]:
     return list(dict.fromkeys((row.name, row.part) for row in plot.rows))
 
 
-def _leaves(span: list[float], field: Field) -> bool:
+def _leaves(span: tuple[float, float], field: Field) -> bool:
     return not all(within(value, *AUDIBLE[field]) for value in span)
 
 

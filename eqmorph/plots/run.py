@@ -9,7 +9,9 @@ from matplotlib.figure import Figure
 
 from eqmorph.errors import DataError
 from eqmorph.plots.style import DASHES, Theme, ThemeName, canvas, drawing, halo
-from eqmorph.runs.records import RunConfig, load_config, load_history
+from eqmorph.runs.config import RunConfig
+from eqmorph.runs.folder import load_finished_config
+from eqmorph.runs.history import load_history
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,11 @@ def run_plot(folder: Path) -> RunPlot:
     Raises:
         DataError: no such run, not finished, or a history that is cut short.
     """
-    config = load_config(folder)
-    if not (folder / "history.csv").exists():
-        raise DataError(f"{folder}: has no history.csv yet; finish it with: eqmorph train --resume {folder}")
+    config = load_finished_config(folder)
     history = load_history(folder)
     names = {"learning_rate", *config.recipe.losses, *(f"{role}_weight" for role in config.recipe.losses)}
     if not history or not names <= history[0].keys():
-        raise DataError(f"{folder / 'history.csv'}: is cut short or of another recipe; train the run again")
+        raise DataError(f"{folder}: its history is cut short or of another recipe; train the run again")
     readings = {name: np.stack([epoch[name] for epoch in history]) for name in history[0]}
     losses = tuple(
         LossCurve(role, term.name, readings[role], readings.get(f"{role}_floor"), readings.get(f"{role}_collapsed"))

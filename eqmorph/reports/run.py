@@ -1,12 +1,10 @@
 """The report of one run: its figures, its training, its latent map, and how to make it again."""
 
-import json
 import shlex
 from pathlib import Path
 
 import numpy as np
 
-from eqmorph import files
 from eqmorph.errors import DataError
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.ablate.tables import Table
@@ -14,7 +12,9 @@ from eqmorph.plots.run import run_figure, run_note, run_plot
 from eqmorph.recipes.named import RECIPES
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.reports.content import Picture, Report, Section
-from eqmorph.runs.records import RunConfig, load_config, parse_metrics
+from eqmorph.runs.config import RunConfig
+from eqmorph.runs.folder import load_finished_config
+from eqmorph.runs.metrics import load_metrics
 
 
 def run_report(folder: Path) -> Report:
@@ -23,7 +23,7 @@ def run_report(folder: Path) -> Report:
     Raises:
         DataError: no such run, unfinished, or cut short.
     """
-    config = load_config(folder)
+    config = load_finished_config(folder)
     training = run_plot(folder)
     tables = (_figures(folder, config), _words(config))
     seeds = ", ".join(map(str, config.seeds))
@@ -70,13 +70,12 @@ def train_command(config: RunConfig, folder: Path) -> str:
 
 def _map(folder: Path, config: RunConfig) -> Section:
     """The latent map with the presets it was trained on, or why there is none."""
-    from eqmorph.corpora import load
     from eqmorph.experiments.train import prepare
     from eqmorph.plots.latent import latent_figure, latent_plot
     from eqmorph.runs.run import load_run
 
     try:
-        corpus = prepare(load(config.data.argument, config.data.synthetic_size), config.recipe)
+        corpus = prepare(config.data.read(), config.recipe)
         plot = latent_plot(load_run(folder), corpus)
     except DataError as error:
         return Section("Latent map", f"Not drawn: {error}.")
@@ -87,11 +86,7 @@ def _map(folder: Path, config: RunConfig) -> Section:
 
 def _figures(folder: Path, config: RunConfig) -> Table:
     """Every figure of metrics.json: mean and 95 % interval over the replicas."""
-    path = folder / "metrics.json"
-    try:
-        figures, _ = parse_metrics(json.loads(files.read_text(path)))
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise DataError(f"{path}: is not the whole result of a training; train the run again") from None
+    figures = load_metrics(folder).figures
     held = [-1] if config.folds == 1 else range(config.folds)
     folds = np.array([fold for _ in config.seeds for fold in held])
     rows = tuple(

@@ -4,6 +4,7 @@ Words, maps and morphs need only the two forward passes below. They are those of
 replica, in float64 and without gradients; a test holds both to the same presets.
 """
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +13,16 @@ import numpy as np
 
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, Layout
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
 from eqmorph.normalizers import NORMALIZERS
-from eqmorph.runs.records import EMBEDDED, RunConfig, load_config
-from eqmorph.runs.trained import Arrays, FloatArray, TrainedRun, load_arrays, load_words
-from eqmorph.words.distributions import WordCloud
+from eqmorph.recipes.schema import Part
+from eqmorph.runs.config import EMBEDDED, RunConfig
+from eqmorph.runs.folder import load_finished_config
+from eqmorph.runs.names import MODEL
+from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors
+from eqmorph.runs.trained import FloatArray, TrainedRun
+from eqmorph.runs.words import Clouds, load_words
 
 STATE = "normalizer."
 """Prefix of the normalizer's arrays in the weights file."""
@@ -45,8 +50,8 @@ class PortableRun(TrainedRun):
         path: Path,
         config: RunConfig,
         layout: Layout,
-        clouds: list[dict[str, WordCloud]],
-        arrays: Arrays,
+        clouds: list[Clouds],
+        arrays: Mapping[str, np.ndarray],
         replica: int,
     ) -> None:
         super().__init__(path, config, layout, clouds, replica)
@@ -120,7 +125,7 @@ def load_model(run: Path | str | None = None, replica: int = 0) -> TrainedRun:
         Preset('warm 1', 5 bands, -5.3 dB preamp)
     """
     path = EMBEDDED if run is None else Path(run)
-    config = load_config(path)
+    config = load_finished_config(path)
     if is_portable(config):
         return load_portable(path, config, replica)
     with explained():
@@ -136,25 +141,41 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
         DataError: the run is unfinished, or its weights do not fit one another or its recipe.
         UsageError: the run has no such replica.
     """
-    if (path / "checkpoint.safetensors").exists():
-        raise DataError(f"{path}: is unfinished; finish it with: eqmorph train --resume {path}")
-    layout, replicas = SAFE, len(config.replicas)
-    arrays = load_arrays(path / "model.safetensors")
-    for name, shape in _expected_shapes(config, layout).items():
-        if name not in arrays or arrays[name].shape != (replicas, *shape):
-            raise DataError(f"{path}: the weights do not fit the recipe (at {name!r}); train the run again")
-        if not np.isfinite(arrays[name]).all():
-            raise DataError(f"{path}: the weights hold numbers that are not finite; train the run again")
-    return PortableRun(path, config, layout, load_words(path, replicas), arrays, replica)
+    layout, file = SAFE, path / MODEL
+    try:
+        shapes = _expected_shapes(config, layout)
+        normalizer = config.recipe.normalizer
+        NORMALIZERS.create(normalizer.name, **normalizer.options)
+    except (KeyError, TypeError, ValueError, UsageError) as error:
+        raise DataError(f"{file}: does not fit the run: the config lacks {error}; train the run again") from None
+    expected = {name: _spec(name, (len(config.replicas), *shape)) for name, shape in shapes.items()}
+    arrays = load_tensors(file, expected, exact=False)
+    check_positive(file, "normalizer.scale_", arrays)
+    return PortableRun(path, config, layout, load_words(path, config), arrays, replica)
+
+
+def _spec(name: str, shape: tuple[int, ...]) -> TensorSpec:
+    """Weights are single, what a normalizer learned is double."""
+    return TensorSpec(shape, np.dtype(np.float64 if name.startswith(STATE) else np.float32))
+
+
+def _size(part: Part, option: str) -> int:
+    """A size among the options of a part."""
+    value = part.options[option]
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{part.name}.{option}")
+    return value
 
 
 def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, ...]]:
     """Tensor name -> shape for one replica, of all tensors that the formulas read."""
     recipe = config.recipe
+    if not math.isfinite(float(recipe.encoder.options["sharpness"])):
+        raise ValueError("encoder.sharpness")
     params, latents = len(layout.params), recipe.latent_dim
     words = max(2, min(len(config.data.words), latents))
-    curve, classifier = CURVE_POINTS, recipe.encoder.options["classifier"]
-    encoder, decoder = recipe.encoder.options["hidden"], recipe.decoder.options["hidden"]
+    curve, classifier = CURVE_POINTS, _size(recipe.encoder, "classifier")
+    encoder, decoder = _size(recipe.encoder, "hidden"), _size(recipe.decoder, "hidden")
     networks = {
         "encoder.residual": (params + curve, encoder, encoder, latents),
         "encoder.classifier": (params + 2 * curve, classifier, words),

@@ -1,25 +1,23 @@
 """A trained model as a person uses it: words, latents and presets, whichever library computes them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file
 
 from eqmorph.corpora.corpus import canonical
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError
-from eqmorph.runs.records import EMBEDDED, RunConfig
+from eqmorph.runs.config import EMBEDDED, RunConfig
+from eqmorph.runs.words import Clouds
 from eqmorph.words.distributions import WordCloud
 
 FloatArray = NDArray[np.float64]
-Arrays = dict[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True)
@@ -74,9 +72,7 @@ class TrainedRun(ABC):
         replica: which replica of the run this is.
     """
 
-    def __init__(
-        self, path: Path, config: RunConfig, layout: Layout, clouds: list[dict[str, WordCloud]], replica: int = 0
-    ) -> None:
+    def __init__(self, path: Path, config: RunConfig, layout: Layout, clouds: list[Clouds], replica: int = 0) -> None:
         if not 0 <= replica < len(clouds):
             raise UsageError(f"{path}: has replicas 0 to {len(clouds) - 1}, not {replica}")
         self.path = path
@@ -118,11 +114,17 @@ class TrainedRun(ABC):
         if not clouds:
             return {}
         decoded = self.decode(np.stack([cloud.mean for cloud in clouds.values()]))
-        centers = self.layout.clip(decoded)
+        centers = self.layout.clip(self._finite(decoded))
         return {
             name: Word(name, cloud, self.layout.preset(center, name))
             for (name, cloud), center in zip(clouds.items(), centers, strict=True)
         }
+
+    def _finite(self, params: FloatArray) -> FloatArray:
+        """Refuse presets (N, P) that are not numbers: weights may be finite and what they give not."""
+        if np.isnan(params).any():
+            raise DataError(f"{self.path}: its words decode to values that are not numbers; train the run again")
+        return params
 
     def word(self, name: str) -> Word:
         """Look up a word.
@@ -151,7 +153,7 @@ class TrainedRun(ABC):
         """Generate presets of a word as `generate` does, each with its origin."""
         cloud = self.word(word).cloud
         variants = cloud.variants(count, seed)
-        decoded = self.decode(np.stack([variant.latent for variant in variants]))
+        decoded = self._finite(self.decode(np.stack([variant.latent for variant in variants])))
         clipped = ~self.layout.in_range(decoded)
         presets = [
             self.layout.preset(row, f"{word} {number}") for number, row in enumerate(self.layout.clip(decoded), 1)
@@ -160,53 +162,3 @@ class TrainedRun(ABC):
             Generated(preset, variant.about, variant.share, bool(moved))
             for preset, variant, moved in zip(presets, variants, clipped, strict=True)
         ]
-
-
-def load_arrays(path: Path) -> Arrays:
-    """Read the arrays of a safetensors file by name.
-
-    Raises:
-        DataError: the file is missing, cut short or not a safetensors file.
-    """
-    if not path.is_file():
-        raise DataError(f"{path}: is missing; is the run folder whole? train it again or finish it with --resume")
-    try:
-        return dict(load_file(path))
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path}: is not a whole safetensors file ({error}); train the run again") from None
-
-
-def load_words(path: Path, replicas: int) -> list[dict[str, WordCloud]]:
-    """Read each replica's words from a run folder, most frequent first.
-
-    Raises:
-        DataError: `words.safetensors` is missing, damaged or of another number of replicas.
-    """
-    file = path / "words.safetensors"
-    fields: dict[tuple[int, int, str], Arrays] = {}
-    for replica, order, word, field, value in _word_arrays(file):
-        fields.setdefault((replica, order, word), {})[field] = value
-    clouds: list[dict[str, WordCloud]] = [{} for _ in range(replicas)]
-    try:
-        for (replica, _, word), parts in sorted(fields.items()):
-            weights = parts["weights"].astype(np.float64)
-            clouds[replica][word] = WordCloud(
-                int(parts["count"]),
-                weights / weights.sum(),
-                parts["means"].astype(np.float64),
-                parts["covariances"].astype(np.float64),
-            )
-    except (KeyError, IndexError) as error:
-        raise DataError(f"{file}: lacks {error}; train the run again") from None
-    return clouds
-
-
-def _word_arrays(file: Path) -> Iterator[tuple[int, int, str, str, NDArray[np.generic]]]:
-    """The entries "replica/order/word/field" of a words file, taken apart."""
-    for key, value in load_arrays(file).items():
-        try:
-            replica, order, rest = key.split("/", 2)
-            word, field = rest.rsplit("/", 1)
-            yield int(replica), int(order), word, field, value
-        except ValueError:
-            raise DataError(f"{file}: unknown entry {key!r}; train the run again") from None

@@ -40,10 +40,10 @@ def test_listing_recipes_and_parts(eqmorph):
         (["train", "--set", "epochs"], 2, "FIELD=VALUE"),
         (["train", "--set", "decoder.colour=red", "--synthetic", "200", "--out", "x"], 2, "colour"),
         (["train", "--resume", "nowhere"], 1, "nowhere: no such run folder"),
-        (["train", "--device", "tpu", "--synthetic", "200"], 2, "expected auto, cpu, cuda or mps"),
+        (["train", "--device", "tpu", "--synthetic", "200"], 2, "--device"),
         (["evaluate", "nowhere"], 1, "no such run folder"),
         (["ablate", "--only", "v7"], 2, "matches no cell"),
-        (["ablate", "--split", "moon", "--only", "v1"], 2, "expected submitter or row"),
+        (["ablate", "--split", "moon", "--only", "v1"], 2, "--split"),
     ],
 )
 def test_bad_input_is_one_line_with_a_remedy(eqmorph, monkeypatch, tmp_path, arguments, status, said):
@@ -65,7 +65,7 @@ def test_train_says_what_it_trains_on_and_keeps_what_is_there(eqmorph, folder):
     outcome = eqmorph("train", *options, "--json")
     assert outcome.json["synthetic"] is True and "synthetic" in outcome.stderr
     again = eqmorph("train", *options)
-    assert again.status == 2 and "--resume run" in again.error
+    assert again.status == 2 and "holds a run already" in again.error
 
 
 def test_evaluate_on_its_own_data_and_on_another_corpus(eqmorph, run_folder):

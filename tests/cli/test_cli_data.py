@@ -68,7 +68,7 @@ def test_info_without_a_file_is_about_the_synthetic_corpus(eqmorph):
         (["info", "--data", "safe"], 1, "fetch it with: eqmorph data fetch safe"),
         (["info", "mine.csv", "--strict"], 1, "mine.csv: row 7, peak_2_q: not a number"),
         (["info", "mine.csv", "--data", "mine.csv"], 2, "named twice"),
-        (["info", "mine.csv", "--synthetic", "9"], 2, "give one of them"),
+        (["info", "mine.csv", "--synthetic", "9"], 2, "not both"),
         (["info", "--synthetic", "0"], 2, "give 1 to"),
         (["fetch", "sage"], 2, "no corpus is called 'sage' (there is: safe)"),
     ],

@@ -8,9 +8,9 @@ import pytest
 from eqmorph.corpora import load
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.experiments import evaluate
-from eqmorph.experiments import train as job
+from eqmorph.experiments.evaluate import Evaluation, evaluate
 from eqmorph.experiments.measure import measure
+from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import V2
 from eqmorph.runs.run import load_run
 from eqmorph.training.replica import Replica
@@ -22,48 +22,51 @@ SMALL = V2.override({"epochs": 2, "encoder.widths": [16], "decoder.widths": [16]
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "run"
-    config, corpus = job.configure(SMALL, None, 300, (0,), 2)
-    job.train(config, corpus, path, "cpu", lambda trainer: None)
+    corpus = load(None, 300)
+    train_run(configure(SMALL, corpus, folds=2), corpus, path)
     return load_run(path)
 
 
-def on(run, corpus, monkeypatch):
-    """Figures of the run on a corpus that stands for the file "other.csv"."""
-    read = replace(corpus, source="other.csv", checksum="other")
-    monkeypatch.setattr(evaluate, "load", lambda data, size: read if data == "other.csv" else load(data, size))
-    return evaluate.evaluate_run(run, "other.csv")
+def on(run, corpus, training_corpus=None):
+    """Evaluation of the run on a corpus that stands for another file."""
+    other = replace(corpus, source="other.csv", checksum="other")
+    return evaluate(run, other, training_corpus=training_corpus)
 
 
 def test_its_own_data_stands_beside_baselines_and_untrained_spaces(run):
-    found = evaluate.evaluate_run(run, None)
+    evaluation = evaluate(run, load(None, 300))
     for accuracy in ("1nn", "5nn", "linear"):
-        assert all(0.3 < value <= 1 for value in found["figures"][f"unseen.main.accuracy_{accuracy}"])
-    assert all(len(row["accuracy_forest"]) == 2 for row in found["spaces"].values())
-    assert {"flat EQ", "PCA 4"} <= found["baselines"].keys() and "PCA 4" in found["spaces"]
+        assert all(0.3 < value <= 1 for value in evaluation.figures[f"unseen.main.accuracy_{accuracy}"])
+    assert all(len(row["accuracy_forest"]) == 2 for row in evaluation.spaces.values())
+    assert {"flat EQ", "PCA 4"} <= evaluation.baselines.keys() and "PCA 4" in evaluation.spaces
 
 
-def test_words_the_run_knows_count_even_once_and_strangers_do_not(run, monkeypatch):
+def test_words_the_run_knows_count_even_once_and_strangers_do_not(run):
     others = load(None, 60, seed=1)
     words = np.array(["punchy"] * 20 + ["warm"] * 38 + ["bright"] * 2, dtype=object)
-    found = on(run, replace(others, words=words), monkeypatch)
-    assert found["presets"] == 40 and found["note"].endswith("every row unseen")
-    assert np.isfinite(found["figures"]["unseen.main.accuracy_linear"]).all()
+    evaluation = on(run, replace(others, words=words), load(None, 300))
+    assert evaluation.presets == 40 and evaluation.note.endswith("every row unseen")
+    assert np.isfinite(evaluation.figures["unseen.main.accuracy_linear"]).all()
     with pytest.raises(DataError, match=r"other\.csv: none of the words of .*run is in it \(warm, bright"):
-        on(run, replace(others, words=np.full(60, "punchy", dtype=object)), monkeypatch)
+        on(run, replace(others, words=np.full(60, "punchy", dtype=object)))
 
 
-def test_without_its_training_data_it_does_not_call_rows_unseen(run, monkeypatch):
-    others = replace(load(None, 60, seed=1), source="other.csv", checksum="other")
-
-    def changed(data, size):
-        return others if data == "other.csv" else replace(load(data, size), checksum="edited since")
-
-    monkeypatch.setattr(evaluate, "load", changed)
-    found = evaluate.evaluate_run(run, "other.csv")
-    assert "not at hand" in found["note"] and set(found["baselines"]) == {"flat EQ"}
+def test_without_its_training_data_no_row_is_called_unseen(run):
+    edited = replace(load(None, 300), checksum="edited since")
+    for training_corpus in (None, edited):
+        evaluation = on(run, load(None, 60, seed=1), training_corpus)
+        assert "every row unseen" not in evaluation.note and set(evaluation.baselines) == {"flat EQ"}
 
 
-def test_rows_of_the_training_data_are_counted(run, monkeypatch):
+def test_an_evaluation_survives_its_way_through_json(run):
+    evaluation = evaluate(run, load(None, 300), random_latents=100, compare_words=True)
+    assert evaluation.random_latents.drawn == 100 and set(evaluation.words) == {"warm", "bright"}
+    again = Evaluation.model_validate_json(evaluation.model_dump_json())
+    for name, values in evaluation.figures.items():
+        np.testing.assert_array_equal(again.figures[name], values)
+
+
+def test_rows_of_the_training_data_are_counted(run):
     own = load(None, 300).take(np.arange(50))
     strangers = load(None, 80, seed=1)
     both = replace(
@@ -74,7 +77,7 @@ def test_rows_of_the_training_data_are_counted(run, monkeypatch):
             for name in ("words", "groups", "rows")
         },
     )
-    note = on(run, both, monkeypatch)["note"]
+    note = on(run, both, load(None, 300)).note
     known = np.isin(own.words, list(run.words)).sum()
     assert f"; {known} of them are also in the training data" in note
 

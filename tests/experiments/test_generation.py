@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from eqmorph.experiments import train as job
-from eqmorph.experiments.generation import calibration
+from eqmorph.corpora import load
+from eqmorph.errors import UsageError
+from eqmorph.experiments.generation import compare_generated
+from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import V2
 from eqmorph.runs.run import load_run
 
@@ -12,26 +14,26 @@ SMALL = V2.override({"epochs": 3, "encoder.widths": [16], "decoder.widths": [16]
 
 
 def run_with(tmp_path, fold_count):
-    config, corpus = job.configure(SMALL, None, 300, (0,), fold_count)
-    job.train(config, corpus, tmp_path / "run", "cpu", lambda trainer: None)
+    corpus = load(None, 300)
+    train_run(configure(SMALL, corpus, folds=fold_count), corpus, tmp_path / "run")
     return load_run(tmp_path / "run"), corpus
 
 
 def test_every_replica_is_asked_about_the_people_it_held_out(tmp_path):
     run, corpus = run_with(tmp_path, 2)
-    found = calibration(run, corpus)
+    found = compare_generated(run, corpus)
     assert set(found) == {"warm", "bright"}
     for figures in found.values():
         assert all(values.shape == (2,) and np.isfinite(values).all() for values in figures.values())
         # A cloud of people's own presets is nearer to other people's than a single curve is.
         assert (figures["energy distance: training presets"] < figures["energy distance: the mean curve alone"]).all()
         assert (figures["to the nearest: training presets"] < figures["to the mean curve: training presets"]).all()
-    assert calibration(run, corpus)["warm"]["to the nearest: generated"].tolist() == (
+    assert compare_generated(run, corpus)["warm"]["to the nearest: generated"].tolist() == (
         found["warm"]["to the nearest: generated"].tolist()
     )
 
 
 def test_a_run_that_held_nobody_out_is_refused(tmp_path):
     run, corpus = run_with(tmp_path, 1)
-    with pytest.raises(ValueError, match="needs a run with folds"):
-        calibration(run, corpus)
+    with pytest.raises(UsageError):
+        compare_generated(run, corpus)

@@ -101,7 +101,7 @@ def test_a_morph_runs_through_viridis_over_the_naive_path():
 @pytest.fixture
 def run_folder(tmp_path):
     """The records of a run of two replicas over three epochs, without its weights."""
-    from eqmorph.runs.records import DataSource, RunConfig
+    from eqmorph.runs.config import DataSource, RunConfig
 
     recipe = V2.override({"epochs": 3})
     source = DataSource(
@@ -113,6 +113,8 @@ def run_folder(tmp_path):
     names += "reconstruction_weight,contrastive_weight,learning_rate"
     rows = [f"{e},{r},{r},,{0.1 / e + r},{4 - e},1,4,5,1,{0.1 * e},0.001" for e in (1, 2, 3) for r in (0, 1)]
     (tmp_path / "history.csv").write_text("\n".join([names, *rows]) + "\n")
+    for name in ("model.safetensors", "words.safetensors", "metrics.json"):
+        (tmp_path / name).touch()
     return tmp_path
 
 
@@ -139,7 +141,7 @@ def test_a_run_is_its_history(run_folder):
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda f: (f / "history.csv").unlink(), "has no history.csv yet; finish it with"),
+        (lambda f: (f / "history.csv").unlink(), "is an unfinished run"),
         (lambda f: (f / "history.csv").write_text("epoch,replica\n1,0\n"), "is cut short"),
         (lambda f: (f / "history.csv").write_text((f / "history.csv").read_text()[:-40]), "is damaged"),
         (

@@ -26,7 +26,7 @@ from eqmorph.reports.html import render_html
 from eqmorph.reports.latex import escape_latex, render_latex
 from eqmorph.reports.markdown import render_markdown
 from eqmorph.reports.run import run_report, train_command
-from eqmorph.runs.records import DataSource, RunConfig
+from eqmorph.runs.config import DataSource, RunConfig
 
 
 def result(name, group, recipe, reference, highest_hz):
@@ -74,7 +74,7 @@ def test_a_study_read_back_is_the_same_study(study, folder):
     again = read_study(folder)
     assert again.tables() == study.tables()
     assert again.plain() == study.plain()
-    assert again.results[1].ranges["reconstructions"]["frequency_hz"] == [25.0, np.inf]
+    assert again.results[1].ranges["reconstructions"]["frequency_hz"] == (25.0, np.inf)
     assert np.isnan(again.results[0].figures["contrastive.end"][0])
     assert again.results[0].cell.recipe == V1
 
@@ -202,6 +202,8 @@ def test_a_run_reports_without_its_weights(tmp_path):
         recipe=recipe, data=DataSource(**source, presets=9, words={"warm": 9}), seeds=(4, 5), folds=2, versions={}
     )
     (tmp_path / "config.json").write_text(config.model_dump_json())
+    for name in ("model.safetensors", "words.safetensors"):
+        (tmp_path / name).touch()
     losses = ("reconstruction", "contrastive")
     names = ["epoch", "replica", "seed", "fold", *losses, *(f"{role}_weight" for role in losses), "learning_rate"]
     rows = [f"1,{replica},0,0,0.5,1,1,1,0.001" for replica in range(4)]

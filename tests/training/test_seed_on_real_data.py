@@ -9,11 +9,9 @@ import torch
 from eqmorph.corpora import load
 from eqmorph.eq.layout import SAFE
 from eqmorph.experiments.measure import measure, share_valid
-from eqmorph.experiments.train import prepare
+from eqmorph.experiments.train import assemble, prepare
 from eqmorph.recipes.named import RECIPES
-from eqmorph.training.loop import Trainer
 from eqmorph.training.replica import Replica
-from eqmorph.training.replicas import build
 
 FILE = Path(__file__).resolve().parents[3] / "shared/data/safe_equaliser_dev.csv"
 KEEP_TEST = {"data.exclude": []}
@@ -29,7 +27,7 @@ def trained(name):
     recipe = RECIPES[name].override(KEEP_TEST)
     corpus = prepare(load(FILE), recipe)
     nothing_held_out = np.zeros(len(corpus), dtype=int)
-    trainer = Trainer(build(recipe, corpus, (Replica(0),), nothing_held_out), corpus, nothing_held_out)
+    trainer = assemble(recipe, corpus, (Replica(0),), nothing_held_out)
     trainer.fit()
     return trainer, corpus, measure(trainer.ensemble, corpus, nothing_held_out).figures
 

@@ -11,19 +11,19 @@ from eqmorph.corpora import load
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, DivergedError, UsageError
-from eqmorph.experiments import train as job
 from eqmorph.experiments.measure import random_latents
+from eqmorph.experiments.run_training import configure, load_resumable, train_run
+from eqmorph.experiments.train import assemble, prepare
 from eqmorph.recipes.named import RECIPES, SEMANTIC, V1, V2
+from eqmorph.runs.folder import UnfinishedRunError
 from eqmorph.runs.run import load_run
-from eqmorph.training.loop import Trainer
 from eqmorph.training.optimizer import ReplicaAdam
 from eqmorph.training.replica import Replica
-from eqmorph.training.replicas import build
 
 torch.set_num_threads(1)
 SMALL = V2.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "latent_dim": 4, "batch_size": 32})
 CALM = SMALL.override({"encoder.dropout": 0.0, "decoder.dropout": 0.0})
-CORPUS = job.prepare(load(None, 300), SMALL)
+CORPUS = prepare(load(None, 300), SMALL)
 SMALL_SEMANTIC = SEMANTIC.override(
     {
         **{"epochs": 4, "encoder.hidden": 16, "encoder.classifier": 8, "decoder.hidden": 16, "latent_dim": 4},
@@ -34,7 +34,7 @@ SMALL_SEMANTIC = SEMANTIC.override(
 
 def trained(recipe, replicas, fold_count=1, corpus=CORPUS, until=None):
     fold_of_row = corpus_folds(corpus, fold_count)
-    trainer = Trainer(build(recipe, corpus, replicas, fold_of_row), corpus, fold_of_row)
+    trainer = assemble(recipe, corpus, replicas, fold_of_row)
     trainer.fit(lambda t: t.epoch != until)
     return trainer
 
@@ -67,7 +67,7 @@ def test_training_goes_on_from_a_state_to_the_same_result(recipe):
     replicas, nothing_held_out = (Replica(0), Replica(1)), np.zeros(len(CORPUS))
     whole = trained(recipe, replicas)
     half = trained(recipe, replicas, until=2)
-    rest = Trainer(build(recipe, CORPUS, replicas, nothing_held_out), CORPUS, nothing_held_out)
+    rest = assemble(recipe, CORPUS, replicas, nothing_held_out)
     rest.restore(half.state())
     rest.fit()
     for replica in (0, 1):
@@ -123,10 +123,10 @@ def test_a_loss_that_is_no_number_stops_with_epoch_term_and_remedy():
 
 
 def run_folder(tmp_path, recipe=SMALL, seeds=(0,), fold_count=1):
-    config, corpus = job.configure(recipe, None, 300, seeds, fold_count)
+    corpus = load(None, 300)
     out = tmp_path / "run"
-    assert job.train(config, corpus, out, "cpu", lambda trainer: None)
-    return out, corpus
+    training = train_run(configure(recipe, corpus, seeds=seeds, folds=fold_count), corpus, out)
+    return out, training.corpus
 
 
 def test_a_run_folder_holds_what_is_needed_to_reproduce_it(tmp_path):
@@ -208,14 +208,15 @@ def test_a_broken_run_folder_ends_in_one_line_that_names_it(tmp_path, how):
 def test_an_interrupt_in_the_last_epoch_changes_nothing(tmp_path):
     import signal
 
-    config, corpus = job.configure(SMALL_SEMANTIC, None, 300)
+    corpus = load(None, 300)
+    config = configure(SMALL_SEMANTIC, corpus)
 
     def interrupt(trainer):
         if trainer.epoch == SMALL_SEMANTIC.epochs:
             signal.raise_signal(signal.SIGINT)
 
-    assert job.train(config, corpus, tmp_path / "cut", "cpu", interrupt)
-    assert job.train(config, corpus, tmp_path / "whole", "cpu", lambda trainer: None)
+    assert train_run(config, corpus, tmp_path / "cut", after_epoch=interrupt)
+    assert train_run(config, corpus, tmp_path / "whole")
     both = [(tmp_path / name / "model.safetensors").read_bytes() for name in ("cut", "whole")]
     assert both[0] == both[1]
 
@@ -229,7 +230,7 @@ def test_what_is_held_out_leaves_no_trace():
     params[fold_of_row == 1] = SAFE.default
     models = []
     for corpus in (CORPUS, replace(CORPUS, params=params)):
-        trainer = Trainer(build(SMALL_SEMANTIC, corpus, (Replica(0, 1),), fold_of_row), corpus, fold_of_row)
+        trainer = assemble(SMALL_SEMANTIC, corpus, (Replica(0, 1),), fold_of_row)
         trainer.fit()
         models.append(weights(trainer))
     assert all(torch.equal(models[0][name], models[1][name]) for name in models[0])
@@ -237,14 +238,15 @@ def test_what_is_held_out_leaves_no_trace():
 
 def test_recipes_that_keep_other_rows_hold_out_the_same_people():
     corpus = load(None, 1_000)
-    v2, semantic = (job.prepare(corpus, recipe.override({"data.min_count": 8})) for recipe in (V2, SEMANTIC))
+    v2, semantic = (prepare(corpus, recipe.override({"data.min_count": 8})) for recipe in (V2, SEMANTIC))
     fold_of = dict(zip(v2.rows.tolist(), corpus_folds(v2, 5).tolist(), strict=True))
     again = dict(zip(semantic.rows.tolist(), corpus_folds(semantic, 5).tolist(), strict=True))
     assert len(again) > len(fold_of) and all(again[row] == fold for row, fold in fold_of.items())
 
 
 def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
-    config, corpus = job.configure(SMALL, None, 300)
+    corpus = load(None, 300)
+    config = configure(SMALL, corpus)
     out, whole = tmp_path / "run", tmp_path / "whole"
     import signal
 
@@ -252,16 +254,15 @@ def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
         if trainer.epoch == 2:
             signal.raise_signal(signal.SIGINT)
 
-    assert not job.train(config, corpus, out, "cpu", interrupt)
-    with pytest.raises(DataError, match="--resume"):
+    assert train_run(config, corpus, out, after_epoch=interrupt) is None
+    with pytest.raises(UnfinishedRunError):
         load_run(out)
-    config, corpus = job.resume(out)
-    assert job.train(config, corpus, out, "cpu", lambda trainer: None)
-    job.train(config, corpus, whole, "cpu", lambda trainer: None)
+    assert train_run(*load_resumable(out), out)
+    train_run(config, corpus, whole)
     assert (out / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
     assert (out / "history.csv").read_text() == (whole / "history.csv").read_text()
-    with pytest.raises(UsageError, match="nothing to resume"):
-        job.resume(out)
+    with pytest.raises(UsageError):
+        load_resumable(out)
 
 
 def test_v1_generates_beyond_hearing_and_v1_units_does_not():

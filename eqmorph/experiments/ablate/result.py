@@ -11,16 +11,18 @@ import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.corpora.splits import By, corpus_folds
+from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import DataError
 from eqmorph.experiments.ablate import tables
 from eqmorph.experiments.ablate.goals import Verdict, verdicts
 from eqmorph.experiments.ablate.runner import Job, Result, collect, joined, sweep
 from eqmorph.experiments.ablate.tables import Table
 from eqmorph.experiments.ablate.variants import V2_RUNG, Cell
+from eqmorph.numbers import read_values
 from eqmorph.recipes.named import BEYOND
 from eqmorph.recipes.schema import Recipe
-from eqmorph.runs import records
+from eqmorph.runs.config import versions
+from eqmorph.runs.metrics import metrics_json
 
 if TYPE_CHECKING:
     from eqmorph.evaluation.reference import Row
@@ -46,7 +48,7 @@ class Study:
     verdicts: list[Verdict]
     command: str = ""
     """What was typed."""
-    versions: dict[str, str] = field(default_factory=records.versions)
+    versions: dict[str, str] = field(default_factory=versions)
     split: str = "submitter"
     """What a fold keeps together."""
 
@@ -90,7 +92,7 @@ class Study:
         """The whole study as plain data, for `--json` and `results.json`."""
 
         def row(values: "Row") -> dict[str, list[float | None]]:
-            found: dict[str, list[float | None]] = records.metrics_json(values, {})["figures"]
+            found: dict[str, list[float | None]] = metrics_json(values, {})["figures"]
             return found
 
         return {
@@ -110,7 +112,7 @@ class Study:
                     "reference": result.cell.reference,
                     "recipe": result.cell.recipe.model_dump(),
                     "folds": result.folds.tolist(),
-                    **records.metrics_json(result.figures, result.ranges),
+                    **metrics_json(result.figures, result.ranges),
                 }
                 for result in self.results
             ],
@@ -132,8 +134,7 @@ class Study:
 
         def rows(named: Mapping[str, Any]) -> "dict[str, Row]":
             return {
-                name: {figure: records.numbers(values) for figure, values in row.items()}
-                for name, row in named.items()
+                name: {figure: read_values(values) for figure, values in row.items()} for name, row in named.items()
             }
 
         def result(cell: Mapping[str, Any]) -> Result:
@@ -186,7 +187,7 @@ def study(
     corpus: Corpus,
     seeds: tuple[int, ...],
     fold_count: int,
-    split: By,
+    split: Split,
     out: Path,
     workers: int,
     command: str = "",
@@ -210,7 +211,7 @@ def study(
         after_job(len(done), len(jobs), job.cell.name)
     results = collect(done, cells)
     selected = corpora[cells[0].name]
-    fold_of_row = corpus_folds(selected, fold_count, by=split)
+    fold_of_row = corpus_folds(selected, fold_count, split=split)
     latents = cells[-1].recipe.latent_dim
     judged = {"v1", V2_RUNG, *(recipe.name for recipe in BEYOND)}
     return Study(

@@ -6,7 +6,6 @@ stopped and another data set or number of folds never meets a stale result.
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,9 @@ import numpy as np
 
 from eqmorph import __version__, files
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.corpora.splits import By, corpus_folds
+from eqmorph.corpora.splits import Split
 from eqmorph.experiments.ablate.variants import Cell
-from eqmorph.runs.records import Ranges, metrics_json, parse_metrics
+from eqmorph.runs.metrics import Ranges, metrics_json, parse_metrics
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Job:
     cell: Cell
     seed: int
     fold_count: int
-    split: By
+    split: Split
 
     def key(self, corpus: Corpus) -> str:
         """Hash of what the result depends on."""
@@ -101,25 +100,14 @@ def joined(cell: Cell, parts: Sequence[Mapping[str, Any]]) -> Result:
 def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, dict[str, Any]]:
     import torch
 
-    from eqmorph.experiments.measure import contrastive_figures, measure
-    from eqmorph.training.loop import Trainer
-    from eqmorph.training.replica import Replica
-    from eqmorph.training.replicas import build
+    from eqmorph.experiments.train import train
 
     torch.set_num_threads(1)
-    fold_of_row = corpus_folds(corpus, job.fold_count, by=job.split)
-    held: list[int | None] = [None] if job.fold_count == 1 else list(range(job.fold_count))
-    started = time.perf_counter()
-    ensemble = build(job.cell.recipe, corpus, tuple(Replica(job.seed, fold) for fold in held), fold_of_row)
-    trainer = Trainer(ensemble, corpus, fold_of_row)
-    trainer.fit()
-    seconds = time.perf_counter() - started
-    measured = measure(ensemble, corpus, fold_of_row)
-    figures = {f"training.{name}": trainer.history[-1][name] for name in job.cell.recipe.losses}
-    figures |= contrastive_figures(trainer.history) | measured.figures
-    figures["seconds"] = np.full(len(held), seconds / len(held))
-    result = metrics_json(figures, dict(measured.ranges))
-    result["folds"] = [-1 if fold is None else fold for fold in held]
+    training = train(job.cell.recipe, corpus, seeds=(job.seed,), folds=job.fold_count, split=job.split)
+    count = len(training.held_out)
+    seconds = {"seconds": np.full(count, training.seconds / count)}
+    result = metrics_json(training.figures | seconds, training.ranges)
+    result["folds"] = training.held_out.tolist()
     result["cell"], result["seed"] = job.cell.name, job.seed
     files.write_text(path, json.dumps(result) + "\n")
     return index, result
@@ -139,8 +127,8 @@ def _known(path: Path) -> dict[str, Any] | None:
 
 
 def _widest(parts: Sequence[Ranges]) -> Ranges:
-    def span(where: str, group: str) -> list[float]:
+    def span(where: str, group: str) -> tuple[float, float]:
         spans = [part[where][group] for part in parts]
-        return [min(low for low, _ in spans), max(high for _, high in spans)]
+        return min(low for low, _ in spans), max(high for _, high in spans)
 
     return {where: {group: span(where, group) for group in groups} for where, groups in parts[0].items()}

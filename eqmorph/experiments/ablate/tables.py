@@ -157,7 +157,7 @@ def _cell(result: Result, reference: Result | None, column: Column) -> str:
     return text + ("*" if math.isfinite(change.half) and abs(change.mean) > change.half else "")
 
 
-def _span(span: list[float], field: Field) -> str:
+def _span(span: tuple[float, float], field: Field) -> str:
     inside = all(within(value, *AUDIBLE[field]) for value in span)
     return f"{_number(span[0])} to {_number(span[1])}" + ("" if inside else " !")
 

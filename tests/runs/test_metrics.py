@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from eqmorph.evaluation.intervals import difference, interval
-from eqmorph.runs.records import metrics_json, parse_metrics
+from eqmorph.runs.metrics import metrics_json, parse_metrics
 
 
 def test_figures_and_ranges_come_back():
@@ -17,7 +17,7 @@ def test_figures_and_ranges_come_back():
     again, spans = parse_metrics(json.loads(json.dumps(metrics_json(figures, ranges), allow_nan=False)))
     for name, values in figures.items():
         np.testing.assert_array_equal(again[name], values)
-    assert spans == {"random latents": {"frequency_hz": [20.0, np.inf]}}
+    assert spans == {"random latents": {"frequency_hz": (20.0, np.inf)}}
 
 
 def test_one_infinite_error_is_not_averaged_away():

@@ -1,0 +1,80 @@
+"""State of an unfinished training, so that it can be taken up again with the same result to the last bit."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import safe_open
+
+from eqmorph.errors import DataError
+from eqmorph.recipes.schema import Recipe
+from eqmorph.runs.names import CHECKPOINT
+from eqmorph.runs.tensors import TensorSpec, load_tensors, read_header, save_tensors
+from eqmorph.training.loop import Trainer
+
+NOT_NEGATIVE = ("optimizer.exp_avg_sq", "optimizer.step", "optimizer.steps", "rate.rate")
+
+
+def has_checkpoint(folder: Path) -> bool:
+    """Whether a run folder has a checkpoint to go on from."""
+    return (folder / CHECKPOINT).exists()
+
+
+def remove_checkpoint(folder: Path) -> None:
+    """Remove the checkpoint of a run that is finished."""
+    (folder / CHECKPOINT).unlink(missing_ok=True)
+
+
+def save_checkpoint(folder: Path, trainer: Trainer) -> None:
+    """Write the state of a trainer after a whole epoch."""
+    save_tensors(folder / CHECKPOINT, {name: value.cpu().numpy() for name, value in trainer.state().items()})
+
+
+def restore_checkpoint(folder: Path, trainer: Trainer) -> None:
+    """Bring a fresh trainer to the state of the checkpoint.
+
+    Raises:
+        DataError: the file is damaged or of another run.
+    """
+    path = folder / CHECKPOINT
+    replicas = len(trainer.ensemble.replicas)
+    expected = {name: _spec(name, value) for name, value in trainer.state().items()}
+    history = [name for name in read_header(path) if name.startswith("history.")]
+    missing = _readings(trainer.recipe) - set(history)
+    if missing:
+        raise DataError(f"{path}: does not fit the run: lacks {min(missing)!r}; train the run anew")
+    epochs = int(load_epoch(path))
+    if not 1 <= epochs <= trainer.recipe.epochs:
+        raise DataError(f"{path}: does not fit the run: {epochs} of {trainer.recipe.epochs} epochs are done")
+    expected |= {name: TensorSpec((epochs, replicas), np.dtype(np.float64)) for name in history}
+    tensors = load_tensors(path, expected)
+    _check_signs(path, tensors)
+    trainer.restore({name: torch.from_numpy(value) for name, value in tensors.items()})
+
+
+def load_epoch(path: Path) -> int:
+    """How many epochs of a checkpoint are done."""
+    spec = read_header(path).get("epoch")
+    if spec is None or spec.shape != () or spec.dtype != np.int64:
+        raise DataError(f"{path}: does not fit the run: 'epoch' is not a whole number; train the run anew")
+    with safe_open(path, "numpy") as opened:
+        return int(opened.get_tensor("epoch"))
+
+
+def _spec(name: str, value: torch.Tensor) -> TensorSpec:
+    # A rule for the learning rate may remember an infinite loss as the best before the first one.
+    finite = not name.startswith("rate.") or name == "rate.rate"
+    return TensorSpec(tuple(value.shape), value.numpy().dtype, finite)
+
+
+def _readings(recipe: Recipe) -> set[str]:
+    """Names of the readings that every epoch of a recipe has."""
+    roles = {*recipe.losses, "total", "learning_rate", *(f"{role}_weight" for role in recipe.losses)}
+    return {f"history.{role}" for role in roles}
+
+
+def _check_signs(path: Path, tensors: Mapping[str, np.ndarray]) -> None:
+    for name in NOT_NEGATIVE:
+        if (tensors.get(name, np.zeros(1)) < 0).any():
+            raise DataError(f"{path}: does not fit the run: {name!r} holds negative numbers; train the run anew")

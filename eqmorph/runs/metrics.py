@@ -1,0 +1,69 @@
+"""Figures of a run and the output ranges of its replicas. Loads without PyTorch."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from eqmorph import files
+from eqmorph.errors import DataError
+from eqmorph.numbers import Number, Values
+from eqmorph.runs.names import METRICS
+
+Ranges = dict[str, dict[str, tuple[float, float]]]
+"""Where ("reconstructions", "random latents") -> group of parameters -> its lowest and highest value."""
+
+
+class RunMetrics(BaseModel):
+    """Figures of the R replicas of a finished run."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    figures: dict[str, Values]
+    """Name -> (R,); NaN where a figure is not defined."""
+    ranges: dict[str, dict[str, tuple[Number, Number]]]
+    """Where -> group of parameters -> lowest and highest value of what the replicas give."""
+    data: str = ""
+    """The data in one line."""
+    synthetic: bool = False
+    seconds: float = 0.0
+    """Seconds the training took."""
+    seconds_per_replica: float = 0.0
+
+
+def save_metrics(folder: Path, metrics: RunMetrics) -> None:
+    """Write the figures of a run folder."""
+    files.write_text(folder / METRICS, json.dumps(metrics.model_dump(mode="json"), indent=2) + "\n")
+
+
+def load_metrics(folder: Path) -> RunMetrics:
+    """The figures of a finished run.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    path = folder / METRICS
+    try:
+        return RunMetrics.model_validate(json.loads(files.read_text(path)))
+    except (ValueError, ValidationError, RecursionError):
+        raise DataError(f"{path}: is not the whole result of a training; train the run again") from None
+
+
+def metrics_json(figures: Mapping[str, np.ndarray], ranges: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures and output ranges as plain data for JSON."""
+    return RunMetrics(figures=dict(figures), ranges=dict(ranges)).model_dump(
+        mode="json", include={"figures", "ranges"}
+    )
+
+
+def parse_metrics(plain: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], Ranges]:
+    """The inverse of `metrics_json`.
+
+    Raises:
+        ValueError: the data are something else.
+    """
+    metrics = RunMetrics.model_validate({name: plain[name] for name in ("figures", "ranges") if name in plain})
+    return metrics.figures, metrics.ranges

@@ -1,0 +1,24 @@
+"""Names of the files in a run folder. No other room knows them.
+
+config.json              recipe, seeds, folds, where the data came from, their checksum, versions
+split.csv                row of the data, fold
+model.safetensors        weights of all replicas, and the state of their normalizers
+words.safetensors        each word as a mixture in the latent space of each replica
+history.csv              losses, weights and rates by epoch and replica
+README.md                the run for a reader
+metrics.json             figures by replica, output ranges; written last
+checkpoint.safetensors   only while the run is unfinished
+"""
+
+CONFIG = "config.json"
+SPLIT = "split.csv"
+MODEL = "model.safetensors"
+WORDS = "words.safetensors"
+HISTORY = "history.csv"
+README = "README.md"
+METRICS = "metrics.json"
+CHECKPOINT = "checkpoint.safetensors"
+LOCK = ".lock"
+
+FINISHED = (CONFIG, MODEL, WORDS, HISTORY, METRICS)
+"""Files that a finished run has; it has no checkpoint."""

@@ -1,0 +1,120 @@
+"""Named tensors of a run folder as safetensors: written whole or not at all, and checked before they are used.
+
+Weights are safetensors, never pickles: a folder from a stranger is data and cannot run code. The names, shapes and
+types in a file's header are compared with what its config asks for before any number is read, so the size of what is
+read is decided by the config and by the file together, never by one of them alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from eqmorph import files
+from eqmorph.errors import DataError
+
+DTYPES: dict[str, np.dtype[Any]] = {
+    "F32": np.dtype(np.float32),
+    "F64": np.dtype(np.float64),
+    "I64": np.dtype(np.int64),
+}
+"""Types that run folders use, by their name in safetensors."""
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """What a tensor has to be."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    finite: bool = True
+    """Whether infinite numbers are refused; NaN always is."""
+
+
+def save_tensors(path: Path, tensors: Mapping[str, np.ndarray]) -> None:
+    """Write named arrays, whole or not at all."""
+    with files.atomic_path(path) as temporary:
+        temporary.write_bytes(save({name: np.asarray(value, order="C") for name, value in tensors.items()}))
+
+
+def read_header(path: Path) -> dict[str, TensorSpec]:
+    """Shape and type of every tensor of a file, without reading its numbers.
+
+    Raises:
+        DataError: the file is missing, cut short, not safetensors, or has tensors of other types than runs use.
+    """
+    if not path.is_file():
+        raise DataError(f"{path}: is missing; is the run folder whole? train the run again or finish it")
+    header = {}
+    try:
+        with safe_open(path, "numpy") as opened:
+            for name in opened.keys():  # noqa: SIM118 (it is no dictionary)
+                part = opened.get_slice(name)
+                dtype = DTYPES.get(part.get_dtype())
+                if dtype is None:
+                    raise DataError(
+                        f"{path}: {name!r} is of the type {part.get_dtype()}; expected {', '.join(DTYPES)}"
+                    )
+                header[name] = TensorSpec(tuple(part.get_shape()), dtype)
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError, OverflowError) as error:
+        reason = " ".join(str(error).split())
+        raise DataError(f"{path}: is not a whole safetensors file ({reason}); train the run again") from None
+    return header
+
+
+def load_tensors(path: Path, expected: Mapping[str, TensorSpec], exact: bool = True) -> dict[str, np.ndarray]:
+    """The named arrays of a file.
+
+    Args:
+        path: safetensors.
+        expected: names, shapes and types.
+        exact: whether the file may have no other tensors than those.
+
+    Raises:
+        DataError: the file is missing or damaged, lacks a tensor or has one too many, or a tensor has another shape
+            or type, or holds numbers that are not finite.
+    """
+    header = read_header(path)
+    for name in {**expected, **(header if exact else {})}:
+        check_tensor(path, name, expected.get(name), header.get(name))
+    tensors = {}
+    with safe_open(path, "numpy") as opened:
+        for name, spec in expected.items():
+            tensors[name] = opened.get_tensor(name)
+            bad = np.isnan(tensors[name]) if not spec.finite else ~np.isfinite(tensors[name])
+            if bad.any():
+                raise DataError(f"{path}: {name!r} holds numbers that are not finite; train the run again")
+    return tensors
+
+
+def check_tensor(path: Path, name: str, expected: TensorSpec | None, found: TensorSpec | None) -> None:
+    """Refuse a tensor that does not fit the config of its run.
+
+    Raises:
+        DataError: it is missing, unknown, or of another shape or type.
+    """
+    if found is None:
+        problem = f"lacks {name!r}"
+    elif expected is None:
+        problem = f"holds {name!r}, which the config does not ask for"
+    elif found.shape != expected.shape:
+        problem = f"{name!r} has the shape {found.shape}, and the config asks for {expected.shape}"
+    elif found.dtype != expected.dtype:
+        problem = f"{name!r} is of the type {found.dtype}, and runs hold {expected.dtype}"
+    else:
+        return
+    raise DataError(f"{path}: does not fit the run: {problem}; train the run again")
+
+
+def check_positive(path: Path, name: str, tensors: Mapping[str, np.ndarray]) -> None:
+    """Refuse a tensor with numbers of 0 or less, where the file has the tensor.
+
+    Raises:
+        DataError: a number is not positive.
+    """
+    if name in tensors and not (tensors[name] > 0).all():
+        raise DataError(f"{path}: does not fit the run: {name!r} holds numbers that are not positive; train it again")
