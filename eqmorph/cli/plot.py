@@ -146,7 +146,7 @@ def ablation(
     theme: ThemeOption = "light",
     as_json: JsonOption = False,
 ) -> None:
-    """Every cell of an ablation: the main figures with intervals, and the output ranges over what is valid.
+    """Every variant of an ablation: the main figures with intervals, and the output ranges over what is valid.
 
     Examples: [bold]eqmorph plot ablation runs/ablation[/]; [bold]eqmorph plot ablation runs/ablation --part ranges[/]
     """
@@ -154,18 +154,18 @@ def ablation(
         raise UsageError(f"--part {part}: expected both, figures or ranges")
     path = _target(out, _stem(str(folder)) + ("" if part == "both" else f"-{part}"), theme)
 
-    from eqmorph.experiments.ablate.result import read_study
+    from eqmorph.experiments.ablate.result import read_ablation
     from eqmorph.plots.ablation import ablation_figure, ablation_plot
-    from eqmorph.plots.ladder import ladder_figure, ladder_plot
+    from eqmorph.plots.intervals import interval_figure, interval_plot
     from eqmorph.plots.ranges import range_figure, range_plot
 
-    study = read_study(folder)
+    result = read_ablation(folder)
     if part == "figures":
-        _draw(ladder_plot(study), ladder_figure, path, theme, as_json)
+        _draw(interval_plot(result), interval_figure, path, theme, as_json)
     elif part == "ranges":
-        _draw(range_plot(study), range_figure, path, theme, as_json)
+        _draw(range_plot(result), range_figure, path, theme, as_json)
     else:
-        _draw(ablation_plot(study), ablation_figure, path, theme, as_json)
+        _draw(ablation_plot(result), ablation_figure, path, theme, as_json)
 
 
 def _target(out: Path | None, stem: str, theme: str) -> Path:

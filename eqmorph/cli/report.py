@@ -29,7 +29,7 @@ def report(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make one self-contained HTML page of a run or an ablation: tables, figures, verdict, commands, versions, seeds.
+    """Make one self-contained HTML page of a run or an ablation: goals, tables, figures, command, versions, seeds.
 
     Nothing is trained again. The page needs no network and follows the reader's light or dark setting.
 
@@ -44,25 +44,25 @@ def report(
     if page is not None:
         write_page(made, page)
 
-    from eqmorph.reports.latex import render_latex
-    from eqmorph.reports.markdown import render_markdown
+    from eqmorph.tables.latex import to_latex
+    from eqmorph.tables.markdown import to_markdown
 
-    for target, render in ((markdown, render_markdown), (latex, render_latex)):
+    for target, render in ((markdown, to_markdown), (latex, to_latex)):
         if target is not None:
             _write(render(made.tables), target)
     if as_json:
-        tables = [vars(table) for table in made.tables]
+        tables = [table.plain() for table in made.tables]
         print_json({"page": page and str(page), "title": made.title, "lead": made.lead, "tables": tables})
 
 
 def make(folder: Path) -> "Report":
     """The report of whatever the folder is."""
-    from eqmorph.experiments.ablate.result import RESULTS, read_study
+    from eqmorph.experiments.ablate.result import RESULTS, read_ablation
     from eqmorph.reports.ablation import ablation_report
     from eqmorph.reports.run import run_report
 
     if (folder / RESULTS).exists():
-        return ablation_report(read_study(folder), folder)
+        return ablation_report(read_ablation(folder), folder)
     if folder.is_dir() and not (folder / "config.json").exists():
         raise DataError(f"{folder}: is neither a run (config.json) nor an ablation ({RESULTS}); name such a folder")
     return run_report(folder)

@@ -44,7 +44,7 @@ class Figure:
 
     key: str
     """Name in results and JSON."""
-    heading: str
+    name: str
     """Name for a reader, without unit."""
     meaning: str
     """One line: what the number says."""
@@ -52,10 +52,17 @@ class Figure:
     better: Better | None = None
     goal: Goal | None = None
     groups: tuple[Group, ...] = ()
+    detail: str = ""
+    """Rows or epoch that the figure is measured on, where the name leaves that open."""
     spread: bool = True
     """Whether the values of replicas differ, so that an interval says something."""
     bounds: tuple[float, float] | None = None
     """Lowest and highest value possible, where a picture shows the whole range."""
+
+    @property
+    def heading(self) -> str:
+        """Name with its detail."""
+        return f"{self.name}, {self.detail}" if self.detail else self.name
 
     @property
     def column(self) -> str:
@@ -95,7 +102,7 @@ class Measure:
     """A figure measured on rows, before it is said on which: one declaration for a family."""
 
     key: str
-    heading: str
+    name: str
     meaning: str
     unit: str = ""
     better: Better | None = None
@@ -104,12 +111,12 @@ class Measure:
 
     def bare(self, *groups: Group) -> Figure:
         """The figure of a space or a baseline, which has one set of rows."""
-        return Figure(self.key, self.heading, self.meaning, self.unit, self.better, groups=groups, bounds=self.bounds)
+        return Figure(self.key, self.name, self.meaning, self.unit, self.better, groups=groups, bounds=self.bounds)
 
     def on(self, where: Where, which: Which, *groups: Group) -> Figure:
         """The member of the family on one set of rows."""
-        heading = f"{self.heading}, {ROWS[where, which]}"
-        return replace(self.bare(*groups), key=f"{where}.{which}.{self.key}", heading=heading, goal=self.goal)
+        key = f"{where}.{which}.{self.key}"
+        return replace(self.bare(*groups), key=key, detail=ROWS[where, which], goal=self.goal)
 
 
 RMSE_MEDIAN = Measure(
@@ -170,12 +177,13 @@ RECONSTRUCTION = Figure(
 )
 RANDOM_VALID = Figure(
     "random.valid",
-    "valid, random latents",
+    "valid",
     "share of decoded random latents within the audible range",
     "",
     "higher",
     Goal(1.0),
     ("quality", "picture"),
+    detail="random latents",
     bounds=(0, 1),
 )
 SECONDS = Figure(
@@ -209,21 +217,25 @@ STEADY_FALL = Figure(
     ("goals",),
 )
 CONTRASTIVE = (
-    Figure("contrastive.start", "contrastive loss, start", "first epoch", groups=("contrastive",)),
-    Figure("contrastive.end", "contrastive loss, end", "last epoch", "", "lower", groups=("contrastive",)),
+    Figure("contrastive.start", "contrastive loss", "first epoch's loss", groups=("contrastive",), detail="start"),
+    Figure(
+        "contrastive.end", "contrastive loss", "last epoch's loss", "", "lower", groups=("contrastive",), detail="end"
+    ),
     Figure(
         "contrastive.normalized_start",
-        "contrastive, normalized, start",
-        "0 is a collapsed space, 1 the lowest loss possible; first epoch",
+        "contrastive",
+        "0 is a collapsed space, 1 the lowest loss possible",
         groups=("contrastive",),
+        detail="normalized, start",
     ),
     Figure(
         "contrastive.normalized_end",
-        "contrastive, normalized, end",
-        "0 is a collapsed space, 1 the lowest loss possible; last epoch",
+        "contrastive",
+        "0 is a collapsed space, 1 the lowest loss possible",
         "",
         "higher",
         groups=("contrastive", "picture"),
+        detail="normalized, end",
     ),
     Figure(
         "contrastive.falling",
@@ -258,7 +270,7 @@ def _declare() -> dict[str, Figure]:
     spaces = (*CLUSTER_FAMILY, SILHOUETTE_UNIT, DAVIES_BOULDIN_UNIT, *PROBES, ACCURACY_FOREST)
     bare += [measure.bare("spaces") for measure in spaces]
     whole = [
-        replace(measure.bare("spaces"), key=f"all.{measure.key}", heading=f"{measure.heading}, all words, all rows")
+        replace(measure.bare("spaces"), key=f"all.{measure.key}", detail="all words, all rows")
         for measure in CLUSTER_FAMILY
     ]
     singles = (HIGHEST_FREQUENCY, LEAST_VALID, RECONSTRUCTION, *_families(), RANDOM_VALID, SECONDS, *CONTRASTIVE)

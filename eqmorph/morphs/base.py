@@ -10,7 +10,6 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.limits import BIQUAD
@@ -22,13 +21,13 @@ from eqmorph.plugins import Component
 class Codec(Protocol):
     """A trained model as the latent morph sees it: physical vectors (Hz, dB, Q) in and out."""
 
-    def canonical(self, params: FloatArray) -> FloatArray:
+    def canonical(self, params: np.ndarray) -> np.ndarray:
         """(N, P) physical vectors in the form the model knows them in: the same curves."""
 
-    def encode(self, params: FloatArray) -> FloatArray:
+    def encode(self, params: np.ndarray) -> np.ndarray:
         """(N, P) physical vectors to (N, L) latents."""
 
-    def decode(self, latents: FloatArray) -> FloatArray:
+    def decode(self, latents: np.ndarray) -> np.ndarray:
         """(N, L) latents to (N, P) physical vectors."""
 
 
@@ -48,7 +47,7 @@ class Morph(Component):
     layout: ClassVar[Layout | None] = None
     """The layout every preset has to fit; None where any bands will do."""
 
-    def path(self, presets: Sequence[Preset], weights: FloatArray, extrapolate: bool = False) -> list[Preset]:
+    def path(self, presets: Sequence[Preset], weights: np.ndarray, extrapolate: bool = False) -> list[Preset]:
         """The T presets of a morph.
 
         Args:
@@ -70,11 +69,11 @@ class Morph(Component):
         return [next(blends) if only is None else presets[only] for only in whole]
 
     @abstractmethod
-    def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
+    def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         """The presets at T checked rows of weights (T, K), none of which is a preset alone."""
 
 
-def between(t: Sequence[float] | FloatArray) -> FloatArray:
+def between(t: Sequence[float] | np.ndarray) -> np.ndarray:
     """(T, 2) weights of a morph from a first preset (t = 0) to a second one (t = 1).
 
     >>> between([0.0, 0.25, 1.0]).tolist()
@@ -84,14 +83,14 @@ def between(t: Sequence[float] | FloatArray) -> FloatArray:
     return np.array([1.0 - t, t]).T
 
 
-def bilinear(size: int) -> FloatArray:
+def bilinear(size: int) -> np.ndarray:
     """(size * size, 4) weights of a square whose corners are four presets, row by row.
 
     >>> bilinear(3)[4].tolist()
     [0.25, 0.25, 0.25, 0.25]
     """
     side = between(np.linspace(0.0, 1.0, size))
-    return np.asarray(np.kron(side, side), dtype=np.float64)
+    return np.kron(side, side)
 
 
 def strengthen(preset: Preset, strength: float) -> Preset:
@@ -127,25 +126,20 @@ def clipped_preset(bands: Bands, layout: Layout | None) -> Preset:
     return Preset(bands=tuple(made))
 
 
-_WEIGHT_TOLERANCE = 1e-6
-"""How far from 1 the weights of a step may sum to."""
-
-
-def _checked(weights: FloatArray, count: int, extrapolate: bool) -> FloatArray:
-    """The weights as float64 (T, K), after a look at shape, sum and range."""
+def _checked(weights: np.ndarray, count: int, extrapolate: bool) -> np.ndarray:
     weights = np.asarray(weights, dtype=float)
     if not count:
         raise DataError("a morph needs at least one preset")
     if weights.ndim != 2 or weights.shape[1] != count:
         raise UsageError(f"{count} presets need {count} weights a step; got an array of shape {weights.shape}")
-    if not np.isfinite(weights).all() or np.abs(weights.sum(axis=1) - 1).max(initial=0.0) > _WEIGHT_TOLERANCE:
+    if not np.isfinite(weights).all() or np.abs(weights.sum(axis=1) - 1).max(initial=0.0) > 1e-6:
         raise UsageError("the weights of a step have to be finite and to sum to 1")
     if not extrapolate and (weights.min(initial=0.0) < 0 or weights.max(initial=0.0) > 1):
-        raise UsageError("a weight lies outside 0 to 1; extrapolate to go beyond the presets", "extrapolate")
+        raise UsageError("a weight lies outside 0 to 1; use --extrapolate to go beyond the presets")
     return weights
 
 
-def _only(row: FloatArray) -> int | None:
+def _only(row: np.ndarray) -> int | None:
     """The preset that has all the weight, if one has."""
     whole = int(np.argmax(row))
     return whole if row[whole] == 1.0 and np.count_nonzero(row) == 1 else None

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import DataError
-from eqmorph.plots.style import MARKERS, Theme, ThemeName, canvas, drawing, halo
+from eqmorph.plots.style import MARKERS, Theme, ThemeName, canvas, drawing, halo, plain_text
 from eqmorph.runs.run import Run
 from eqmorph.words.distributions import RARE, WordCloud
 
@@ -57,7 +57,7 @@ class MapWord:
 
 @dataclass(frozen=True)
 class LatentPlot:
-    """What the picture shows."""
+    """Content of the picture."""
 
     title: str
     note: str
@@ -179,7 +179,7 @@ def _name_word(axes: Axes, word: MapWord, color: str, marker: str, colors: Theme
         markerfacecolor=colors.background if word.rare else color, markeredgecolor=colors.ink, markeredgewidth=1.0,
     )  # fmt: skip
     axes.annotate(
-        word.name, spot, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
+        plain_text(word.name), spot, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
         fontsize=8 if word.rare else 10, fontweight="normal" if word.rare else "bold", path_effects=halo(colors),
     )  # fmt: skip
 

@@ -13,12 +13,12 @@ from matplotlib.figure import Figure
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.preset import Preset
-from eqmorph.plots.style import Theme, ThemeName, canvas, decibel_axis, drawing, frequency_axis, halo
+from eqmorph.plots.style import Theme, ThemeName, canvas, decibel_axis, drawing, frequency_axis, halo, plain_text
 
 
 @dataclass(frozen=True)
 class MorphPlot:
-    """What the picture shows."""
+    """Content of the picture."""
 
     title: str
     note: str
@@ -73,7 +73,7 @@ def morph_figure(plot: MorphPlot, theme: ThemeName = "light") -> Figure:
         for name, curve in zip(plot.ends, plot.response_db[[0, -1]], strict=True):
             _name_curve(axes, plot, name, curve, colors)
         bar = figure.colorbar(scale, ax=axes, pad=0.015, aspect=30)
-        bar.set_label(f"t (0 = {plot.ends[0]}, 1 = {plot.ends[1]})")
+        bar.set_label(plain_text(f"t (0 = {plot.ends[0]}, 1 = {plot.ends[1]})"))
         bar.outline.set_visible(False)
         return figure
 
@@ -85,7 +85,7 @@ def _name_curve(axes: Axes, plot: MorphPlot, name: str, curve: np.ndarray, color
     at = int(np.argmax(gap[inside])) + len(gap) // 20
     above = curve[at] >= max(plot.response_db[0][at], plot.response_db[-1][at])
     axes.annotate(
-        name,
+        plain_text(name),
         (plot.grid_hz[at], curve[at]),
         xytext=(0, 6 if above else -6),
         textcoords="offset points",

@@ -8,7 +8,18 @@ from matplotlib.figure import Figure
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, log_grid, response_db
 from eqmorph.eq.preset import Preset
-from eqmorph.plots.style import DASHES, MARKERS, ThemeName, canvas, decibel_axis, drawing, frequency_axis, halo, some
+from eqmorph.plots.style import (
+    DASHES,
+    MARKERS,
+    ThemeName,
+    canvas,
+    decibel_axis,
+    drawing,
+    frequency_axis,
+    halo,
+    plain_text,
+    some,
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class PresetPlot:
-    """What the picture shows."""
+    """Content of the picture."""
 
     title: str
     note: str
@@ -57,7 +68,14 @@ def preset_figure(plot: PresetPlot, theme: ThemeName = "light") -> Figure:
                 axes.plot(plot.grid_hz, curve.bands_db.T, color=colors.muted, linewidth=0.8)
                 axes.fill_between(plot.grid_hz, curve.response_db, color=color, alpha=0.12, linewidth=0)
             dash = DASHES[index % len(DASHES)]
-            axes.plot(plot.grid_hz, curve.response_db, color=color, linestyle=dash, linewidth=2.2, label=curve.name)
+            axes.plot(
+                plot.grid_hz,
+                curve.response_db,
+                color=color,
+                linestyle=dash,
+                linewidth=2.2,
+                label=plain_text(curve.name),
+            )
             centers = [(band["frequency_hz"], band["gain_db"]) for band in curve.bands]
             marker = MARKERS[index % len(MARKERS)]
             x, y = zip(*centers, strict=True)

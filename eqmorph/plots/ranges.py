@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
 
-from eqmorph.eq.limits import AUDIBLE, Field, within
-from eqmorph.experiments.ablate.result import Study
-from eqmorph.plots.ladder import name_rows, row_places
+from eqmorph.eq.limits import AUDIBLE, Field
+from eqmorph.experiments.ablate.result import Ablation
+from eqmorph.experiments.ablate.tables import leaves_range
+from eqmorph.plots.rows import name_rows, row_places
 from eqmorph.plots.style import Theme, ThemeName, canvas, drawing, hertz
 
 FIELDS: dict[Field, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q (1)"}
@@ -18,12 +19,13 @@ VIEWS: dict[Field, tuple[float, float]] = {
     "gain_db": (-400.0, 400.0),
     "q": (0.03, 300.0),
 }
-"""What is drawn; a bar that goes on beyond ends in an arrow and a number."""
+"""Limits of the axes; a bar that goes on beyond them ends in an arrow and a number."""
+RANGES_LEGEND = "thick: over all reconstructions; thin: over random latents; shaded: the valid range"
 
 
 @dataclass(frozen=True)
 class RangeRow:
-    """One cell: lowest and highest output of each group of parameters, over reconstructions or random latents."""
+    """One variant: lowest and highest output of each group of parameters, over reconstructions or random latents."""
 
     name: str
     part: str
@@ -35,7 +37,7 @@ class RangeRow:
 
 @dataclass(frozen=True)
 class RangePlot:
-    """What the picture shows."""
+    """Content of the picture."""
 
     title: str
     note: str
@@ -43,24 +45,23 @@ class RangePlot:
     rows: tuple[RangeRow, ...]
 
 
-def range_plot(study: Study) -> RangePlot:
-    """The output ranges of every cell, part by part."""
+def range_plot(ablation: Ablation) -> RangePlot:
+    """Collect the output ranges of every variant, group by group."""
     rows = []
-    for part, results in study.parts().items():
+    for part, results in ablation.parts().items():
         for result in results:
             for over, spans in result.ranges.items():
-                leaves = {field: _leaves(spans[field], field) for field in FIELDS}
-                rows.append(RangeRow(result.cell.name, part, over, {field: spans[field] for field in FIELDS}, leaves))
-    note = (
-        f"{study.note.removesuffix('; mean ± 95 %')}; thick: over all reconstructions; thin: over random latents; "
-        "shaded: the valid range"
-    )
+                leaves = {field: leaves_range(spans[field], field) for field in FIELDS}
+                rows.append(
+                    RangeRow(result.variant.name, part, over, {field: spans[field] for field in FIELDS}, leaves)
+                )
     valid = {field: AUDIBLE[field] for field in FIELDS}
+    note = f"{ablation.sample}; {RANGES_LEGEND}"
     return RangePlot("Ablation from V1 to V2: output ranges", note, valid, tuple(rows))
 
 
 def range_figure(plot: RangePlot, theme: ThemeName = "light") -> Figure:
-    """Draw it: one row a cell, one panel a group of parameters."""
+    """Draw one row for each variant and one panel for each group of parameters."""
     with drawing(theme) as colors:
         figure = canvas(colors, ranges_height_in(plot), plot.title, plot.note)
         draw_ranges(figure, plot, colors)
@@ -68,14 +69,14 @@ def range_figure(plot: RangePlot, theme: ThemeName = "light") -> Figure:
 
 
 def ranges_height_in(plot: RangePlot) -> float:
-    """Inches that the rows take."""
-    return 1.0 + 0.34 * (row_places([part for _, part in _cells(plot)])[-1] + 1)
+    """Compute the inches that the rows take."""
+    return 1.0 + 0.34 * (row_places([part for _, part in _variants(plot)])[-1] + 1)
 
 
 def draw_ranges(figure: FigureBase, plot: RangePlot, colors: Theme) -> None:
-    """Draw it into a figure or a part of one."""
-    cells = _cells(plot)
-    places = row_places([part for _, part in cells])
+    """Draw the rows into a figure or a part of one."""
+    variants = _variants(plot)
+    places = row_places([part for _, part in variants])
     panels = figure.subplots(1, len(FIELDS), sharey=True, gridspec_kw={"width_ratios": (3, 1.6, 1.6)})
     for axes, field in zip(panels, FIELDS, strict=True):
         _scale(axes, field)
@@ -83,9 +84,9 @@ def draw_ranges(figure: FigureBase, plot: RangePlot, colors: Theme) -> None:
         axes.grid(visible=False, axis="y")
         axes.tick_params(axis="y", length=0)
         for row in plot.rows:
-            _draw_bar(axes, row, field, places[cells.index((row.name, row.part))], colors)
+            _draw_bar(axes, row, field, places[variants.index((row.name, row.part))], colors)
         axes.set_xlabel(FIELDS[field])
-    name_rows(panels[0], [name for name, _ in cells], [part for _, part in cells], places)
+    name_rows(panels[0], [name for name, _ in variants], [part for _, part in variants], places)
     figure.legend(
         handles=[
             Patch(facecolor=colors.shade, label="valid range"),
@@ -97,13 +98,9 @@ def draw_ranges(figure: FigureBase, plot: RangePlot, colors: Theme) -> None:
     )
 
 
-def _cells(plot: RangePlot) -> list[tuple[str, str]]:
-    """Name and part of each cell, in order."""
+def _variants(plot: RangePlot) -> list[tuple[str, str]]:
+    """List name and part of each variant, in order."""
     return list(dict.fromkeys((row.name, row.part) for row in plot.rows))
-
-
-def _leaves(span: tuple[float, float], field: Field) -> bool:
-    return not all(within(value, *AUDIBLE[field]) for value in span)
 
 
 def _scale(axes: Axes, field: Field) -> None:
@@ -140,7 +137,7 @@ def _draw_bar(axes: Axes, row: RangeRow, field: Field, place: float, colors: The
         axes.plot(view_high, top + height / 2, ">", color=colors.alarm, markersize=6, clip_on=False, zorder=3)
     if low < view_low:
         axes.plot(view_low, top + height / 2, "<", color=colors.alarm, markersize=6, clip_on=False, zorder=3)
-    if thick and field == "frequency_hz" and high > AUDIBLE[field][1] * (1 + 1e-6):
+    if thick and field == "frequency_hz" and row.leaves[field] and high > AUDIBLE[field][1]:
         beyond = high > view_high
         axes.annotate(
             hertz(high, " Hz"), (left if beyond else right, top + height / 2),

@@ -27,7 +27,7 @@ class LossCurve:
 
 @dataclass(frozen=True)
 class RunPlot:
-    """What the picture shows, for E epochs and R replicas."""
+    """Content of the picture, for E epochs and R replicas."""
 
     title: str
     note: str

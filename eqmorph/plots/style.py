@@ -16,6 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
+from eqmorph.tables import printable
+
 ThemeName = Literal["light", "dark"]
 
 
@@ -66,6 +68,7 @@ WIDTH_IN = 8.0
 _LIMITS_DB = (3, 6, 12, 18, 24, 36, 48, 60, 90, 120, 240)
 _HEAD_IN = 0.34
 _NOTE_IN = 0.19
+_NOTE_LETTERS = 118
 
 
 @contextmanager
@@ -103,17 +106,27 @@ def drawing(theme: ThemeName) -> Iterator[Theme]:
 
 
 def canvas(theme: Theme, height_in: float, title: str, note: str) -> Figure:
-    """An empty figure with a heading: what is shown, and below it of which data and recipe."""
-    notes = textwrap.wrap(note, 118)
+    """Make an empty figure with a title, and below it a note on data and recipe."""
+    notes = textwrap.wrap(plain_text(note), _NOTE_LETTERS)
     head_in = _HEAD_IN + _NOTE_IN * len(notes) + 0.06
     figure = Figure(figsize=(WIDTH_IN, height_in + head_in), layout="constrained")
     height_in += head_in
     figure.get_layout_engine().set(rect=(0, 0, 1, 1 - head_in / height_in))  # type: ignore[union-attr, call-arg]
     left = 0.12 / WIDTH_IN
-    figure.text(left, 1 - 0.1 / height_in, title, va="top", fontsize=12, fontweight="bold")
+    figure.text(left, 1 - 0.1 / height_in, plain_text(title), va="top", fontsize=12, fontweight="bold")
     text = "\n".join(notes)
     figure.text(left, 1 - _HEAD_IN / height_in, text, va="top", fontsize=8.5, color=theme.muted, linespacing=1.25)
     return figure
+
+
+def plain_text(text: str) -> str:
+    """Prepare foreign text for a picture: without control characters, and with dollar signs that start no formula.
+
+    Example:
+        >>> plain_text("5 $ and 6 $")
+        '5 \\\\$ and 6 \\\\$'
+    """
+    return printable(text).replace("$", r"\$")
 
 
 def frequency_axis(axes: Axes) -> None:
@@ -151,6 +164,8 @@ def hertz(value: float, unit: str = "") -> str:
     >>> hertz(50), hertz(2000), hertz(1_589_404, " Hz"), hertz(7.33e64, " Hz")
     ('50', '2k', '1.59 MHz', '7.33e+64 Hz')
     """
+    if math.isinf(value):
+        return f"∞{unit}"
     space = unit[: -len(unit.lstrip())] if unit else ""
     for factor, letter in ((1e6, "M"), (1e3, "k")):
         if factor <= abs(value) < 1e9:

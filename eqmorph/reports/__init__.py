@@ -1,1 +1,1 @@
-"""What an ablation or a run found, as one page to keep, or as tables for a text."""
+"""Reports of an ablation or a run as one HTML page; `eqmorph.tables` writes their tables as Markdown and LaTeX."""

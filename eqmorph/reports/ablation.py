@@ -1,74 +1,107 @@
-"""The report of an ablation: verdict first, then figures, pictures, tables, and how to make it again."""
+"""The report of an ablation: goals first, then quality, pictures, all tables, and how to make and cite the report."""
 
 import shlex
 from pathlib import Path
 
-from eqmorph.experiments.ablate.result import Study
-from eqmorph.experiments.ablate.tables import Table
-from eqmorph.plots.ladder import ladder_figure, ladder_plot
+from eqmorph.experiments.ablate.goals import GoalResult
+from eqmorph.experiments.ablate.result import Ablation
+from eqmorph.experiments.ablate.tables import tables_of
+from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.ranges import range_figure, range_plot
 from eqmorph.recipes.overrides import format_settings
-from eqmorph.reports.content import Picture, Report, Section
+from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
+from eqmorph.reports.content import QUICK_BANNER, SYNTHETIC_BANNER, Picture, Report, Section
+from eqmorph.tables import Table, columns_of, row_of
 
-VERDICT = "What the seed hoped for"
+REPEATABLE = "The same data, versions and seeds give the same figures on the same kind of machine."
 
 
-def ablation_report(study: Study, folder: Path) -> Report:
-    """Everything a study holds, and the commands that make it and this page again."""
-    ladder, ranges = ladder_plot(study), range_plot(study)
-    tables = {table.title: table for table in study.tables()}
-    verdict = tables.pop(VERDICT, None)
-    cells = cell_table(study)
-    note = " All data are synthetic: drawn from statistics, not made by people." if study.synthetic else ""
+def ablation_report(ablation: Ablation, folder: Path) -> Report:
+    """Make the report of an ablation.
+
+    Args:
+        ablation: result to report.
+        folder: folder of the ablation, for the command that makes the report again.
+    """
+    ablation = ablation.model_copy(
+        update={"data": without_folders(ablation.data), "command": command_without_folders(ablation.command)}
+    )
+    tables = tables_of(ablation)
+    goals, quality = tables.pop("goals"), tables.pop("quality")
+    details = tuple(table for group in tables.values() for table in group)
+    banners = [QUICK_BANNER] if ablation.quick else []
+    banners += [SYNTHETIC_BANNER] if ablation.synthetic else []
     sections = [
-        Section(
-            "Figures",
-            "Each cell is one recipe, trained under several seeds with each fold of submitters held out once.",
-            pictures=(
-                Picture(f"{ladder.title}. {ladder.note}.", lambda theme: ladder_figure(ladder, theme)),
-                Picture(f"{ranges.title}. {ranges.note}.", lambda theme: range_figure(ranges, theme)),
-            ),
-        ),
-        Section("Tables", tables=tuple(tables.values())),
-        Section("Cells", tables=(cells,)),
-        Section(
-            "How to make it again",
-            "The same data, versions and seeds give the same figures on the same kind of machine.",
-            facts=(
-                ("data", study.data),
-                ("SHA-256 of the data", study.checksum),
-                ("presets used", f"{study.presets:,}"),
-                ("seeds", ", ".join(map(str, study.seeds))),
-                ("folds", f"{len(study.folds)}, by submitter" if len(study.folds) > 1 else "none held out"),
-                *study.versions.items(),
-            ),
-            commands=(study.command, f"eqmorph report {shlex.quote(str(folder))} -o report.html"),
-        ),
+        Section("Goals", _summary(ablation.goals), tables=tuple(goals)),
+        Section("Quality", _explanation(ablation), tables=tuple(quality)),
+        Section("Pictures", pictures=_pictures(ablation)),
+        Section("Details", tables=details),
+        Section("Variants", tables=(variant_table(ablation),)),
+        Section("How to make this report again", REPEATABLE, code=_commands(ablation, folder)),
+        citation_section(),
     ]
-    if verdict is not None:
-        sections.insert(0, Section("Verdict", _summary(study), tables=(verdict,)))
-    return Report("Ablation of an EQ morphing autoencoder", f"Data: {study.note}.{note}", tuple(sections))
+    shown = tuple(section for section in sections if section.tables or section.pictures or section.code)
+    return Report("Ablation of an EQ morphing autoencoder", ablation.sample, _facts(ablation), tuple(banners), shown)
 
 
-def _summary(study: Study) -> str:
-    """How many expectations each cell meets."""
-    met: dict[str, list[bool]] = {}
-    for verdict in study.verdicts:
-        met.setdefault(verdict.cell, []).append(verdict.met)
-    counts = [f"{cell} meets {sum(each)} of {len(each)} expectations" for cell, each in met.items()]
-    return "; ".join(counts) + "."
-
-
-def cell_table(study: Study) -> Table:
-    """What each cell changes in the one it is compared with, or in the one before it where that was left out."""
-    cells = {result.cell.name: result.cell for result in study.results}
-    rows: list[tuple[str, ...]] = []
-    for cell in cells.values():
-        base = cells.get(cell.reference or "") or (cells[rows[-1][0]] if rows else None)
-        changes = {} if base is None else cell.recipe.changes(base.recipe)
-        said = ", ".join(format_settings({path: v for path, v in changes.items() if path not in ("name", "about")}))
-        rows.append(
-            (cell.name, base.name if base else "-", said or cell.recipe.about or "-", str(cell.recipe.epochs))
-        )
+def variant_table(ablation: Ablation) -> Table:
+    """List the change of each variant against its reference, or against the variant before where that is missing."""
+    variants = {result.variant.name: result.variant for result in ablation.variants}
+    rows = []
+    before = None
+    for variant in variants.values():
+        base = variants.get(variant.reference or "", before)
+        changes = {} if base is None else variant.recipe.changes(base.recipe)
+        settings = format_settings({path: value for path, value in changes.items() if path not in ("name", "about")})
+        change = ", ".join(settings) or variant.recipe.about
+        rows.append(row_of(variant.name, base.name if base else None, change, variant.recipe.epochs))
+        before = variant
     note = "A change is written as --set takes it"
-    return Table("What each cell changes", ("cell", "compared with", "change", "epochs"), tuple(rows), note)
+    return Table(
+        "Changes of each variant", columns_of("variant", "compared with", "change", "epochs"), tuple(rows), note,
+        "variants",
+    )  # fmt: skip
+
+
+def _pictures(ablation: Ablation) -> tuple[Picture, ...]:
+    intervals, ranges = interval_plot(ablation), range_plot(ablation)
+    return (
+        Picture(f"{intervals.title}. {intervals.note}.", lambda theme: interval_figure(intervals, theme)),
+        Picture(f"{ranges.title}. {ranges.note}.", lambda theme: range_figure(ranges, theme)),
+    )
+
+
+def _facts(ablation: Ablation) -> tuple[tuple[str, str], ...]:
+    folds = f"{ablation.folds}, by {ablation.split}" if ablation.folds > 1 else "none held out"
+    versions = ", ".join(f"{name} {number}" for name, number in ablation.versions.items())
+    return (
+        ("Date", ablation.date),
+        ("Command", ablation.command),
+        ("Data", ablation.data),
+        ("SHA-256 of the data", ablation.checksum),
+        ("Presets", f"{ablation.presets:,}"),
+        ("Seeds", ", ".join(map(str, ablation.seeds))),
+        ("Folds", folds),
+        ("Versions", versions),
+    )
+
+
+def _explanation(ablation: Ablation) -> str:
+    unit = "submitters" if ablation.split == "submitter" else "rows"
+    held = f", with each fold of {unit} held out once" if ablation.folds > 1 else ", with nothing held out"
+    return f"Each variant is one recipe, trained under {len(ablation.seeds)} seed(s){held}. The best value is bold."
+
+
+def _summary(goals: list[GoalResult]) -> str:
+    """Count the goals that each variant meets."""
+    met: dict[str, list[bool]] = {}
+    for goal in goals:
+        met.setdefault(goal.variant, []).append(goal.met)
+    counts = [f"{variant} meets {sum(each)} of {len(each)} goals" for variant, each in met.items()]
+    return "; ".join(counts) + "." if counts else ""
+
+
+def _commands(ablation: Ablation, folder: Path) -> str:
+    name = folder.name if folder.is_absolute() else str(folder)
+    report = f"eqmorph report {shlex.quote(name)} -o report.html"
+    return "\n".join(command for command in (ablation.command, report) if command)

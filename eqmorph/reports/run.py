@@ -6,54 +6,67 @@ from pathlib import Path
 import numpy as np
 
 from eqmorph.errors import DataError
+from eqmorph.evaluation.figures import figure_of
 from eqmorph.evaluation.intervals import interval
-from eqmorph.experiments.ablate.tables import Table
 from eqmorph.plots.run import run_figure, run_note, run_plot
 from eqmorph.recipes.named import RECIPES
 from eqmorph.recipes.overrides import format_settings
-from eqmorph.reports.content import Picture, Report, Section
+from eqmorph.reports.ablation import REPEATABLE
+from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
+from eqmorph.reports.content import SYNTHETIC_BANNER, Picture, Report, Section
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.metrics import load_metrics
+from eqmorph.tables import Interval, Table, Text, columns_of, row_of
 
 
 def run_report(folder: Path) -> Report:
-    """What a run folder says of its training.
+    """Make the report of a run folder.
 
     Raises:
         DataError: no such run, unfinished, or cut short.
     """
     config = load_finished_config(folder)
     training = run_plot(folder)
-    tables = (_figures(folder, config), _words(config))
-    seeds = ", ".join(map(str, config.seeds))
+    picture = Picture(f"{training.title}. {training.note}.", lambda theme: run_figure(training, theme))
+    command = command_without_folders(train_command(config, folder))
+    name = folder.name if folder.is_absolute() else str(folder)
     sections = (
-        Section(
-            "Training",
-            pictures=(Picture(f"{training.title}. {training.note}.", lambda theme: run_figure(training, theme)),),
-        ),
+        Section("Figures of merit", tables=(_figures(folder, config),)),
+        Section("Training", pictures=(picture,)),
         _map(folder, config),
-        Section("Tables", tables=tables),
+        Section("Words", tables=(_words(config),)),
         Section(
-            "How to make it again",
-            "The same data, versions and seeds give the same figures on the same kind of machine.",
-            facts=(
-                ("data", config.data.source),
-                ("SHA-256 of the data", config.data.checksum),
-                ("presets used", f"{config.data.presets:,}"),
-                ("seeds", seeds),
-                ("folds", f"{config.folds}, by {config.split}" if config.folds > 1 else "none held out"),
-                *config.versions.items(),
-            ),
-            commands=(train_command(config, folder), f"eqmorph report {shlex.quote(str(folder))} -o report.html"),
+            "How to make this report again",
+            REPEATABLE,
+            code=f"{command}\neqmorph report {shlex.quote(name)} -o report.html",
         ),
+        citation_section(),
     )
-    kind = " All data are synthetic: drawn from statistics, not made by people." if config.data.synthetic else ""
-    return Report(f"Training of {config.recipe.name}", f"{run_note(config)}.{kind}", sections)
+    banners = (SYNTHETIC_BANNER,) if config.data.synthetic else ()
+    return Report(
+        f"Training of {config.recipe.name}",
+        without_folders(run_note(config)),
+        _facts(config, command),
+        banners,
+        sections,
+    )
+
+
+def _facts(config: RunConfig, command: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Command", command),
+        ("Data", without_folders(config.data.source)),
+        ("SHA-256 of the data", config.data.checksum),
+        ("Presets", f"{config.data.presets:,}"),
+        ("Seeds", ", ".join(map(str, config.seeds))),
+        ("Folds", f"{config.folds}, by {config.split}" if config.folds > 1 else "none held out"),
+        ("Versions", ", ".join(f"{name} {number}" for name, number in config.versions.items())),
+    )
 
 
 def train_command(config: RunConfig, folder: Path) -> str:
-    """The command that trains the run again; the recipe's changes as `--set` takes them."""
+    """Write the command that trains the run again, with the recipe's changes as `--set` takes them."""
     recipe, data = config.recipe, config.data
     words = ["eqmorph", "train", "--recipe", recipe.name]
     if data.argument is not None:
@@ -69,7 +82,7 @@ def train_command(config: RunConfig, folder: Path) -> str:
 
 
 def _map(folder: Path, config: RunConfig) -> Section:
-    """The latent map with the presets it was trained on, or why there is none."""
+    """Draw the latent map with the presets that the run was trained on, or say why there is none."""
     from eqmorph.experiments.train import prepare
     from eqmorph.plots.latent import latent_figure, latent_plot
     from eqmorph.runs.run import load_run
@@ -78,24 +91,28 @@ def _map(folder: Path, config: RunConfig) -> Section:
         corpus = prepare(config.data.read(), config.recipe)
         plot = latent_plot(load_run(folder), corpus)
     except DataError as error:
-        return Section("Latent map", f"Not drawn: {error}.")
-    return Section(
-        "Latent map", pictures=(Picture(f"{plot.title}. {plot.note}.", lambda theme: latent_figure(plot, theme)),)
-    )
+        return Section("Latent map", f"Not drawn: {without_folders(str(error))}.")
+    picture = Picture(f"{plot.title}. {plot.note}.", lambda theme: latent_figure(plot, theme))
+    return Section("Latent map", pictures=(picture,))
 
 
 def _figures(folder: Path, config: RunConfig) -> Table:
-    """Every figure of metrics.json: mean and 95 % interval over the replicas."""
+    """List every figure of metrics.json: mean and 95 % interval over the replicas."""
     figures = load_metrics(folder).figures
-    held = [-1] if config.folds == 1 else range(config.folds)
-    folds = np.array([fold for _ in config.seeds for fold in held])
-    rows = tuple(
-        (name, str(interval(values, folds)) if len(values) == len(folds) else "-") for name, values in figures.items()
+    folds = np.array(config.held_out)
+    rows = []
+    for key, values in figures.items():
+        mean, half = interval(values, folds) if len(values) == len(folds) else (np.nan, np.nan)
+        figure = figure_of(key)
+        rows.append((Text(figure.column), Interval(mean, half), Text(figure.meaning)))
+    note = (
+        f"{without_folders(run_note(config))}; mean ± 95 % interval; seen: rows that a replica was trained on; "
+        "unseen: rows that it held out; main words: the two most frequent ones"
     )
-    note = f"{run_note(config)}; mean ± 95 %; seen: rows it was trained on, unseen: held out, main: warm and bright"
-    return Table("Figures of the run", ("figure", "value"), rows, note)
+    return Table("Figures of the run", columns_of("figure", "value", "meaning"), tuple(rows), note, "figures")
 
 
 def _words(config: RunConfig) -> Table:
-    rows = tuple((word, f"{count:,}") for word, count in config.data.words.items())
-    return Table("Words it was trained on", ("word", "presets"), rows, config.data.source)
+    rows = tuple(row_of(word, count) for word, count in config.data.words.items())
+    title = "Words that the run was trained on"
+    return Table(title, columns_of("word", "presets"), rows, without_folders(config.data.source), "words")

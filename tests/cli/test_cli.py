@@ -42,7 +42,7 @@ def test_listing_recipes_and_parts(eqmorph):
         (["train", "--resume", "nowhere"], 1, "nowhere: no such run folder"),
         (["train", "--device", "tpu", "--synthetic", "200"], 2, "--device"),
         (["evaluate", "nowhere"], 1, "no such run folder"),
-        (["ablate", "--only", "v7"], 2, "matches no cell"),
+        (["ablate", "--only", "v7"], 2, "matches no variant"),
         (["ablate", "--split", "moon", "--only", "v1"], 2, "--split"),
     ],
 )

@@ -5,17 +5,16 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+from helpers.ablations import V2_STEP, make_ablation
 from matplotlib.colors import to_rgb
 from numpy.testing import assert_allclose
 
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
-from eqmorph.experiments.ablate.result import Study
-from eqmorph.experiments.ablate.runner import Result
-from eqmorph.experiments.ablate.variants import V2_RUNG, Cell
+from eqmorph.evaluation.figures import in_group
 from eqmorph.plots.ablation import ablation_figure, ablation_plot
-from eqmorph.plots.ladder import QUANTITIES, ladder_figure, ladder_plot
+from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.latent import _density, _levels, latent_figure, latent_plot, project
 from eqmorph.plots.morph import morph_figure, morph_plot
 from eqmorph.plots.preset import preset_figure, preset_plot
@@ -23,7 +22,7 @@ from eqmorph.plots.ranges import range_figure, range_plot
 from eqmorph.plots.run import run_figure, run_plot
 from eqmorph.plots.save import save, to_svg
 from eqmorph.plots.style import FREQUENCY_TICKS_HZ, THEMES
-from eqmorph.recipes.named import V1, V2
+from eqmorph.recipes.named import V2
 from eqmorph.words.distributions import WordCloud
 
 A = Preset(name="a", bands=[Band(type="low_shelf", frequency_hz=100, gain_db=5, q=0.7)])
@@ -231,78 +230,67 @@ def _one_preset():
     return draw(1)
 
 
-def result(name, group, recipe, reference, highest_hz, rmse):
-    figures = {quantity.key: np.array([0.5, 0.7]) for quantity in QUANTITIES}
-    figures |= {
-        "unseen.main.rmse_median_db": np.array(rmse),
-        "seconds": np.ones(2),
-        "training.reconstruction": np.ones(2),
-    }
-    spans = {"frequency_hz": [25.0, highest_hz], "gain_db": [-3.0, 3.0], "q": [0.5, 2.0]}
-    ranges = {"reconstructions": spans, "random latents": spans}
-    return Result(Cell(name, group, recipe, reference), figures, np.array([0, 1]), ranges)
-
-
 @pytest.fixture
-def study():
-    return Study(
-        data="synthetic corpus",
-        checksum="0" * 64,
-        synthetic=True,
-        presets=10,
-        seeds=(0,),
-        folds=np.arange(2),
-        results=[
-            result("v1", "ladder", V1, None, 1_590_000.0, [5.0, 6.0]),
-            result(V2_RUNG, "ladder", V2, "v1", 18_000.0, [1.0, 3.0]),
-            result("v2 - units right", "taken back", V2, V2_RUNG, np.inf, [4.0, 4.5]),
-        ],
-        baselines={"PCA 8": {"rmse_median_db": np.array([1.0, 1.5]), "rmse_p90_db": np.array([2.0, 2.0])}},
-        spaces={},
-        verdicts=[],
-    )
+def ablation():
+    return make_ablation()
 
 
-def test_every_cell_stands_with_its_interval(study):
-    plot = ladder_plot(study)
-    assert [row.name for row in plot.rows] == ["v1", V2_RUNG, V2_RUNG, "v2 - units right"]
+def test_every_variant_stands_with_its_interval(ablation):
+    plot = interval_plot(ablation)
+    assert [row.name for row in plot.rows] == ["v1", "+ units right", V2_STEP, V2_STEP, "v2 - units right"]
     key = "unseen.main.rmse_median_db"
-    assert plot.rows[1].mean[key] == 2 and plot.rows[1].half[key] == pytest.approx(12.706205, abs=1e-5)
-    figure = ladder_figure(plot)
-    assert len(figure.axes) == len(QUANTITIES)
-    means = {tuple(drawn.get_xdata()) for drawn in figure.axes[0].lines if drawn.get_marker() == "o"}
+    assert plot.rows[2].mean[key] == 2 and plot.rows[2].half[key] == pytest.approx(12.706205, abs=1e-5)
+    figure = interval_figure(plot)
+    merits = in_group("picture")
+    assert len(figure.axes) == len(merits)
+    panel = figure.axes[[merit.key for merit in merits].index(key)]
+    means = {tuple(drawn.get_xdata()) for drawn in panel.lines if drawn.get_marker() == "o"}
     assert means == {(5.5,), (2.0,), (4.25,)}
     assert [tick.get_text() for tick in figure.axes[0].get_yticklabels()] == [row.name for row in plot.rows]
-    line(figure.axes[0], [0, 1])
 
 
-def test_the_range_that_is_left_jumps_out(study):
-    plot = range_plot(study)
-    assert [row.leaves["frequency_hz"] for row in plot.rows if row.over == "reconstructions"] == [
-        True,
-        False,
-        False,
-        True,
-    ]
-    figure = range_figure(plot)
-    axes = figure.axes[0]
+def test_infinite_values_and_cut_intervals_are_marked(ablation):
+    plot = interval_plot(ablation)
+    keys = [merit.key for merit in plot.figures]
+    panel = interval_figure(plot).axes[keys.index("unseen.main.rmse_median_db")]
+    assert [text.get_text() for text in panel.texts if text.get_text() == "∞"] == ["∞"]
+    assert {drawn.get_marker() for drawn in panel.lines} >= {"<", ">"}, "an interval of 2 +- 12.7 goes on beyond"
+
+
+def test_goals_are_drawn_where_the_declaration_has_them(ablation):
+    plot = interval_plot(ablation)
+    for merit, axes in zip(plot.figures, interval_figure(plot).axes, strict=True):
+        dotted = [drawn.get_xdata()[0] for drawn in axes.lines if drawn.get_linestyle() == ":"]
+        assert dotted == ([merit.goal.value] if merit.goal else [])
+
+
+def test_names_that_look_like_formulas_are_text(ablation, tmp_path):
+    first, *others = ablation.variants
+    strange = first.model_copy(update={"variant": first.variant.model_copy(update={"name": "$x_{$\ud800\x1b"})})
+    changed = ablation.model_copy(update={"variants": (strange, *others), "data": "a$b_c$ $"})
+    save(ablation_figure(ablation_plot(changed)), tmp_path / "a.png")
+
+
+def test_the_range_that_is_left_stands_out(ablation):
+    plot = range_plot(ablation)
+    leaves = [row.leaves["frequency_hz"] for row in plot.rows if row.over == "reconstructions"]
+    assert leaves == [True, True, False, False, True]
+    axes = range_figure(plot).axes[0]
     assert axes.get_xscale() == "log"
-    assert [text.get_text() for text in axes.texts if "Hz" in text.get_text()] == ["1.59 MHz", "inf Hz"]
+    assert [text.get_text() for text in axes.texts if "Hz" in text.get_text()] == ["1.59 MHz", "∞ Hz", "∞ Hz"]
     alarm = to_rgb(THEMES["light"].alarm)
     bars = [bar for bar in axes.patches if bar.get_hatch()]
-    assert all(to_rgb(bar.get_facecolor()) == alarm for bar in bars) and len(bars) == 4
+    assert all(to_rgb(bar.get_facecolor()) == alarm for bar in bars) and len(bars) == 6
     assert bars[0].get_x() == 25 and bars[0].get_x() + bars[0].get_width() == pytest.approx(1_590_000)
     shaded = next(patch for patch in axes.patches if to_rgb(patch.get_facecolor()) == to_rgb(THEMES["light"].shade))
     assert (shaded.get_x(), shaded.get_x() + shaded.get_width()) == (20, 20_000)
 
 
-def test_an_ablation_is_both(study):
-    plot = ablation_plot(study)
-    assert len(ablation_figure(plot, "dark").axes) == len(QUANTITIES) + 3
-    assert "synthetic" in plot.note and asdict(plot)["ranges"]["rows"][0]["spans"]["frequency_hz"] == [
-        25.0,
-        1_590_000.0,
-    ]
+def test_an_ablation_is_both(ablation):
+    plot = ablation_plot(ablation)
+    assert len(ablation_figure(plot, "dark").axes) == len(plot.figures.figures) + 3
+    assert "synthetic" in plot.note
+    assert asdict(plot)["ranges"]["rows"][0]["spans"]["frequency_hz"] == (25.0, 1_590_000.0)
 
 
 @pytest.mark.parametrize(("suffix", "start"), [(".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF")])

@@ -4,104 +4,35 @@ import json
 import re
 import shlex
 import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
-import numpy as np
 import pytest
+from helpers.ablations import V2_STEP, make_ablation
+from helpers.latex import compile_latex
 
-from eqmorph.cli import run
 from eqmorph.errors import DataError
-from eqmorph.experiments.ablate.goals import verdicts
-from eqmorph.experiments.ablate.result import RESULTS, Study, read_study
-from eqmorph.experiments.ablate.runner import Result
-from eqmorph.experiments.ablate.tables import Table
-from eqmorph.experiments.ablate.variants import V2_RUNG, Cell
+from eqmorph.experiments.ablate.tables import tables_of
 from eqmorph.plots.style import THEMES
-from eqmorph.recipes.named import FIXES, RECIPES, V1, V2
+from eqmorph.recipes.named import RECIPES, V1, V2
 from eqmorph.recipes.overrides import format_settings, parse_settings
-from eqmorph.reports.ablation import ablation_report, cell_table
+from eqmorph.reports.ablation import ablation_report, variant_table
+from eqmorph.reports.content import QUICK_BANNER, SYNTHETIC_BANNER
 from eqmorph.reports.html import render_html
-from eqmorph.reports.latex import escape_latex, render_latex
-from eqmorph.reports.markdown import render_markdown
 from eqmorph.reports.run import run_report, train_command
 from eqmorph.runs.config import DataSource, RunConfig
-
-
-def result(name, group, recipe, reference, highest_hz):
-    keys = ("training.reconstruction", "unseen.main.rmse_median_db", "unseen.main.rmse_p90_db", "seen.all.valid")
-    keys += ("random.valid", "unseen.main.silhouette", "unseen.main.davies_bouldin", "seconds")
-    figures = {key: np.array([0.5, 0.7]) for key in keys} | {"contrastive.end": np.array([np.nan, 1.0])}
-    spans = {"frequency_hz": [25.0, highest_hz], "gain_db": [-3.0, 3.0], "q": [0.5, 2.0]}
-    return Result(Cell(name, group, recipe, reference), figures, np.array([0, 1]), {"reconstructions": spans})
+from eqmorph.tables.latex import to_latex
 
 
 @pytest.fixture(scope="module")
-def study():
-    results = [
-        result("v1", "ladder", V1, None, 1_590_000.0),
-        result("+ units right", "ladder", V1.override(FIXES["units right"]), "v1", np.inf),
-        result(V2_RUNG, "ladder", V2, "not in this study", 18_000.0),
-    ]
-    row = {"rmse_median_db": np.array([1.0, 1.5]), "rmse_p90_db": np.array([2.0, 2.0])}
-    clusters = ("silhouette", "davies_bouldin", "silhouette_unit", "davies_bouldin_unit")
-    accuracy = ("accuracy_1nn", "accuracy_5nn", "accuracy_linear", "accuracy_forest")
-    keys = (*clusters, *accuracy, "all.silhouette", "all.davies_bouldin")
-    return Study(
-        data="my synthetic <file> & more.csv",
-        checksum="ab" * 32,
-        synthetic=True,
-        presets=10,
-        seeds=(0, 3),
-        folds=np.arange(2),
-        results=results,
-        baselines={"PCA 8": row},
-        spaces={"response": {key: np.array([0.1, 0.2]) for key in keys}},
-        verdicts=verdicts([results[0], results[2]]),
-        command="eqmorph ablate --only 'v1,v2' --out x",
-        versions={"eqmorph": "0.1", "torch": "2.13"},
-    )
+def ablation():
+    return make_ablation()
 
 
 @pytest.fixture
-def folder(study, tmp_path):
-    (tmp_path / RESULTS).write_text(json.dumps(study.plain(), allow_nan=False))
+def folder(ablation, tmp_path):
+    ablation.save(tmp_path)
     return tmp_path
-
-
-def test_a_study_read_back_is_the_same_study(study, folder):
-    again = read_study(folder)
-    assert again.tables() == study.tables()
-    assert again.plain() == study.plain()
-    assert again.results[1].ranges["reconstructions"]["frequency_hz"] == (25.0, np.inf)
-    assert np.isnan(again.results[0].figures["contrastive.end"][0])
-    assert again.results[0].cell.recipe == V1
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("{", "Expecting"),
-        ("[]", "indices"),
-        ('{"command": ""}', "lacks 'data'"),
-        ("null", "not subscriptable"),
-        ("", "Exp"),
-    ],
-)
-def test_results_that_are_not_whole_are_one_line(folder, text, reason):
-    (folder / RESULTS).write_text(text)
-    with pytest.raises(DataError, match=f"{reason}.*eqmorph ablate --out") as caught:
-        read_study(folder)
-    assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("cut", [0.2, 0.5, 0.9, 0.999])
-def test_results_cut_short_are_refused(folder, cut):
-    text = (folder / RESULTS).read_text()
-    (folder / RESULTS).write_text(text[: int(cut * len(text))])
-    with pytest.raises(DataError, match="not the whole result"):
-        read_study(folder)
 
 
 class Outline(HTMLParser):
@@ -129,8 +60,8 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def page(study):
-    return render_html(ablation_report(study, Path("my runs/x")))
+def page(ablation):
+    return render_html(ablation_report(ablation, Path("my runs/x")))
 
 
 def test_the_page_needs_nothing_from_elsewhere(page):
@@ -152,12 +83,44 @@ def test_every_reference_of_the_page_has_its_target_once(page):
     assert {name for names in wanted for name in names if name} <= set(ids)
 
 
-def test_the_page_says_what_one_needs_to_make_it_again(page, study):
+def test_the_page_says_what_a_reader_needs_to_make_it_again(page, ablation):
     text = Outline(page).text
-    for said in (study.checksum, "0, 3", "2.13", study.command, "my synthetic <file> & more.csv"):
-        assert said in text
+    for fact in (ablation.checksum, "2.13", ablation.command, ablation.data, "@inproceedings", "@software"):
+        assert fact in text
     assert "eqmorph report 'my runs/x' -o report.html" in text
     assert "v1 meets" in text and "NOT MET" in text and "1.59 MHz" in text
+    assert SYNTHETIC_BANNER in text and QUICK_BANNER not in text
+
+
+def test_the_page_names_no_folder_of_the_machine(ablation):
+    there = ablation.model_copy(
+        update={"data": "/home/me/secret place/data.csv (9 rows)", "command": "eqmorph ablate --out '/home/me/x y'"}
+    )
+    page = render_html(ablation_report(there, Path("/home/me/runs/x")))
+    assert "/home" not in page and "/me" not in page and "data.csv (9 rows)" in page
+
+
+def test_a_quick_look_says_so(ablation):
+    first, *others = ablation.variants
+    short = first.model_copy(update={"variant": first.variant.model_copy(update={"shortened": True})})
+    quick = ablation.model_copy(update={"variants": (short, *others), "synthetic": False})
+    assert ablation_report(quick, Path("x")).banners == (QUICK_BANNER,)
+
+
+@pytest.mark.parametrize("foreign", ["<script>alert(1)</script>", "[/bold]\ud800\x1b", "$x_{$ \\end{table} %"])
+def test_foreign_text_is_shown_and_does_nothing(ablation, foreign):
+    first, *others = ablation.variants
+    strange = first.model_copy(update={"variant": first.variant.model_copy(update={"name": foreign})})
+    update = {"data": foreign, "command": foreign, "variants": (strange, *others), "versions": {foreign: foreign}}
+    page = render_html(ablation_report(ablation.model_copy(update=update), Path(foreign)))
+    page.encode("utf-8")
+    assert "<script" not in page and "\x1b" not in page
+
+
+def test_tables_and_figures_are_numbered_in_order(page):
+    for kind in ("Table", "Figure"):
+        numbers = [int(number) for number in re.findall(rf"<strong>{kind} (\d+)\.", page)]
+        assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) >= 2
 
 
 def test_the_page_can_be_heard(page):
@@ -172,7 +135,7 @@ def test_the_page_can_be_heard(page):
 
 
 def test_the_page_is_light_or_dark_as_the_reader_likes(page):
-    assert "@media (prefers-color-scheme: dark)" in page
+    assert "@media screen and (prefers-color-scheme: dark)" in page
     after = page[page.index("<body>") :].lower()
     for theme in THEMES.values():
         assert theme.ink not in after and theme.background not in after and theme.alarm not in after
@@ -180,12 +143,12 @@ def test_the_page_is_light_or_dark_as_the_reader_likes(page):
     assert THEMES["dark"].background in page
 
 
-def test_cells_say_their_change(study):
-    rows = {row[0]: row[1:] for row in cell_table(study).rows}
+def test_variants_say_their_change(ablation):
+    rows = {row[0].text: tuple(cell.text for cell in row[1:]) for row in variant_table(ablation).rows}
     assert rows["+ units right"] == ("v1", 'losses.reconstruction.name="physical"', "100")
     assert rows["v1"][:2] == ("-", V1.about)
-    assert rows[V2_RUNG][0] == "+ units right", "the cell before, where its own reference was left out"
-    assert 'decoder.name="sigmoid"' in rows[V2_RUNG][1]
+    assert rows[V2_STEP][0] == "+ units right", "the variant before, where its own reference was left out"
+    assert 'decoder.name="sigmoid"' in rows[V2_STEP][1]
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -212,7 +175,9 @@ def test_a_run_reports_without_its_weights(tmp_path):
     (tmp_path / "metrics.json").write_text(json.dumps(metrics))
     report = run_report(tmp_path)
     assert "Not drawn: my data.csv" in render_html(report)
-    assert report.tables[0].rows[0][0] == "training.total" and report.tables[1].rows == (("warm", "9"),)
+    assert report.tables[0].rows[0][0].text == "total loss ↓" and [
+        cell.text for cell in report.tables[1].rows[0]
+    ] == ["warm", "9"]
     words = shlex.split(train_command(config, tmp_path))
     again = V2.override(parse_settings([words[i + 1] for i, word in enumerate(words) if word == "--set"]))
     assert again == recipe
@@ -222,45 +187,18 @@ def test_a_run_reports_without_its_weights(tmp_path):
         run_report(tmp_path)
 
 
-AWKWARD = Table("A & B_1 | 50 % <x>", ("what", "dB ↓"), (("a|b*c", "-1.5 ± 2"), ("{\\x^~}", "$3 #4")), "a note")
-
-
-def test_markdown_keeps_its_columns():
-    lines = render_markdown([AWKWARD]).splitlines()
-    assert lines[0] == r"### A & B\_1 \| 50 % \<x>"
-    assert lines[2:6] == ["| what | dB ↓ |", "| :--- | ---: |", r"| a\|b\*c | -1.5 ± 2 |", r"| {\\x^~} | $3 #4 |"]
-
-
-def test_latex_is_escaped():
-    assert escape_latex("-1.5 ± 2") == r"$-$1.5 $\pm$ 2"
-    assert escape_latex(r"{\x^~}") == r"\{\textbackslash{}x\textasciicircum{}\textasciitilde{}\}"
-    text = render_latex([AWKWARD])
-    assert r"\caption{A \& B\_1 | 50 \% \textless{}x\textgreater{}. a note.}" in text
-    assert text.count(r"\toprule") == text.count(r"\midrule") == text.count(r"\bottomrule") == 1
-    assert text.count("{") - text.count(r"\{") == text.count("}") - text.count(r"\}")
-
-
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
-def test_latex_compiles(study, tmp_path):
-    body = render_latex([*study.tables(), AWKWARD])
-    text = "\\documentclass{article}\\usepackage{booktabs}\\begin{document}\n" + body + "\\end{document}\n"
-    (tmp_path / "t.tex").write_text(text, encoding="utf-8")
-    done = subprocess.run(["pdflatex", "-halt-on-error", "t.tex"], cwd=tmp_path, capture_output=True)
-    assert done.returncode == 0, done.stdout[-2000:]
+def test_latex_of_an_ablation_compiles_and_fits_the_page(ablation, tmp_path):
+    compile_latex(to_latex([table for group in tables_of(ablation).values() for table in group]), tmp_path)
 
 
-def eqmorph(*words):
-    return run([str(word) for word in words])
-
-
-def test_the_command_writes_page_and_tables(folder, tmp_path, capsys):
-    assert eqmorph("report", folder, "-o", tmp_path / "r.html", "--markdown", tmp_path / "r.md", "--latex", "-") == 0
-    out, err = capsys.readouterr()
-    assert out.startswith("% needs \\usepackage{booktabs}") and err.count("wrote ") == 2
+def test_the_command_writes_page_and_tables(eqmorph, folder, tmp_path):
+    ended = eqmorph("report", folder, "-o", tmp_path / "r.html", "--markdown", tmp_path / "r.md", "--latex", "-")
+    assert ended.status == 0 and ended.stdout.startswith("% needs \\usepackage{booktabs}")
+    assert ended.stderr.count("wrote ") == 2
     assert (tmp_path / "r.html").read_text().startswith("<!DOCTYPE html>")
-    assert "### What the seed hoped for" in (tmp_path / "r.md").read_text()
-    assert eqmorph("report", folder, "-o", tmp_path / "r.html", "--json") == 0
-    assert json.loads(capsys.readouterr().out)["tables"][0]["title"] == "What the seed hoped for"
+    assert (tmp_path / "r.md").read_text().startswith("### Goals of the original system")
+    assert eqmorph("report", folder, "-o", tmp_path / "r.html", "--json").json["tables"][0]["key"] == "goals"
 
 
 @pytest.mark.parametrize(
@@ -283,12 +221,10 @@ def test_the_command_writes_page_and_tables(folder, tmp_path, capsys):
         (["plot", "morph", "preset_a.json", "preset_b.json", "--method", "lin"], 2, "did you mean 'linear'"),
     ],
 )
-def test_a_mistake_is_one_line(folder, tmp_path_factory, monkeypatch, capsys, words, status, message):
+def test_a_mistake_is_one_line(eqmorph, folder, tmp_path_factory, monkeypatch, words, status, message):
     monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
-    assert eqmorph(*(word.format(folder=folder) for word in words)) == status
-    out, err = capsys.readouterr()
-    last = err.splitlines()[-1]
-    assert out == "" and last.startswith("eqmorph: ") and message in last
+    ended = eqmorph(*(word.format(folder=folder) for word in words))
+    assert ended.status == status and message in ended.error
     assert list(Path().iterdir()) == []
 
 
@@ -304,10 +240,8 @@ def test_a_mistake_is_one_line(folder, tmp_path_factory, monkeypatch, capsys, wo
         (["ablation", "{folder}", "--part", "ranges", "-o", "x.svg", "--theme", "dark"], "x.svg", "rows"),
     ],
 )
-def test_plot_says_what_it_drew_and_where(folder, tmp_path_factory, monkeypatch, capsys, words, name, key):
+def test_plot_says_what_it_drew_and_where(eqmorph, folder, tmp_path_factory, monkeypatch, words, name, key):
     monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
-    assert eqmorph("plot", *(word.format(folder=folder) for word in words), "--json") == 0
-    out, err = capsys.readouterr()
-    said = json.loads(out)
-    assert said["file"] == name and Path(name).stat().st_size > 10_000 and f"wrote {name}" in err
-    assert said["title"] and key in said
+    ended = eqmorph("plot", *(word.format(folder=folder) for word in words), "--json")
+    assert ended.json["file"] == name and Path(name).stat().st_size > 10_000 and f"wrote {name}" in ended.stderr
+    assert ended.json["title"] and key in ended.json

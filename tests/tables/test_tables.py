@@ -5,9 +5,9 @@ import json
 import math
 import re
 import shutil
-import subprocess
 
 import pytest
+from helpers.latex import compile_latex
 from rich.console import Console
 
 from eqmorph.tables import Column, Interval, Judged, Number, Span, Table, Text, columns_of, row_of
@@ -119,16 +119,6 @@ def test_latex_is_escaped():
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
 def test_latex_compiles_and_fits_the_page(tmp_path):
     compile_latex(to_latex(list(TABLES.values())), tmp_path)
-
-
-def compile_latex(body, folder):
-    """Compile tables in a plain article; fail on an error and on a line that is too wide."""
-    text = "\\documentclass{article}\\usepackage{booktabs}\\begin{document}\n" + body + "\\end{document}\n"
-    (folder / "tables.tex").write_text(text, encoding="utf-8")
-    done = subprocess.run(["pdflatex", "-halt-on-error", "tables.tex"], cwd=folder, capture_output=True)
-    log = done.stdout.decode("latin-1")
-    assert done.returncode == 0, log[-2000:]
-    assert "Overfull \\hbox" not in log, re.findall(r"Overfull .hbox.*", log)
 
 
 def test_a_row_of_another_length_is_refused():

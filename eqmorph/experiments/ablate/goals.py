@@ -1,82 +1,81 @@
-"""What the seed's author hoped for, met or not, on this data."""
+"""Goals of the original system, held against the variants that are complete systems.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Which figures have a goal, and its value, says `evaluation.figures`. Three of them sum up others; see `SUMMARIES`.
+"""
+
+from collections.abc import Callable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
-from eqmorph.experiments.ablate.runner import Result
+from eqmorph.eq.limits import Field as Parameter
+from eqmorph.evaluation import figures
+from eqmorph.numbers import Number
+from eqmorph.plugins import Frozen
+
+LEAST_FALL = 0.1
+"""How far a normalized contrastive loss must rise, 0 being collapsed and 1 the floor, to be more than noise."""
+
+Values = Mapping[str, NDArray[np.float64]]
+"""Key of a figure -> (R,), one value a replica."""
+Ranges = Mapping[str, Mapping[Parameter, tuple[float, float]]]
+"""Where outputs come from -> group of parameters -> lowest and highest value."""
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """One hope: how to read it off a result, how to say it, and when it is met."""
+class GoalResult(Frozen):
+    """One goal held against one variant."""
 
-    title: str
-    read: Callable[[Result], float]
-    met: Callable[[float], bool]
-    show: str = "{:.3g}"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One expectation on one cell."""
-
-    expectation: str
-    cell: str
-    value: float
-    shown: str
+    figure: str
+    """Key of the figure."""
+    goal: str
+    """Goal in words."""
+    variant: str
+    value: Number
     met: bool
 
 
-def _mean(name: str) -> Callable[[Result], float]:
-    def read(result: Result) -> float:
-        values = result.figures.get(name, np.array([np.nan]))
-        return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
+def judge(variant: str, values: Values, ranges: Ranges) -> list[GoalResult]:
+    """Hold every goal against the figures of a variant; a figure that is not defined misses its goal.
 
-    return read
-
-
-def _highest_frequency(result: Result) -> float:
-    return max(spans["frequency_hz"][1] for spans in result.ranges.values())
-
-
-def _share_valid(result: Result) -> float:
-    return float(min(result.figures[name].min() for name in ("seen.all.valid", "random.valid")))
-
-
-def _share_falling(result: Result) -> float:
-    """Share of training's tenths in which the contrastive loss fell; 0 where it fell by too little to matter."""
-    start, end = (_mean(f"contrastive.normalized_{when}")(result) for when in ("start", "end"))
-    return _mean("contrastive.falling")(result) if end - start >= LEAST_FALL else 0.0
-
-
-LEAST_FALL = 0.1
-"""How far, between collapsed (0) and floor (1), a loss must come for its fall to be more than noise."""
-
-EXPECTATIONS = (
-    Expectation(
-        "highest frequency <= 20,000 Hz", _highest_frequency, lambda v: v <= 20_000 * (1 + 1e-6), "{:,.0f} Hz"
-    ),
-    Expectation("only valid outputs", _share_valid, lambda v: v == 1.0, "{:.1%}"),
-    Expectation("silhouette > 0.3 (all words, in sample)", _mean("seen.all.silhouette"), lambda v: v > 0.3),
-    Expectation("Davies-Bouldin < 2.0 (all words, in sample)", _mean("seen.all.davies_bouldin"), lambda v: v < 2.0),
-    Expectation("silhouette > 0.3 (warm/bright, unseen)", _mean("unseen.main.silhouette"), lambda v: v > 0.3),
-    Expectation("Davies-Bouldin < 2.0 (warm/bright, unseen)", _mean("unseen.main.davies_bouldin"), lambda v: v < 2.0),
-    Expectation("reconstruction loss < 0.5", _mean("training.reconstruction"), lambda v: v < 0.5, "{:,.4g}"),
-    Expectation("contrastive loss falling", _share_falling, lambda v: v >= 0.9, "{:.0%} of steps"),
-)
-
-
-def verdicts(results: list[Result]) -> list[Verdict]:
-    """Every expectation on every result; a figure that is not defined is not met."""
-    found = []
-    for expectation in EXPECTATIONS:
-        for result in results:
-            value = expectation.read(result)
-            defined = not np.isnan(value)
-            shown = expectation.show.format(value) if defined else "-"
-            found.append(
-                Verdict(expectation.title, result.cell.name, value, shown, defined and expectation.met(value))
+    Args:
+        variant: name of the variant.
+        values: figures, (R,) each.
+        ranges: output ranges by where the outputs come from.
+    """
+    results = []
+    for figure in figures.in_group("goals"):
+        summary = SUMMARIES.get(figure.key)
+        value = _mean(values, figure.key) if summary is None else summary(values, ranges)
+        results.append(
+            GoalResult(
+                figure=figure.key, goal=figure.aim, variant=variant, value=value, met=bool(figure.meets(value))
             )
-    return found
+        )
+    return results
+
+
+def _mean(values: Values, key: str) -> float:
+    replicas = values.get(key, np.array([np.nan]))
+    return float(np.nanmean(replicas)) if np.isfinite(replicas).any() else float("nan")
+
+
+def _highest_frequency_hz(values: Values, ranges: Ranges) -> float:
+    return max((spans["frequency_hz"][1] for spans in ranges.values()), default=float("nan"))
+
+
+def _least_valid(values: Values, ranges: Ranges) -> float:
+    shares = [values[key] for key in ("seen.all.valid", "random.valid") if key in values]
+    return float(min((share.min() for share in shares), default=np.nan))
+
+
+def _steady_fall(values: Values, ranges: Ranges) -> float:
+    start, end = (_mean(values, f"contrastive.normalized_{when}") for when in ("start", "end"))
+    return _mean(values, "contrastive.falling") if end - start >= LEAST_FALL else 0.0
+
+
+SUMMARIES: dict[str, Callable[[Values, Ranges], float]] = {
+    figures.HIGHEST_FREQUENCY.key: _highest_frequency_hz,
+    figures.LEAST_VALID.key: _least_valid,
+    figures.STEADY_FALL.key: _steady_fall,
+}
+"""Key of a figure -> the function that computes it of other figures and of the output ranges."""

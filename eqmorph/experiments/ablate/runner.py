@@ -1,134 +1,172 @@
-"""Trains the cells of an ablation, one job a cell and seed, and keeps every finished job on disk.
+"""Trains the variants of an ablation, one job for each variant and seed, and keeps every finished job on disk.
 
-A job's file is named by a hash of everything its result depends on, so that an interrupted sweep goes on where it
-stopped and another data set or number of folds never meets a stale result.
+The file of a job is named by a hash of everything that its result depends on. An interrupted ablation therefore goes
+on where it stopped, and other data or another number of folds never meet a stale result.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from eqmorph import __version__, files
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.corpora.splits import Split
-from eqmorph.experiments.ablate.variants import Cell
-from eqmorph.runs.metrics import Ranges, metrics_json, parse_metrics
+from eqmorph.corpora.splits import Split, corpus_folds
+from eqmorph.experiments.ablate.result import Ablation, Measurement, Ranges, VariantResult
+from eqmorph.experiments.ablate.variants import Variant
+from eqmorph.runs.config import versions
+
+TRAININGS = "trainings"
+"""Folder of the finished jobs within that of the ablation."""
+
+AfterTraining = Callable[[int, int, str], None]
+"""Takes how many trainings are done, how many there are, and the name of the last variant."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One cell under one seed, with every fold held out once."""
+    """One variant under one seed, with every fold held out once."""
 
-    cell: Cell
+    variant: Variant
     seed: int
-    fold_count: int
+    folds: int
     split: Split
 
     def key(self, corpus: Corpus) -> str:
-        """Hash of what the result depends on."""
-        recipe = self.cell.recipe.complete().model_dump(exclude={"name", "about"})
-        said = [recipe, self.seed, self.fold_count, self.split, corpus.checksum, len(corpus), __version__]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+        """Hash what the result depends on."""
+        recipe = self.variant.recipe.complete().model_dump(exclude={"name", "about"})
+        content = [recipe, self.seed, self.folds, self.split, corpus.checksum, len(corpus), __version__]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Result:
-    """Figures of a cell over all seeds and folds."""
-
-    cell: Cell
-    figures: dict[str, np.ndarray]
-    """Name -> (R,), R = seeds x folds."""
-    folds: np.ndarray
-    """(R,) fold each replica held out."""
-    ranges: Ranges
-
-
-def sweep(
-    jobs: list[Job], corpora: dict[str, Corpus], out: Path, workers: int
-) -> Iterator[tuple[Job, dict[str, Any]]]:
-    """Run the jobs, at most `workers` at once, and yield each result as it is done; known ones come first.
+def ablate(
+    variants: Sequence[Variant],
+    corpus: Corpus,
+    *,
+    seeds: tuple[int, ...] = (0,),
+    folds: int = 1,
+    split: Split = "submitter",
+    out: Path,
+    workers: int = 1,
+    after_training: AfterTraining = lambda done, total, name: None,
+) -> Ablation:
+    """Train variants under several seeds and folds, and measure them beside what needs no network.
 
     Args:
-        corpora: the selected corpus of each cell, by the cell's name.
-        out: folder for the finished jobs.
+        variants: what to train; see `variants.choose`.
+        corpus: presets as they were read; each recipe makes its own selection.
+        seeds: one training of every variant for each seed.
+        folds: parts of which each is held out once; 1 holds nothing out.
+        split: whether a fold keeps the rows of a submitter together.
+        out: folder for finished trainings, which are used again.
+        workers: trainings at once.
+        after_training: called at the beginning and after each training.
+
+    Returns:
+        Figures of all variants, baselines and spaces.
     """
-    from joblib import Parallel, delayed
+    from eqmorph.evaluation.reference import baseline_errors, untrained_spaces
+    from eqmorph.experiments.train import prepare
 
-    open_jobs = []
-    for job in jobs:
-        path = _path(out, job, corpora[job.cell.name])
-        if (known := _known(path)) is not None:
-            yield job, known
-        else:
-            open_jobs.append((job, path))
-    if not open_jobs:
-        return
-    tasks = (delayed(_run)(index, job, corpora[job.cell.name], path) for index, (job, path) in enumerate(open_jobs))
-    parallel = Parallel(n_jobs=min(workers, len(open_jobs)), return_as="generator_unordered")
-    for index, result in parallel(tasks):
-        yield open_jobs[index][0], result
-
-
-def collect(jobs: list[tuple[Job, dict[str, Any]]], cells: list[Cell]) -> list[Result]:
-    """The jobs' results joined by cell, in the order of the cells; seeds in ascending order."""
-    results = []
-    for cell in cells:
-        parts = [result for job, result in sorted(jobs, key=lambda pair: pair[0].seed) if job.cell.name == cell.name]
-        if not parts:
-            continue
-        results.append(joined(cell, parts))
-    return results
-
-
-def joined(cell: Cell, parts: Sequence[Mapping[str, Any]]) -> Result:
-    """A cell's result from the plain results of its jobs: replicas side by side, the widest output ranges."""
-    figures, ranges = zip(*(parse_metrics(part) for part in parts), strict=True)
-    names = [name for name in figures[0] if all(name in part for part in figures)]
-    return Result(
-        cell,
-        {name: np.concatenate([part[name] for part in figures]) for name in names},
-        np.concatenate([part["folds"] for part in parts]),
-        _widest(ranges),
+    corpora = {variant.name: prepare(corpus, variant.recipe) for variant in variants}
+    jobs = [Job(variant, seed, folds, split) for variant in variants for seed in seeds]
+    measurements: dict[tuple[str, int], Measurement] = {}
+    after_training(0, len(jobs), "")
+    for job, measurement in run_jobs(jobs, corpora, out, workers):
+        measurements[job.variant.name, job.seed] = measurement
+        after_training(len(measurements), len(jobs), job.variant.name)
+    selected = corpora[variants[0].name]
+    fold_of_row = corpus_folds(selected, folds, split=split)
+    latent_dim = variants[-1].recipe.latent_dim
+    return Ablation(
+        date=datetime.now(UTC).date().isoformat(),
+        data=selected.source,
+        checksum=selected.checksum,
+        synthetic=selected.synthetic,
+        presets=len(selected),
+        main_words=tuple(map(str, selected.main_words)),
+        seeds=seeds,
+        folds=len(np.unique(fold_of_row)),
+        split=split,
+        versions=versions(),
+        variants=tuple(
+            joined(variant, [measurements[variant.name, seed] for seed in sorted(seeds)]) for variant in variants
+        ),
+        baselines=baseline_errors(selected, fold_of_row, latent_dim),
+        spaces=untrained_spaces(selected, fold_of_row, latent_dim),
     )
 
 
-def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, dict[str, Any]]:
+def run_jobs(
+    jobs: Sequence[Job], corpora: dict[str, Corpus], out: Path, workers: int
+) -> Iterator[tuple[Job, Measurement]]:
+    """Run jobs, at most `workers` at once, and yield each result as it is done; finished ones come first.
+
+    Args:
+        corpora: selected corpus of each variant, by the variant's name.
+        out: folder of the ablation.
+    """
+    from joblib import Parallel, delayed
+
+    waiting = []
+    for job in jobs:
+        path = out / TRAININGS / f"{job.key(corpora[job.variant.name])}.json"
+        if (finished := _read(path)) is not None:
+            yield job, finished
+        else:
+            waiting.append((job, path))
+    if not waiting:
+        return
+    tasks = (delayed(_run)(index, job, corpora[job.variant.name], path) for index, (job, path) in enumerate(waiting))
+    parallel = Parallel(n_jobs=min(workers, len(waiting)), return_as="generator_unordered")
+    for index, measurement in parallel(tasks):
+        yield waiting[index][0], measurement
+
+
+def joined(variant: Variant, parts: Sequence[Measurement]) -> VariantResult:
+    """Join the results of a variant's jobs: replicas side by side, the widest output ranges."""
+    keys = [key for key in parts[0].figures if all(key in part.figures for part in parts)]
+    return VariantResult(
+        variant=variant,
+        folds=tuple(fold for part in parts for fold in part.folds),
+        figures={key: np.concatenate([part.figures[key] for part in parts]) for key in keys},
+        ranges=_widest([part.ranges for part in parts]),
+    )
+
+
+def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, Measurement]:
     import torch
 
     from eqmorph.experiments.train import train
 
     torch.set_num_threads(1)
-    training = train(job.cell.recipe, corpus, seeds=(job.seed,), folds=job.fold_count, split=job.split)
+    training = train(job.variant.recipe, corpus, seeds=(job.seed,), folds=job.folds, split=job.split)
     count = len(training.held_out)
-    seconds = {"seconds": np.full(count, training.seconds / count)}
-    result = metrics_json(training.figures | seconds, training.ranges)
-    result["folds"] = training.held_out.tolist()
-    result["cell"], result["seed"] = job.cell.name, job.seed
-    files.write_text(path, json.dumps(result) + "\n")
-    return index, result
+    measurement = Measurement(
+        folds=tuple(training.held_out.tolist()),
+        figures=training.figures | {"seconds": np.full(count, training.seconds / count)},
+        ranges=training.ranges,
+    )
+    files.write_text(path, measurement.model_dump_json() + "\n")
+    return index, measurement
 
 
-def _path(out: Path, job: Job, corpus: Corpus) -> Path:
-    return out / "cells" / f"{job.key(corpus)}.json"
-
-
-def _known(path: Path) -> dict[str, Any] | None:
-    """A finished job's result; a file that cannot be used is as good as none."""
+def _read(path: Path) -> Measurement | None:
+    """Read a finished job; a file that cannot be used counts as not finished."""
     try:
-        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return Measurement.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, ValidationError):
         return None
-    return known if {"figures", "ranges", "folds"} <= known.keys() else None
 
 
 def _widest(parts: Sequence[Ranges]) -> Ranges:
-    def span(where: str, group: str) -> tuple[float, float]:
-        spans = [part[where][group] for part in parts]
+    def span(where: str, parameter: str) -> tuple[float, float]:
+        spans = [part[where][parameter] for part in parts]  # type: ignore[index]
         return min(low for low, _ in spans), max(high for _, high in spans)
 
-    return {where: {group: span(where, group) for group in groups} for where, groups in parts[0].items()}
+    return {where: {parameter: span(where, parameter) for parameter in spans} for where, spans in parts[0].items()}

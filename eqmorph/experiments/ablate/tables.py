@@ -1,166 +1,166 @@
-"""The ablation's results as tables: plain headers and rows, for the terminal, CSV, Markdown, LaTeX or a page."""
+"""The tables of an ablation, by the name under which a reader asks for them."""
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Literal, get_args
 
 import numpy as np
 
-from eqmorph.eq.limits import AUDIBLE, UNITS, Field, within
+from eqmorph.eq.limits import AUDIBLE, UNITS, within
+from eqmorph.eq.limits import Field as Parameter
+from eqmorph.evaluation.figures import Figure, Group, figure_of, in_group
 from eqmorph.evaluation.intervals import difference, interval
-from eqmorph.experiments.ablate.goals import Verdict
-from eqmorph.experiments.ablate.runner import Result
+from eqmorph.experiments.ablate.result import PARAMETERS, Ablation, Figures, VariantResult
+from eqmorph.tables import Cell, Column, Interval, Judged, Span, Table, Text
 
-if TYPE_CHECKING:
-    from eqmorph.evaluation.reference import Row
+TableName = Literal["goals", "quality", "clusters", "robust clusters", "contrastive", "ranges", "baselines", "spaces"]
+"""Group of tables that can be asked for."""
+TABLE_NAMES: tuple[TableName, ...] = get_args(TableName)
 
-
-@dataclass(frozen=True)
-class Table:
-    """A table of text, with what a reader needs to read it."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A figure as a column: its key, its heading, and which way is better (None: neither)."""
-
-    key: str
-    title: str
-    better: str | None = None
-
-
-QUALITY = (
-    Column("training.reconstruction", "reconstruction loss", "lower"),
-    Column("unseen.main.rmse_median_db", "RMSE dB median", "lower"),
-    Column("unseen.main.rmse_p90_db", "RMSE dB p90", "lower"),
-    Column("seen.all.valid", "valid", "higher"),
-    Column("random.valid", "valid, random", "higher"),
-    Column("unseen.main.in_knob_range", "in knob range", "higher"),
-    Column("seconds", "s"),
-)
-CLUSTERS = (
-    Column("seen.all.silhouette", "silh. all, seen", "higher"),
-    Column("seen.all.davies_bouldin", "DB all, seen", "lower"),
-    Column("unseen.all.silhouette", "silh. all, unseen", "higher"),
-    Column("unseen.all.davies_bouldin", "DB all, unseen", "lower"),
-    Column("seen.main.silhouette", "silh. w/b, seen", "higher"),
-    Column("seen.main.davies_bouldin", "DB w/b, seen", "lower"),
-    Column("unseen.main.silhouette", "silh. w/b, unseen", "higher"),
-    Column("unseen.main.davies_bouldin", "DB w/b, unseen", "lower"),
-)
-UNIT_CLUSTERS = (
-    Column("unseen.main.silhouette_unit", "silh., unit variance", "higher"),
-    Column("unseen.main.davies_bouldin_unit", "DB, unit variance", "lower"),
-    Column("unseen.main.silhouette_white", "silh., whitened", "higher"),
-    Column("unseen.main.davies_bouldin_white", "DB, whitened", "lower"),
-    Column("unseen.main.accuracy_1nn", "1-NN accuracy", "higher"),
-    Column("unseen.main.accuracy_5nn", "5-NN accuracy", "higher"),
-    Column("unseen.main.accuracy_linear", "linear accuracy", "higher"),
-)
-CONTRASTIVE = (
-    Column("contrastive.start", "start"),
-    Column("contrastive.end", "end", "lower"),
-    Column("contrastive.normalized_start", "start, normalized"),
-    Column("contrastive.normalized_end", "end, normalized", "higher"),
-    Column("contrastive.falling", "falling"),
-)
+TITLES: dict[Group, str] = {
+    "quality": "quality",
+    "clusters": "clusters of words",
+    "robust clusters": "clusters of main words that stretching an axis does not change",
+    "contrastive": "contrastive loss",
+}
+PARAMETER_NAMES: dict[Parameter, str] = {"frequency_hz": "frequency", "gain_db": "gain", "q": "Q"}
+MEAN_NOTE = "mean ± 95 % interval"
 CHANGE_NOTE = (
-    "* differs from the rung it is compared with by more than chance (paired by seed and fold, 95 %); "
-    "- not defined; ∞ some outputs are such that no filter can have them"
+    "* differs from its reference by more than chance (paired by seed and fold, 95 %); - not defined; "
+    "∞ no filter can have some of the outputs"
 )
 
 
-def figure_table(title: str, results: list[Result], columns: tuple[Column, ...], note: str) -> Table:
-    """One row a cell: mean and 95 % interval of each figure, starred where it differs from the cell's reference."""
-    by_name = {result.cell.name: result for result in results}
-    shown = [column for column in columns if any(column.key in result.figures for result in results)]
-    rows = []
-    for result in results:
-        reference = by_name.get(result.cell.reference or "")
-        rows.append((result.cell.name, *(_cell(result, reference, column) for column in shown)))
-    arrows = {"lower": " ↓", "higher": " ↑", None: ""}
-    headings = tuple(column.title + arrows[column.better] for column in shown)
-    return Table(title, ("cell", *headings), tuple(rows), f"{note}. {CHANGE_NOTE}")
+def tables_of(ablation: Ablation) -> dict[TableName, list[Table]]:
+    """Make all tables, goals and quality first."""
+    parts = ablation.parts()
+    tables: dict[TableName, list[Table]] = {"goals": [goal_table(ablation)] if ablation.goals else []}
+    for group, title in TITLES.items():
+        made = [
+            figure_table(f"{part}: {title}", results, in_group(group), ablation) for part, results in parts.items()
+        ]
+        tables[group] = [table for table in made if len(table.columns) > 1]  # type: ignore[index]
+    tables["ranges"] = [range_table(ablation)]
+    tables["baselines"] = [row_table("Baselines without a network", "baseline", ablation.baselines, ablation)]
+    tables["spaces"] = [row_table("Words in spaces without a network", "space", ablation.spaces, ablation)]
+    return tables
 
 
-def range_table(results: list[Result], note: str) -> Table:
-    """Output ranges of each group of parameters, over reconstructions and over random latents."""
-    fields: tuple[Field, ...] = ("frequency_hz", "gain_db", "q")
+def goal_table(ablation: Ablation) -> Table:
+    """Goals of the original system in rows, complete systems in columns."""
+    variants = list(dict.fromkeys(goal.variant for goal in ablation.goals))
+    by_place = {(goal.figure, goal.variant): goal for goal in ablation.goals}
+    rows = []
+    for key in dict.fromkeys(goal.figure for goal in ablation.goals):
+        judged = [by_place[key, variant] for variant in variants]
+        cells = (Judged(goal.value, goal.met, figure_of(key).unit) for goal in judged)
+        rows.append((Text(judged[0].goal), *cells))
+    columns = (Column("goal"), *(Column(variant) for variant in variants))
+    return Table("Goals of the original system", columns, tuple(rows), ablation.sample, "goals")
+
+
+def figure_table(
+    title: str, results: Sequence[VariantResult], figures: Sequence[Figure], ablation: Ablation
+) -> Table:
+    """Variants in rows, figures in columns: mean and 95 % interval, starred where it differs from the reference.
+
+    Args:
+        title: heading of the table.
+        results: variants, in order.
+        figures: columns; a figure that no variant has is left out.
+        ablation: whole result, in which references are found.
+    """
+    references = {result.variant.name: result for result in ablation.variants}
+    shown = [figure for figure in figures if any(figure.key in result.figures for result in results)]
     rows = []
     for result in results:
+        reference = references.get(result.variant.reference or "")
+        rows.append([_cell(result, reference, figure) for figure in shown])
+    names = [Text(result.variant.name) for result in results]
+    columns = (Column("variant"), *(_column(figure) for figure in shown))
+    marked = _with_best(rows, shown)
+    note = f"{ablation.sample}; {MEAN_NOTE}. {CHANGE_NOTE}"
+    return Table(title, columns, tuple((name, *row) for name, row in zip(names, marked, strict=True)), note, title)
+
+
+def range_table(ablation: Ablation) -> Table:
+    """Lowest and highest output of each group of parameters, over reconstructions and over random latents."""
+    rows = []
+    for result in ablation.variants:
         for where, spans in result.ranges.items():
-            texts = [_span(spans[field], field) for field in fields]
-            rows.append((result.cell.name, where, *texts))
-    valid = {field: f"{AUDIBLE[field][0]:g} to {AUDIBLE[field][1]:,g} {UNITS[field]}".rstrip() for field in fields}
-    headings = (f"frequency ({valid['frequency_hz']})", f"gain ({valid['gain_db']})", f"Q ({valid['q']})")
-    return Table("Output ranges", ("cell", "over", *headings), tuple(rows), f"{note}. ! leaves the valid range")
+            cells = [Span(*spans[parameter], leaves_range(spans[parameter], parameter)) for parameter in PARAMETERS]
+            rows.append((Text(result.variant.name), Text(where), *cells))
+    columns = (Column("variant"), Column("over"), *(_range_column(parameter) for parameter in PARAMETERS))
+    return Table("Output ranges", columns, tuple(rows), f"{ablation.sample}. ! leaves the valid range", "ranges")
 
 
-def baseline_table(baselines: "dict[str, Row]", folds: np.ndarray, note: str) -> Table:
-    """Response RMSE in dB of what needs no network, on the same unseen rows."""
-    rows = tuple(
-        (name, str(interval(row["rmse_median_db"], folds)), str(interval(row["rmse_p90_db"], folds)))
-        for name, row in baselines.items()
-    )
-    return Table("Baselines, response RMSE (dB)", ("baseline", "median ↓", "p90 ↓"), rows, note)
+def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], ablation: Ablation) -> Table:
+    """Baselines or spaces in rows, with the mean over folds of each figure."""
+    keys = list(dict.fromkeys(key for figures in figures_of_row.values() for key in figures))
+    shown = [figure_of(key) for key in keys]
+    rows: list[list[Cell]] = []
+    for figures in figures_of_row.values():
+        rows.append([_mean_over_folds(figures.get(key)) for key in keys])
+    columns = (Column(corner), *(_column(figure) for figure in shown))
+    marked = _with_best(rows, shown)
+    cells = tuple((Text(name), *row) for name, row in zip(figures_of_row, marked, strict=True))
+    return Table(title, columns, cells, f"{ablation.sample}; {MEAN_NOTE}", corner)
 
 
-def space_table(spaces: "dict[str, Row]", folds: np.ndarray, note: str) -> Table:
-    """Clusters and classifiers of warm/bright in the untrained spaces."""
-    columns = {
-        "silhouette": "silh. w/b ↑",
-        "davies_bouldin": "DB w/b ↓",
-        "silhouette_unit": "silh., unit variance ↑",
-        "davies_bouldin_unit": "DB, unit variance ↓",
-        "accuracy_1nn": "1-NN accuracy ↑",
-        "accuracy_5nn": "5-NN ↑",
-        "accuracy_linear": "linear ↑",
-        "accuracy_forest": "random forest ↑",
-    }
-    whole = {"all.silhouette": "silh. all words", "all.davies_bouldin": "DB all words"}
-    rows = tuple(
-        (name, *(str(interval(row[key], folds)) for key in columns), *(f"{row[key][0]:.3g}" for key in whole))
-        for name, row in spaces.items()
-    )
-    title = "Clusters and classifiers of words with nothing learned"
-    return Table(title, ("space", *columns.values(), *whole.values()), rows, note)
+def leaves_range(span: tuple[float, float], parameter: Parameter) -> bool:
+    """Tell whether a span leaves the range that is valid, round-off of float32 aside."""
+    low, high = AUDIBLE[parameter]
+    return not all(within(value, low, high) for value in span)
 
 
-def verdict_table(verdicts: list[Verdict], note: str) -> Table:
-    """Each expectation of the seed, met or not."""
-    cells = list(dict.fromkeys(verdict.cell for verdict in verdicts))
-    titles = list(dict.fromkeys(verdict.expectation for verdict in verdicts))
-    found = {(verdict.expectation, verdict.cell): verdict for verdict in verdicts}
-    rows = []
-    for title in titles:
-        entries = [found[title, cell] for cell in cells]
-        rows.append((title, *(f"{entry.shown} {'met' if entry.met else 'NOT MET'}" for entry in entries)))
-    return Table("What the seed hoped for", ("expectation", *cells), tuple(rows), note)
+def _column(figure: Figure) -> Column:
+    return Column(figure.column, figure.key, figure.unit, figure.better)
 
 
-def _cell(result: Result, reference: Result | None, column: Column) -> str:
-    values = result.figures.get(column.key)
+def _range_column(parameter: Parameter) -> Column:
+    low, high = AUDIBLE[parameter]
+    valid = f"{low:g} to {high:,g} {UNITS[parameter]}".rstrip()
+    return Column(f"{PARAMETER_NAMES[parameter]} ({valid})", parameter, UNITS[parameter])
+
+
+def _cell(result: VariantResult, reference: VariantResult | None, figure: Figure) -> Cell:
+    values = result.figures.get(figure.key)
     if values is None:
-        return "-"
-    if column.key == "seconds":  # folds are trained side by side and share their time: there is no spread to show
-        return f"{values.mean():.3g}"
-    text = str(interval(values, result.folds))
-    others = reference.figures.get(column.key) if reference is not None else None
-    if others is None or others.shape != values.shape or column.better is None:
-        return text
-    change = difference(values, others, result.folds)
-    return text + ("*" if math.isfinite(change.half) and abs(change.mean) > change.half else "")
+        return Interval(math.nan)
+    if not figure.spread:
+        return Interval(float(values.mean()))
+    mean, half = interval(values, result.fold_of_replica)
+    return Interval(mean, half, changed=_changed(result, reference, figure))
 
 
-def _span(span: tuple[float, float], field: Field) -> str:
-    inside = all(within(value, *AUDIBLE[field]) for value in span)
-    return f"{_number(span[0])} to {_number(span[1])}" + ("" if inside else " !")
+def _changed(result: VariantResult, reference: VariantResult | None, figure: Figure) -> bool:
+    """Tell whether a figure differs from that of the reference by more than chance."""
+    if reference is None or figure.better is None or figure.key not in reference.figures:
+        return False
+    values, others = result.figures[figure.key], reference.figures[figure.key]
+    if values.shape != others.shape:
+        return False
+    change = difference(values, others, result.fold_of_replica)
+    return math.isfinite(change.half) and abs(change.mean) > change.half
 
 
-def _number(value: float) -> str:
-    return f"{value:,.4g}" if abs(value) < 1e4 else (f"{value:,.0f}" if abs(value) < 1e9 else f"{value:.3g}")
+def _mean_over_folds(values: np.ndarray | None) -> Cell:
+    if values is None:
+        return Interval(math.nan)
+    return Interval(*interval(values, np.arange(len(values))))
+
+
+def _with_best(rows: Sequence[Sequence[Cell]], figures: Sequence[Figure]) -> list[tuple[Cell, ...]]:
+    """Mark the best mean of every column whose cells are not all alike."""
+    marked = [list(row) for row in rows]
+    for index, figure in enumerate(figures):
+        cells = [row[index] for row in rows]
+        means = [cell.mean for cell in cells if isinstance(cell, Interval) and math.isfinite(cell.mean)]
+        if figure.better is None or len(set(means)) < 2:
+            continue
+        best = min(means) if figure.better == "lower" else max(means)
+        for row in marked:
+            cell = row[index]
+            if isinstance(cell, Interval) and cell.mean == best:
+                row[index] = Interval(cell.mean, cell.half, cell.changed, best=True)
+    return [tuple(row) for row in marked]

@@ -1,78 +1,103 @@
-"""The cells of the ablation: the ladder from V1 to V2, one fix a rung; each fix alone taken back from V2."""
+"""Variants of the ablation: from V1 to V2 one fix a step, and V2 with one fix left out, for each fix."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from eqmorph.errors import UsageError
+from eqmorph.plugins import Frozen
 from eqmorph.recipes.named import BEYOND, FIXES, V1, V2
 from eqmorph.recipes.schema import Recipe
 
-Group = Literal["ladder", "taken back"]
+Group = Literal["cumulative", "leave one out"]
 
 LAST_FIX = list(FIXES)[-1]
-V2_RUNG = f"v2: + {LAST_FIX}"
-"""The rung on which all fixes are in: V2 itself."""
+QUICK_SHARE = 0.2
+"""Share of its epochs that a variant keeps for a quick look."""
+FEWEST_EPOCHS = 2
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One recipe of the ablation, and the cell it is compared with."""
+class Variant(Frozen):
+    """One recipe of the ablation, and the variant that it is compared with."""
 
     name: str
     group: Group
     recipe: Recipe
-    reference: str | None
-    """Name of the cell that differs from this one by one fix."""
+    reference: str | None = None
+    """Name of the variant that differs from this one by one fix."""
+    milestone: bool = False
+    """Whether this is a complete system, V1, V2 or a recipe beyond it, and is held against the goals."""
+    shortened: bool = False
+    """Whether it trains for fewer epochs than its recipe asks for."""
 
 
-def ladder() -> list[Cell]:
-    """V1, then one fix after another up to V2, then the recipes beyond it."""
-    cells = [Cell("v1", "ladder", V1, None)]
+def cumulative() -> list[Variant]:
+    """List V1, then one fix after another up to V2, then the recipes beyond it."""
+    variants = [Variant(name="v1", group="cumulative", recipe=V1, milestone=True)]
     for fix, changes in FIXES.items():
-        before = cells[-1]
-        name = V2_RUNG if fix == LAST_FIX else f"+ {fix}"
-        cells.append(Cell(name, "ladder", before.recipe.override({"name": name} | changes), before.name))
-    cells += [Cell(recipe.name, "ladder", recipe, cells[-1].name) for recipe in BEYOND]
-    return cells
+        before = variants[-1]
+        is_last = fix == LAST_FIX
+        name = f"v2: + {fix}" if is_last else f"+ {fix}"
+        recipe = before.recipe.override({"name": V2.name if is_last else name} | changes)
+        variants.append(
+            Variant(name=name, group="cumulative", recipe=recipe, reference=before.name, milestone=is_last)
+        )
+    for recipe in BEYOND:
+        reference = variants[-1].name
+        variants.append(
+            Variant(name=recipe.name, group="cumulative", recipe=recipe, reference=reference, milestone=True)
+        )
+    return variants
 
 
-def taken_back() -> list[Cell]:
-    """V2 with one fix undone, for each fix: its fields as they were on the rung before it."""
-    cells, before = [], V1
+def leave_one_out() -> list[Variant]:
+    """List V2 without one fix, for each fix: the fields of that fix are as they were in the step before."""
+    v2 = next(variant.name for variant in cumulative() if variant.recipe.name == V2.name)
+    variants, before = [], V1
     for fix, changes in FIXES.items():
-        undone = {path: _lookup(before, path) for path in changes}
+        undone = {path: value_at(before, path) for path in changes}
         name = f"v2 - {fix}"
-        cells.append(Cell(name, "taken back", V2.override({"name": name} | undone), V2_RUNG))
+        recipe = V2.override({"name": name} | undone)
+        variants.append(Variant(name=name, group="leave one out", recipe=recipe, reference=v2))
         before = before.override(changes)
-    return cells
+    return variants
 
 
-def chosen(only: str | None) -> list[Cell]:
-    """All cells, or those whose name or recipe contains one of the comma-separated words of `only`.
+def choose(only: str | None) -> list[Variant]:
+    """Choose variants by name.
 
-    "v1" and "v2" mean the first rung and the one with all fixes, "ladder" and "taken back" a whole part.
+    Args:
+        only: comma-separated words. A word names a variant, a recipe ("v2") or a group, or is a part of names.
+            None chooses all variants.
+
+    Raises:
+        UsageError: a word matches no variant.
     """
-    cells = ladder() + taken_back()
+    variants = cumulative() + leave_one_out()
     if only is None:
-        return cells
-    kept: list[Cell] = []
+        return variants
+    chosen: list[Variant] = []
     for word in (part.strip().lower() for part in only.split(",")):
-        wanted = V2_RUNG if word == "v2" else word
-        exact = [cell for cell in cells if wanted in (cell.name, cell.group)]
-        found = exact or [cell for cell in cells if wanted in cell.name]
-        if not word or not found:
-            raise UsageError(f"--only {word!r} matches no cell (there are: {', '.join(c.name for c in cells)})")
-        kept += [cell for cell in found if cell not in kept]
-    return [cell for cell in cells if cell in kept]
+        exact = [variant for variant in variants if word in (variant.name, variant.recipe.name, variant.group)]
+        matching = exact or [variant for variant in variants if word in variant.name]
+        if not word or not matching:
+            names = ", ".join(variant.name for variant in variants)
+            raise UsageError(f"{word!r} matches no variant (there are: {names})")
+        chosen += matching
+    return [variant for variant in variants if variant in chosen]
 
 
-def shortened(cell: Cell, factor: float) -> Cell:
-    """The cell with its epochs multiplied by `factor`, for a quick look."""
-    epochs = max(2, round(cell.recipe.epochs * factor))
-    return Cell(cell.name, cell.group, cell.recipe.override({"epochs": epochs}), cell.reference)
+def overridden(variant: Variant, changes: dict[str, Any]) -> Variant:
+    """Change fields of a variant's recipe, each by its dotted path."""
+    return variant.model_copy(update={"recipe": variant.recipe.override(changes)})
 
 
-def _lookup(recipe: Recipe, path: str) -> Any:
+def shorten(variant: Variant) -> Variant:
+    """Keep a fifth of a variant's epochs, for a quick look."""
+    epochs = max(FEWEST_EPOCHS, round(variant.recipe.epochs * QUICK_SHARE))
+    return overridden(variant, {"epochs": epochs}).model_copy(update={"shortened": True})
+
+
+def value_at(recipe: Recipe, path: str) -> Any:
+    """Look up the plain value of a recipe's field by its dotted path."""
     value: Any = recipe.model_dump()
     for part in path.split("."):
         value = value[part]

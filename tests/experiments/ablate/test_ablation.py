@@ -1,92 +1,185 @@
-"""The ablation's cells, its sweep, its verdict and its tables."""
+"""Variants of the ablation, their trainings, goals and tables, and results read back."""
 
 import json
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from helpers.ablations import V2_STEP, make_ablation, variant_result
 
 from eqmorph.corpora import load
-from eqmorph.errors import UsageError
-from eqmorph.experiments.ablate.goals import verdicts
-from eqmorph.experiments.ablate.result import study
-from eqmorph.experiments.ablate.runner import Result
-from eqmorph.experiments.ablate.variants import V2_RUNG, Cell, _lookup, chosen, ladder, shortened, taken_back
+from eqmorph.errors import DataError, UsageError
+from eqmorph.evaluation import figures
+from eqmorph.evaluation.figures import Figure, Goal
+from eqmorph.experiments.ablate import ablate
+from eqmorph.experiments.ablate.goals import judge
+from eqmorph.experiments.ablate.result import RESULTS, Ablation, read_ablation
+from eqmorph.experiments.ablate.runner import TRAININGS
+from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
+from eqmorph.experiments.ablate.variants import (
+    choose,
+    cumulative,
+    leave_one_out,
+    overridden,
+    shorten,
+    value_at,
+)
+from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.recipes.named import FIXES, V1, V2
+from eqmorph.reports.ablation import ablation_report
+from eqmorph.reports.html import render_html
+from eqmorph.tables import Judged, Span, Text
 
 SMALL = {"encoder.widths": [8], "decoder.widths": [8], "latent_dim": 3, "projection": 4, "epochs": 2}
-CORPUS = load(None, 250)
 
 
 def content(recipe):
     return recipe.model_dump(exclude={"name", "about"})
 
 
-def test_the_ladder_leads_from_v1_to_v2_one_fix_a_rung():
-    cells = ladder()[: len(FIXES) + 1]
-    assert content(cells[0].recipe) == content(V1) and content(cells[-1].recipe) == content(V2)
-    for before, cell in pairwise(cells):
-        old, new = content(before.recipe), content(cell.recipe)
-        assert cell.reference == before.name
-        assert sum(old[field] != new[field] for field in old) == 1, cell.name
+def test_steps_lead_from_v1_to_v2_one_fix_at_a_time():
+    variants = cumulative()[: len(FIXES) + 1]
+    assert content(variants[0].recipe) == content(V1) and content(variants[-1].recipe) == content(V2)
+    for before, variant in pairwise(variants):
+        old, new = content(before.recipe), content(variant.recipe)
+        assert variant.reference == before.name
+        assert sum(old[field] != new[field] for field in old) == 1, variant.name
 
 
-def test_each_fix_taken_back_is_v2_with_the_value_of_the_rung_before_in_its_place():
-    for cell, (fix, changes) in zip(taken_back(), FIXES.items(), strict=True):
-        assert content(cell.recipe) != content(V2), fix
-        restored = cell.recipe.override({path: _lookup(V2, path) for path in changes})
+def test_leaving_a_fix_out_gives_v2_with_the_value_of_the_step_before():
+    for variant, (fix, changes) in zip(leave_one_out(), FIXES.items(), strict=True):
+        assert content(variant.recipe) != content(V2), fix
+        restored = variant.recipe.override({path: value_at(V2, path) for path in changes})
         assert content(restored) == content(V2), fix
-    assert len({repr(content(cell.recipe)) for cell in taken_back()}) == len(FIXES)
+    assert len({repr(content(variant.recipe)) for variant in leave_one_out()}) == len(FIXES)
 
 
-def test_cells_are_chosen_by_name():
-    assert [cell.name for cell in chosen("v1,v2")] == ["v1", V2_RUNG]
-    assert [cell.name for cell in chosen("sigmoid")] == ["+ sigmoid decoder", "v2 - sigmoid decoder"]
-    assert len(chosen("taken back")) == len(FIXES)
-    with pytest.raises(UsageError, match="matches no cell"):
-        chosen("nonsense")
+def test_variants_are_chosen_by_name_recipe_or_group():
+    assert [variant.name for variant in choose("v1,v2")] == ["v1", V2_STEP]
+    assert [variant.name for variant in choose("sigmoid")] == ["+ sigmoid decoder", "v2 - sigmoid decoder"]
+    assert len(choose("leave one out")) == len(FIXES)
+    with pytest.raises(UsageError, match="nonsense"):
+        choose("nonsense")
+
+
+def test_a_shortened_variant_differs_in_its_epochs_alone():
+    variant = choose("v2")[0]
+    short = shorten(variant)
+    assert short.recipe.epochs == 30 and short.recipe.override({"epochs": 150}) == variant.recipe
+    assert short.shortened and not variant.shortened
 
 
 def small(only):
-    cells = chosen(only)
-    return [Cell(c.name, c.group, c.recipe.override(SMALL), c.reference) for c in cells]
+    return [overridden(variant, SMALL) for variant in choose(only)]
 
 
-def test_finished_cells_are_used_again_and_a_spoiled_one_is_not(tmp_path):
-    calls = []
+def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
+    corpus, calls = load(None, 250), []
+
+    def record(*call):
+        calls.append(call)
 
     def run(seeds):
         calls.clear()
-        return study(
-            small("v1,v2"), CORPUS, seeds, 2, "submitter", tmp_path, 1, after_job=lambda *call: calls.append(call)
+        return ablate(
+            small("v1,v2"),
+            corpus,
+            seeds=seeds,
+            folds=2,
+            out=tmp_path,
+            after_training=lambda *call: calls.append(call),
         )
 
     first = run((0,))
-    files = sorted((tmp_path / "cells").iterdir())
-    assert len(files) == 2 and calls[-1][:2] == (2, 2)
-    stamps = [path.stat().st_mtime_ns for path in files]
+    paths = sorted((tmp_path / TRAININGS).iterdir())
+    assert len(paths) == 2 and calls[-1][:2] == (2, 2)
+    stamps = [path.stat().st_mtime_ns for path in paths]
     second = run((0,))
-    assert [path.stat().st_mtime_ns for path in files] == stamps
-    assert json.dumps(first.plain()) == json.dumps(second.plain())
-    files[0].write_text("{")
+    assert [path.stat().st_mtime_ns for path in paths] == stamps
+    assert first.model_dump_json() == second.model_dump_json()
+    paths[0].write_text("{")
     third = run((0, 1))
-    assert len(list((tmp_path / "cells").iterdir())) == 4
-    assert third.results[0].figures["seconds"].shape == (4,) and third.results[0].folds.tolist() == [0, 1, 0, 1]
+    assert len(list((tmp_path / TRAININGS).iterdir())) == 4
+    assert third.variants[0].figures["seconds"].shape == (4,) and third.variants[0].folds == (0, 1, 0, 1)
 
 
-def test_every_table_names_its_data_and_has_a_row_a_cell(tmp_path):
-    found = study(small("v1,units"), CORPUS, (0,), 2, "submitter", tmp_path, 1)
-    for table in found.tables():
+def test_results_come_back_as_they_were_written(tmp_path):
+    ablation = make_ablation()
+    ablation.save(tmp_path)
+    again = read_ablation(tmp_path)
+    assert again.model_dump_json() == ablation.model_dump_json()
+    assert repr(tables_of(again)) == repr(tables_of(ablation))
+    assert again.variants[1].ranges["reconstructions"]["frequency_hz"] == (25.0, np.inf)
+    assert np.isnan(again.variants[0].figures["contrastive.end"][0])
+    assert again.variants[0].variant.recipe == V1
+
+
+def places(node, path=()):
+    """Every place of a document."""
+    yield path
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield from places(child, (*path, key))
+
+
+STRANGE = [None, True, "text", "inf", -1, 1e400, 10**400, [], {}, [[1]], {"a": 1}, "\ud800[bold]$x$"]
+
+
+def test_a_results_file_of_another_shape_is_one_line_or_is_read(tmp_path):
+    """Replace parts of a results file by strange values: reading gives a result that draws, or a DataError."""
+    make_ablation(variants=make_ablation().variants[:2], spaces={}).save(tmp_path)
+    text = (tmp_path / RESULTS).read_text()
+    rng = np.random.default_rng(0)
+    every = [path for path in places(json.loads(text)) if path]
+    for path in [every[index] for index in rng.choice(len(every), 250)]:
+        document = json.loads(text)
+        parent = document
+        for key in path[:-1]:
+            parent = parent[key]
+        parent[path[-1]] = STRANGE[rng.integers(len(STRANGE))]
+        (tmp_path / RESULTS).write_text(json.dumps(document))
+        try:
+            ablation = read_ablation(tmp_path)
+        except DataError as error:
+            assert "\n" not in str(error) and RESULTS in str(error)
+        else:
+            assert all(table.plain() for group in tables_of(ablation).values() for table in group)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"command": ""}', "null", "", "[" * 100_000, "NaN", "1e999"])
+def test_results_that_are_not_whole_are_one_line(tmp_path, text):
+    (tmp_path / RESULTS).write_text(text)
+    with pytest.raises(DataError, match=r"results\.json") as caught:
+        read_ablation(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+def test_tables_come_by_name_goals_and_quality_first():
+    groups = tables_of(make_ablation())
+    assert tuple(groups) == TABLE_NAMES and TABLE_NAMES[:2] == ("goals", "quality")
+    assert all(groups.values())
+    for table in (table for group in groups.values() for table in group):
         assert "synthetic" in table.note and table.rows
-        assert all(len(row) == len(table.columns) for row in table.rows)
-    names = [row[0] for row in found.tables()[0].rows]
-    assert names == ["v1", "+ units right"]
-    ranges = next(table for table in found.tables() if table.title == "Output ranges")
-    assert any("!" in cell for cell in ranges.rows[0]) and not any("!" in cell for cell in ranges.rows[2])
+    assert [row[0] for row in groups["quality"][0].rows] == [Text("v1"), Text("+ units right"), Text(V2_STEP)]
+    assert [row[0] for row in groups["quality"][1].rows] == [Text(V2_STEP), Text("v2 - units right")]
 
 
-def result(**figures):
-    base = {
+def test_ranges_that_leave_what_is_valid_are_marked():
+    rows = tables_of(make_ablation())["ranges"][0].rows
+    outside = {row[0].text: row[2].outside for row in rows if isinstance(row[2], Span)}
+    assert outside == {"v1": True, "+ units right": True, V2_STEP: False, "v2 - units right": True}
+
+
+def test_the_best_value_is_marked_and_infinite_values_are_not_the_best():
+    table = tables_of(make_ablation())["quality"][0]
+    index = [column.key for column in table.columns].index("unseen.main.rmse_median_db")
+    column = {row[0].text: row[index] for row in table.rows}
+    assert [name for name, cell in column.items() if cell.is_best] == [V2_STEP]
+    assert column["+ units right"].text.startswith("∞")
+
+
+def goals(**changes):
+    values = {
         "seen.all.valid": 1.0,
         "random.valid": 1.0,
         "seen.all.silhouette": 0.4,
@@ -95,23 +188,34 @@ def result(**figures):
         "contrastive.falling": 1.0,
         "contrastive.normalized_start": 0.0,
         "contrastive.normalized_end": 0.8,
-    }
-    spans = {"frequency_hz": [20.0, 20_000.0], "gain_db": [-12.0, 12.0], "q": [0.1, 10.0]}
-    values = {name: np.array([value, value]) for name, value in (base | figures).items()}
-    return Result(Cell("v1", "ladder", V1, None), values, np.array([0, 1]), {"reconstructions": spans})
+    } | changes
+    spans = {"frequency_hz": (20.0, 20_000.001), "gain_db": (-12.0, 12.0), "q": (0.1, 10.0)}
+    figures_of_run = {key: np.array([value, value]) for key, value in values.items()}
+    return {goal.figure: goal.met for goal in judge("v1", figures_of_run, {"reconstructions": spans})}
 
 
-def test_the_verdict_is_read_off_the_figures():
-    met = {v.expectation.split(" (")[0]: v.met for v in verdicts([result()])}
-    assert met["silhouette > 0.3"] is False  # the last one so called is of unseen submitters, and there are none
-    assert met["only valid outputs"] and met["contrastive loss falling"] and met["reconstruction loss < 0.5"]
-    flat = {v.expectation: v.met for v in verdicts([result(**{"contrastive.normalized_end": 0.05})])}
-    assert not flat["contrastive loss falling"]
-    invalid = {v.expectation: v.met for v in verdicts([result(**{"random.valid": 0.9999})])}
-    assert not invalid["only valid outputs"]
+def test_goals_are_read_off_the_figures():
+    met = goals()
+    missing = {"unseen.main.silhouette", "unseen.main.davies_bouldin"}
+    assert len(met) == 8 and {figure for figure, is_met in met.items() if not is_met} == missing
+    assert not goals(**{"contrastive.normalized_end": 0.05})["contrastive.steady_fall"]
+    assert not goals(**{"random.valid": 0.9999})["outputs.valid"]
 
 
-def test_a_shortened_cell_trains_for_fewer_epochs_only():
-    cell = chosen("v2")[0]
-    short = shortened(cell, 0.2)
-    assert short.recipe.epochs == 30 and short.recipe.override({"epochs": 150}) == cell.recipe
+def test_a_new_figure_is_its_declaration_and_what_computes_it(monkeypatch, tmp_path):
+    loudness = Figure(
+        "unseen.main.loudness_lu", "loudness change", "how much louder outputs are", "LU", "lower", Goal(1.5),
+        ("quality", "picture", "goals"),
+    )  # fmt: skip
+    monkeypatch.setitem(figures.FIGURES, loudness.key, loudness)
+    ablation = make_ablation(variants=(variant_result("v1", V1, figures={loudness.key: np.array([1.0, 2.0])}),))
+    assert loudness.column in [column.heading for column in tables_of(ablation)["quality"][0].columns]
+    assert loudness.aim in [row[0].text for row in tables_of(ablation)["goals"][0].rows]
+    assert any(cell == Judged(1.5, True, "LU") for row in tables_of(ablation)["goals"][0].rows for cell in row)
+    picture = interval_figure(interval_plot(ablation))
+    assert any(loudness.name in axes.get_title(loc="left") for axes in picture.axes)
+    assert loudness.name in render_html(ablation_report(ablation, tmp_path))
+    document = json.loads(ablation.model_dump_json())
+    assert document["variants"][0]["figures"][loudness.key] == [1.0, 2.0]
+    assert loudness.key in [goal["figure"] for goal in document["goals"]]
+    assert Ablation.model_validate(document).goals == ablation.goals
