@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from eqmorph.errors import DataError as DataError
     from eqmorph.errors import EqmorphError as EqmorphError
     from eqmorph.errors import UsageError as UsageError
+    from eqmorph.experiments.evaluate import evaluate as evaluate
+    from eqmorph.experiments.train import train as train
     from eqmorph.formats.io import read_preset as load_preset
     from eqmorph.formats.io import write_preset as save_preset
     from eqmorph.morphs.path import MorphPath as MorphPath
     from eqmorph.morphs.path import morph as morph
+    from eqmorph.plugins import register as register
+    from eqmorph.recipes.named import recipe as load_recipe
     from eqmorph.runs.portable import load_model as load_model
 
 _HOMES = {
@@ -37,12 +41,16 @@ _HOMES = {
     "Preset": "eqmorph.eq.preset:Preset",
     "UsageError": "eqmorph.errors:UsageError",
     "apply": "eqmorph.api:apply",
+    "evaluate": "eqmorph.experiments.evaluate:evaluate",
     "load_corpus": "eqmorph.corpora:load",
     "load_model": "eqmorph.runs.portable:load_model",
     "load_preset": "eqmorph.formats.io:read_preset",
+    "load_recipe": "eqmorph.recipes.named:recipe",
     "morph": "eqmorph.morphs.path:morph",
     "plot_preset": "eqmorph.api:plot_preset",
+    "register": "eqmorph.plugins:register",
     "save_preset": "eqmorph.formats.io:write_preset",
+    "train": "eqmorph.experiments.train:train",
 }
 """Name of the surface -> "module:attribute" where it is defined; the imports above say the same to type checkers."""
 
@@ -55,12 +63,16 @@ __all__ = [
     "UsageError",
     "__version__",
     "apply",
+    "evaluate",
     "load_corpus",
     "load_model",
     "load_preset",
+    "load_recipe",
     "morph",
     "plot_preset",
+    "register",
     "save_preset",
+    "train",
 ]
 """The names again, as a list that type checkers can read."""
 

@@ -12,6 +12,8 @@ from scipy.signal import sosfilt
 
 import eqmorph as eq
 from eqmorph.eq.filters import sections
+from eqmorph.morphs import MORPHS
+from eqmorph.morphs.linear import Linear
 
 HEAVY = ("numpy", "pydantic", "scipy", "torch", "pandas", "sklearn", "matplotlib", "typer")
 
@@ -117,6 +119,38 @@ def test_the_embedded_model_generates_encodes_and_morphs(warm):
     assert "warm" in model.words and len(generated.bands) == 5
     path = eq.morph(warm, generated, steps=3, method="latent", model=model)
     assert len(path) == 3
+
+
+def test_the_embedded_model_takes_presets_and_gives_presets(warm):
+    model = eq.load_model()
+    latents = model.encode([warm, eq.load_preset("preset_b.json")])
+    np.testing.assert_allclose(latents[:1], model.encode(warm), atol=1e-9)
+    again, _ = model.presets(latents)
+    assert np.abs(again.response([100.0, 1_000.0, 10_000.0]) - warm.response([100.0, 1_000.0, 10_000.0])).max() < 2
+    three_bands = warm.model_copy(update={"bands": warm.bands[:3]})
+    with pytest.raises(eq.DataError):
+        model.encode(three_bands)
+
+
+def test_a_model_is_trained_and_a_run_evaluated_in_memory():
+    corpus = eq.load_corpus(synthetic=300)
+    training = eq.train(eq.load_recipe("semantic").override({"epochs": 1}), corpus, folds=2)
+    assert training.figures["unseen.main.rmse_median_db"].shape == (2,)
+    evaluation = eq.evaluate(eq.load_model(), corpus)
+    assert evaluation.figures
+
+
+def test_a_part_is_registered_for_this_process(monkeypatch):
+    monkeypatch.setattr(MORPHS, "_registered", {})
+
+    class Straight(Linear):
+        """Straight lines."""
+
+    eq.register("morphs", "straight", Straight)
+    first, second = eq.load_preset("preset_a.json"), eq.load_preset("preset_b.json")
+    assert eq.morph(first, second, steps=3, method="straight").presets[1].bands == (
+        eq.morph(first, second, steps=3, method="linear").presets[1].bands
+    )
 
 
 def test_a_corpus_becomes_a_table():

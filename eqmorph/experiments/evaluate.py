@@ -15,7 +15,7 @@ from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
 from eqmorph.experiments.train import prepare
 from eqmorph.numbers import Values
 from eqmorph.runs.config import RunConfig
-from eqmorph.runs.run import Run
+from eqmorph.runs.trained import TrainedRun
 
 
 class RandomLatents(BaseModel):
@@ -59,7 +59,7 @@ class Evaluation(BaseModel):
 
 
 def evaluate(
-    run: Run,
+    run: TrainedRun,
     corpus: Corpus,
     *,
     training_corpus: Corpus | None = None,
@@ -93,7 +93,7 @@ def evaluate(
     return evaluation.model_copy(update=extras)
 
 
-def training_fold(run: Run, corpus: Corpus) -> np.ndarray:
+def training_fold(run: TrainedRun, corpus: Corpus) -> np.ndarray:
     """The fold of each row of the run's own corpus, as it was read.
 
     Returns:
@@ -105,7 +105,7 @@ def training_fold(run: Run, corpus: Corpus) -> np.ndarray:
     return np.array([fold_of.get(row, -1) for row in corpus.rows.tolist()])
 
 
-def _on_own_data(run: Run, read: Corpus) -> Evaluation:
+def _on_own_data(run: TrainedRun, read: Corpus) -> Evaluation:
     """Figures on the rows that each replica held out, and on those it was trained on."""
     config = run.config
     corpus = prepare(read, config.recipe)
@@ -123,7 +123,7 @@ def _on_own_data(run: Run, read: Corpus) -> Evaluation:
     return _evaluation(run, corpus, remark, figures, baseline_figures, space_figures)
 
 
-def _on_other_data(run: Run, read: Corpus, training_corpus: Corpus | None) -> Evaluation:
+def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None) -> Evaluation:
     """Figures on rows of another corpus, restricted to the words that the run knows."""
     config = run.config
     corpus = _in_the_runs_words(run, read)
@@ -137,7 +137,7 @@ def _on_other_data(run: Run, read: Corpus, training_corpus: Corpus | None) -> Ev
 
 
 def _evaluation(
-    run: Run, corpus: Corpus, remark: str, figures: Row, baselines: dict[str, Row], spaces: dict[str, Row]
+    run: TrainedRun, corpus: Corpus, remark: str, figures: Row, baselines: dict[str, Row], spaces: dict[str, Row]
 ) -> Evaluation:
     """The figures with what they are about."""
     kind = "synthetic data" if corpus.synthetic else "data"
@@ -156,7 +156,7 @@ def _evaluation(
     )
 
 
-def _in_the_runs_words(run: Run, corpus: Corpus) -> Corpus:
+def _in_the_runs_words(run: TrainedRun, corpus: Corpus) -> Corpus:
     """Another corpus as the run would have it: its canonical form, and only the words the run knows, however rare."""
     words = run.config.data.words
     if not np.isin(corpus.words, list(words)).any():
@@ -176,7 +176,7 @@ def _overlap(trained_on: Corpus | None, corpus: Corpus) -> str:
     return f"{again:,} of them are also in the training data" if again else "every row unseen"
 
 
-def _figures_on_other_data(run: Run, corpus: Corpus) -> Row:
+def _figures_on_other_data(run: TrainedRun, corpus: Corpus) -> Row:
     """Figures on a corpus that no replica was trained on; a fifth of its submitters are guessed from the others."""
     main_words = run.config.main_words
     main = np.isin(corpus.words, main_words)

@@ -14,6 +14,7 @@ from eqmorph.errors import UsageError
 from eqmorph.evaluation.metrics import curves_db, energy_distance_db
 from eqmorph.experiments.train import prepare
 from eqmorph.runs.run import Run
+from eqmorph.runs.trained import TrainedRun
 
 GENERATED = 200
 """Presets generated for a word; as many training presets stand beside them."""
@@ -22,7 +23,7 @@ Figures = dict[str, np.ndarray]
 """Name -> (R,), one value for each replica."""
 
 
-def compare_generated(run: Run, corpus: Corpus, seed: int = 0) -> dict[str, Figures]:
+def compare_generated(run: TrainedRun, corpus: Corpus, seed: int = 0) -> dict[str, Figures]:
     """Compare generated curves of the main words with those of the submitters that each replica held out.
 
     Args:

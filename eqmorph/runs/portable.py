@@ -6,8 +6,10 @@ replica, in float64 and without gradients; a test holds both to the same presets
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +25,9 @@ from eqmorph.runs.names import MODEL
 from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors
 from eqmorph.runs.trained import FloatArray, TrainedRun
 from eqmorph.runs.words import Clouds, load_words
+
+if TYPE_CHECKING:
+    from eqmorph.training.replicas import Ensemble
 
 STATE = "normalizer."
 """Prefix of the normalizer's arrays in the weights file."""
@@ -62,8 +67,20 @@ class PortableRun(TrainedRun):
         normalizer = config.recipe.normalizer
         self._normalizer = NORMALIZERS.create(normalizer.name, **normalizer.options).restore(state, layout)
 
-    def encode(self, params: FloatArray) -> FloatArray:
-        """Encode presets (N, P) as latents (N, L)."""
+    @cached_property
+    def ensemble(self) -> "Ensemble":
+        """All replicas of the run in PyTorch, loaded when they are first asked for.
+
+        Raises:
+            MissingExtraError: PyTorch is not installed.
+        """
+        with explained():
+            from eqmorph.runs.model import load_ensemble
+
+        return load_ensemble(self.path, self.config)
+
+    def _encode(self, params: FloatArray) -> FloatArray:
+        """Encode vectors (N, P) as latents (N, L)."""
         weights = self._weights
         params = self.canonical(params)
         u = self._normalizer.transform(params)

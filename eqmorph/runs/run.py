@@ -19,10 +19,15 @@ class Run(TrainedRun):
         self, path: Path, config: RunConfig, ensemble: Ensemble, clouds: list[Clouds], replica: int = 0
     ) -> None:
         super().__init__(path, config, ensemble.layout, clouds, replica)
-        self.ensemble = ensemble
+        self._ensemble = ensemble
 
-    def encode(self, params: np.ndarray) -> np.ndarray:
-        """Presets (N, P) to latents (N, L)."""
+    @property
+    def ensemble(self) -> Ensemble:
+        """All replicas of the run."""
+        return self._ensemble
+
+    def _encode(self, params: np.ndarray) -> np.ndarray:
+        """Encode vectors (N, P) as latents (N, L)."""
         return np.asarray(self.ensemble.encode(params)[self.replica])
 
     def decode(self, latents: np.ndarray) -> np.ndarray:

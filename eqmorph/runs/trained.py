@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from eqmorph.errors import DataError, UsageError
 from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.words import Clouds
 from eqmorph.words.distributions import WordCloud
+
+if TYPE_CHECKING:
+    from eqmorph.training.replicas import Ensemble
 
 FloatArray = NDArray[np.float64]
 
@@ -82,7 +86,7 @@ class TrainedRun(ABC):
         self.replica = replica
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.label!r}, {len(self.clouds[self.replica])} words)"
+        return f"{type(self).__name__}({self.label!r}, words: {', '.join(self.clouds[self.replica])})"
 
     @property
     def name(self) -> str:
@@ -99,13 +103,40 @@ class TrainedRun(ABC):
         data = self.config.recipe.data
         return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
 
+    @property
     @abstractmethod
-    def encode(self, params: FloatArray) -> FloatArray:
-        """Encode presets (N, P) as latents (N, L)."""
+    def ensemble(self) -> "Ensemble":
+        """All replicas of the run in PyTorch."""
+
+    def encode(self, presets: FloatArray | Preset | Sequence[Preset]) -> FloatArray:
+        """Encode presets as latents.
+
+        Args:
+            presets: (N, P) vectors of the layout in physical units, N presets that fit it, or one.
+
+        Returns:
+            (N, L) float64.
+
+        Raises:
+            DataError: a preset does not fit the layout.
+        """
+        if isinstance(presets, Preset):
+            presets = [presets]
+        if not isinstance(presets, np.ndarray):
+            presets = np.stack([self.layout.vector(preset, preset.name or "preset") for preset in presets])
+        return self._encode(presets)
+
+    @abstractmethod
+    def _encode(self, params: FloatArray) -> FloatArray:
+        """Encode vectors (N, P) as latents (N, L)."""
 
     @abstractmethod
     def decode(self, latents: FloatArray) -> FloatArray:
         """Decode latents (N, L) to presets (N, P), exactly as the model gives them: not clipped to any range."""
+
+    def presets(self, latents: FloatArray) -> list[Preset]:
+        """Decode latents (N, L) to N presets, clipped to the layout's ranges."""
+        return [self.layout.preset(row) for row in self.layout.clip(self.decode(latents))]
 
     @cached_property
     def words(self) -> Mapping[str, Word]:
