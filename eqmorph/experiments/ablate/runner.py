@@ -73,14 +73,13 @@ def ablate(
     from eqmorph.evaluation.reference import baseline_errors, untrained_spaces
     from eqmorph.experiments.train import prepare
 
-    corpora = {variant.name: prepare(corpus, variant.recipe) for variant in variants}
     jobs = [Job(variant, seed, folds, split) for variant in variants for seed in seeds]
     measurements: dict[tuple[str, int], Measurement] = {}
     after_training(0, len(jobs), "")
-    for job, measurement in run_jobs(jobs, corpora, out, workers):
+    for job, measurement in run_jobs(jobs, corpus, out, workers):
         measurements[job.variant.name, job.seed] = measurement
         after_training(len(measurements), len(jobs), job.variant.name)
-    selected = corpora[variants[0].name]
+    selected = prepare(corpus, variants[0].recipe)
     fold_of_row = corpus_folds(selected, folds, split=split)
     latent_dim = variants[-1].recipe.latent_dim
     return Ablation(
@@ -102,27 +101,27 @@ def ablate(
     )
 
 
-def run_jobs(
-    jobs: Sequence[Job], corpora: dict[str, Corpus], out: Path, workers: int
-) -> Iterator[tuple[Job, Measurement]]:
+def run_jobs(jobs: Sequence[Job], corpus: Corpus, out: Path, workers: int) -> Iterator[tuple[Job, Measurement]]:
     """Run jobs, at most `workers` at once, and yield each result as it is done; finished ones come first.
 
     Args:
-        corpora: selected corpus of each variant, by the variant's name.
+        jobs: what to train and measure.
+        corpus: presets as they were read.
         out: folder of the ablation.
+        workers: jobs at once.
     """
     from joblib import Parallel, delayed
 
     waiting = []
     for job in jobs:
-        path = out / TRAININGS / f"{job.key(corpora[job.variant.name])}.json"
+        path = out / TRAININGS / f"{job.key(corpus)}.json"
         if (finished := _read(path)) is not None:
             yield job, finished
         else:
             waiting.append((job, path))
     if not waiting:
         return
-    tasks = (delayed(_run)(index, job, corpora[job.variant.name], path) for index, (job, path) in enumerate(waiting))
+    tasks = (delayed(_run)(index, job, corpus, path) for index, (job, path) in enumerate(waiting))
     parallel = Parallel(n_jobs=min(workers, len(waiting)), return_as="generator_unordered")
     for index, measurement in parallel(tasks):
         yield waiting[index][0], measurement

@@ -24,6 +24,7 @@ from eqmorph.experiments.ablate.variants import (
     shorten,
     value_at,
 )
+from eqmorph.experiments.train import train
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.recipes.named import FIXES, V1, V2
 from eqmorph.reports.ablation import ablation_report
@@ -101,6 +102,15 @@ def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
     third = run((0, 1))
     assert len(list((tmp_path / TRAININGS).iterdir())) == 4
     assert third.variants[0].figures["seconds"].shape == (4,) and third.variants[0].folds == (0, 1, 0, 1)
+
+
+def test_a_variant_is_the_training_of_its_recipe_on_the_corpus_as_it_was_read(tmp_path):
+    variant = overridden(choose("semantic")[0], {"epochs": 2})
+    corpus = load(None, 250)
+    (result,) = ablate([variant], corpus, seeds=(1,), folds=2, out=tmp_path).variants
+    training = train(variant.recipe, corpus, seeds=(1,), folds=2)
+    for key, values in training.figures.items():
+        np.testing.assert_array_equal(result.figures[key], values, key)
 
 
 def test_results_come_back_as_they_were_written(tmp_path):
