@@ -75,6 +75,10 @@ class LazyGroup(TyperGroup):
         super().__init__(**attributes)
         self.commands: Any = Loading(self.table)
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names; Typer's own way would load every one of them."""
+        return list(self.commands)
+
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """The line of a listing; `resolve_command` gives what is run."""
         command = self.commands.table.get(cmd_name)
