@@ -39,7 +39,7 @@ IDEAS: dict[str, dict[str, Any]] = {
     "labelled rows only": {"data.keep_unlabelled": False},
     "one range for all bands": {"normalizer.per_band": False},
     "knob positions": {"normalizer": "knob"},
-    "no words (length 0.01)": {"encoder.length": 0.01, "decoder.length": 0.01},
+    "no words (length 0.01)": {"encoder.length": 0.01},
     "no contrastive loss": {"losses.contrastive.weight": 0.0},
     "no word loss": {"losses.word.weight": 0.0},
     "words read without dropout": {"encoder.classifier_dropout": 0.0},
@@ -52,7 +52,6 @@ IDEAS: dict[str, dict[str, Any]] = {
 PULL: dict[str, dict[str, Any]] = {
     f"length {length}, sharpness {sharpness}": {
         "encoder.length": length,
-        "decoder.length": length,
         "encoder.sharpness": sharpness,
     }
     for length, sharpness in ((1, 5), (2, 5), (4, 5), (6, 3), (6, 5), (6, 8), (8, 5))

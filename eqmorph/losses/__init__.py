@@ -1,4 +1,4 @@
-"""What training minimizes: loss terms, and the schedules of their weights. One a file."""
+"""Loss terms: what training minimizes. One a file."""
 
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,6 @@ LOSSES: "Registry[Loss]" = Registry(
         "physical": (
             "eqmorph.losses.physical:PhysicalMSE",
             "Mean squared error in physical units: hertz outweigh decibels and Q.",
-        ),
-        "miswired": (
-            "eqmorph.losses.miswired:MiswiredMSE",
-            "V1's unit bug: physical output compared with normalized targets.",
         ),
         "active": (
             "eqmorph.losses.active:ActiveMSE",

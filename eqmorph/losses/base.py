@@ -1,29 +1,29 @@
-"""What a loss term is: a pure function of a batch and of the model's output, one number a replica."""
+"""The contract of a loss term: a pure function of a batch and of the model's output, one number for each replica."""
 
 from typing import ClassVar
 
 import torch
 from torch import Tensor
 
-from eqmorph.models.types import Batch, Output
+from eqmorph.models.types import Batch, Output, Reading
 from eqmorph.plugins import Component
 
 
 class Loss(Component):
     """A loss term: non-negative, mean over rows, lower is better."""
 
-    unit_error: ClassVar[bool] = False
-    """True where the term takes physical numbers for normalized ones, as V1 did; generation then errs with it."""
+    reads: ClassVar[tuple[Reading, ...]] = ()
+    """Tensors of the output that the term reads beside the latent; others are not computed."""
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
-        """(R,) the value for each replica."""
+        """Return the value (R,) for each replica."""
         raise NotImplementedError
 
     def bounds(self, batch: Batch) -> tuple[Tensor, Tensor] | None:
-        """(R,) least possible value and (R,) value of a collapsed model on this batch, where the term has them."""
+        """Return the least possible value (R,) and that of a collapsed model (R,), where the term has them."""
         return None
 
 
 def mean_square(difference: Tensor) -> Tensor:
-    """(R, B) mean over the parameters of a squared difference (R, B, P)."""
+    """Mean over the parameters of a squared difference (R, B, P): (R, B)."""
     return torch.square(difference).mean(-1)

@@ -7,17 +7,21 @@ For an anchor with |P| positives among n others the loss cannot fall under log|P
 has collapsed. `normalized_reading` puts a value between these two, comparable across batch sizes.
 """
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from eqmorph.losses.base import Loss
-from eqmorph.models.types import Batch, Output
+from eqmorph.models.types import Batch, Output, Reading
 from eqmorph.plugins import Positive
 
 
 class SupervisedContrastive(Loss):
     """Cosine similarity divided by `temperature`, cross-entropy against the anchor's positives."""
+
+    reads: ClassVar[tuple[Reading, ...]] = ("embedding",)
 
     temperature: Positive = 0.1
 

@@ -1,21 +1,24 @@
-"""Cross-entropy of the encoder's word scores: is this preset warm or bright?"""
+"""Cross-entropy of the encoder's word logits: is this preset warm or bright?"""
+
+from typing import ClassVar
 
 from torch import Tensor
 from torch.nn import functional
 
-from eqmorph.errors import UsageError
 from eqmorph.losses.base import Loss
-from eqmorph.models.types import Batch, Output
+from eqmorph.models.types import Batch, Output, Reading
 
 
 class WordLoss(Loss):
-    """Mean negative log-probability of a row's word; rows without one, or with one beyond the scores, are skipped."""
+    """Mean negative log-probability of a row's word; rows without one, or with one beyond the logits, are skipped."""
+
+    reads: ClassVar[tuple[Reading, ...]] = ("logits",)
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
-        scores = output.scores
-        if scores is None:
-            raise UsageError("the loss 'word' needs an encoder that scores words, such as 'semantic'")
-        words = scores.shape[-1]
-        named = ((batch.labels >= 0) & (batch.labels < words)).to(scores.dtype) * batch.weight
-        rows = functional.cross_entropy(scores.movedim(-1, 1), batch.labels.clamp(0, words - 1), reduction="none")
+        logits = output.logits
+        words = logits.shape[-1]
+        named = ((batch.labels >= 0) & (batch.labels < words)).to(logits.dtype) * batch.weight
+        # cross_entropy wants the classes second: (R, W, B). Rows that are skipped get some class, and weigh nothing.
+        target = batch.labels.clamp(0, words - 1)
+        rows = functional.cross_entropy(logits.movedim(-1, 1), target, reduction="none")
         return (rows * named).sum(-1) / named.sum(-1).clamp(min=1.0)

@@ -1,4 +1,4 @@
-"""The zoo: encoders and decoders, built from replica-batched layers. One a file."""
+"""Encoders and decoders, built from replica-batched layers. One architecture a file."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ ENCODERS: "Registry[Encoder]" = Registry(
     {
         "residual": ("eqmorph.models.residual:ResidualEncoder", "Three residual blocks, two linear layers, tanh."),
         "semantic": (
-            "eqmorph.models.prototypes:SemanticEncoder",
+            "eqmorph.models.prototypes:PrototypeEncoder",
             "PCA plus small networks; the word is a shift in the latent space.",
         ),
     },
@@ -34,8 +34,16 @@ DECODERS: "Registry[Decoder]" = Registry(
             "One head for all parameters and a sigmoid into [0, 1] (V2).",
         ),
         "semantic": (
-            "eqmorph.models.prototypes:SemanticDecoder",
-            "Inverse PCA plus small networks, one for the surroundings of each word.",
+            "eqmorph.models.prototypes:PrototypeDecoder",
+            "Inverse PCA plus a small network; the nearest word is taken off first.",
+        ),
+        "multihead-v1": (
+            "eqmorph.experiments.ablate.unit_bug:MultiHeadUnitBug",
+            "V1's decoder as published: physical output declared normalized.",
+        ),
+        "sigmoid-v1": (
+            "eqmorph.experiments.ablate.unit_bug:SigmoidUnitBug",
+            "V2's decoder with V1's unit bug, for the ablation.",
         ),
     },
 )

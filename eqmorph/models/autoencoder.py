@@ -1,30 +1,96 @@
 """Encoder, decoder and the projection that the contrastive loss sees, joined where their spaces meet."""
 
-from torch import nn
+from collections.abc import Collection
+from typing import Literal, get_args
 
-from eqmorph.models.base import Context, Decoder, Encoder
+from torch import Tensor, nn
+
+from eqmorph.errors import UsageError
+from eqmorph.models.base import Context, Decoder, Encoder, WordReader
 from eqmorph.models.layers import Linear
-from eqmorph.models.types import Batch, Output, Space
+from eqmorph.models.types import Batch, Output, Presets, Reading, Space
+from eqmorph.normalizers.base import FittedNormalizer
+
+Learning = Literal["all", "shape", "words"]
+"""Part of an encoder that reads words which gradients of the latent reach."""
 
 
 class Autoencoder(nn.Module):
     """R replicas of encoder, decoder and projection of the latent.
 
     Args:
-        projection: its width; 0 shows the contrastive loss the latent itself.
-        hidden: width of its hidden layer; 0 makes it linear.
+        encoder: options of the encoder.
+        decoder: options of the decoder.
+        projection: width of the projection; 0 shows the contrastive loss the latent itself.
+        hidden: width of the projection's hidden layer; 0 makes it linear.
+        context: what the modules may look at when they are built.
+
+    Raises:
+        UsageError: the decoder declares no space that there is.
     """
 
     def __init__(self, encoder: Encoder, decoder: Decoder, projection: int, hidden: int, context: Context) -> None:
         super().__init__()
-        self.space: Space = decoder.space
+        self.space = _checked_space(decoder)
         self.encoder = encoder.build(context)
-        self.decoder = decoder.build(context)
+        self.decoder = decoder.build(context, self.encoder)
         self.projection: nn.Module = nn.Identity()
         if projection and hidden:
             self.projection = nn.Sequential(Linear(context.latent_dim, hidden), nn.SiLU(), Linear(hidden, projection))
         elif projection:
             self.projection = Linear(context.latent_dim, projection)
 
-    def forward(self, batch: Batch) -> Output:
-        return Output(self, batch)
+    def forward(self, batch: Batch, reads: Collection[Reading], learning: Learning = "all") -> Output:
+        """Encode a batch and compute what is read of it.
+
+        Args:
+            batch: presets of R replicas.
+            reads: tensors to compute, beside the latent.
+            learning: part of the encoder that gradients of the latent reach; no matter where it reads no words.
+
+        Raises:
+            UsageError: logits are read of an encoder that has none.
+        """
+        latent = self._encode(batch, learning)
+        tensors: dict[Reading, Tensor] = {}
+        if "normalized" in reads or "physical" in reads:
+            tensors |= self._decode(latent, batch.normalizer, reads)
+        if "embedding" in reads:
+            tensors["embedding"] = self.projection(latent)
+        if "logits" in reads:
+            tensors["logits"] = self._logits(batch)
+        return Output(latent, tensors)
+
+    def _encode(self, presets: Presets, learning: Learning) -> Tensor:
+        """The latent (R, B, L), cut off from the part of the encoder that is not to learn from it."""
+        if learning == "all" or not isinstance(self.encoder, WordReader):
+            latent: Tensor = self.encoder(presets)
+            return latent
+        shape, shift = self.encoder.shape(presets), self.encoder.word_shift(presets)
+        return shape + shift.detach() if learning == "shape" else shape.detach() + shift
+
+    def _decode(
+        self, latent: Tensor, normalizer: FittedNormalizer, reads: Collection[Reading]
+    ) -> dict[Reading, Tensor]:
+        """Decoded presets (R, B, P) in the decoder's space, and in the other one where it is read."""
+        decoded = self.decoder(latent)
+        presets: dict[Reading, Tensor] = {self.space: decoded}
+        if self.space == "normalized" and "physical" in reads:
+            presets["physical"] = normalizer.inverse_transform(decoded)
+        if self.space == "physical" and "normalized" in reads:
+            presets["normalized"] = normalizer.transform(decoded)
+        return presets
+
+    def _logits(self, presets: Presets) -> Tensor:
+        if not isinstance(self.encoder, WordReader):
+            raise UsageError("a loss reads logits of words; choose an encoder that has them, such as 'semantic'")
+        return self.encoder.logits(presets)
+
+
+def _checked_space(decoder: Decoder) -> Space:
+    """The space that a decoder declares."""
+    space = getattr(decoder, "space", None)
+    if space not in get_args(Space):
+        known = ", ".join(repr(name) for name in get_args(Space))
+        raise UsageError(f"{type(decoder).__name__} declares the space {space!r}; a decoder emits one of {known}")
+    return decoder.space

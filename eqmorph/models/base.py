@@ -1,43 +1,51 @@
-"""What an encoder and a decoder are: frozen options that build a replica-batched module.
+"""The contracts of an encoder and a decoder: frozen options that build a replica-batched module.
 
-encoder: normalized presets (R, B, P) -> latent (R, B, L)
+encoder: presets (R, B, P) -> latent (R, B, L)
 decoder: latent (R, B, L) -> presets (R, B, P) in the space it declares
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
-import numpy as np
 from torch import Tensor, nn
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.models.types import Presets, Space
+from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.plugins import Component
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a part may look at when it builds one replica: sizes, ranges, and the rows it will be trained on."""
+    """Sizes, ranges and training rows: all that a part may look at when it builds the module of one replica."""
 
     layout: Layout
     latent_dim: int
-    params: np.ndarray
+    params: FloatArray
     """(N, P) training presets in physical units."""
-    normalized: np.ndarray
-    """(N, P) the same, normalized."""
-    labels: np.ndarray
-    """(N,) integer code of each row's word, by falling frequency; -1 for none."""
+    normalizer: FittedNormalizer
+    """The replica's, fitted on these presets."""
     words: int
-    """How many words there are."""
+    """Number of words."""
+
+    @cached_property
+    def normalized(self) -> FloatArray:
+        """(N, P) training presets, normalized."""
+        normalized: FloatArray = self.normalizer.transform(self.params)
+        return normalized
 
 
 class Encoder(Component):
     """Options of an encoder."""
 
     def build(self, context: Context) -> nn.Module:
-        """A module for one replica, initialised from the global torch seed: `Presets` of one replica -> (1, B, L).
+        """Build the module of one replica, initialised from the global torch seed.
 
-        A module that reads words has a method `score` too: `Presets` -> (1, B, W), the log-odds of each.
+        Returns:
+            A module that takes the `Presets` of one replica and gives the latent (1, B, L). One that reads words is
+            a `WordReader`.
         """
         raise NotImplementedError
 
@@ -54,12 +62,44 @@ class NormalizedEncoder(nn.Module):
         return latent
 
 
+class WordReader(nn.Module):
+    """An encoder whose latent is the shape of a curve, moved by the word that it reads off the same preset.
+
+    The two are methods of their own, so that a training can decide which of them learns from a batch.
+    """
+
+    def shape(self, presets: Presets) -> Tensor:
+        """Encode the curve alone: (R, B, L)."""
+        raise NotImplementedError
+
+    def word_shift(self, presets: Presets) -> Tensor:
+        """Return how far the word moves the latent: (R, B, L)."""
+        raise NotImplementedError
+
+    def logits(self, presets: Presets) -> Tensor:
+        """Return the logits of the words: (R, B, W)."""
+        raise NotImplementedError
+
+    def forward(self, presets: Presets) -> Tensor:
+        return self.shape(presets) + self.word_shift(presets)
+
+
 class Decoder(Component):
     """Options of a decoder."""
 
     space: ClassVar[Space]
-    """The space of what it emits."""
+    """The space of the presets it emits; checked when encoder and decoder are joined."""
+    bounded: ClassVar[bool] = False
+    """Whether it emits normalized numbers in [0, 1] and no others, which presupposes a bounded normalizer."""
 
-    def build(self, context: Context) -> nn.Module:
-        """A module for one replica, initialised from the global torch seed: (1, B, L) -> (1, B, P)."""
+    def build(self, context: Context, encoder: nn.Module) -> nn.Module:
+        """Build the module of one replica, initialised from the global torch seed.
+
+        Args:
+            context: sizes, ranges and training rows.
+            encoder: the module of the encoder, just built: a decoder may begin as its inverse.
+
+        Returns:
+            A module that takes the latent (1, B, L) and gives presets (1, B, P).
+        """
         raise NotImplementedError

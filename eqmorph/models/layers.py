@@ -8,6 +8,7 @@ import copy
 import math
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -95,20 +96,23 @@ def seed_dropout(model: nn.Module, generators: Sequence[np.random.Generator]) ->
             layer.generators = generators
 
 
-def stack(models: Sequence[nn.Module]) -> nn.Module:
-    """One model of R replicas from R models of one replica each."""
+Module = TypeVar("Module", bound=nn.Module)
+
+
+def stack(models: Sequence[Module]) -> Module:
+    """Join R models of one replica each to one model of R replicas, a module of the same class."""
     joined = copy.deepcopy(models[0])
     states = [model.state_dict() for model in models]
     return _with_state(joined, {name: torch.cat([state[name] for state in states]) for name in states[0]})
 
 
-def take(model: nn.Module, replica: int) -> nn.Module:
-    """The model of one replica out of R."""
+def take(model: Module, replica: int) -> Module:
+    """Pick the model of one replica out of R."""
     state = {name: value[replica : replica + 1].clone() for name, value in model.state_dict().items()}
     return _with_state(copy.deepcopy(model), state)
 
 
-def _with_state(model: nn.Module, state: dict[str, Tensor]) -> nn.Module:
+def _with_state(model: Module, state: dict[str, Tensor]) -> Module:
     """Replace parameters and buffers, whose first axis may change its length."""
     for path, value in state.items():
         owner, _, name = path.rpartition(".")

@@ -1,4 +1,4 @@
-"""V1's decoder: one head a kind of parameter, each bounded to its physical range."""
+"""V1's decoder with its units right: a head for each kind of parameter, bounded to its physical range."""
 
 from typing import ClassVar
 
@@ -24,13 +24,13 @@ class MultiHeadDecoder(Decoder):
     head: Size = 32
     dropout: Share = 0.1
 
-    def build(self, context: Context) -> nn.Module:
+    def build(self, context: Context, encoder: nn.Module) -> nn.Module:
         body = residual_stack(context.latent_dim, self.widths, self.dropout)
         return nn.Sequential(body, Heads(self.widths[-1], self.head, context.layout))
 
 
 class Heads(nn.Module):
-    """Features (R, B, W) to physical parameters (R, B, P): low + (high - low) x sigmoid, gain as 12 dB x tanh."""
+    """Features (R, B, W) to physical parameters (R, B, P): low + (high - low) x sigmoid, gain by tanh."""
 
     def __init__(self, inputs: int, hidden: int, layout: Layout) -> None:
         super().__init__()

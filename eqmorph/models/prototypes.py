@@ -1,4 +1,4 @@
-"""An autoencoder that starts as PCA and carries the word in its latent.
+"""An autoencoder that starts as principal components and carries the word in its latent.
 
 Encoder: principal components of the parameters plus a small network that sees parameters and decibel curve, plus a
 shift towards the prototype of the word that a classifier reads off the same preset. Decoder: the soft nearest
@@ -6,11 +6,16 @@ prototype is taken off again, the remainder goes back through the principal comp
 
 Prototypes are fixed points of the latent space, `length` x sqrt(L) from its origin: the two most frequent words at
 either end of the last axis (the component with the least variance), rarer words alone on one end of the axes before
-it. A fixed rotation turns the last axis into the diagonal, so that every latent carries a share of it.
+it. A fixed rotation then turns the last axis into the diagonal: every axis carries an equal share of the word.
+Figures that are taken after each axis is scaled to unit variance (docs/results.md) would otherwise shrink the one
+axis that tells words apart; with the rotation such a scaling changes nothing.
+
+Letters as in `eqmorph.models.formulas`, which the numpy runtime of the same model shares.
 """
 
 import math
-from contextlib import nullcontext
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -18,111 +23,127 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from eqmorph.models.base import Context, Decoder, Encoder
+from eqmorph.eq.backend import FloatArray
+from eqmorph.errors import UsageError
+from eqmorph.models.base import Context, Decoder, Encoder, WordReader
+from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, nearness, shape_inputs, word_inputs
 from eqmorph.models.layers import Dropout, Linear
-from eqmorph.models.types import CURVE_POINTS, Presets, Space
+from eqmorph.models.types import Presets, Space
 from eqmorph.plugins import Positive, Share, Size, Weight
 
 GAIN_WEIGHT = 2.0
-"""How much more a gain counts than a frequency or a Q in the principal components."""
+"""Weight of a gain beside a frequency or a Q in the principal components: a gain changes the curve the most."""
+
+LEAST_DEVIATION = 1e-6
+"""Floor of a component's standard deviation, by which latents are divided: parameters that never vary have none."""
 
 
-class SemanticEncoder(Encoder):
-    """PCA plus a residual network of `hidden`, shifted to the prototype of the word it reads."""
+class PrototypeEncoder(Encoder):
+    """Principal components plus a network of `hidden`, shifted to the prototype of the word it reads."""
 
     hidden: Size = 96
     classifier: Size = 128
     classifier_dropout: Share = 0.4
     length: Positive = 6.0
-    """How far the prototypes are from the origin, in standard deviations of a latent."""
+    """Distance of the prototypes from the origin, in standard deviations of a latent."""
     sharpness: Weight = 5.0
-    """How decided the shift is: 0 shifts nothing, large values make it a choice."""
+    """Decidedness of the shift: 0 makes it the mean of all prototypes, large values the most likely word's."""
 
     def build(self, context: Context) -> nn.Module:
         return _Encoder(self, context)
 
 
-class SemanticDecoder(Decoder):
-    """Inverse of the semantic encoder; its output is clamped to the ranges, gradients pass the clamp."""
+class PrototypeDecoder(Decoder):
+    """Begins as the inverse of the prototype encoder, whose prototypes it shares; clamped to the ranges."""
 
     space: ClassVar[Space] = "normalized"
+    bounded: ClassVar[bool] = True
 
     hidden: Size = 96
-    length: Positive = 6.0
-    """As the encoder's."""
 
-    def build(self, context: Context) -> nn.Module:
-        return _Decoder(self, context)
+    def build(self, context: Context, encoder: nn.Module) -> nn.Module:
+        if not isinstance(encoder, _Encoder):
+            raise UsageError(
+                "the decoder 'semantic' shares the prototypes of an encoder; choose the encoder 'semantic'"
+            )
+        return _Decoder(self, context, encoder.beginning)
 
 
-class _Encoder(nn.Module):
+@dataclass(frozen=True)
+class Beginning:
+    """The common beginning of encoder and decoder: principal components and prototypes in one rotated space."""
+
+    mean: Tensor
+    """(1, 1, P) mean m of the normalized training presets."""
+    encode: Tensor
+    """(1, P, L) normalized presets, less their mean, to latents of unit variance."""
+    decode: Tensor
+    """(1, L, P) its inverse on the space of the components."""
+    prototypes: Tensor
+    """(1, W, L) prototypes c of the words."""
+
+
+class _Encoder(WordReader):
     """Presets (R, B, P) -> latent (R, B, L)."""
 
-    def __init__(self, options: SemanticEncoder, context: Context) -> None:
+    def __init__(self, options: PrototypeEncoder, context: Context) -> None:
         super().__init__()
         self.sharpness = options.sharpness
-        basis = PrincipalComponents(context)
-        size = len(context.layout.params)
-        self.mean = nn.Parameter(basis.mean)
-        self.components = nn.Parameter(basis.encode)
+        self.beginning = beginning(context, options.length)
+        self.mean = nn.Parameter(self.beginning.mean.clone())
+        self.components = nn.Parameter(self.beginning.encode.clone())
+        params, words = len(context.layout.params), prototype_count(context)
         self.residual = _network(
-            [size + CURVE_POINTS, options.hidden, options.hidden, context.latent_dim], starts_at_zero=True
+            [params + CURVE_POINTS, options.hidden, options.hidden, context.latent_dim], starts_at_zero=True
         )
-        words = prototype_count(context)
-        features = size + 2 * CURVE_POINTS
-        self.classifier = _network([features, options.classifier, words])
+        self.classifier = _network([params + 2 * CURVE_POINTS, options.classifier, words])
         self.dropout = Dropout(options.classifier_dropout)
         self.prototypes: Tensor
-        self.register_buffer(
-            "prototypes", _prototypes(context.latent_dim, words, options.length) @ _rotation(context).mT
-        )
+        self.register_buffer("prototypes", self.beginning.prototypes)
 
-    def forward(self, presets: Presets) -> Tensor:
-        # Shuffled rows teach the shape of a curve, those balanced by word teach words; neither bends the other.
-        with torch.no_grad() if presets.teaches_words else nullcontext():
-            offset = presets.normalized - self.mean
-            network = self.residual(torch.cat([2 * offset, presets.curve_db / 10], -1))
-            shape = torch.bmm(offset, self.components) + network
-        with nullcontext() if presets.teaches_words else torch.no_grad():
-            scores = self.classifier(_features(presets))
-        latent: Tensor = shape + torch.softmax(self.sharpness * scores, -1) @ self.prototypes
-        return latent
+    def shape(self, presets: Presets) -> Tensor:
+        """(u - m) A + residual([2 (u - m), r/10]): (R, B, L)."""
+        offset = presets.normalized - self.mean
+        network: Tensor = self.residual(shape_inputs(offset, presets.curve_db))
+        return torch.bmm(offset, self.components) + network
 
-    def score(self, presets: Presets) -> Tensor:
-        """(R, B, W) log-odds of each word, in training under dropout: the shift of the latent needs no such noise."""
+    def word_shift(self, presets: Presets) -> Tensor:
+        """softmax(sharpness x logits) c: the mean of the prototypes, weighted by the classifier: (R, B, L)."""
+        logits = self.classifier(word_inputs(presets.normalized, presets.curve_db))
+        return torch.softmax(self.sharpness * logits, -1) @ self.prototypes
+
+    def logits(self, presets: Presets) -> Tensor:
+        """Logits of the words (R, B, W), in training under dropout, which the shift of the latent does without."""
         first, activation, last = self.classifier
-        scores: Tensor = last(self.dropout(activation(first(self.dropout(_features(presets))))))
-        return scores
-
-
-def _features(presets: Presets) -> Tensor:
-    """What the classifier sees: parameters, and the curve as it is and with its large excursions pressed together."""
-    curve = presets.curve_db
-    return torch.cat([2 * presets.normalized - 1, curve / 6, torch.tanh(curve / 2)], -1)
+        inputs = word_inputs(presets.normalized, presets.curve_db)
+        hidden = activation(first(self.dropout(inputs)))
+        logits: Tensor = last(self.dropout(hidden))
+        return logits
 
 
 class _Decoder(nn.Module):
     """Latent (R, B, L) -> normalized presets (R, B, P) in [0, 1]."""
 
-    def __init__(self, options: SemanticDecoder, context: Context) -> None:
+    def __init__(self, options: PrototypeDecoder, context: Context, beginning: Beginning) -> None:
         super().__init__()
-        basis = PrincipalComponents(context)
-        words, latents = prototype_count(context), context.latent_dim
-        self.mean = nn.Parameter(basis.mean)
-        self.components = nn.Parameter(basis.decode)
+        self.mean = nn.Parameter(beginning.mean.clone())
+        self.components = nn.Parameter(beginning.decode.clone())
+        words, latent_dim = beginning.prototypes.shape[1:]
         self.residual = _network(
-            [2 * latents + words, options.hidden, options.hidden, len(context.layout.params)], starts_at_zero=True
+            [2 * latent_dim + words, options.hidden, options.hidden, len(context.layout.params)], starts_at_zero=True
         )
         self.prototypes: Tensor
-        self.register_buffer("prototypes", _prototypes(latents, words, options.length) @ _rotation(context).mT)
+        self.register_buffer("prototypes", beginning.prototypes)
 
     def forward(self, latent: Tensor) -> Tensor:
-        square = self.prototypes.square().sum(-1)[:, None]
-        nearest = torch.softmax(8 / square.amax(-1, keepdim=True) * (latent @ self.prototypes.mT - square / 2), -1)
+        # The word: the prototypes near z, p = softmax(nearness), are taken off; x = z - p c is the shape.
+        nearest = torch.softmax(nearness(latent, self.prototypes), -1)
         shape = latent - nearest @ self.prototypes
-        length = square.amax(-1, keepdim=True).sqrt()
+
+        # The preset: u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1].
+        length = self.prototypes.square().sum(-1)[:, None].amax(-1, keepdim=True).sqrt()
         network = self.residual(torch.cat([shape, latent / length, nearest], -1))
-        free: Tensor = self.mean + torch.bmm(shape, self.components) + network / 2
+        free = self.mean + torch.bmm(shape, self.components) + CORRECTION * network
         bounded: Tensor = UnitClamp.apply(free)  # type: ignore[no-untyped-call]
         return bounded
 
@@ -135,43 +156,52 @@ class UnitClamp(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, x: Tensor) -> Tensor:
-        """Values (...) clamped."""
+        """Clamp values (...)."""
         ctx.save_for_backward(x)
         return x.clamp(0.0, 1.0)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Tensor:
-        """The gradient, without what would move a value outside further away."""
+        """Return the gradient, without what would move a value outside further away."""
         (x,) = ctx.saved_tensors
         (gradient,) = gradients
         leaving = ((x > 1) & (gradient < 0)) | ((x < 0) & (gradient > 0))
         return gradient.masked_fill(leaving, 0.0)
 
 
-class PrincipalComponents:
-    """Principal components of the normalized training presets, gains weighing more, latents of unit variance.
+def beginning(context: Context, length: float) -> Beginning:
+    """Principal components of the normalized training presets and the prototypes of the words, rotated alike.
 
-    Attributes:
-        mean: (1, 1, P).
-        encode: (1, P, L), rotated as the prototypes are.
-        decode: (1, L, P), its inverse on the space of the components.
+    Args:
+        context: the training presets and the sizes.
+        length: distance of the prototypes from the origin, in standard deviations of a latent.
     """
+    mean, encode, decode = _principal_components(context)
+    rotation = _word_to_diagonal(context.latent_dim)
+    turn = rotation[0].double().numpy()
+    return Beginning(
+        mean=torch.tensor(mean, dtype=torch.float32)[None, None],
+        encode=torch.tensor(encode @ turn.T, dtype=torch.float32)[None],
+        decode=torch.tensor(turn @ decode, dtype=torch.float32)[None],
+        prototypes=_prototypes(context.latent_dim, prototype_count(context), length) @ rotation.mT,
+    )
 
-    def __init__(self, context: Context) -> None:
-        rows = context.normalized
-        weight = np.where([param.field == "gain_db" for param in context.layout.params], GAIN_WEIGHT, 1.0)
-        mean = rows.mean(axis=0)
-        _, spread, axes = np.linalg.svd((rows - mean) * weight, full_matrices=False)
-        count = min(context.latent_dim, len(axes))
-        deviation = np.maximum(spread[:count] / math.sqrt(len(rows)), 1e-6)
-        encode = np.zeros((len(mean), context.latent_dim))
-        decode = np.zeros((context.latent_dim, len(mean)))
-        encode[:, :count] = weight[:, None] * axes[:count].T / deviation
-        decode[:count] = deviation[:, None] * axes[:count] / weight
-        turn = _rotation(context)[0].double().numpy()
-        self.mean = torch.tensor(mean, dtype=torch.float32)[None, None]
-        self.encode = torch.tensor(encode @ turn.T, dtype=torch.float32)[None]
-        self.decode = torch.tensor(turn @ decode, dtype=torch.float32)[None]
+
+def _principal_components(context: Context) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mean (P,), map to latents of unit variance (P, L) and its inverse (L, P), most variance first."""
+    u = context.normalized
+    weight = np.where([param.field == "gain_db" for param in context.layout.params], GAIN_WEIGHT, 1.0)
+    mean = u.mean(axis=0)
+    # (u - m) w = U S V: the axes are the rows of V, the standard deviations S / sqrt(N).
+    _, singular, axes = np.linalg.svd((u - mean) * weight, full_matrices=False)
+    count = min(context.latent_dim, len(axes))
+    deviation = np.maximum(singular[:count] / math.sqrt(len(u)), LEAST_DEVIATION)
+    # Latents beyond the number of components begin at zero.
+    encode = np.zeros((len(mean), context.latent_dim))
+    decode = np.zeros((context.latent_dim, len(mean)))
+    encode[:, :count] = weight[:, None] * axes[:count].T / deviation
+    decode[:count] = deviation[:, None] * axes[:count] / weight
+    return mean, encode, decode
 
 
 def prototype_count(context: Context) -> int:
@@ -179,26 +209,27 @@ def prototype_count(context: Context) -> int:
     return max(2, min(context.words, context.latent_dim))
 
 
-def _prototypes(latents: int, words: int, length: float) -> Tensor:
-    """(1, W, L) before the rotation."""
-    points = torch.zeros(1, words, latents)
+def _prototypes(latent_dim: int, words: int, length: float) -> Tensor:
+    """Prototypes (1, W, L) before the rotation, `length` sqrt(L) from the origin."""
+    points = torch.zeros(1, words, latent_dim)
     points[0, 0, -1], points[0, 1, -1] = 1.0, -1.0
     for word in range(2, words):
-        points[0, word, latents - word] = 1.0 if word % 2 else -1.0
-    return points * (length * math.sqrt(latents))
+        points[0, word, latent_dim - word] = 1.0 if word % 2 else -1.0
+    return points * (length * math.sqrt(latent_dim))
 
 
-def _rotation(context: Context) -> Tensor:
-    """(1, L, L) orthogonal, taking the last axis to the diagonal (1, ..., 1)/sqrt(L)."""
-    size = context.latent_dim
+def _word_to_diagonal(size: int) -> Tensor:
+    """An orthogonal matrix (1, L, L) that takes the last axis to the diagonal (1, ..., 1)/sqrt(L)."""
+    # Gram-Schmidt on the diagonal and all axes but the first. QR leaves signs open: they are set to keep directions.
     columns = torch.eye(size, dtype=torch.float64)
     columns[:, 0] = 1.0
     basis, triangle = torch.linalg.qr(columns)
     basis = basis * torch.sign(triangle.diagonal())
+    # The diagonal stands in the first column; rolled, it is the image of the last axis.
     return torch.roll(basis, -1, dims=1).float()[None]
 
 
-def _network(sizes: list[int], starts_at_zero: bool = False) -> nn.Sequential:
+def _network(sizes: Sequence[int], starts_at_zero: bool = False) -> nn.Sequential:
     """Layers of these sizes with SiLU between them; one that starts at zero begins as nothing."""
     layers: list[nn.Module] = []
     for inputs, outputs in pairwise(sizes[:-1]):

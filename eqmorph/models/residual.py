@@ -1,4 +1,4 @@
-"""The seed's encoder: three residual blocks, two linear layers, tanh."""
+"""The original system's encoder: three residual blocks, two linear layers, tanh."""
 
 from torch import nn
 

@@ -14,12 +14,13 @@ class SigmoidDecoder(Decoder):
     """L -> residual blocks of `widths` -> linear, ReLU, linear -> P, sigmoid."""
 
     space: ClassVar[Space] = "normalized"
+    bounded: ClassVar[bool] = True
 
     widths: Sizes = (64, 128, 64)
     hidden: Size = 64
     dropout: Share = 0.1
 
-    def build(self, context: Context) -> nn.Module:
+    def build(self, context: Context, encoder: nn.Module) -> nn.Module:
         return nn.Sequential(
             residual_stack(context.latent_dim, self.widths, self.dropout),
             Linear(self.widths[-1], self.hidden),

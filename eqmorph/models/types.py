@@ -1,38 +1,38 @@
-"""What the zoo passes around: presets in every form a network may look at, a batch, and a model's output."""
+"""Types that the zoo passes around: presets in every form a network may look at, a batch, and a model's output."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal
 
 import torch
 from torch import Tensor
 
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.layout import Layout
+from eqmorph.errors import UsageError
+from eqmorph.models.formulas import CURVE_POINTS
 from eqmorph.normalizers.base import FittedNormalizer
 
 Space = Literal["normalized", "physical"]
+"""Where presets are numbers: as the normalizer has them, or in Hz, dB and Q."""
 
-
-CURVE_POINTS = 32
-"""Frequencies, 20 Hz to 20 kHz, at which an encoder and the response loss look at a curve."""
+Reading = Literal["embedding", "logits", "normalized", "physical"]
+"""A tensor of a model's output, beside the latent, that a loss may read."""
 
 _CURVE_HZ = log_grid(CURVE_POINTS)
 
 
 @dataclass(frozen=True)
 class Presets:
-    """Presets of R replicas as an encoder takes them: in every form that can be computed from a preset."""
+    """Presets of R replicas as an encoder takes them."""
 
     params: Tensor
     """(R, B, P) physical units."""
     normalized: Tensor
     """(R, B, P) as each replica's normalizer has it."""
-    layout: Layout = field(default=SAFE, kw_only=True)
-    teaches_words: bool = field(default=False, kw_only=True)
-    """Whether what is learned from the latent is about words, and not about the shape of a curve."""
-
+    layout: Layout
+    """The equalizer whose parameters they are."""
     curves: Tensor | None = field(default=None, kw_only=True)
     """(R, B, CURVE_POINTS) decibel response, where it is known already."""
 
@@ -57,74 +57,45 @@ class Batch(Presets):
     """The replicas' normalizers, stacked."""
 
     def mean(self, rows: Tensor) -> Tensor:
-        """(R,) mean over the rows that count of a value (R, B)."""
+        """Mean over the rows that count of a value (R, B), one number (R,) for each replica."""
         return (rows * self.weight).sum(-1) / self.weight.sum(-1).clamp(min=1.0)
-
-
-class Model(Protocol):
-    """What an `Output` needs of an autoencoder."""
-
-    space: Space
-
-    @property
-    def encoder(self) -> Callable[[Presets], Tensor]:
-        """Presets to latent (R, B, L); one that reads words has a `score(presets)` too, (R, B, W) log-odds."""
-
-    @property
-    def projection(self) -> Callable[[Tensor], Tensor]:
-        """Latent to what the contrastive loss compares (R, B, E)."""
-
-    @property
-    def decoder(self) -> Callable[[Tensor], Tensor]:
-        """Latent to presets (R, B, P), in `space`."""
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a model makes of a batch, computed when a loss asks for it.
+    """A model's output for a batch: the latent, and the tensors that the losses said they read.
 
-    Read the decoded presets in the space you need, `normalized` or `physical`, never as they come.
+    Decoded presets are read in the space one means, `normalized` or `physical`, whatever the decoder emits.
     """
 
-    model: Model
-    batch: Batch
+    latent: Tensor
+    """(R, B, L)."""
+    tensors: Mapping[Reading, Tensor]
 
-    @cached_property
-    def latent(self) -> Tensor:
-        """(R, B, L)."""
-        return self.model.encoder(self.batch)
-
-    @cached_property
-    def scores(self) -> Tensor | None:
-        """(R, B, W) log-odds of each word, where the encoder reads words."""
-        score = getattr(self.model.encoder, "score", None)
-        return None if score is None else score(self.batch)
-
-    @cached_property
+    @property
     def embedding(self) -> Tensor:
-        """(R, B, E) what the contrastive loss compares."""
-        return self.model.projection(self.latent)
+        """(R, B, E) vectors that the contrastive loss compares."""
+        return self._read("embedding")
 
-    @cached_property
-    def decoded(self) -> Tensor:
-        """(R, B, P) as the decoder emits it."""
-        return self.model.decoder(self.latent)
+    @property
+    def logits(self) -> Tensor:
+        """(R, B, W) logits of the words."""
+        return self._read("logits")
 
-    @cached_property
+    @property
     def normalized(self) -> Tensor:
         """(R, B, P) decoded presets, normalized."""
-        if self.model.space == "normalized":
-            return self.decoded
-        converted: Tensor = self.batch.normalizer.transform(self.decoded)
-        return converted
+        return self._read("normalized")
 
-    @cached_property
+    @property
     def physical(self) -> Tensor:
         """(R, B, P) decoded presets in Hz, dB and Q."""
-        if self.model.space == "physical":
-            return self.decoded
-        converted: Tensor = self.batch.normalizer.inverse_transform(self.decoded)
-        return converted
+        return self._read("physical")
+
+    def _read(self, name: Reading) -> Tensor:
+        if name not in self.tensors:
+            raise UsageError(f"a loss reads the output's {name!r} without saying so; add {name!r} to its `reads`")
+        return self.tensors[name]
 
 
 def decibels(params: Tensor, layout: Layout) -> Tensor:

@@ -1,4 +1,4 @@
-"""The named recipes: V1 and V2 of the seed as published, variants of them, and the default, which goes past V2."""
+"""The named recipes: V1 and V2 of the original system as published, variants of them, and the default, past V2."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from eqmorph.recipes.schema import Recipe
 V1 = Recipe.model_validate(
     {
         "name": "v1",
-        "about": "as published, its unit error included: z-score, three physical heads, fixed weight",
+        "about": "the original system as published, unit bug included: z-score, a head for each unit, fixed weight",
         "normalizer": "zscore",
         "encoder": "residual",
-        "decoder": "multihead",
+        "decoder": "multihead-v1",
         "latent_dim": 32,
         "projection": 128,
         "losses": {
-            "reconstruction": {"name": "miswired"},
+            "reconstruction": "normalized",
             "contrastive": {"name": "contrastive", "weight": 0.5},
         },
         "batch_size": 32,
@@ -24,8 +24,8 @@ V1 = Recipe.model_validate(
     }
 )
 
-FIXES: dict[str, dict[str, Any]] = {
-    "units right": {"losses.reconstruction.name": "physical"},
+STEPS: dict[str, dict[str, Any]] = {
+    "units right": {"decoder": "multihead", "losses.reconstruction.name": "physical"},
     "log-min-max": {"normalizer": "logminmax"},
     "sigmoid decoder": {"decoder": "sigmoid"},
     "balanced loss": {"losses.reconstruction.name": "normalized"},
@@ -34,13 +34,15 @@ FIXES: dict[str, dict[str, Any]] = {
     "150 epochs": {"epochs": 150},
     "rate on plateau": {"rate_schedule": {"name": "plateau", "factor": 0.5, "patience": 20}},
 }
-"""The way from V1 to V2 in the seed's order, one fix a step."""
+"""The way from V1 to V2, in the order of the original system: step -> the fields that it changes."""
 
 
 def _v2() -> Recipe:
-    recipe = V1.override({"name": "v2", "about": "the seed's redesign: log-min-max, one sigmoid head, balanced loss"})
-    for fix in FIXES.values():
-        recipe = recipe.override(fix)
+    recipe = V1.override(
+        {"name": "v2", "about": "the original system redesigned: log-min-max, one sigmoid head, balanced loss"}
+    )
+    for changes in STEPS.values():
+        recipe = recipe.override(changes)
     return recipe
 
 
@@ -49,7 +51,7 @@ V2 = _v2()
 SEMANTIC = Recipe.model_validate(
     {
         "name": "semantic",
-        "about": "past V2: PCA plus small networks, words as prototypes in 8 latents, response loss in decibels",
+        "about": "beyond V2: principal components and small networks, words as prototypes, response loss in decibels",
         "data": {"order_peaks": True, "fill_inactive": True, "keep_unlabelled": True},
         "normalizer": {"name": "logminmax", "per_band": True, "bounds": "layout"},
         "encoder": "semantic",
@@ -76,13 +78,13 @@ SEMANTIC = Recipe.model_validate(
 )
 
 BEYOND: tuple[Recipe, ...] = (SEMANTIC,)
-"""Recipes past V2: the last rungs of the ablation."""
+"""Recipes beyond V2: the last steps of the ablation."""
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
         V1,
-        V1.override({"name": "v1-units", "about": "V1 with its units right, nothing else"} | FIXES["units right"]),
+        V1.override({"name": "v1-units", "about": "V1 with its units right, nothing else"} | STEPS["units right"]),
         V2,
         V2.override(
             {

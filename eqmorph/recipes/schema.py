@@ -46,12 +46,16 @@ def _weighted(value: Any) -> Any:
     return {"name": "constant", "value": value} if isinstance(value, int | float) else _named(value)
 
 
+BatchName = Literal["rows", "words"]
+"""Batches of a training step: the shuffled rows, and rows drawn so that words are even."""
+
+
 class Term(Part):
     """A loss term and the schedule of its weight."""
 
     weight: Annotated[Part, BeforeValidator(_weighted)] = Part.model_validate({"name": "constant", "value": 1.0})
-    on: Literal["rows", "words"] = "rows"
-    """Which batch of a step it sees: the shuffled rows, or those balanced by word."""
+    on: BatchName = "rows"
+    """Batch of a step that it sees."""
 
 
 class DataConfig(Frozen):

@@ -9,18 +9,15 @@ import torch
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
-from eqmorph.models import DECODERS, ENCODERS
-from eqmorph.models.autoencoder import Autoencoder
-from eqmorph.models.base import Context
 from eqmorph.models.layers import stack
 from eqmorph.normalizers import NORMALIZERS
-from eqmorph.normalizers.base import FittedNormalizer, Normalizer
+from eqmorph.normalizers.base import Normalizer
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.memory import bounded_memory
 from eqmorph.runs.names import MODEL
 from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors, read_header, save_tensors
-from eqmorph.training.replicas import Ensemble
+from eqmorph.training.replicas import Ensemble, skeleton
 
 
 def save_model(folder: Path, ensemble: Ensemble) -> None:
@@ -42,7 +39,7 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     held = sum(math.prod(spec.shape) * spec.dtype.itemsize for spec in read_header(path).values())
     try:
         with bounded_memory(held + SLACK, f"{path}: does not fit the run: the config"):
-            model, normalizer = _skeleton(recipe, len(config.data.words))
+            model, normalizer = skeleton(recipe, SAFE, len(config.data.words))
     except UsageError as error:
         raise DataError(f"{path}: does not fit the run: {error}; train the run again") from None
     expected = {f"model.{name}": _spec(value.numpy(), len(replicas)) for name, value in model.state_dict().items()}
@@ -53,13 +50,12 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     states = {name: tensors[f"normalizer.{name}"] for name in learned}
     check_positive(path, "normalizer.scale_", tensors)
     whole = stack([model] * len(replicas))
-    assert isinstance(whole, Autoencoder)
     whole.load_state_dict({name.removeprefix("model."): torch.from_numpy(tensors[name]) for name in expected})
     normalizers = tuple(
         _normalizer(recipe).restore({name: value[index] for name, value in states.items()}, SAFE)
         for index in range(len(replicas))
     )
-    return Ensemble(recipe, replicas, normalizers, whole)
+    return Ensemble(recipe, replicas, normalizers, whole, SAFE)
 
 
 SLACK = 16 * 2**20
@@ -73,15 +69,3 @@ def _spec(value: "np.ndarray[Any, Any]", replicas: int) -> TensorSpec:
 
 def _normalizer(recipe: Recipe) -> Normalizer:
     return NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options)
-
-
-def _skeleton(recipe: Recipe, words: int) -> tuple[Autoencoder, FittedNormalizer]:
-    """A model of one replica of the right shape, whose weights are about to be replaced, and a fitted normalizer."""
-    encoder = ENCODERS.create(recipe.encoder.name, **recipe.encoder.options)
-    decoder = DECODERS.create(recipe.decoder.name, **recipe.decoder.options)
-    rows = np.tile(SAFE.default, (2 * len(SAFE.params), 1))
-    labels = np.zeros(len(rows), dtype=int)
-    context = Context(SAFE, recipe.latent_dim, rows, np.zeros_like(rows), labels, words)
-    with torch.random.fork_rng(devices=[]):
-        model = Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context)
-    return model, _normalizer(recipe).fit(rows, SAFE)

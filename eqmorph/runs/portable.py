@@ -17,6 +17,7 @@ from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
+from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, nearness, shape_inputs, word_inputs
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.recipes.schema import Part
 from eqmorph.runs.config import EMBEDDED, RunConfig
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 STATE = "normalizer."
 """Prefix of the normalizer's arrays in the weights file."""
-
-CURVE_POINTS = 32
-"""C: frequencies, 20 Hz to 20 kHz, at which the encoder looks at a curve."""
 
 ARCHITECTURE = "semantic"
 """Name of the encoder and of the decoder whose formulas stand here."""
@@ -88,13 +86,12 @@ class PortableRun(TrainedRun):
 
         # Shape of the curve: z = (u - m) A + residual([2 (u - m), r / 10]).
         offset = u - weights["encoder.mean"]
-        network = _network(weights, "encoder.residual", np.concatenate([2 * offset, r / 10], axis=-1))
+        network = _network(weights, "encoder.residual", shape_inputs(offset, r))
         shape = offset @ weights["encoder.components"] + network
 
         # Word: s = classifier([2 u - 1, r / 6, tanh(r / 2)]); the latent moves by the mean of the prototypes c,
         # weighted with p = softmax(sharpness s).
-        features = np.concatenate([2 * u - 1, r / 6, np.tanh(r / 2)], axis=-1)
-        logits = _network(weights, "encoder.classifier", features)
+        logits = _network(weights, "encoder.classifier", word_inputs(u, r))
         p = _softmax(self._sharpness * logits)
         return np.asarray(shape + p @ weights["encoder.prototypes"])
 
@@ -102,17 +99,15 @@ class PortableRun(TrainedRun):
         """Decode latents (N, L) to presets (N, P); the model's output is inside the layout's ranges by itself."""
         weights = self._weights
         c = weights["decoder.prototypes"]
-        square = (c**2).sum(axis=-1)  # |c|^2, (W,)
-        length = np.sqrt(square.max())
+        length = np.sqrt((c**2).sum(axis=-1).max())
 
-        # Word: the prototypes near a latent z, p = softmax(8 (z.c - |c|^2 / 2) / max |c|^2). As
-        # z.c - |c|^2 / 2 = (|z|^2 - |z - c|^2) / 2, a nearer prototype has the larger share.
-        p = _softmax(8.0 / square.max() * (latents @ c.T - square / 2))
+        # Word: the prototypes near a latent z, p = softmax(nearness of z to c).
+        p = _softmax(nearness(latents, c))
 
         # Shape: x = z - p c is what the word leaves; u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1].
         x = latents - p @ c
         network = _network(weights, "decoder.residual", np.concatenate([x, latents / length, p], axis=-1))
-        u = weights["decoder.mean"] + x @ weights["decoder.components"] + network / 2
+        u = weights["decoder.mean"] + x @ weights["decoder.components"] + CORRECTION * network
         return np.asarray(self._normalizer.inverse_transform(np.clip(u, 0.0, 1.0)))
 
 

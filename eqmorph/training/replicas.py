@@ -1,5 +1,6 @@
 """Replicas: the same recipe under several seeds and with several folds held out, trained side by side."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,8 +8,8 @@ import numpy as np
 import torch
 
 from eqmorph.corpora.corpus import Corpus, canonical
-from eqmorph.eq.layout import SAFE, Layout
-from eqmorph.losses import LOSSES
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.layout import Layout
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
@@ -19,6 +20,11 @@ from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.recipes.schema import Recipe
 from eqmorph.training.replica import Replica, training_rows
 
+CHUNK = 65_536
+"""Rows, over all replicas, that go through a model at once outside training: bounds the memory they take."""
+
+log = logging.getLogger(__name__)
+
 
 @dataclass
 class Ensemble:
@@ -28,55 +34,45 @@ class Ensemble:
     replicas: tuple[Replica, ...]
     normalizers: tuple[FittedNormalizer, ...]
     model: Autoencoder
-    layout: Layout = SAFE
+    layout: Layout
 
-    @property
-    def unit_error(self) -> bool:
-        """Whether decoded presets are de-normalized once too often, as V1's were."""
-        return any(LOSSES.load(term.name).unit_error for term in self.recipe.losses.values())
-
-    def canonical(self, params: np.ndarray) -> np.ndarray:
-        """Physical presets (N, P) in the form the recipe learns them in: the same curves."""
+    def canonical(self, params: FloatArray) -> FloatArray:
+        """Describe physical presets (N, P) in the form that the recipe learns them in: the same curves."""
         data = self.recipe.data
         return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
 
-    def encode(self, params: np.ndarray) -> np.ndarray:
-        """Physical presets (N, P) to the latents (R, N, L) of every replica."""
+    def encode(self, params: FloatArray) -> FloatArray:
+        """Encode physical presets (N, P) as the latents (R, N, L) of every replica."""
         params = self.canonical(params)
         normalized = np.stack([normalizer.transform(params) for normalizer in self.normalizers])
+        physical = np.broadcast_to(params, normalized.shape)
 
         def latent(rows: torch.Tensor) -> torch.Tensor:
-            size = len(self.layout.params)
-            encoded: torch.Tensor = self.model.encoder(
-                Presets(rows[..., size:], rows[..., :size], layout=self.layout)
-            )
+            normalized_rows, physical_rows = rows.chunk(2, dim=-1)
+            encoded: torch.Tensor = self.model.encoder(Presets(physical_rows, normalized_rows, self.layout))
             return encoded
 
-        both = np.concatenate([normalized, np.broadcast_to(params, normalized.shape)], -1)
-        return self._apply(latent, both)
+        return self._apply(latent, np.concatenate([normalized, physical], -1))
 
-    def decode(self, latents: np.ndarray) -> np.ndarray:
-        """Latents (R, N, L) to what each replica generates: (R, N, P), meant to be Hz, dB and Q."""
+    def decode(self, latents: FloatArray) -> FloatArray:
+        """Decode latents (R, N, L) to the presets (R, N, P) of each replica, in Hz, dB and Q."""
         decoded = self._apply(self.model.decoder, latents)
-        pairs = list(zip(self.normalizers, decoded, strict=True))
-        if self.model.space == "normalized":
-            pairs = [(normalizer, normalizer.inverse_transform(rows)) for normalizer, rows in pairs]
-        if self.unit_error:
-            with np.errstate(over="ignore"):
-                pairs = [(normalizer, normalizer.inverse_transform(rows)) for normalizer, rows in pairs]
-        return np.stack([rows for _, rows in pairs])
+        if self.model.space == "physical":
+            return decoded
+        pairs = zip(self.normalizers, decoded, strict=True)
+        # A decoder that emits something else than it declares may overflow here, which is what its presets then hold.
+        with np.errstate(over="ignore"):
+            return np.stack([normalizer.inverse_transform(rows) for normalizer, rows in pairs])
 
-    def reconstruct(self, params: np.ndarray) -> np.ndarray:
-        """Physical presets (N, P) through the latent and back: (R, N, P)."""
+    def reconstruct(self, params: FloatArray) -> FloatArray:
+        """Take physical presets (N, P) through the latent and back: (R, N, P)."""
         return self.decode(self.encode(params))
 
-    def _apply(
-        self, function: Callable[[torch.Tensor], torch.Tensor], rows: np.ndarray, chunk: int = 65_536
-    ) -> np.ndarray:
-        """A part of the model in evaluation mode on (R, N, ...) rows, a bounded number at a time; float64 out."""
+    def _apply(self, function: Callable[[torch.Tensor], torch.Tensor], rows: FloatArray) -> FloatArray:
+        """Apply a part of the model, in evaluation mode, to rows (R, N, ...) chunk by chunk; float64 out."""
         self.model.eval()
         device = next(self.model.parameters()).device
-        step = max(1, chunk // rows.shape[0])
+        step = max(1, CHUNK // rows.shape[0])
         with torch.inference_mode():
             parts = [
                 function(torch.tensor(rows[:, i : i + step], dtype=torch.float32, device=device)).cpu().double()
@@ -86,26 +82,53 @@ class Ensemble:
 
 
 def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: np.ndarray) -> Ensemble:
-    """Untrained replicas: each normalizer fitted and each model initialised on the rows its replica may see.
+    """Build untrained replicas, each normalizer fitted and each model initialised on the rows its replica may see.
 
     Args:
-        folds: (N,) the fold of each row of the corpus.
+        recipe: what to build.
+        corpus: the rows that the recipe learns from.
+        replicas: a seed and a held-out fold each.
+        folds: (N,) fold of each row of the corpus.
+
+    Returns:
+        The replicas. A bounded decoder beside a normalizer that is not is logged as a warning.
     """
-    labels, words = corpus.labels()
+    words = len(corpus.word_counts())
     normalizers, models = [], []
+    for replica in replicas:
+        params = corpus.params[training_rows(replica, folds)]
+        options = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options)
+        normalizer = options.fit(params, corpus.layout)
+        context = Context(corpus.layout, recipe.latent_dim, params, normalizer, words)
+        models.append(_autoencoder(recipe, context, seed=int(replica.rng(0).integers(2**62))))
+        normalizers.append(normalizer)
+    _say_what_cannot_be_reached(recipe)
+    return Ensemble(recipe, replicas, tuple(normalizers), stack(models), corpus.layout)
+
+
+def skeleton(recipe: Recipe, layout: Layout, words: int) -> tuple[Autoencoder, FittedNormalizer]:
+    """Build one replica, whose weights and normalizer are about to be replaced by saved ones of the same shapes."""
+    # Any presets will do, as long as there are enough of them for as many principal components as parameters.
+    params = np.tile(layout.default, (2 * len(layout.params), 1))
+    normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(params, layout)
+    return _autoencoder(recipe, Context(layout, recipe.latent_dim, params, normalizer, words), seed=0), normalizer
+
+
+def _autoencoder(recipe: Recipe, context: Context, seed: int) -> Autoencoder:
+    """One replica of a recipe's model, initialised under a seed of its own."""
     encoder = ENCODERS.create(recipe.encoder.name, **recipe.encoder.options)
     decoder = DECODERS.create(recipe.decoder.name, **recipe.decoder.options)
-    for replica in replicas:
-        rows = training_rows(replica, folds)
-        params = corpus.params[rows]
-        normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(
-            params, corpus.layout
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context)
+
+
+def _say_what_cannot_be_reached(recipe: Recipe) -> None:
+    """Warn of a decoder that emits [0, 1] beside a normalizer whose presets lie outside."""
+    decoder, normalizer = recipe.decoder.name, recipe.normalizer.name
+    if DECODERS.load(decoder).bounded and not NORMALIZERS.load(normalizer).bounded:
+        log.warning(
+            "decoder %r emits numbers in [0, 1], normalizer %r gives others: presets beyond them cannot be reached",
+            decoder,
+            normalizer,
         )
-        context = Context(SAFE, recipe.latent_dim, params, normalizer.transform(params), labels[rows], len(words))
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(int(replica.rng(0).integers(2**62)))
-            models.append(Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context))
-        normalizers.append(normalizer)
-    model = stack(models)
-    assert isinstance(model, Autoencoder)
-    return Ensemble(recipe, replicas, tuple(normalizers), model)

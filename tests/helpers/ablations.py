@@ -7,7 +7,7 @@ import numpy as np
 from eqmorph.evaluation.figures import FIGURES, in_group
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
 from eqmorph.experiments.ablate.variants import Variant
-from eqmorph.recipes.named import FIXES, V1, V2
+from eqmorph.recipes.named import STEPS, V1, V2
 from eqmorph.recipes.schema import Recipe
 
 V2_STEP = "v2: + rate on plateau"
@@ -34,7 +34,7 @@ def make_ablation(**changes: Any) -> Ablation:
         variant_result("v1", V1, 1_590_000.0, figures={rmse: np.array([5.0, 6.0])}),
         variant_result(
             "+ units right",
-            V1.override(FIXES["units right"]),
+            V1.override(STEPS["units right"]),
             np.inf,
             reference="v1",
             milestone=False,

@@ -1,7 +1,5 @@
 """Laws of every encoder and decoder, and of the replica-batched layers they are built from."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
@@ -9,32 +7,42 @@ from torch import nn
 
 from eqmorph.corpora import load
 from eqmorph.eq.layout import SAFE
+from eqmorph.errors import UsageError
 from eqmorph.models import DECODERS, ENCODERS
+from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
 from eqmorph.models.layers import Dropout, LayerNorm, Linear, ResidualBlock, seed_dropout, stack, take
-from eqmorph.models.types import Presets
+from eqmorph.models.types import Batch, Presets
 from eqmorph.normalizers.logminmax import LogMinMax
 
 CORPUS = load(None, 300)
-LABELS, WORDS = CORPUS.labels()
+WORDS = CORPUS.word_counts()
+
+
+UNIT_BUG = ("multihead-v1", "sigmoid-v1")
+"""Decoders of the ablation, which emit another space than they declare."""
 
 
 def context(latents=6):
     normalizer = LogMinMax(per_band=True, bounds="layout").fit(CORPUS.params, SAFE)
-    return Context(SAFE, latents, CORPUS.params, normalizer.transform(CORPUS.params), LABELS, len(WORDS)), normalizer
+    return Context(SAFE, latents, CORPUS.params, normalizer, len(WORDS))
 
 
 def built(registry, name, seed=0):
+    """The module of a part; a decoder's beside the encoder of the same name, where there is one."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return registry.create(name).build(context()[0]).eval()
+        if registry is ENCODERS:
+            return ENCODERS.create(name).build(context()).eval()
+        encoder = ENCODERS.create(name if name in ENCODERS.names() else "residual").build(context())
+        return DECODERS.create(name).build(context(), encoder).eval()
 
 
 def presets(replicas, rows):
     """The corpus's first rows as an encoder takes them."""
-    normalized, params = context()[0].normalized[:rows], CORPUS.params[:rows]
+    normalized, params = context().normalized[:rows], CORPUS.params[:rows]
     normalized, params = (torch.tensor(x, dtype=torch.float32).expand(replicas, -1, -1) for x in (normalized, params))
-    return Presets(params, normalized)
+    return Presets(params, normalized, SAFE)
 
 
 @pytest.mark.parametrize("name", ENCODERS.names())
@@ -45,31 +53,54 @@ def test_encoders_give_latents_of_the_size_asked_for(name):
     assert not torch.equal(latent[0], latent[1])
 
 
-@pytest.mark.parametrize("name", DECODERS.names())
+@pytest.mark.parametrize("name", [name for name in DECODERS.names() if name not in UNIT_BUG])
 def test_decoders_emit_what_their_space_says_whatever_the_latent(name):
     decoder = DECODERS.load(name)
     model = stack([built(DECODERS, name, seed) for seed in range(2)]).eval()
     latents = torch.randn(2, 500, 6) * torch.logspace(-1, 3, 500)[None, :, None]
     with torch.no_grad():
         out = model(latents).double().numpy()
-    physical = context()[1].inverse_transform(out) if decoder.space == "normalized" else out
+    physical = context().normalizer.inverse_transform(out) if decoder.space == "normalized" else out
+    assert not decoder.bounded or (decoder.space == "normalized" and out.min() >= 0 and out.max() <= 1)
     assert physical.shape == (2, 500, len(SAFE.params))
     assert SAFE.is_valid(physical).all()
 
 
-@pytest.mark.parametrize("teaches_words", [True, False])
-def test_what_teaches_words_leaves_the_shape_alone_and_the_other_way_round(teaches_words):
+@pytest.mark.parametrize("learning", ["shape", "words", "all"])
+def test_a_batch_teaches_the_part_of_the_encoder_that_it_is_for(learning):
+    recipe = {"projection": 4, "hidden": 0}
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        model = Autoencoder(ENCODERS.create("semantic"), DECODERS.create("semantic"), **recipe, context=context())
+    rows = presets(1, 20)
+    labels, weight = torch.zeros(1, 20, dtype=torch.int64), torch.ones(1, 20)
+    batch = Batch(rows.params, rows.normalized, SAFE, labels, weight, context().normalizer)
+    model(batch, {"normalized"}, learning).latent.square().sum().backward()
+    encoder = dict(model.encoder.named_parameters())
+    learned = {name for name, parameter in encoder.items() if parameter.grad is not None}
+    about_words = {name for name in encoder if name.startswith("classifier.")}
+    expected = {"words": about_words, "shape": set(encoder) - about_words, "all": set(encoder)}
+    assert about_words and learned == expected[learning]
+
+
+def test_dropout_is_for_the_logits_alone():
     model = built(ENCODERS, "semantic").train()
     seed_dropout(model, [np.random.default_rng(0)])
-    batch = replace(presets(1, 20), teaches_words=teaches_words)
-    latent = model(batch)
-    assert torch.equal(latent, model(batch)) and not torch.equal(model.score(batch), model.score(batch))
-    latent.square().sum().backward()
-    learns = {name for name, parameter in model.named_parameters() if parameter.grad is not None}
-    about_words = {name for name, _ in model.named_parameters() if name.startswith("classifier.")}
-    assert about_words and learns == (
-        about_words if teaches_words else set(dict(model.named_parameters())) - about_words
-    )
+    rows = presets(1, 20)
+    assert torch.equal(model(rows), model(rows)) and not torch.equal(model.logits(rows), model.logits(rows))
+
+
+def test_a_decoder_that_shares_prototypes_needs_an_encoder_that_has_them():
+    with pytest.raises(UsageError, match="semantic"):
+        DECODERS.create("semantic").build(context(), nn.Identity())
+
+
+def test_a_decoder_of_no_space_is_refused_where_parts_are_joined():
+    class Lost(type(DECODERS.create("sigmoid"))):
+        space = "lost"
+
+    with pytest.raises(UsageError, match="lost"):
+        Autoencoder(ENCODERS.create("residual"), Lost(), 4, 0, context())
 
 
 every_part = pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_every_part_of_every_recipe_exists_and_takes_its_options(name):
 
 
 def test_v1_and_v2_are_as_published():
-    assert (V1.batch_size, V1.epochs, V1.normalizer.name, V1.decoder.name) == (32, 100, "zscore", "multihead")
+    assert (V1.batch_size, V1.epochs, V1.normalizer.name, V1.decoder.name) == (32, 100, "zscore", "multihead-v1")
     assert V1.losses["contrastive"].weight.options == {"value": 0.5}
     assert (V2.batch_size, V2.epochs, V2.normalizer.name, V2.decoder.name) == (64, 150, "logminmax", "sigmoid")
     assert V2.losses["contrastive"].weight.options == {"start": 0.1, "end": 0.5}

@@ -145,7 +145,8 @@ def test_the_page_is_light_or_dark_as_the_reader_likes(page):
 
 def test_variants_say_their_change(ablation):
     rows = {row[0].text: tuple(cell.text for cell in row[1:]) for row in variant_table(ablation).rows}
-    assert rows["+ units right"] == ("v1", 'losses.reconstruction.name="physical"', "100")
+    changes = 'decoder.name="multihead", losses.reconstruction.name="physical"'
+    assert rows["+ units right"] == ("v1", changes, "100")
     assert rows["v1"][:2] == ("-", V1.about)
     assert rows[V2_STEP][0] == "+ units right", "the variant before, where its own reference was left out"
     assert 'decoder.name="sigmoid"' in rows[V2_STEP][1]

@@ -1,4 +1,4 @@
-"""Batches: every replica's own, whoever trains beside it; balanced by word; crossed band by band."""
+"""Batches: every replica's own, whoever trains beside it; balanced by word; mixed band by band."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
 from eqmorph.experiments.train import prepare
 from eqmorph.recipes.named import RECIPES, SEMANTIC, V2
-from eqmorph.training.batches import Batches, crossed
+from eqmorph.training.batches import Batches, mixed_bands
 from eqmorph.training.replica import Replica, training_rows
 from eqmorph.training.replicas import build
 
@@ -58,15 +58,15 @@ def test_a_fold_without_any_word_left_is_refused():
     folds = np.where(corpus.labelled, 0, 1)
     ensemble = build(recipe, corpus, (Replica(0, 0),), folds)
     unlabelled = np.zeros(0, dtype=np.int64)
-    with pytest.raises(DataError, match="none of the words; ask for fewer --folds"):
+    with pytest.raises(DataError, match="none of the words"):
         Batches(ensemble, corpus, [unlabelled], CPU)
 
 
-def test_crossing_takes_whole_bands_and_ordering_keeps_the_curve():
+def test_mixing_takes_whole_bands_and_ordering_keeps_the_curve():
     corpus = load(None, 60)
     params = torch.tensor(corpus.params)[None]
     swap = torch.rand(1, 60, 5, generator=torch.Generator().manual_seed(0)) < 0.5
-    mixed = crossed(params, params.flip(1), swap, SAFE, order_peaks=False)
+    mixed = mixed_bands(params, params.flip(1), swap, SAFE)
     for column, param in enumerate(SAFE.params):
         source = torch.where(swap[..., param.band], params.flip(1)[..., column], params[..., column])
         assert torch.equal(mixed[..., column], source)

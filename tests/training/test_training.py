@@ -271,5 +271,10 @@ def test_v1_generates_beyond_hearing_and_v1_units_does_not():
     units = trained(RECIPES["v1-units"].override(quick), (Replica(0),)).ensemble
     from eqmorph.eq.layout import SAFE
 
-    assert v1.unit_error and not SAFE.is_valid(v1.reconstruct(CORPUS.params)[0]).any()
-    assert not units.unit_error and SAFE.is_valid(units.decode(random_latents(units, 500))[0]).all()
+    assert not SAFE.is_valid(v1.reconstruct(CORPUS.params)[0]).any()
+    assert SAFE.is_valid(units.decode(random_latents(units, 500))[0]).all()
+
+
+def test_a_bounded_decoder_beside_a_normalizer_that_is_not_is_said_in_one_line(caplog):
+    trained(SMALL.override({"normalizer": "zscore", "epochs": 1}), (Replica(0), Replica(1)))
+    assert len(caplog.records) == 1 and "'sigmoid'" in caplog.text and "'zscore'" in caplog.text

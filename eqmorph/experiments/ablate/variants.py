@@ -4,15 +4,18 @@ from typing import Any, Literal
 
 from eqmorph.errors import UsageError
 from eqmorph.plugins import Frozen
-from eqmorph.recipes.named import BEYOND, FIXES, V1, V2
+from eqmorph.recipes.named import BEYOND, STEPS, V1, V2
 from eqmorph.recipes.schema import Recipe
 
 Group = Literal["cumulative", "leave one out"]
 
-LAST_FIX = list(FIXES)[-1]
+LAST_STEP = list(STEPS)[-1]
 QUICK_SHARE = 0.2
 """Share of its epochs that a variant keeps for a quick look."""
 FEWEST_EPOCHS = 2
+
+LEFT_OUT: dict[str, dict[str, Any]] = {"units right": {"decoder": "sigmoid-v1"}}
+"""Fields of V2 without a step, where they are not those before the step: V2 with the unit bug keeps its own decoder."""
 
 
 class Variant(Frozen):
@@ -32,9 +35,9 @@ class Variant(Frozen):
 def cumulative() -> list[Variant]:
     """List V1, then one fix after another up to V2, then the recipes beyond it."""
     variants = [Variant(name="v1", group="cumulative", recipe=V1, milestone=True)]
-    for fix, changes in FIXES.items():
+    for fix, changes in STEPS.items():
         before = variants[-1]
-        is_last = fix == LAST_FIX
+        is_last = fix == LAST_STEP
         name = f"v2: + {fix}" if is_last else f"+ {fix}"
         recipe = before.recipe.override({"name": V2.name if is_last else name} | changes)
         variants.append(
@@ -52,8 +55,8 @@ def leave_one_out() -> list[Variant]:
     """List V2 without one fix, for each fix: the fields of that fix are as they were in the step before."""
     v2 = next(variant.name for variant in cumulative() if variant.recipe.name == V2.name)
     variants, before = [], V1
-    for fix, changes in FIXES.items():
-        undone = {path: value_at(before, path) for path in changes}
+    for fix, changes in STEPS.items():
+        undone = LEFT_OUT.get(fix) or {path: value_at(before, path) for path in changes}
         name = f"v2 - {fix}"
         recipe = V2.override({"name": name} | undone)
         variants.append(Variant(name=name, group="leave one out", recipe=recipe, reference=v2))
