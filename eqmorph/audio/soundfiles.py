@@ -86,7 +86,7 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
 def blocks(path: Path, frames: int) -> Iterator[np.ndarray]:
     """Read the samples of a file, `frames` at a time: (N, C) float64, full scale 1.0."""
     with opened(path) as source:
-        # Until nothing comes: a file that cannot be searched has no count of frames, a damaged one may have a wrong one.
+        # Until nothing comes: a file that cannot be searched has no count of frames, a damaged one a wrong one.
         while len(block := source.read(frames, dtype="float64", always_2d=True)):
             yield block
 

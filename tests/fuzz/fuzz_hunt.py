@@ -1,0 +1,194 @@
+"""Damaged files through the command line, in worker processes that are watched.
+
+    make fuzz N=100000                             every kind of file, and a table of what went wrong
+    python tests/fuzz/fuzz_hunt.py --replay "run folders:1234"    one case again, with its traceback
+
+A case is wrong when it ends in a traceback, in another status than 0, 1 and 2, in an error of more or less than one
+line, takes more than its limit of processor time, raises the memory in use by more than 1 GB, kills the process, or
+shows an address. Every case is a function of its kind, its number and the seed.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import random
+import resource
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+
+from fuzz_targets import ADDRESSES, Target, all_targets, train_small
+
+MEMORY_KB = 1_000_000
+DATA_BYTES = 6_000_000_000
+"""Where the system refuses a worker more memory, so that the machine survives."""
+
+SILENCE_S = 60.0
+"""A worker that says nothing for so long hangs."""
+
+PROBLEMS = ("traceback", "hang", "memory", "dead", "lines", "status", "address")
+REMARKS = ("note:", "eqmorph: there is no", "eqmorph: warning")
+
+
+def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
+    """Run one case; returns the problem ("" when there is none) and what shows it."""
+    from eqmorph.cli import run
+
+    case = folder / "case"
+    shutil.rmtree(case, ignore_errors=True)
+    case.mkdir()
+    os.chdir(folder)
+    words = target.case(rng, case)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    said, error = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    began = time.process_time()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(error):
+            status = run(words)
+    except BaseException:
+        return "traceback", traceback.format_exc()
+    seconds = time.process_time() - began
+    texts = []
+    for stream in (said, error):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode("utf-8", "replace"))
+    lines = [line for line in texts[1].splitlines() if line.strip() and not line.startswith(REMARKS)]
+    if status not in (0, 1, 2):
+        return "status", f"{status}: {texts[1]}"
+    if status and (len(lines) != 1 or not lines[0].startswith("eqmorph: ")):
+        return "lines", texts[1]
+    if any(address in text for text in texts for address in ADDRESSES):
+        return "address", "\n".join(texts)
+    if seconds > target.limit_s:
+        return "hang", f"{seconds:.1f} s: {' '.join(words)}"
+    if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before > MEMORY_KB:
+        return "memory", " ".join(words)
+    return "", ""
+
+
+def case_rng(seed: int, name: str, index: int) -> random.Random:
+    """The generator of one case."""
+    return random.Random(f"{seed}/{name}/{index}")
+
+
+def work(name: str, first: int, last: int, seed: int, folder: Path) -> None:
+    """Judge the cases `first` to `last` of a kind; a line before each, and one after it."""
+    report = os.fdopen(os.dup(1), "w", buffering=1)
+    target = next(target for target in all_targets(*train_small(folder)) if target.name == name)
+    resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        for index in range(first, last):
+            report.write(f"begin {index}\n")
+            problem, evidence = judge(target, case_rng(seed, name, index), Path(place))
+            report.write(json.dumps([index, problem, evidence[-3_000:]]) + "\n")
+            if problem == "memory":
+                return
+
+
+def hunt(target: Target, count: int, seed: int, folder: Path) -> dict[int, tuple[str, str]]:
+    """Judge `count` cases of a kind in a worker that is replaced when it dies or hangs; returns the wrong ones."""
+    wrong: dict[int, tuple[str, str]] = {}
+    index = 0
+    while index < count:
+        words = [sys.executable, __file__, "--work", target.name, str(index), str(count), str(seed), str(folder)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as worker:
+            assert worker.stdout is not None
+            running = index
+            while True:
+                if not select.select([worker.stdout], [], [], SILENCE_S)[0]:
+                    wrong[running] = ("hang", f"no answer in {SILENCE_S:g} s")
+                    worker.kill()
+                    break
+                line = worker.stdout.readline().decode()
+                if not line:
+                    if running >= index:
+                        wrong[running] = ("dead", f"the process ended with status {worker.wait()}")
+                    break
+                if line.startswith("begin "):
+                    running = int(line.split()[1])
+                    continue
+                index, problem, evidence = json.loads(line)
+                if problem:
+                    wrong[index] = (problem, evidence)
+                index += 1
+                if index >= count:
+                    break
+            index = max(index, running + 1)
+    return wrong
+
+
+def table(results: dict[str, tuple[int, float, dict[int, tuple[str, str]]]]) -> str:
+    """The counts of every kind and problem."""
+    rows = [f"{'kind':<18}{'cases':>8}{'s':>7}" + "".join(f"{problem:>11}" for problem in PROBLEMS)]
+    for name, (count, seconds, wrong) in results.items():
+        counts = Counter(problem for problem, _ in wrong.values())
+        rows.append(
+            f"{name:<18}{count:>8}{seconds:>7.0f}" + "".join(f"{counts[problem]:>11}" for problem in PROBLEMS)
+        )
+    return "\n".join(rows)
+
+
+def evidence_of(results: dict[str, tuple[int, float, dict[int, tuple[str, str]]]]) -> str:
+    """One case of each different problem, most frequent first."""
+    groups: dict[str, list[str]] = {}
+    for name, (_, _, wrong) in results.items():
+        for index, (problem, evidence) in wrong.items():
+            places = [line.strip() for line in evidence.splitlines() if "eqmorph/" in line and "line" in line]
+            last = evidence.strip().splitlines()[-1][:160] if evidence.strip() else ""
+            key = f"{name}: {problem}: {places[-1] if places and problem == 'traceback' else ''} {last}"
+            groups.setdefault(
+                key if problem in ("traceback", "dead") else f"{name}: {problem}: {last[:60]}", []
+            ).append(f"{name}:{index}")
+    ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return "\n".join(f"{len(cases):>6}  {key}   [{cases[0]}]" for key, cases in ordered[:60])
+
+
+def main() -> int:
+    """Hunt, work or replay, as the arguments say; returns 1 when anything was wrong."""
+    if sys.argv[1:2] == ["--work"]:
+        name, first, last, seed, folder = sys.argv[2:7]
+        work(name, int(first), int(last), int(seed), Path(folder))
+        return 0
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", help="one kind of file")
+    parser.add_argument("--replay", metavar="KIND:NUMBER")
+    given = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="eqmorph-fuzz-"))
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            targets = all_targets(*train_small(folder))
+        if given.replay:
+            name, _, index = given.replay.rpartition(":")
+            target = next(target for target in targets if target.name == name)
+            place = folder / "replay"
+            place.mkdir()
+            problem, evidence = judge(target, case_rng(given.seed, name, int(index)), place)
+            print(problem or "nothing wrong", evidence, sep="\n")
+            return int(bool(problem))
+        results = {}
+        targets = [target for target in targets if given.only in (None, target.name)]
+        whole = sum(target.weight for target in targets)
+        for target in targets:
+            count, began = round(given.count * target.weight / whole), time.perf_counter()
+            wrong = hunt(target, count, given.seed, folder)
+            results[target.name] = (count, time.perf_counter() - began, wrong)
+            print(f"{target.name}: {count} cases, {len(wrong)} wrong", file=sys.stderr)
+        print(table(results))
+        print(evidence_of(results))
+        return int(any(wrong for _, _, wrong in results.values()))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
