@@ -31,6 +31,8 @@ FORMAT = "eqmorph-preset"
 VERSION = 1
 JSON_UNITS = {"frequency": "Hz", "gain": "dB", "q": "RBJ cookbook"}
 MAX_BANDS = 64
+PREAMP_LIMIT_DB = 4_000.0
+"""Largest gain or attenuation that a preset may state beside its bands: above what all of them together can do."""
 PICTURE_POINTS = 128
 """Frequencies of the curve that a notebook shows; more cannot be told apart at its width."""
 
@@ -65,6 +67,8 @@ class Preset(BaseModel):
 
     name: str = ""
     bands: Annotated[tuple[Band, ...], Field(min_length=1, max_length=MAX_BANDS)]
+    preamp_db: Annotated[float, Field(ge=-PREAMP_LIMIT_DB, le=PREAMP_LIMIT_DB)] | None = None
+    """Gain in decibels that the preset states beside its bands; None where it states none."""
 
     def arrays(self) -> Bands:
         """The bands as arrays (B,), for `response_db` and `sections`."""
@@ -133,7 +137,9 @@ class Preset(BaseModel):
     def to_json(self) -> str:
         """The file's text; numbers are written so that they read back to the last bit."""
         head = {"format": FORMAT, "version": VERSION, "name": self.name, "units": JSON_UNITS}
-        return json.dumps(head | {"bands": [band.model_dump() for band in self.bands]}, indent=2) + "\n"
+        stated = {} if self.preamp_db is None else {"preamp_db": self.preamp_db}
+        bands = [band.model_dump() for band in self.bands]
+        return json.dumps(head | stated | {"bands": bands}, indent=2) + "\n"
 
 
 def parse_json(text: str, source: str) -> Preset:

@@ -23,15 +23,15 @@ FORMATS: Registry[Format] = Registry(
         ),
         "easyeffects": (
             "eqmorph.formats.easyeffects:EasyEffects",
-            "EasyEffects preset JSON, its equalizer in mode APO (DR).",
-        ),
-        "parametric_eq": (
-            "eqmorph.formats.parametric_eq:ParametricEQ",
-            "ParametricEQ text of Equalizer APO, AutoEq, Peace and REW.",
+            "EasyEffects preset JSON, equalizers in modes APO (DR) and RLC (BT).",
         ),
         "graphic_eq": (
             "eqmorph.formats.graphic_eq:GraphicEQ",
             "GraphicEQ text for Wavelet, Equalizer APO and JamesDSP.",
+        ),
+        "parametric_eq": (
+            "eqmorph.formats.parametric_eq:ParametricEQ",
+            "ParametricEQ text of Equalizer APO, AutoEq, Peace and REW.",
         ),
         "pipewire": ("eqmorph.formats.pipewire:PipeWire", "PipeWire filter-chain drop-in."),
         "ffmpeg": (

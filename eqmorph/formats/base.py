@@ -3,16 +3,19 @@
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import ValidationError
 
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.preset import MAX_BANDS, Band, Preset
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
 from eqmorph.plugins import Component, first_problem
+
+PreampChoice = Literal["keep", "auto", "none"]
 
 
 class Format(Component):
@@ -42,6 +45,10 @@ class Format(Component):
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
         """Decibels (F,) that `text` draws at `grid_hz` (F,), filters that no preset holds included."""
         return np.asarray(response_db(self.parse(text, source).arrays(), grid_hz))
+
+    def preamp_db(self, text: str, source: str) -> float | None:
+        """The gain in decibels that `text` states beside its filters, if it does."""
+        return self.parse(text, source).preamp_db if self.reads else None
 
     def render(self, preset: Preset) -> str:
         """The whole text of a file.
@@ -105,11 +112,13 @@ def make_band(where: str, **fields: Any) -> Band:
         raise DataError(f"{where}: {first_problem(error)}") from None
 
 
-def make_preset(source: str, bands: Sequence[Band], name: str) -> Preset:
-    """A `Preset` of `bands`, or a `DataError` when there are none or too many."""
+def make_preset(source: str, bands: Sequence[Band], name: str, preamp: float | None = None) -> Preset:
+    """A `Preset` of `bands`, or a `DataError` when there are none or too many, or the preamp is out of range."""
     if not 0 < len(bands) <= MAX_BANDS:
         raise DataError(f"{source}: holds {len(bands)} active bands; a preset has 1 to {MAX_BANDS}")
-    return Preset(name=name, bands=tuple(bands))
+    if preamp is not None and not abs(preamp) <= PREAMP_LIMIT_DB:
+        raise DataError(f"{source}: preamp {preamp:g} dB is outside -{PREAMP_LIMIT_DB:g} to {PREAMP_LIMIT_DB:g} dB")
+    return Preset(name=name, bands=tuple(bands), preamp_db=preamp)
 
 
 def decimal(value: float) -> str:
@@ -119,6 +128,26 @@ def decimal(value: float) -> str:
     ('0.00001', '105', '0')
     """
     return str(np.format_float_positional(value + 0.0, trim="-"))
+
+
+def stated_preamp_db(preset: Preset) -> float:
+    """The preamp that a preset states, else the one that keeps its peak at 0 dB."""
+    return preamp_db(preset) if preset.preamp_db is None else preset.preamp_db
+
+
+def with_preamp(preset: Preset, choice: PreampChoice | float) -> Preset:
+    """Give a preset the preamp chosen.
+
+    Args:
+        preset: any preset.
+        choice: "keep" what it states, "auto" for the one that keeps its peak at 0 dB, "none" for 0 dB, or decibels.
+    """
+    if choice == "keep":
+        return preset
+    preamp: float | None = None if choice == "auto" else 0.0
+    if not isinstance(choice, str):
+        preamp = float(choice)
+    return preset.model_copy(update={"preamp_db": preamp})
 
 
 def floor_preamp(preamp_db: float) -> str:

@@ -5,6 +5,7 @@ README, "Biquad" and "BiquadCombo"; its parser allows no unknown key and needs a
 """
 
 import math
+import re
 from collections.abc import Iterator
 from reprlib import repr as shorten
 from typing import Any, ClassVar
@@ -12,10 +13,9 @@ from typing import Any, ClassVar
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.pass_filters import PassKind
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp, need_below_nyquist
+from eqmorph.formats.base import floor_preamp, need_below_nyquist, stated_preamp_db
 from eqmorph.formats.filter_list import Filter, FilterList, q_of_octaves, q_of_slope
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -44,7 +44,7 @@ class CamillaDSP(FilterList):
     sample_rate_hz: float = SAMPLE_RATE_HZ
 
     def recognises(self, text: str) -> bool:
-        return any(line.startswith(("filters:", "pipeline:")) for line in text.split("\n"))
+        return re.search(r"^(filters|pipeline)[ \t]*:", text, re.MULTILINE) is not None
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
         root = _mapping(_compose(text, source), source)
@@ -52,7 +52,10 @@ class CamillaDSP(FilterList):
             raise DataError(f"{source}: has no 'filters'; it is no CamillaDSP configuration")
         named = _mapping(root["filters"], source)
         places = {str(key.value): _where(key, source) for key, _ in root["filters"].value}
-        names = _chain(root["pipeline"], source) if "pipeline" in root else [(name, "") for name in named]
+        if "pipeline" in root:
+            names = _chain(root["pipeline"], _device_channels(root, source), source)
+        else:
+            names = [(name, "") for name in named]
         for name, where in names:
             if name not in named:
                 raise DataError(f"{where}: the pipeline names a filter {shorten(name)} that is not in 'filters'")
@@ -62,7 +65,12 @@ class CamillaDSP(FilterList):
         import yaml
 
         need_below_nyquist(preset, self.sample_rate_hz, "CamillaDSP")
-        gain = {"gain": float(floor_preamp(preamp_db(preset))), "inverted": False, "mute": False, "scale": "dB"}
+        gain = {
+            "gain": float(floor_preamp(stated_preamp_db(preset))),
+            "inverted": False,
+            "mute": False,
+            "scale": "dB",
+        }
         filters: dict[str, Any] = {"eqmorph_preamp": {"type": "Gain", "parameters": gain}}
         if tuple(band.type for band in preset.bands) == SAFE.kinds:
             combo: dict[str, Any] = {"type": "FivePointPeq"}
@@ -79,12 +87,12 @@ class CamillaDSP(FilterList):
 
 
 def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Iterator[Filter]:
-    """The filters that one named entry stands for; a gain is none."""
+    """The filters that one named entry stands for."""
     values = _mapping(entry["parameters"], source) if "parameters" in entry else {}
     family, label = _text(entry, "type"), _text(values, "type")
     if family == "Gain":
-        return
-    if family == "BiquadCombo" and label == "FivePointPeq":
+        yield Filter("gain", 0.0, _gain_db(values, name, where), 0.0, where)
+    elif family == "BiquadCombo" and label == "FivePointPeq":
         for point, band in zip(FIVE_POINTS, SAFE.bands, strict=True):
             frequency, gain, q = (_number(values, f"{field}{point}", where) for field in "fgq")
             yield Filter(band.kind, frequency, gain, q, where)
@@ -94,7 +102,7 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
         if "slope" in values and kind.endswith("shelf"):
             q = q_of_slope(_number(values, "slope", where) / 12.0, gain, where)
         elif "bandwidth" in values:
-            q = q_of_octaves(_number(values, "bandwidth", where), where)
+            q = q_of_octaves(_number(values, "bandwidth", where), _number(values, "freq", where), where)
         else:
             q = _number(values, "q", where)
         yield Filter(kind, _number(values, "freq", where), gain, q, where)
@@ -105,7 +113,37 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
         )
 
 
-def _chain(pipeline: Any, source: str) -> list[tuple[str, str]]:
+def _gain_db(values: dict[str, Any], name: str, where: str) -> float:
+    """Decibels of a `Gain` filter, which turns every channel up or down."""
+    if _text(values, "mute").lower() == "true":
+        raise DataError(f"{where}: gain {shorten(name)} mutes the sound; take it out of the pipeline")
+    gain = _number(values, "gain", where)
+    if _text(values, "scale") != "linear":
+        return gain
+    if gain == 0.0:
+        raise DataError(f"{where}: gain {shorten(name)} mutes the sound; take it out of the pipeline")
+    return 20.0 * math.log10(abs(gain))
+
+
+def _device_channels(root: dict[str, Any], source: str) -> int | None:
+    """How many channels the configuration plays, where it says so."""
+    playback = _mapping(root["devices"], source).get("playback") if "devices" in root else None
+    count = _text(_mapping(playback, source), "channels") if playback is not None else ""
+    return int(count) if re.fullmatch(r"\d{1,3}", count) else None
+
+
+def _check_channels(every: list[str], count: int | None, where: str) -> None:
+    """Refuse filters for some of the channels only: a preset is for all of them."""
+    numbers = sorted(int(channel) for channel in every if re.fullmatch(r"\d{1,3}", channel))
+    expected = count if count is not None else max(2, len(numbers))
+    if every != [""] and (len(numbers) != len(every) or numbers != list(range(expected))):
+        raise DataError(
+            f"{where}: only the channels {', '.join(every)[:60]} of {expected} are filtered; a preset is for all "
+            "channels: filter every channel, or state how many the playback device has"
+        )
+
+
+def _chain(pipeline: Any, count: int | None, source: str) -> list[tuple[str, str]]:
     """Names of the filters in the order of the pipeline, with their places; the same for every channel."""
     steps = []
     for node in _items(pipeline, source):
@@ -116,12 +154,13 @@ def _chain(pipeline: Any, source: str) -> list[tuple[str, str]]:
             )
         if _text(step, "bypassed").lower() == "true":
             continue
-        channels = [channel.value for channel in _items(step["channels"], source)] if "channels" in step else []
+        channels = [_scalar(channel, source) for channel in _items(step.get("channels"), source)]
         if "channel" in step:
             channels.append(_text(step, "channel"))
-        names = [(str(name.value), _where(name, source)) for name in _items(step.get("names"), source)]
+        names = [(_scalar(name, source), _where(name, source)) for name in _items(step.get("names"), source)]
         steps.append((channels, names))
     every = list(dict.fromkeys(channel for channels, _ in steps for channel in channels)) or [""]
+    _check_channels(every, count, _where(pipeline, source))
     chains = [
         [name for channels, names in steps if channel in (channels or every) for name in names] for channel in every
     ]
@@ -150,7 +189,13 @@ def _where(node: Any, source: str) -> str:
 def _mapping(node: Any, source: str) -> dict[str, Any]:
     if getattr(node, "id", "") != "mapping":
         raise DataError(f"{_where(node, source)}: expected 'key: value' lines of a CamillaDSP configuration")
-    return {str(key.value): value for key, value in node.value}
+    return {_scalar(key, source): value for key, value in node.value}
+
+
+def _scalar(node: Any, source: str) -> str:
+    if node.id != "scalar":
+        raise DataError(f"{_where(node, source)}: expected a name or a number, not a list or a mapping")
+    return str(node.value)
 
 
 def _items(node: Any, source: str) -> list[Any]:

@@ -14,9 +14,8 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp
+from eqmorph.formats.base import Format, decimal, floor_preamp, stated_preamp_db
 
 FILTERS = {"low_shelf": "lowshelf", "peak": "equalizer", "high_shelf": "highshelf"}
 
@@ -32,12 +31,12 @@ class FFmpeg(Format):
     frame_samples: Annotated[int, Field(ge=16, le=65_536)] = 256
 
     def render(self, preset: Preset) -> str:
-        preamp = floor_preamp(preamp_db(preset))
+        preamp = floor_preamp(stated_preamp_db(preset))
         return ",".join([f"volume={preamp}dB", *(f"{FILTERS[b.type]}={_options(b)}" for b in preset.bands)]) + "\n"
 
     def render_morph(self, presets: Sequence[Preset], times_s: np.ndarray) -> str:
         """One preamp, the lowest on the path, holds for the whole morph."""
-        preamp = floor_preamp(min(preamp_db(preset) for preset in presets))
+        preamp = floor_preamp(min(stated_preamp_db(preset) for preset in presets))
         names = [f"{FILTERS[band.type]}@band{number}" for number, band in enumerate(presets[0].bands, 1)]
         lines = []
         for time_s, preset in zip(times_s, presets, strict=True):

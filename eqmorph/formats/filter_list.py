@@ -6,21 +6,24 @@ S is the shelf slope of the cookbook (1 is 12 dB an octave, the steepest that st
 import math
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
-from eqmorph.eq.filters import Kind, response_db
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind, response_db
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format, make_band, make_preset, stem
 
+HIGHEST_OF_OCTAVES_HZ = 23_000.0
+"""Near half the sample rate a bandwidth in octaves means less and less: there w / sin w grows without bound."""
+
 
 class Filter(NamedTuple):
-    """One active filter of a file: a band, or a pass or notch filter that no preset holds."""
+    """One active filter of a file: a band, a pass or notch filter that no preset holds, or a plain gain."""
 
-    kind: Kind | PassKind
+    kind: Kind | PassKind | Literal["gain"]
     frequency_hz: float
     gain_db: float
     q: float
@@ -40,19 +43,29 @@ class FilterList(Format):
         """
 
     def parse(self, text: str, source: str) -> Preset:
-        bands = []
+        bands, gains_db = [], []
         for item in self.filters(text, source):
+            if item.kind == "gain":
+                gains_db.append(item.gain_db)
+                continue
             if item.kind in PASS_KINDS:
                 raise DataError(
                     f"{item.where}: a {item.kind.replace('_', ' ')} filter is neither shelf nor peak; "
                     "remove it, or fit bands to the whole curve"
                 )
             bands.append(_band(item))
-        return make_preset(source, bands, stem(source))
+        return make_preset(source, bands, stem(source), sum(gains_db) if gains_db else None)
+
+    def preamp_db(self, text: str, source: str) -> float | None:
+        gains_db = [item.gain_db for item in self.filters(text, source) if item.kind == "gain"]
+        return sum(gains_db) if gains_db else None
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
+        items = [item for item in self.filters(text, source) if item.kind != "gain"]
+        if not items:
+            raise DataError(f"{source}: holds no active filter; check that it is a preset and the right file")
         total = np.zeros(len(grid_hz))
-        for item in self.filters(text, source):
+        for item in items:
             if item.kind in PASS_KINDS:
                 _check_pass(item)
                 total += pass_db(cast(PassKind, item.kind), item.frequency_hz, item.q, grid_hz)
@@ -61,13 +74,18 @@ class FilterList(Format):
         return total
 
 
-def q_of_octaves(octaves: float, where: str) -> float:
-    """Q of a peak whose bandwidth is given in octaves: 1 / (2 sinh(ln 2 / 2 BW)).
+def q_of_octaves(octaves: float, frequency_hz: float, where: str) -> float:
+    """Q of a digital filter whose bandwidth BW is given in octaves: 1/Q = 2 sinh(ln 2 / 2 BW w / sin w).
 
-    >>> round(q_of_octaves(1.0, "doc"), 4)
-    1.4142
+    w = 2 pi f / fs; Equalizer APO and CamillaDSP compute it so. Far below half the sample rate w / sin w is 1.
+
+    >>> round(q_of_octaves(1.0, 100.0, "doc"), 4), round(q_of_octaves(1.0, 16_000.0, "doc"), 4)
+    (1.4142, 0.532)
     """
-    return 0.5 / math.sinh(math.log(2.0) / 2.0 * within(octaves, 0.01, 20.0, where, "the bandwidth in octaves"))
+    within(octaves, 0.01, 20.0, where, "the bandwidth in octaves")
+    within(frequency_hz, 1.0, HIGHEST_OF_OCTAVES_HZ, where, "the frequency in Hz of a bandwidth in octaves")
+    w = 2.0 * math.pi * frequency_hz / SAMPLE_RATE_HZ
+    return 0.5 / math.sinh(min(math.log(2.0) / 2.0 * octaves * w / math.sin(w), 100.0))
 
 
 def q_of_slope(slope: float, gain_db: float, where: str) -> float:

@@ -19,31 +19,44 @@ from eqmorph.formats.base import Format
 POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
 
 
+_LINE = re.compile(r"^[^\S\n]*+GraphicEQ[^\S\n]*+:(.*)$", re.IGNORECASE | re.MULTILINE)
+_FILTER = re.compile(r"^[^\S\n]*+Filter[^\S\n]*+\d*+[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
+_PREAMP = re.compile(
+    r"^[^\S\n]*+Preamp[^\S\n]*+:[^\S\n]*+([-+]?\d{1,3}(?:[.,]\d{1,9})?)[^\S\n]*+dB", re.IGNORECASE | re.MULTILINE
+)
+
+
 class GraphicEQ(Format):
     """One decimal a point, as AutoEq writes it."""
 
     suffixes: ClassVar[tuple[str, ...]] = ("graphiceq.txt",)
 
     def recognises(self, text: str) -> bool:
-        return re.match(r"\s*GraphicEQ\s*:", text, re.IGNORECASE) is not None
+        return _LINE.search(text) is not None and _FILTER.search(text) is None
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
         """The points joined by straight lines over log frequency, level beyond the first and the last."""
         for number, line in enumerate(text.split("\n"), 1):
-            if match := re.match(r"\s*GraphicEQ\s*:(.*)", line, re.IGNORECASE):
+            if match := _LINE.match(line):
                 points_hz, level_db = _points(match[1], f"{source}:{number}").T
                 return np.asarray(np.interp(np.log(grid_hz), np.log(points_hz), level_db))
         raise DataError(f"{source}: has no line that starts with 'GraphicEQ:'; add it")
 
+    def preamp_db(self, text: str, source: str) -> float | None:
+        match = _PREAMP.search(text)
+        return float(match[1].replace(",", ".")) if match else None
+
     def render(self, preset: Preset) -> str:
         levels = response_db(preset.arrays(), POINTS_HZ)
-        shifted = (levels - max(levels.max(), 0.0)).round(1) + 0.0
+        preamp = -max(levels.max(), 0.0) if preset.preamp_db is None else preset.preamp_db
+        shifted = (levels + preamp).round(1) + 0.0
         points = (f"{hz:.0f} {level:.1f}" for hz, level in zip(POINTS_HZ, shifted, strict=True))
         return f"GraphicEQ: {'; '.join(points)}\n"
 
     def rounding_error_db(self, preset: Preset) -> float:
         """The shift that keeps the curve below 0 dB is no error; what a line between two points misses is."""
         grid_hz = log_grid(512)
+        preset = preset.model_copy(update={"preamp_db": None})
         shift = max(response_db(preset.arrays(), POINTS_HZ).max(), 0.0)
         held = self.curve_db(self.render(preset), "rounding", grid_hz) + shift
         return float(np.abs(held - response_db(preset.arrays(), grid_hz)).max())
@@ -52,7 +65,9 @@ class GraphicEQ(Format):
 def _points(text: str, where: str) -> np.ndarray:
     """(N, 2) frequencies in Hz, ascending, and levels in dB."""
     try:
-        rows = [[float(value) for value in pair.split()] for pair in text.split(";") if pair.strip()]
+        rows = [
+            [float(value.replace(",", ".")) for value in pair.split()] for pair in text.split(";") if pair.strip()
+        ]
     except ValueError as error:
         raise DataError(f"{where}: {error}; expected pairs such as '20 -1.5; 25 -1.2'") from None
     if not rows or any(len(row) != 2 for row in rows):

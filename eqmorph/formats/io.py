@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import sys
 from collections.abc import Sequence
@@ -61,7 +62,8 @@ class Document:
 
         grid_hz = log_grid()
         preset, residual_db = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz, SAFE)
-        return preset.model_copy(update={"name": stem(self.source)}), residual_db
+        preamp_db = self.format.preamp_db(self.text, self.source)
+        return preset.model_copy(update={"name": stem(self.source), "preamp_db": preamp_db}), residual_db
 
 
 def read_document(source: str | Path, format: str | None = None) -> Document:
@@ -203,10 +205,39 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
 def _read_source(source: str | Path) -> tuple[str, str]:
     """Text and label of a source."""
     if str(source) == "-":
-        return files.decode(sys.stdin.buffer.read(), files.STDIN), files.STDIN
+        return _decode(sys.stdin.buffer.read(), files.STDIN), files.STDIN
     path = Path(source)
     example = resources.files("eqmorph") / "data" / "examples" / path.name
     if not path.exists() and path.suffix == ".json" and example.is_file():
         _log.warning("eqmorph: there is no %s here; using the example that ships with eqmorph", source)
         return example.read_text(encoding="utf-8"), path.name
-    return files.read_text(path), str(source)
+    return _decode(files.read_bytes(path), path), str(source)
+
+
+def _decode(data: bytes, source: str | Path) -> str:
+    """Text of a preset file: UTF-8, UTF-16 with its mark, or the Windows code page that older programs write.
+
+    Raises:
+        DataError: the bytes are none of these.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif _is_windows_text(data):
+        encoding = "cp1252"
+    else:
+        return files.decode(data, source)
+    try:
+        return files.decode(data.decode(encoding).encode(), source)
+    except UnicodeError:
+        raise DataError(f"{source}: is neither UTF-8 nor UTF-16 text; save the file as UTF-8") from None
+
+
+def _is_windows_text(data: bytes) -> bool:
+    """Whether bytes are no UTF-8, and hold neither control characters nor many letters beyond ASCII."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+        beyond_ascii = sum(character >= "\x80" for character in text)
+        return all(character in "\t\r\n" or character >= " " for character in text) and beyond_ascii < len(text) / 10
+    return False

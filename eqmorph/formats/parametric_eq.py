@@ -7,6 +7,7 @@ Source of the meaning: Equalizer APO 1.4, BiQuadFilterFactory.cpp and BiQuadFilt
 center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|/80/S) outside the center.
 """
 
+import logging
 import math
 import re
 from collections.abc import Iterator
@@ -16,10 +17,9 @@ from typing import ClassVar, Literal
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp
+from eqmorph.formats.base import floor_preamp, stated_preamp_db
 from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, within
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -31,9 +31,18 @@ KINDS: dict[str, Kind | PassKind] = {
 }  # fmt: skip
 """Label in the text -> kind of filter."""
 
+REW_HEADER = "Filter Settings file"
+"""First line of REW's files, in which `Channel` says which speaker was measured."""
+
+STEREO = ("L", "R")
+CHANNEL_NAMES = {"1": "L", "2": "R"}
+"""Equalizer APO's numbers of the channels."""
+
 DEFAULT_Q = {"low_pass": math.sqrt(0.5), "high_pass": math.sqrt(0.5), "band_pass": math.sqrt(0.5), "notch": 30.0}
 DEFAULT_SLOPE = 0.9
 AUDIBLE_HZ = (20.0, 24_000.0)
+
+_log = logging.getLogger(__name__)
 
 # Quantifiers are possessive, so that a damaged line of any length is refused in linear time.
 _GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})++(?:[.,]\d++)?"
@@ -78,18 +87,15 @@ class ParametricEQ(FilterList):
         return _FIRST.search(text) is not None
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
-        scope = {"channel": "all", "device": "all"}
-        used: dict[str, str] = {}
+        channels: dict[str, list[Filter]] = {name: [] for name in STEREO}
+        selected: tuple[str, ...] = STEREO
+        is_rew = text.lstrip().startswith(REW_HEADER)
+        device, used_device = "all", ""
         for number, line in enumerate(text.split("\n"), 1):
             where = f"{source}:{number}"
+            item = None
             if match := _FILTER.match(line):
-                found = _filter(match[1].strip(), where)
-                if found is None:
-                    continue
-                used = used or dict(scope)
-                if used != scope:
-                    raise DataError(f"{where}: channels or devices have different filters; keep the lines of one")
-                yield found
+                item = _filter(match[1].strip(), where)
             elif _FC.search(line) and not line.lstrip().startswith("#"):
                 raise DataError(
                     f"{where}: gives Fc but does not start with 'Filter:'; correct it, or put # before it"
@@ -98,15 +104,28 @@ class ParametricEQ(FilterList):
                 command, rest = match[1].lower(), match[2].strip()
                 if command in REFUSED:
                     raise DataError(f"{where}: {match[1]}: {REFUSED[command]}; remove the line")
-                if command == "preamp" and not re.fullmatch(rf"{_NUMBER}\s*dB", rest, re.IGNORECASE):
-                    raise DataError(f"{where}: {rest[:60]!r} is no preamp; expected such as 'Preamp: -6.4 dB'")
-                if command in scope:
-                    scope[command] = rest.lower()
+                if command == "preamp":
+                    item = _preamp(rest, where)
+                elif command == "channel" and is_rew:
+                    _log.warning("eqmorph: note: %s: measured on channel %s, read for all", where, shorten(rest))
+                elif command == "channel":
+                    selected = _channels(rest, where)
+                elif command == "device":
+                    device = rest.lower()
+            if item is None:
+                continue
+            if item.kind != "gain":
+                used_device = used_device or device
+                if used_device != device:
+                    raise DataError(f"{where}: devices have different filters; keep the lines of one device")
+            for channel in selected:
+                channels.setdefault(channel, []).append(item)
+        yield from _alike(channels, source)
 
     def render(self, preset: Preset) -> str:
-        rounded = Preset(name=preset.name, bands=tuple(_rounded(band) for band in preset.bands))
+        rounded = preset.model_copy(update={"bands": tuple(_rounded(band) for band in preset.bands)})
         labels = {"low_shelf": self.shelves, "peak": "PK", "high_shelf": self.shelves.replace("L", "H")}
-        lines = [f"Preamp: {floor_preamp(preamp_db(rounded))} dB"]
+        lines = [f"Preamp: {floor_preamp(stated_preamp_db(rounded))} dB"]
         for number, band in enumerate(rounded.bands, 1):
             q = f"{band.q:.{_q_digits(band.q)}f}"
             lines.append(
@@ -125,6 +144,40 @@ def _rounded(band: Band) -> Band:
 def _q_digits(q: float) -> int:
     """Decimals of a Q in the six characters that PipeWire has for it."""
     return 4 if q < 9.99995 else 3 if q < 99.9995 else 2
+
+
+def _preamp(rest: str, where: str) -> Filter:
+    """A `Preamp` line after its colon."""
+    match = re.fullmatch(rf"({_NUMBER})\s*dB", rest, re.IGNORECASE)
+    if match is None:
+        raise DataError(f"{where}: {rest[:60]!r} is no preamp; expected such as 'Preamp: -6.4 dB'")
+    return Filter("gain", 0.0, _value(match[1], where), 0.0, where)
+
+
+def _channels(rest: str, where: str) -> tuple[str, ...]:
+    """The channels that the lines after a `Channel` line are for."""
+    names = [CHANNEL_NAMES.get(name, name) for name in rest.upper().split()]
+    if not names:
+        raise DataError(f"{where}: Channel: names no channel; expected such as 'Channel: all' or 'Channel: L R'")
+    if "ALL" in names:
+        return STEREO
+    return tuple(dict.fromkeys(names))
+
+
+def _alike(channels: dict[str, list[Filter]], source: str) -> list[Filter]:
+    """The filters of all channels, when left and right have the same and no other channel has its own."""
+    left, *others = channels.values()
+    for name, items in zip(list(channels)[1:], others, strict=True):
+        if [item[:4] for item in items] == [item[:4] for item in left]:
+            continue
+        common = {item[:4] for item in items} & {item[:4] for item in left}
+        differing = next((item for item in [*items, *left] if item[:4] not in common), None)
+        place = (differing or (left + items)[-1]).where
+        raise DataError(
+            f"{place}: channel {name} has other filters than channel {STEREO[0]}; a preset holds the same for all "
+            "channels: keep one channel's lines, without 'Channel:'"
+        )
+    return left
 
 
 def _filter(rest: str, where: str) -> Filter | None:
@@ -146,7 +199,7 @@ def _filter(rest: str, where: str) -> Filter | None:
     if q:
         width = _value(q[1], where)
     elif octaves:
-        width = q_of_octaves(_value(octaves[1], where), where)
+        width = q_of_octaves(_value(octaves[1], where), frequency, where)
     elif kind in DEFAULT_Q:
         width = DEFAULT_Q[kind]
     else:

@@ -1,13 +1,12 @@
 """PipeWire filter-chain: a drop-in for `~/.config/pipewire/filter-chain.conf.d/`, one node a band.
 
-Source: PipeWire's documentation of libpipewire-module-filter-chain; the preamp is its `mixer` with one input.
+Source: PipeWire's documentation of libpipewire-module-filter-chain; its `bq_highshelf` at 0 Hz is a plain gain.
 """
 
 from typing import ClassVar
 
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp
+from eqmorph.formats.base import Format, decimal, floor_preamp, stated_preamp_db
 
 LABELS = {"low_shelf": "bq_lowshelf", "peak": "bq_peaking", "high_shelf": "bq_highshelf"}
 
@@ -18,8 +17,10 @@ class PipeWire(Format):
     suffixes: ClassVar[tuple[str, ...]] = (".conf",)
 
     def render(self, preset: Preset) -> str:
-        gain = 10.0 ** (float(floor_preamp(preamp_db(preset))) / 20.0)
-        nodes = [f'{{ type = builtin name = preamp label = mixer control = {{ "Gain 1" = {gain:.6f} }} }}']
+        # A high shelf from 0 Hz up lifts everything alike. A `mixer` of one input ignores its gain up to 0.3.80.
+        preamp = floor_preamp(stated_preamp_db(preset))
+        controls = f'"Freq" = 0 "Q" = 1.0 "Gain" = {preamp}'
+        nodes = [f"{{ type = builtin name = preamp label = bq_highshelf control = {{ {controls} }} }}"]
         links = []
         for number, band in enumerate(preset.bands, 1):
             controls = (
@@ -46,7 +47,7 @@ context.modules = [
                 links = [
                     {links}
                 ]
-                inputs = [ "preamp:In 1" ]
+                inputs = [ "preamp:In" ]
                 outputs = [ "{last}" ]
             }}
             audio.channels = 2

@@ -8,9 +8,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import Format, floor_preamp, need_below_nyquist
+from eqmorph.formats.base import Format, floor_preamp, need_below_nyquist, stated_preamp_db
 
 
 class Sos(Format):
@@ -26,6 +25,6 @@ class Sos(Format):
     def render(self, preset: Preset) -> str:
         need_below_nyquist(preset, self.sample_rate_hz, "a biquad")
         rows = sections(preset.arrays(), self.sample_rate_hz).tolist()
-        preamp = floor_preamp(preamp_db(preset))
+        preamp = floor_preamp(stated_preamp_db(preset))
         head_line = f"# b0 b1 b2 a0 a1 a2 at {self.sample_rate_hz:g} Hz; preamp {preamp} dB not applied"
         return "\n".join([head_line, *(" ".join(map(repr, row)) for row in rows)]) + "\n"

@@ -5,9 +5,8 @@ Source: sox(1), `bass`, `equalizer`, `treble`; a width that ends in `q` is the c
 
 from typing import ClassVar
 
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp
+from eqmorph.formats.base import Format, decimal, floor_preamp, stated_preamp_db
 
 
 class Sox(Format):
@@ -16,7 +15,7 @@ class Sox(Format):
     suffixes: ClassVar[tuple[str, ...]] = (".sox",)
 
     def render(self, preset: Preset) -> str:
-        return " ".join([f"gain {floor_preamp(preamp_db(preset))}", *map(_effect, preset.bands)]) + "\n"
+        return " ".join([f"gain {floor_preamp(stated_preamp_db(preset))}", *map(_effect, preset.bands)]) + "\n"
 
 
 def _effect(band: Band) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 from eqmorph.eq.filters import Bands
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.limits import BIQUAD
-from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.plugins import Component
 
@@ -65,12 +66,25 @@ class Morph(Component):
                 self.layout.vector(preset, preset.name or f"preset {number}")
         whole = [_only(row) for row in weights]
         mixed = [index for index, only in enumerate(whole) if only is None]
-        blends = iter(self.blend(presets, weights[mixed]) if mixed else [])
+        blended = self.blend(presets, weights[mixed]) if mixed else []
+        blends = iter(_preamps_between(blended, presets, weights[mixed]))
         return [next(blends) if only is None else presets[only] for only in whole]
 
     @abstractmethod
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         """The presets at T checked rows of weights (T, K), none of which is a preset alone."""
+
+
+def _preamps_between(blended: list[Preset], presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+    """Let the preamp go straight between those of the presets, where any of them states one."""
+    if all(preset.preamp_db is None for preset in presets):
+        return blended
+    stated = [preamp_db(preset) if preset.preamp_db is None else preset.preamp_db for preset in presets]
+    gains_db = (weights @ np.array(stated)).clip(-PREAMP_LIMIT_DB, PREAMP_LIMIT_DB)
+    return [
+        preset.model_copy(update={"preamp_db": float(gain_db)})
+        for preset, gain_db in zip(blended, gains_db, strict=True)
+    ]
 
 
 def between(t: Sequence[float] | np.ndarray) -> np.ndarray:
@@ -103,7 +117,9 @@ def strengthen(preset: Preset, strength: float) -> Preset:
         return preset
     bands = preset.arrays()
     scaled = clipped_preset(bands._replace(gain_db=bands.gain_db * strength), common_layout([preset]))
-    return scaled.model_copy(update={"name": preset.name})
+    # A preamp is there against the peak of the curve, which grows and shrinks with its gains.
+    stated = None if preset.preamp_db is None else preset.preamp_db * max(strength, 0.0)
+    return scaled.model_copy(update={"name": preset.name, "preamp_db": stated})
 
 
 def common_layout(presets: Sequence[Preset]) -> Layout | None:

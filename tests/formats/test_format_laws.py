@@ -71,7 +71,7 @@ def test_any_bands_come_back(name, preset):
     made = FORMATS.create(name)
     back = made.parse(made.render(preset), "")
     if name in LOSSLESS:
-        assert back == preset
+        assert (back.name, back.bands) == (preset.name, preset.bands)
     assert len(back.bands) == len(preset.bands)
     worst = max(
         (abs(getattr(a, field) - getattr(b, field)), field)

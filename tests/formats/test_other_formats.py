@@ -52,7 +52,9 @@ def test_camilladsp_reads_the_pipeline_in_order_with_slope_bandwidth_and_exponen
     assert [band.type for band in preset.bands] == ["low_shelf", "peak", "peak"]
     assert preset.bands[0].q == pytest.approx(math.sqrt(0.5))
     assert preset.bands[2].gain_db == 1e-5
-    assert preset.bands[2].q == pytest.approx(math.sqrt(2))
+    w = 2 * math.pi * 1000 / 48_000
+    assert preset.bands[2].q == pytest.approx(0.5 / math.sinh(math.log(2) / 2 * w / math.sin(w)))
+    assert preset.preamp_db == -6.43
 
 
 @pytest.mark.parametrize(
@@ -99,8 +101,8 @@ def test_easyeffects_as_its_schema_wants_it():
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"mode": "RLC (BT)"}, "band2 has mode 'RLC (BT)'"),
-        ({"slope": "x2"}, "slope 'x2'"),
+        ({"mode": "LRX (MT)"}, "band2 has mode 'LRX (MT)'"),
+        ({"mode": "RLC (BT)", "slope": "x5"}, "slope 'x5'"),
         ({"type": "Hi-pass"}, "high pass"),
         ({"type": "Ladder-pass"}, "'Ladder-pass' cannot be held"),
         ({"gain": "loud"}, "gain 'loud' is no number"),
@@ -130,6 +132,111 @@ def test_easyeffects_skips_bands_that_are_off_and_refuses_split_channels():
     equalizer["right"] = {}
     with pytest.raises(DataError, match="left and right"):
         parse("easyeffects", json.dumps(data))
+
+
+def easyeffects_with(change=None, **equalizer):
+    data = easyeffects()
+    data["output"]["equalizer#0"] |= equalizer
+    for name, fields in (change or {}).items():
+        data["output"]["equalizer#0"]["left"][name] |= fields
+    return data
+
+
+def test_easyeffects_heeds_bypass_order_solo_and_gains():
+    for data in (easyeffects_with(bypass=True), easyeffects()):
+        if data == easyeffects():
+            data["output"]["plugins_order"] = ["limiter#0"]
+        with pytest.raises(DataError, match="no equalizer is active"):
+            parse("easyeffects", json.dumps(data))
+    soloed = parse("easyeffects", json.dumps(easyeffects_with({"band1": {"solo": True}})))
+    assert soloed.bands == PRESET.bands[1:2]
+    stated = parse("easyeffects", json.dumps(easyeffects_with(**{"input-gain": -3.0, "output-gain": 1.0})))
+    assert stated.preamp_db == -2.0
+
+
+def test_easyeffects_chains_a_second_equalizer_and_names_other_plugins(caplog):
+    data = easyeffects()
+    data["output"] |= {"equalizer#1": data["output"]["equalizer#0"], "compressor#0": {"bypass": False}}
+    data["output"]["plugins_order"] = ["equalizer#1", "compressor#0", "equalizer#0"]
+    assert parse("easyeffects", json.dumps(data)).bands == PRESET.bands * 2
+    assert "compressor#0" in caplog.text
+
+
+def test_easyeffects_rlc_is_the_cookbook_with_another_width():
+    rlc = {"mode": "RLC (BT)", "slope": "x1", "q": 0.9}
+    bell, shelf, flat = {**rlc, "gain": 6.0}, {**rlc, "gain": 6.0}, {"mode": "LRX (MT)", "gain": 0.0}
+    bands = parse("easyeffects", json.dumps(easyeffects_with({"band0": shelf, "band1": bell, "band2": flat}))).bands
+    g = 10 ** (6 / 20)
+    assert bands[0].q == pytest.approx(0.95)
+    assert bands[1].q == pytest.approx(math.sqrt(g) * 2.8 / (2 * math.sqrt(1 + g * g)))
+    assert bands[2].gain_db == 0.0
+    chained = parse("easyeffects", json.dumps(easyeffects_with({"band1": {**bell, "slope": "x3"}}))).bands
+    g = 10 ** (2 / 20)
+    assert [band.gain_db for band in chained[1:4]] == [2.0, 2.0, 2.0]
+    assert chained[1].q == pytest.approx(math.sqrt(g) * 1.6 / (2 * math.sqrt(1 + g * g)))
+    any_slope = easyeffects_with({"band1": {"slope": "x4"}})
+    assert parse("easyeffects", json.dumps(any_slope)).bands == PRESET.bands
+
+
+PIPELINE = """\
+filters:
+  filter1: {type: Biquad, parameters: {type: Peaking, freq: 100, gain: 1, q: 1}}
+  preamp: {type: Gain, parameters: {gain: -3}}
+pipeline:
+  - {type: Filter, channels: CHANNELS, names: [preamp, filter1]}
+"""
+
+
+def test_camilladsp_filters_may_be_called_anything(tmp_path):
+    path = tmp_path / "config.txt"
+    path.write_text(PIPELINE.replace("CHANNELS", "[0, 1]"), encoding="utf-8")
+    document = read_document(path)
+    assert document.format.name == "camilladsp" and len(document.preset().bands) == 1
+    assert document.preset().preamp_db == -3.0
+
+
+@pytest.mark.parametrize("channels", ["[0]", "[1]", "[0, 2]", "[a, b]"])
+def test_camilladsp_filters_for_one_channel_only_are_refused(channels):
+    with pytest.raises(DataError, match="file:5: "):
+        parse("camilladsp", PIPELINE.replace("CHANNELS", channels))
+
+
+def test_camilladsp_knows_how_many_channels_are_played():
+    mono = "devices: {playback: {channels: 1}}\n" + PIPELINE.replace("CHANNELS", "[0]")
+    assert len(parse("camilladsp", mono).bands) == 1
+    with pytest.raises(DataError):
+        parse("camilladsp", "devices: {playback: {channels: 4}}\n" + PIPELINE.replace("CHANNELS", "[0, 1]"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("parametric_eq", "Filter: started\nPreamp: -1 dB\n"), ("camilladsp", "filters: {}\npipeline: []\n")],
+)
+def test_a_curve_needs_a_filter(name, text):
+    with pytest.raises(DataError):
+        FORMATS.create(name).curve_db(text, "x", np.array([100.0]))
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if FORMATS.create(name).reads and name != "safe_csv"])
+def test_a_stated_preamp_is_written_and_read_back(name):
+    stated = PRESET.model_copy(update={"preamp_db": 1.25})
+    assert parse(name, render_preset(stated, name)).preamp_db == 1.25
+
+
+def test_graphic_eq_after_a_preamp_and_with_decimal_commas(tmp_path):
+    path = tmp_path / "eq.txt"
+    path.write_text("Preamp: -6,5 dB\nGraphicEQ: 20 0,0; 100 -1,5; 20000 3\n", encoding="utf-8")
+    document = read_document(path)
+    assert document.format.name == "graphic_eq"
+    assert document.format.curve_db(document.text, "x", np.array([100.0]))[0] == -1.5
+    assert document.fitted()[0].preamp_db == -6.5
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
+def test_text_in_the_encodings_of_windows(tmp_path, encoding):
+    path = tmp_path / "eq.txt"
+    path.write_bytes("# Kopfhörer\r\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1\r\n".encode(encoding))
+    assert read_preset(path).bands[0].frequency_hz == 100.0
 
 
 def test_easyeffects_limits():

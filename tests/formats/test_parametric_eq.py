@@ -59,7 +59,8 @@ def test_rew_generic_header_notes_inactive_modal_and_thousands():
 
 def test_rew_bandwidth_decimal_comma_no_break_space_and_crlf():
     preset = read_preset(DATA / "rew_fbq2496.txt")
-    q = [1 / (2 * math.sinh(math.log(2) / 2 * octaves)) for octaves in (0.167, 1.0)]
+    w = [2 * math.pi * hz / 48_000 for hz in (64.0, 1250.5)]
+    q = [0.5 / math.sinh(math.log(2) / 2 * b * w / math.sin(w)) for b, w in zip((0.167, 1.0), w, strict=True)]
     assert rows(preset) == [("peak", 64.0, -5.0, round(q[0], 4)), ("peak", 1250.5, 3.5, round(q[1], 4))]
 
 
@@ -164,11 +165,54 @@ def test_what_cannot_be_held_is_refused_with_its_line(line, reason):
     assert "\n" not in str(caught.value)
 
 
-def test_channels_with_different_filters_are_refused_and_one_channel_is_not():
-    lines = ["Channel: L", "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1"]
+ONE = "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1"
+OTHER = "Filter 1: ON PK Fc 100 Hz Gain 2 dB Q 1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (["Channel: L", ONE], 2),
+        (["Channel: R", ONE], 2),
+        (["Channel: 1", ONE], 2),
+        (["Channel: C", ONE], 2),
+        (["Channel: L", ONE, "Channel: R", OTHER], 4),
+        (["Channel: L", ONE, "Preamp: -2 dB", "Channel: R", ONE], 3),
+    ],
+)
+def test_filters_for_one_channel_only_are_refused(lines, line):
+    with pytest.raises(DataError, match=rf"eq\.txt:{line}: channel "):
+        parse(*lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Channel: L", ONE, "Channel: R", ONE],
+        ["Channel: L R", ONE],
+        ["Channel: 1 2", ONE],
+        ["Channel: L", ONE, "Channel: 2", ONE, "Channel: all"],
+        ["Channel: L", "Channel: all", ONE],
+    ],
+)
+def test_equal_filters_on_both_channels_are_one(lines):
     assert len(parse(*lines).bands) == 1
-    with pytest.raises(DataError, match=r"eq\.txt:4: channels"):
-        parse(*lines, "Channel: R", "Filter 1: ON PK Fc 100 Hz Gain 2 dB Q 1")
+
+
+def test_the_preamp_is_kept():
+    assert parse("Preamp: -6,5 dB", ONE).preamp_db == -6.5
+    assert parse("Preamp: -6 dB", "Preamp: -1 dB", ONE).preamp_db == -7.0
+    assert parse(ONE).preamp_db is None
+    loud = parse("Preamp: 24 dB", ONE)
+    assert FORMAT.render(loud).startswith("Preamp: 24.00 dB\n")
+
+
+@pytest.mark.parametrize("hz", [100.0, 4_000.0, 16_000.0])
+def test_bandwidth_in_octaves_is_the_digital_one(hz):
+    """At its edges, by the cookbook, a peak of 9 dB has half its gain in dB; octaves apart they are the bandwidth."""
+    band = one(f"Filter: ON PK Fc {hz:g} Hz Gain 9 dB BW Oct 0.5")
+    w = 2 * math.pi * hz / 48_000
+    assert 1 / band.q == pytest.approx(2 * math.sinh(math.log(2) / 2 * 0.5 * w / math.sin(w)))
 
 
 @pytest.mark.parametrize("text", ["", "nothing here", "Preamp: -3 dB", "Filter 1: OFF PK Fc 100 Hz Gain 3 dB Q 1"])
