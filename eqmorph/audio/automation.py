@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from eqmorph.eq.filters import Bands, sections
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError
 
@@ -36,12 +37,14 @@ class Automation:
         start_s: until when the first preset holds, in seconds.
         end_s: from when on the last one holds.
         curve: a name of `CURVES`.
+        preamp_db: (T,) the preamps that the presets state, in decibels; None where none of them states one.
     """
 
     bands: Bands
     start_s: float = 0.0
     end_s: float = math.inf
     curve: str = "linear"
+    preamp_db: np.ndarray | None = None
 
     @classmethod
     def of(cls, presets: Sequence[Preset]) -> "Automation":
@@ -52,7 +55,10 @@ class Automation:
             raise DataError(
                 "the bands change their types along the morph; a running filter needs the same throughout"
             )
-        return cls(Bands(kinds, *(np.stack([row[field] for row in rows]) for field in (1, 2, 3))))
+        bands = Bands(kinds, *(np.stack([row[field] for row in rows]) for field in (1, 2, 3)))
+        if all(preset.preamp_db is None for preset in presets):
+            return cls(bands)
+        return cls(bands, preamp_db=np.array([stated_preamp_db(preset) for preset in presets]))
 
     def over(self, start_s: float, end_s: float | None, curve: str, duration_s: float) -> "Automation":
         """The same path laid over a file of `duration_s` seconds; `end_s` None is the end of the file.
@@ -76,12 +82,18 @@ class Automation:
         Between two presets of the path gain moves evenly in dB, frequency and Q on a log scale.
         """
         last = len(self._knots) - 1
-        elapsed = np.clip((seconds - self.start_s) / (self.end_s - self.start_s), 0.0, 1.0)
-        t = CURVES[self.curve](elapsed) * last
+        t = self._position(seconds)
         left = np.minimum(t.astype(int), max(last - 1, 0))
         part = (t - left)[:, None, None]
         moved = self._knots[left] * (1 - part) + self._knots[np.minimum(left + 1, last)] * part
         return Bands(self.bands.kinds, np.exp(moved[..., 0]), moved[..., 1], np.exp(moved[..., 2]))
+
+    def gain(self, seconds: np.ndarray) -> np.ndarray:
+        """The factor (K,) of the presets' preamps at the instants `seconds` (K,); in decibels it moves evenly."""
+        if self.preamp_db is None:
+            return np.ones(len(seconds))
+        gain_db = np.interp(self._position(seconds), np.arange(len(self.preamp_db)), self.preamp_db)
+        return np.asarray(10.0 ** (gain_db / 20.0))
 
     def sections(self, seconds: np.ndarray, rate_hz: float) -> np.ndarray:
         """Second-order sections (K, B, 6) at the instants `seconds` (K,) for audio of `rate_hz`."""
@@ -91,6 +103,11 @@ class Automation:
     def held(self, rate_hz: float) -> list[int]:
         """The bands (counted from 0) whose center is held at `HIGHEST` somewhere on the path."""
         return [int(band) for band in np.flatnonzero((self.bands.frequency_hz > HIGHEST * rate_hz).any(axis=0))]
+
+    def _position(self, seconds: np.ndarray) -> np.ndarray:
+        """Where on the path the instants are: 0 is its first preset, 1 its second."""
+        elapsed = np.clip((seconds - self.start_s) / (self.end_s - self.start_s), 0.0, 1.0)
+        return np.asarray(CURVES[self.curve](elapsed) * (len(self.bands.frequency_hz) - 1))
 
     @cached_property
     def _knots(self) -> np.ndarray:

@@ -29,7 +29,7 @@ _SILENT = 1e-30
 
 
 def equalize(blocks: Iterable[np.ndarray], automation: Automation, rate_hz: float) -> Iterator[np.ndarray]:
-    """The audio `blocks` (N, C) through the bands of `automation`; the same shapes, memory for one block.
+    """Filter audio `blocks` (N, C) by the bands and preamps of an automation; the same shapes, memory for one block.
 
     Every block but the last must be a whole number of `HOP` frames long (`CHUNK` is).
     """
@@ -42,6 +42,9 @@ def equalize(blocks: Iterable[np.ndarray], automation: Automation, rate_hz: floa
             state = np.zeros((sections.shape[1], 2, block.shape[1]))
         audio, state = filter_block(block, sections, state)
         state[np.abs(state) < _SILENT] = 0.0
+        if automation.preamp_db is not None:
+            frames = np.arange(position, position + len(block))
+            audio = audio * automation.gain(frames / rate_hz)[:, None]
         position += len(block)
         yield audio
 

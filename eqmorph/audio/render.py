@@ -110,6 +110,7 @@ def render(
             before, after = _measure(source, automation, rate_hz, channels, advance)
             notes = _held(automation, rate_hz)
             gain_db = _gain_db(source, target, subtype, options, (before, after), notes)
+            notes += _preamps(automation, gain_db)
             noise = np.random.default_rng(0) if options.dither else None
             for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
                 sink.write(soundfiles.quantized(10.0 ** (gain_db / 20.0) * block, subtype, noise))
@@ -163,6 +164,16 @@ def _held(automation: Automation, rate_hz: int) -> list[str]:
         f"its center is held at {HIGHEST * rate_hz:g} Hz"
         for band in automation.held(rate_hz)
     ]
+
+
+def _preamps(automation: Automation, gain_db: float) -> list[str]:
+    """What became of the preamps that the presets state."""
+    if automation.preamp_db is None:
+        return []
+    first, last = automation.preamp_db[0], automation.preamp_db[-1]
+    span = f"{first:+.2f} dB" if first == last else f"{first:+.2f} to {last:+.2f} dB"
+    lowered = f", and {-gain_db:.2f} dB less, since the output would clip" if gain_db < 0.0 else ""
+    return [f"the preamp that the preset states: {span}{lowered}"]
 
 
 def _gain_db(

@@ -2,14 +2,15 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from eqmorph.eq.preset import Preset
+    from eqmorph.formats.base import PreampChoice
     from eqmorph.morphs.base import Morph
     from eqmorph.runs.trained import TrainedRun
 
@@ -17,6 +18,14 @@ ModelOption = Annotated[
     Path | None,
     typer.Option(
         "--model", "-m", help="Run folder: for words and the method latent.", show_default="the embedded model"
+    ),
+]
+
+
+PreampOption = Annotated[
+    str,
+    typer.Option(
+        "--preamp", help="keep (what a preset states, else auto), auto (no peak above 0 dB), none, or decibels."
     ),
 ]
 
@@ -61,6 +70,21 @@ def read_end(source: str, model: Model, fit: bool) -> "tuple[Preset, float | Non
             return document.fitted()
         return (preset, None) if SAFE.fits(preset) else document.fitted()
     return document.preset(), None
+
+
+def preamp_choice(text: str) -> "PreampChoice | float":
+    """What `--preamp` asks for."""
+    from eqmorph.formats.base import PreampChoice
+
+    if text in get_args(PreampChoice):
+        return cast(PreampChoice, text)
+    try:
+        decibels = float(text)
+    except ValueError:
+        decibels = float("nan")
+    if not -120.0 <= decibels <= 60.0:
+        raise UsageError(f"--preamp {text}: expected keep, auto, none or decibels from -120 to 60")
+    return decibels
 
 
 def pick_method(method: str | None, presets: "list[Preset]", model: Model) -> "tuple[str, Morph]":

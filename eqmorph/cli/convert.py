@@ -4,10 +4,14 @@ from typing import Annotated
 
 import typer
 
+from eqmorph.cli.arguments import PreampOption, preamp_choice
 from eqmorph.cli.console import JsonOption, completer, print_json, stderr, stdout
 from eqmorph.errors import UsageError
 
 _complete = completer("eqmorph.formats", "FORMATS")
+
+_AUDIBLE_DB = 0.05
+"""Programs write preamps with one or two decimals; an excess below is rounding."""
 
 
 def convert(
@@ -24,6 +28,7 @@ def convert(
     fit: Annotated[
         bool, typer.Option("--fit", help="Approximate the whole curve with the five bands of the SAFE layout.")
     ] = False,
+    preamp: PreampOption = "keep",
     options: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An option of the written format, such as shelves=LS."),
@@ -39,23 +44,26 @@ def convert(
     """
     from pathlib import Path
 
-    from eqmorph.eq.preamp import preamp_db
+    from eqmorph.eq.preamp import preamp_db, stated_preamp_db
     from eqmorph.files import write_text
     from eqmorph.formats import FORMATS
+    from eqmorph.formats.base import with_preamp
     from eqmorph.formats.io import format_of_name, read_document
 
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
     written = FORMATS.create(to_format or format_of_name(target), **_options(options or []))
+    choice = preamp_choice(preamp)
     document = read_document(source, from_format)
     preset, residual_db = document.fitted() if fit else (document.preset(), None)
+    preset = with_preamp(preset, choice)
     text = written.render(preset)
     result = {
         "from": document.format.name,
         "to": written.name,
         "out": None if target == "-" else target,
         "bands": len(preset.bands),
-        "preamp_db": preamp_db(preset),
+        "preamp_db": stated_preamp_db(preset),
         "worst_error_db": written.rounding_error_db(preset),
         "fit_residual_db": residual_db,
     }
@@ -74,6 +82,10 @@ def convert(
     fitted = "" if residual_db is None else f"; fitted to five bands, {residual_db:.2f} dB RMS left"
     console = stderr() if target == "-" else stdout()
     console.print(line + fitted, markup=False, highlight=False, soft_wrap=True)
+    excess_db = stated_preamp_db(preset) - preamp_db(preset)
+    if excess_db > _AUDIBLE_DB:
+        remark = f"note: with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it"
+        stderr().print(remark, markup=False, highlight=False, soft_wrap=True)
 
 
 def _options(pairs: list[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.arguments import Model, ModelOption, pick_method, read_end, write_presets
+from eqmorph.cli.arguments import Model, ModelOption, pick_method, preamp_choice, read_end, write_presets
 from eqmorph.cli.console import JsonOption, completer, print_json, stderr, stdout, table
 from eqmorph.errors import UsageError
 
@@ -45,6 +45,12 @@ def morph(
     fit: Annotated[
         bool, typer.Option("--fit", help="Fit presets of other shapes into the five-band layout.")
     ] = False,
+    preamp: Annotated[
+        str,
+        typer.Option(
+            help="keep (straight between those of the presets), common (the lowest), auto, none or decibels."
+        ),
+    ] = "keep",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write the steps to.")] = None,
     to_format: Annotated[
         str, typer.Option("--to", help="Format of the steps.", autocompletion=completer("eqmorph.formats", "FORMATS"))
@@ -62,15 +68,19 @@ def morph(
     import numpy as np
 
     from eqmorph.eq.curves import curves_db
+    from eqmorph.eq.preamp import stated_preamp_db
+    from eqmorph.formats.base import with_preamp
     from eqmorph.morphs.base import between, bilinear, strengthen
     from eqmorph.plots.terminal import sketch
 
     _check(len(sources), t, even, weights, grid)
+    choice = preamp_choice("keep" if preamp == "common" else preamp)
     chosen_model = Model(model)
     presets, residuals_db = [], {}
     for source in sources:
         preset, residual_db = read_end(source, chosen_model, fit)
-        presets.append(strengthen(preset.model_copy(update={"name": preset.name or Path(source).stem}), strength))
+        preset = with_preamp(preset.model_copy(update={"name": preset.name or Path(source).stem}), choice)
+        presets.append(strengthen(preset, strength))
         if residual_db is not None:
             residuals_db[source] = residual_db
     name, chosen = pick_method(method, presets, chosen_model)
@@ -95,6 +105,9 @@ def morph(
         preset if preset in presets else preset.model_copy(update={"name": _title(presets, row)})
         for row, preset in zip(rows, path or chosen.path(presets, rows, extrapolate), strict=True)
     ]
+    if preamp == "common":
+        lowest_db = min(stated_preamp_db(preset) for preset in path)
+        path = [with_preamp(preset, lowest_db) for preset in path]
     written = _write(path, out, to_format) if out is not None else [None] * len(path)
     if as_json:
         steps_json = [

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eqmorph.cli.arguments import Model, ModelOption, pick_method, read_end
+from eqmorph.cli.arguments import Model, ModelOption, PreampOption, pick_method, preamp_choice, read_end
 from eqmorph.cli.console import JsonOption, completer, print_json, progress, stderr, stdout, table
 from eqmorph.errors import UsageError
 
 if TYPE_CHECKING:
     from eqmorph.audio.automation import Automation
     from eqmorph.audio.render import Preamp, Rendered
+    from eqmorph.eq.preset import Preset
+    from eqmorph.formats.base import PreampChoice
 
 _KNOTS = 129
 """Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
@@ -37,7 +39,7 @@ def render(
         float | None, typer.Option(help="When it arrives, in seconds; by default at the file's end.")
     ] = None,
     curve: Annotated[str, typer.Option(help="Pace of the morph: linear, ease, ease-in, ease-out.")] = "linear",
-    preamp: Annotated[str, typer.Option(help="auto (lower what would clip), none, or decibels.")] = "auto",
+    preamp: PreampOption = "keep",
     match_loudness: Annotated[
         bool, typer.Option("--match-loudness", help="Bring the output to the input's loudness (BS.1770).")
     ] = False,
@@ -63,7 +65,8 @@ def render(
         method is not None or model is not None or start != 0.0 or end is not None or curve != "linear"
     ):
         raise UsageError("--method, --model, --start, --end and --curve belong to a morph; give --from A --to B")
-    level = _preamp(preamp)
+    choice = preamp_choice(preamp)
+    level: Preamp = "auto" if choice == "keep" else choice
 
     from time import perf_counter
 
@@ -75,10 +78,10 @@ def render(
     seconds = duration_s(source)
     names: dict[str, Any]
     if preset is not None:
-        automation = Automation.of([read_preset(preset)])
+        automation = Automation.of([_without_preamp(read_preset(preset), choice)])
         names = {"preset": preset}
     else:
-        automation, method = _morph(str(start_preset), str(end_preset), method, model)
+        automation, method = _morph([str(start_preset), str(end_preset)], method, model, choice)
         automation = automation.over(start, end, curve, seconds)
         names = {"from": start_preset, "to": end_preset, "method": method, "curve": curve}
         names |= {"start_s": automation.start_s, "end_s": automation.end_s}
@@ -99,7 +102,16 @@ def render(
     _show(rendered, f"{what}; rendered in {perf_counter() - began:.2f} s")
 
 
-def _morph(start: str, end: str, method: str | None, model: Path | None) -> "tuple[Automation, str]":
+def _without_preamp(preset: "Preset", choice: "PreampChoice | float") -> "Preset":
+    """The preset, without the preamp that it states where another one was chosen."""
+    from eqmorph.formats.base import with_preamp
+
+    return with_preamp(preset, "keep" if choice == "keep" else "auto")
+
+
+def _morph(
+    sources: list[str], method: str | None, model: Path | None, choice: "PreampChoice | float"
+) -> "tuple[Automation, str]":
     """The path of a morph method between two presets, and the method's name."""
     import numpy as np
 
@@ -107,25 +119,11 @@ def _morph(start: str, end: str, method: str | None, model: Path | None) -> "tup
     from eqmorph.morphs.base import between
 
     chosen_model = Model(model)
-    presets = [read_end(source, chosen_model, False)[0] for source in (start, end)]
+    presets = [_without_preamp(read_end(source, chosen_model, False)[0], choice) for source in sources]
     name, chosen = pick_method(method, presets, chosen_model)
     # At its very ends a path is the two presets with their own bands; just inside, the same bands throughout.
     weights = between(np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS))
     return Automation.of(chosen.path(presets, weights)), name
-
-
-def _preamp(text: str) -> "Preamp":
-    if text == "auto":
-        return "auto"
-    if text == "none":
-        return "none"
-    try:
-        decibels = float(text)
-    except ValueError:
-        decibels = float("nan")
-    if not -120.0 <= decibels <= 60.0:
-        raise UsageError(f"--preamp {text}: expected auto, none or decibels from -120 to 60")
-    return decibels
 
 
 def _show(rendered: "Rendered", remark: str) -> None:

@@ -31,3 +31,8 @@ def preamp_db(preset: "Preset") -> float:
     around = np.geomspace(grid_hz[np.maximum(summits - 1, 0)], grid_hz[np.minimum(summits + 1, last)], 65)
     peak = max(float(levels.max()), float(response_db(bands, around.ravel()).max(initial=0.0)))
     return -round(max(peak, 0.0), 9) + 0.0
+
+
+def stated_preamp_db(preset: "Preset") -> float:
+    """The preamp that a preset states, else the one that keeps its peak at 0 dB."""
+    return preamp_db(preset) if preset.preamp_db is None else preset.preamp_db

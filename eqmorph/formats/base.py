@@ -9,7 +9,6 @@ import numpy as np
 from pydantic import ValidationError
 
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
@@ -128,11 +127,6 @@ def decimal(value: float) -> str:
     ('0.00001', '105', '0')
     """
     return str(np.format_float_positional(value + 0.0, trim="-"))
-
-
-def stated_preamp_db(preset: Preset) -> float:
-    """The preamp that a preset states, else the one that keeps its peak at 0 dB."""
-    return preamp_db(preset) if preset.preamp_db is None else preset.preamp_db
 
 
 def with_preamp(preset: Preset, choice: PreampChoice | float) -> Preset:

@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.pass_filters import PassKind
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp, need_below_nyquist, stated_preamp_db
+from eqmorph.formats.base import floor_preamp, need_below_nyquist
 from eqmorph.formats.filter_list import Filter, FilterList, q_of_octaves, q_of_slope
 
 KINDS: dict[str, Kind | PassKind] = {

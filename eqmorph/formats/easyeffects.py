@@ -22,9 +22,10 @@ from typing import Any, ClassVar
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.pass_filters import PassKind
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp, limit, stated_preamp_db
+from eqmorph.formats.base import floor_preamp, limit
 from eqmorph.formats.filter_list import Filter, FilterList
 
 KINDS: dict[str, Kind | PassKind] = {

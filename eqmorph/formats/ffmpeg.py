@@ -14,8 +14,9 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp, stated_preamp_db
+from eqmorph.formats.base import Format, decimal, floor_preamp
 
 FILTERS = {"low_shelf": "lowshelf", "peak": "equalizer", "high_shelf": "highshelf"}
 

@@ -17,9 +17,10 @@ from typing import ClassVar, Literal
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp, stated_preamp_db
+from eqmorph.formats.base import floor_preamp
 from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, within
 
 KINDS: dict[str, Kind | PassKind] = {

@@ -5,8 +5,9 @@ Source: PipeWire's documentation of libpipewire-module-filter-chain; its `bq_hig
 
 from typing import ClassVar
 
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp, stated_preamp_db
+from eqmorph.formats.base import Format, decimal, floor_preamp
 
 LABELS = {"low_shelf": "bq_lowshelf", "peak": "bq_peaking", "high_shelf": "bq_highshelf"}
 

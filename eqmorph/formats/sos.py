@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import Format, floor_preamp, need_below_nyquist, stated_preamp_db
+from eqmorph.formats.base import Format, floor_preamp, need_below_nyquist
 
 
 class Sos(Format):

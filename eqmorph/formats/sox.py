@@ -5,8 +5,9 @@ Source: sox(1), `bass`, `equalizer`, `treble`; a width that ends in `q` is the c
 
 from typing import ClassVar
 
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp, stated_preamp_db
+from eqmorph.formats.base import Format, decimal, floor_preamp
 
 
 class Sox(Format):

@@ -13,7 +13,7 @@ import numpy as np
 from eqmorph.eq.filters import Bands
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.limits import BIQUAD
-from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.plugins import Component
@@ -79,8 +79,8 @@ def _preamps_between(blended: list[Preset], presets: Sequence[Preset], weights: 
     """Let the preamp go straight between those of the presets, where any of them states one."""
     if all(preset.preamp_db is None for preset in presets):
         return blended
-    stated = [preamp_db(preset) if preset.preamp_db is None else preset.preamp_db for preset in presets]
-    gains_db = (weights @ np.array(stated)).clip(-PREAMP_LIMIT_DB, PREAMP_LIMIT_DB)
+    stated = np.array([stated_preamp_db(preset) for preset in presets])
+    gains_db = (weights @ stated).clip(-PREAMP_LIMIT_DB, PREAMP_LIMIT_DB)
     return [
         preset.model_copy(update={"preamp_db": float(gain_db)})
         for preset, gain_db in zip(blended, gains_db, strict=True)

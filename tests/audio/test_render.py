@@ -285,3 +285,25 @@ def test_audio_into_a_pipe(tmp_path, song):
     reader.join(10)
     render(song, tmp_path / "file.wav", FLAT)
     assert received == [(tmp_path / "file.wav").read_bytes()]
+
+
+def stated(gain_db: float, preamp_db: float | None) -> Preset:
+    band = Band(type="peak", frequency_hz=1_000, gain_db=gain_db, q=1.0)
+    return Preset(bands=[band], preamp_db=preamp_db)
+
+
+def test_the_preamp_that_a_preset_states_is_applied(tmp_path):
+    source = write(tmp_path / "in.wav", 0.5 * np.ones((RATE_HZ, 1)), subtype="DOUBLE")
+    render(source, tmp_path / "out.wav", Automation.of([stated(0.0, -6.0)]), subtype="DOUBLE")
+    assert soundfile.read(tmp_path / "out.wav")[0][-1] == pytest.approx(0.5 * 10 ** (-6 / 20))
+    rendered = render(source, tmp_path / "out.wav", Automation.of([stated(0.0, 24.0)]), subtype="PCM_16")
+    assert np.abs(soundfile.read(tmp_path / "out.wav")[0]).max() == pytest.approx(1.0, abs=1e-3)
+    assert any("clip" in note for note in rendered.notes)
+
+
+def test_along_a_morph_the_preamp_goes_straight_in_decibels(tmp_path):
+    source = write(tmp_path / "in.wav", 0.5 * np.ones((RATE_HZ, 1)), subtype="DOUBLE")
+    automation = Automation.of([stated(0.0, -10.0), stated(0.0, 0.0)]).over(0.0, None, "linear", 1.0)
+    render(source, tmp_path / "out.wav", automation, subtype="DOUBLE")
+    levels_db = 20 * np.log10(soundfile.read(tmp_path / "out.wav")[0] / 0.5)
+    assert levels_db == pytest.approx(np.linspace(-10.0, 0.0, RATE_HZ), abs=1e-3)

@@ -29,14 +29,14 @@ def convert(eqmorph):
 def test_by_endings_with_a_summary(convert, eq, tmp_path):
     result = convert(eq, tmp_path / "out.yml")
     assert result.status == 0
-    assert "(parametric_eq) -> " in result.stdout and "2 bands, preamp -5.9" in result.stdout
+    assert "(parametric_eq) -> " in result.stdout and "2 bands, preamp -6.00" in result.stdout
     assert "worst response error 0.0000 dB" in result.stdout
     assert read_preset(tmp_path / "out.yml").bands == read_preset(eq).bands
 
 
 def test_dash_prints_the_file_alone_on_stdout(convert, eq):
     result = convert(eq, "-", "--to", "sox")
-    assert result.stdout.startswith("gain -5.9") and result.stdout.count("\n") == 1
+    assert result.stdout.startswith("gain -6.00") and result.stdout.count("\n") == 1
     assert "parametric_eq" in result.stderr
 
 
@@ -77,3 +77,13 @@ def test_a_format_option(convert, eq):
 def test_dash_needs_a_format(convert, eq):
     result = convert(eq, "-")
     assert result.status == 2 and "--to" in result.error
+
+
+def test_the_preamp_of_the_file_is_kept_or_chosen(convert, eq, tmp_path):
+    wanted = {"keep": -6.0, "none": 0.0, "-2.5": -2.5}
+    for choice, preamp_db in wanted.items():
+        convert(eq, tmp_path / "out.txt", "--preamp", choice)
+        assert read_preset(tmp_path / "out.txt").preamp_db == preamp_db
+    assert "clips by" in convert(eq, tmp_path / "out.txt", "--preamp", "none").stderr
+    assert "clips by" not in convert(eq, tmp_path / "out.txt", "--preamp", "auto").stderr
+    assert convert(eq, tmp_path / "out.txt", "--preamp", "loud").status == 2

@@ -136,3 +136,27 @@ def test_figures_on_real_pairs(eqmorph):
     assert methods["crossfade"]["nonlinearity_db"] <= 0.04
     assert methods["log"]["nonlinearity_db"] <= 0.61
     assert np.all([method["in_range"] == 1 for method in methods.values()])
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [("keep", [-8.0, -5.0, -2.0]), ("common", [-8.0] * 3), ("-1.5", [-1.5] * 3), ("none", [0.0] * 3)],
+)
+def test_the_preamp_goes_straight_between_those_of_the_presets(eqmorph, tmp_path, choice, expected):
+    for name, preamp_db, gain_db in (("a", -8.0, 3.0), ("b", -2.0, 1.0)):
+        text = f"Preamp: {preamp_db} dB\nFilter 1: ON PK Fc 1000 Hz Gain {gain_db} dB Q 1\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    words = [
+        "--method",
+        "log",
+        "--steps",
+        3,
+        "--preamp",
+        choice,
+        "--out",
+        tmp_path / "steps",
+        "--to",
+        "parametric_eq",
+    ]
+    assert eqmorph("morph", tmp_path / "a.txt", tmp_path / "b.txt", *words).status == 0
+    assert [read_preset(path).preamp_db for path in sorted((tmp_path / "steps").iterdir())] == expected
