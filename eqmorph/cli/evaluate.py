@@ -193,7 +193,7 @@ def _frame(run: "Run", corpus: "Corpus", replica: int, reconstructed: bool) -> A
     if reconstructed:
         decoded = run.ensemble.decode(latents)[replica]
         values = dict(zip(SAFE.names, decoded.T, strict=True))
-        head["rmse_db"] = response_rmse_db(corpus.params, decoded)
+        head["rmse_db"] = response_rmse_db(corpus.params, decoded, corpus.layout)
     else:
         values = {f"z{index}": column for index, column in enumerate(latents[replica].T)}
     return pd.DataFrame(head | values)

@@ -1,1 +1,1 @@
-"""How good a model is, beside what needs no model. Pure numpy; every figure says which rows it is from."""
+"""Figures of merit: their declaration, the functions that compute them, and baselines and intervals beside them."""

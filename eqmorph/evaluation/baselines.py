@@ -1,86 +1,251 @@
-"""What a model has to beat: guesses that need no training, or only a linear one."""
+"""Yardsticks for a model that need no network: guesses at curves, and words in spaces that are at most linear.
 
-from collections.abc import Callable
+Both learn from training presets and are measured on presets of unseen submitters, as a model is.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
-from eqmorph.eq.layout import SAFE
-from eqmorph.evaluation.metrics import curves_db
+from eqmorph.eq.layout import Layout
+from eqmorph.evaluation.figures import RMSE_MEDIAN, RMSE_P90
+from eqmorph.evaluation.metrics import cluster_figures, clustering, curves_db
+from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
 from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.normalizers.logminmax import LogMinMax
 
 if TYPE_CHECKING:
     from sklearn.decomposition import PCA
 
-Errors = np.ndarray
-"""(N,) response RMSE in decibels of each unseen preset."""
+Row = dict[str, FloatArray]
+"""Key of a figure -> (K,), one value a fold."""
+Baseline = Callable[[Corpus, Corpus], FloatArray]
+"""Takes training presets and N unseen presets; gives (N,) response errors in decibels."""
+Space = Callable[[Corpus, Corpus], FloatArray]
+"""Takes training presets and N presets; gives (N, D) points, having learned from the training presets alone."""
+
+COMPONENTS = (2, 8)
+"""Principal components beside those of a model's own size: a map's, and those of the default recipe."""
 
 
-def flat(known: np.ndarray, known_words: np.ndarray, params: np.ndarray, words: np.ndarray) -> Errors:
-    """No equalizer at all."""
-    return rms(curves_db(params))
+def flat(training: Corpus, unseen: Corpus) -> FloatArray:
+    """Guess no equalizer at all."""
+    return rms(_curves(unseen))
 
 
-def mean_curve(known: np.ndarray, known_words: np.ndarray, params: np.ndarray, words: np.ndarray) -> Errors:
-    """The mean curve of all training presets."""
-    return rms(curves_db(params) - curves_db(known).mean(axis=0))
+def mean_curve(training: Corpus, unseen: Corpus) -> FloatArray:
+    """Guess the mean curve of all training presets."""
+    return rms(_curves(unseen) - _curves(training).mean(axis=0))
 
 
-def word_centroid(known: np.ndarray, known_words: np.ndarray, params: np.ndarray, words: np.ndarray) -> Errors:
-    """The mean curve of the training presets of the same word: what the word alone tells."""
-    curves, targets = curves_db(known), curves_db(params)
-    means = {word: curves[known_words == word].mean(axis=0) for word in np.unique(known_words)}
-    guess = np.array([means.get(word, curves.mean(axis=0)) for word in words])
-    return rms(targets - guess)
+def word_centroid(training: Corpus, unseen: Corpus) -> FloatArray:
+    """Guess the mean curve of the training presets of the same word, which is all that the word tells."""
+    curves = _curves(training)
+    means = {word: curves[training.words == word].mean(axis=0) for word in np.unique(training.words)}
+    overall = curves.mean(axis=0)
+    guesses = np.array([means.get(word, overall) for word in unseen.words])
+    return rms(_curves(unseen) - guesses)
 
 
-def nearest_neighbour(known: np.ndarray, known_words: np.ndarray, params: np.ndarray, words: np.ndarray) -> Errors:
-    """The training preset whose curve is nearest to the preset itself."""
+def nearest_neighbour(training: Corpus, unseen: Corpus) -> FloatArray:
+    """Guess the training preset whose curve is nearest to the preset itself."""
     from sklearn.neighbors import NearestNeighbors
 
-    curves, targets = curves_db(known), curves_db(params)
-    found = NearestNeighbors(n_neighbors=1).fit(curves).kneighbors(targets, return_distance=False)[:, 0]
-    return rms(targets - curves[found])
+    curves, targets = _curves(training), _curves(unseen)
+    nearest = NearestNeighbors(n_neighbors=1).fit(curves).kneighbors(targets, return_distance=False)[:, 0]
+    return rms(targets - curves[nearest])
 
 
-def pca(components: int) -> Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], Errors]:
-    """Principal components of the parameters in per-band log space, `components` of them."""
+def pca(components: int) -> Baseline:
+    """Make a baseline that keeps so many principal components of the parameters, in per-band log space."""
 
-    def errors(known: np.ndarray, known_words: np.ndarray, params: np.ndarray, words: np.ndarray) -> Errors:
-        return rms(curves_db(params) - curves_db(pca_reconstruction(known, params, components)))
+    def errors(training: Corpus, unseen: Corpus) -> FloatArray:
+        restored = pca_reconstruction(training, unseen, components)
+        return rms(_curves(unseen) - curves_db(restored, unseen.layout))
 
-    errors.__doc__ = f"{components} principal components of the parameters, in per-band log space."
     return errors
 
 
-def principal_components(known: np.ndarray, components: int) -> "tuple[FittedNormalizer, PCA]":
-    """The principal components of known presets (M, P) in per-band log space, and the normalizer into that space."""
-    from sklearn.decomposition import PCA
+def baselines(latent_dim: int, layout: Layout) -> dict[str, Baseline]:
+    """List the baselines by name.
 
-    normalizer = LogMinMax(per_band=True, bounds="layout").fit(known, SAFE)
-    return normalizer, PCA(min(components, *known.shape)).fit(normalizer.transform(known))
-
-
-def pca_reconstruction(known: np.ndarray, params: np.ndarray, components: int) -> np.ndarray:
-    """Presets (N, P) projected on the principal components of the known ones (M, P), clipped to the ranges."""
-    normalizer, model = principal_components(known, components)
-    restored = model.inverse_transform(model.transform(normalizer.transform(params)))
-    return SAFE.clip(np.asarray(normalizer.inverse_transform(restored)))
-
-
-def baselines(latents: int) -> dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], Errors]]:
-    """Name -> baseline; each takes known presets and words and unseen presets and words, and gives errors in dB."""
+    Args:
+        latent_dim: latents of the model that they stand beside.
+        layout: layout of the presets.
+    """
+    components = {f"PCA {size}": pca(size) for size in component_counts(latent_dim, layout)}
     return {
         "flat EQ": flat,
         "mean curve": mean_curve,
         "word centroid": word_centroid,
         "nearest neighbour": nearest_neighbour,
-        **{f"PCA {size}": pca(size) for size in component_counts(latents)},
+        **components,
     }
 
 
-def component_counts(latents: int) -> list[int]:
-    """How many principal components stand beside a model: two, eight, and as many as it has latents (12 at most)."""
-    return sorted({2, 8, min(latents, len(SAFE.params) - 1)})
+def component_counts(latent_dim: int, layout: Layout) -> list[int]:
+    """List the numbers of principal components that stand beside a model, each below the number of parameters."""
+    return sorted({*COMPONENTS, min(latent_dim, len(layout.params) - 1)})
+
+
+def principal_components(training: Corpus, components: int) -> "tuple[FittedNormalizer, PCA]":
+    """Fit principal components to presets in per-band log space.
+
+    Args:
+        training: M presets of P parameters.
+        components: how many; at most the smaller of M and P are fitted.
+
+    Returns:
+        Normalizer into that space, and the components.
+    """
+    from sklearn.decomposition import PCA
+
+    normalizer = _log_space(training)
+    count = min(components, *training.params.shape)
+    return normalizer, PCA(count).fit(normalizer.transform(training.params))
+
+
+def pca_reconstruction(training: Corpus, presets: Corpus, components: int) -> FloatArray:
+    """Project presets on principal components and back.
+
+    Args:
+        training: presets that the components are fitted to.
+        presets: N presets of the same layout.
+        components: how many components to keep.
+
+    Returns:
+        (N, P) parameters in Hz, dB and Q, clipped to the ranges of the layout.
+    """
+    normalizer, model = principal_components(training, components)
+    restored = model.inverse_transform(model.transform(normalizer.transform(presets.params)))
+    return presets.layout.clip(np.asarray(normalizer.inverse_transform(restored)))
+
+
+def spaces(latent_dim: int, layout: Layout) -> dict[str, Space]:
+    """List the spaces in which words are looked for, by name.
+
+    Args:
+        latent_dim: latents of the model that they stand beside.
+        layout: layout of the presets.
+    """
+    components = {
+        f"PCA {size}": _component_space(size) for size in component_counts(latent_dim, layout) if size > COMPONENTS[0]
+    }
+    return {
+        "parameters": _parameter_space,
+        "response": _response_space,
+        "parameters and response": _joint_space,
+        **components,
+    }
+
+
+def error_figures(errors: FloatArray) -> dict[str, float]:
+    """Summarize response errors (N,) in decibels by their median and 90th percentile; NaN without any."""
+    if not len(errors):
+        return {RMSE_MEDIAN.key: float("nan"), RMSE_P90.key: float("nan")}
+    return {RMSE_MEDIAN.key: float(np.median(errors)), RMSE_P90.key: float(np.quantile(errors, 0.9))}
+
+
+def baseline_errors(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int) -> dict[str, Row]:
+    """Measure the baselines on the main words of each fold, having learned from all words of the others.
+
+    Args:
+        corpus: N presets.
+        fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
+        latent_dim: latents of the model that they stand beside.
+
+    Returns:
+        Baseline -> figure -> (K,); NaN for a fold without the main words.
+    """
+    main = np.isin(corpus.words, corpus.main_words)
+    rows: dict[str, list[dict[str, float]]] = {}
+    for seen, unseen in _splits(fold_of_row):
+        training, held_out = corpus.take(seen), corpus.take(unseen & main)
+        for name, baseline in baselines(latent_dim, corpus.layout).items():
+            errors = baseline(training, held_out) if len(held_out) else np.zeros(0)
+            rows.setdefault(name, []).append(error_figures(errors))
+    return {name: _by_figure(row) for name, row in rows.items()}
+
+
+def untrained_spaces(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int) -> dict[str, Row]:
+    """Measure clusters and classifiers of the main words of each fold in every space.
+
+    Args:
+        corpus: N presets.
+        fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
+        latent_dim: latents of the model that they stand beside.
+
+    Returns:
+        Space -> figure -> (K,); the clusters of all words are over all rows, (1,), under the keys `all.*`.
+    """
+    main = np.isin(corpus.words, corpus.main_words)
+    labelled = corpus.take(corpus.labelled)
+    figures = {}
+    for name, space in spaces(latent_dim, corpus.layout).items():
+        rows = []
+        for seen, unseen in _splits(fold_of_row):
+            points = space(corpus.take(seen), corpus)
+            rows.append(_space_figures(points, corpus.words, seen & main, unseen & main))
+        whole = clustering(space(corpus, labelled), labelled.words)
+        everywhere = {f"all.{key}": np.array([value]) for key, value in whole._asdict().items()}
+        figures[name] = _by_figure(rows) | everywhere
+    return figures
+
+
+def _space_figures(
+    points: FloatArray, words: NDArray[np.object_], training: NDArray[np.bool_], unseen: NDArray[np.bool_]
+) -> dict[str, float]:
+    """Clusters of unseen points (N, D), and how well their words (N,) are guessed from the training points."""
+    figures = cluster_figures(points[unseen], words[unseen], ("", "_unit"))
+    for classifier in CLASSIFIERS:
+        share = accuracy(classifier, points[training], words[training], points[unseen], words[unseen])
+        figures[f"accuracy_{classifier}"] = share
+    return figures
+
+
+def _by_figure(rows: list[dict[str, float]]) -> Row:
+    return {key: np.array([row[key] for row in rows]) for key in rows[0]}
+
+
+def _curves(corpus: Corpus) -> FloatArray:
+    return curves_db(corpus.params, corpus.layout)
+
+
+def _log_space(training: Corpus) -> FittedNormalizer:
+    return LogMinMax(per_band=True, bounds="layout").fit(training.params, training.layout)
+
+
+def _parameter_space(training: Corpus, presets: Corpus) -> FloatArray:
+    return np.asarray(_log_space(training).transform(presets.params))
+
+
+def _response_space(training: Corpus, presets: Corpus) -> FloatArray:
+    return _curves(presets)
+
+
+def _joint_space(training: Corpus, presets: Corpus) -> FloatArray:
+    return np.hstack([_parameter_space(training, presets), _response_space(training, presets)])
+
+
+def _component_space(size: int) -> Space:
+    def space(training: Corpus, presets: Corpus) -> FloatArray:
+        normalizer, model = principal_components(training, size)
+        return np.asarray(model.transform(normalizer.transform(presets.params)))
+
+    return space
+
+
+def _splits(fold_of_row: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    """Masks (N,) of seen and unseen rows of each fold; with one fold both are everything."""
+    numbers = np.unique(fold_of_row)
+    if len(numbers) == 1:
+        everything = np.ones(len(fold_of_row), dtype=bool)
+        yield everything, everything
+        return
+    for fold in numbers:
+        yield fold_of_row != fold, fold_of_row == fold

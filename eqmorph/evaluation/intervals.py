@@ -1,49 +1,80 @@
 """Means with 95 % intervals over submitter folds, and paired differences.
 
-The unit is the fold: seeds of one fold share its submitters and are averaged first, since people, not seeds, are
-what a new study would draw anew. Student's t with folds - 1 degrees of freedom; with a single fold the unit is the
+The unit is the fold. Seeds of one fold share its submitters and are averaged first, since people, not seeds, are
+what a new study would draw anew. Student's t has folds - 1 degrees of freedom. With a single fold the unit is the
 seed, and the interval then speaks of training noise only.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+
+from eqmorph.eq.backend import FloatArray
+
+UPPER_QUANTILE = 0.975
+"""Of Student's t; an interval of 95 % leaves 2.5 % on each side."""
+UNDEFINED = float("nan")
 
 
 class Interval(NamedTuple):
-    """A mean and the half-width of its 95 % interval (NaN with fewer than two units); as text, "-" for no mean."""
+    """A mean and the half-width of its 95 % interval, NaN with fewer than two units."""
 
     mean: float
     half: float
 
     def __str__(self) -> str:
-        if not np.isfinite(self.mean):
-            return "-" if np.isnan(self.mean) else "∞"
-        return f"{self.mean:.3g} ± {self.half:.2g}" if np.isfinite(self.half) else f"{self.mean:.3g}"
+        from eqmorph.tables import Interval as Cell
+
+        return Cell(*self).text
 
 
-def interval(values: np.ndarray, folds: np.ndarray) -> Interval:
-    """Mean and 95 % interval of values (R,) of replicas that held out `folds` (R,)."""
+def interval(values: FloatArray, folds: NDArray[np.int64]) -> Interval:
+    """Compute the mean and its 95 % interval.
+
+    Args:
+        values: (R,) one value a replica; NaN where it is not defined.
+        folds: (R,) fold that each replica held out.
+
+    Example:
+        >>> str(interval(np.array([1.0, 2.0, 3.0]), np.array([0, 1, 2])))
+        '2 ± 2.5'
+    """
     units = _units(values, folds)
+    if not len(units):
+        return Interval(UNDEFINED, UNDEFINED)
+    mean = float(units.mean())
     if len(units) < 2 or not np.isfinite(units).all():
-        return Interval(float(units.mean()) if len(units) else float("nan"), float("nan"))
+        return Interval(mean, UNDEFINED)
     from scipy.special import stdtrit
 
-    half = stdtrit(len(units) - 1, 0.975) * units.std(ddof=1) / np.sqrt(len(units))
-    return Interval(float(units.mean()), float(half))
+    # half = t(0.975; n - 1) s / sqrt(n)
+    half = stdtrit(len(units) - 1, UPPER_QUANTILE) * units.std(ddof=1) / np.sqrt(len(units))
+    return Interval(mean, float(half))
 
 
-def difference(values: np.ndarray, reference: np.ndarray, folds: np.ndarray) -> Interval:
-    """The paired difference `values - reference` (R,), replica by replica; beyond chance when |mean| > half."""
+def difference(values: FloatArray, reference: FloatArray, folds: NDArray[np.int64]) -> Interval:
+    """Compute the mean difference of paired replicas; it is beyond chance when |mean| > half.
+
+    Args:
+        values: (R,)
+        reference: (R,) of the replicas with the same seeds and folds.
+        folds: (R,) fold that each replica held out.
+
+    Returns:
+        Mean and interval of `values - reference`; NaN where a value is infinite.
+    """
     if np.isinf(values).any() or np.isinf(reference).any():
-        return Interval(float("nan"), float("nan"))
+        return Interval(UNDEFINED, UNDEFINED)
     return interval(values - reference, folds)
 
 
-def _units(values: np.ndarray, folds: np.ndarray) -> np.ndarray:
-    known = np.unique(folds)
-    if len(known) < 2:
-        return np.asarray(values[~np.isnan(values)])
+def _units(values: FloatArray, folds: NDArray[np.int64]) -> FloatArray:
+    """Values that are independent of each other: means of folds, or replicas where there is one fold."""
+    defined = ~np.isnan(values)
+    numbers = np.unique(folds)
+    if len(numbers) < 2:
+        return np.asarray(values[defined])
+    parts = [values[(folds == fold) & defined] for fold in numbers]
     with np.errstate(invalid="ignore"):
-        means = [values[folds == fold][~np.isnan(values[folds == fold])] for fold in known]
-    return np.array([part.mean() for part in means if len(part)])
+        return np.array([part.mean() for part in parts if len(part)])

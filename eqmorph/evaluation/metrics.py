@@ -1,20 +1,24 @@
-"""Metrics, as pure functions of numpy arrays."""
+"""Metrics as pure functions of numpy arrays."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms, vector_curves_db
 from eqmorph.eq.filters import log_grid
-from eqmorph.eq.layout import SAFE, Layout
-from eqmorph.eq.limits import Field
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.limits import FIELDS, Field
 
 GRID_HZ = log_grid(128)
-"""Frequencies on which curves are compared: 20 Hz to 20 kHz, evenly spaced in octaves."""
-
+"""(128,) frequencies on which outputs are compared: 20 Hz to 20 kHz, evenly spaced in octaves."""
 MAX_PAIRWISE_ROWS = 3_000
 """Silhouette needs all distances; a larger corpus is thinned evenly to this many rows."""
+FEWEST_POINTS = 3
+COLLAPSED_SPREAD = 1e-9
+"""Span of the points below which a space has collapsed and clusters are not defined."""
 
 
 class Clustering(NamedTuple):
@@ -26,85 +30,135 @@ class Clustering(NamedTuple):
     """0 upward, lower is better (Davies and Bouldin 1979)."""
 
 
-def curves_db(params: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
-    """Physical presets (N, P) to decibels (N, F) on `GRID_HZ`; presets beyond what a filter can do give NaN."""
+def curves_db(params: FloatArray, layout: Layout) -> FloatArray:
+    """Compute the curves of presets on `GRID_HZ`.
+
+    Args:
+        params: (N, P) physical units.
+        layout: layout of the presets.
+
+    Returns:
+        (N, F) decibels; NaN for a preset that no filter can have.
+    """
     return vector_curves_db(params, layout, GRID_HZ)
 
 
-def response_rmse_db(params: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(N,) RMS distance in decibels between the curves of presets (N, P) and (N, P); lower is better."""
-    return rms(curves_db(params) - curves_db(others))
+def response_rmse_db(params: FloatArray, others: FloatArray, layout: Layout) -> FloatArray:
+    """Compute the RMS distance between the curves of presets.
+
+    Args:
+        params: (N, P) physical units.
+        others: (N, P) physical units.
+        layout: layout of both.
+
+    Returns:
+        (N,) decibels, infinite where a preset is one that no filter can have; lower is better.
+    """
+    return rms(curves_db(params, layout) - curves_db(others, layout))
 
 
-def clustering(points: np.ndarray, labels: np.ndarray) -> Clustering:
-    """Silhouette and Davies-Bouldin of points (N, D) by labels (N,); NaN where they are not defined."""
+def clustering(points: FloatArray, labels: ArrayLike) -> Clustering:
+    """Compute silhouette and Davies-Bouldin.
+
+    Args:
+        points: (N, D); rows that are not finite are left out.
+        labels: (N,)
+
+    Returns:
+        Both scores; NaN with fewer than three points or two labels, with a label for every point, or where all
+        points coincide.
+
+    Example:
+        >>> scores = clustering(np.array([[0.0], [0.1], [1.0], [1.1]]), ["warm", "warm", "bright", "bright"])
+        >>> [round(score, 2) for score in scores]
+        [0.9, 0.1]
+    """
     from sklearn.metrics import davies_bouldin_score, silhouette_score
 
+    labels = np.asarray(labels)
     finite = np.isfinite(points).all(axis=1)
     points, labels = points[finite], labels[finite]
     if len(points) > MAX_PAIRWISE_ROWS:
         thin = np.linspace(0, len(points) - 1, MAX_PAIRWISE_ROWS).astype(int)
         points, labels = points[thin], labels[thin]
-    if (
-        len(points) < 3
-        or not 2 <= len(np.unique(labels)) < len(points)
-        or np.ptp(points, axis=0).max(initial=0) < 1e-9
-    ):
+    groups = len(np.unique(labels))
+    collapsed = np.ptp(points, axis=0).max(initial=0) < COLLAPSED_SPREAD if len(points) else True
+    if len(points) < FEWEST_POINTS or not 2 <= groups < len(points) or collapsed:
         return Clustering(float("nan"), float("nan"))
     return Clustering(float(silhouette_score(points, labels)), float(davies_bouldin_score(points, labels)))
 
 
-def unit_variance(points: np.ndarray) -> np.ndarray:
-    """Points (N, D) with every dimension scaled to variance 1, so that stretching an axis buys nothing."""
+def unit_variance(points: FloatArray) -> FloatArray:
+    """Scale every dimension of points (N, D) to variance 1, so that stretching an axis changes nothing after it."""
     if not len(points):
         return points
     spread = points.std(axis=0)
     return np.asarray(points / np.where(spread > 0, spread, 1.0))
 
 
-def whitened(points: np.ndarray) -> np.ndarray:
-    """Points (N, D) decorrelated and scaled to variance 1: no linear map of the space can change what follows."""
+def whitened(points: FloatArray) -> FloatArray:
+    """Decorrelate points (N, D) and scale them to variance 1, so that no linear map changes anything after it."""
     if not len(points):
         return points
     centered = points - points.mean(axis=0)
+    # X = U S V^T, so that X V / S = U has orthonormal columns; their variance is 1 / N.
     _, spread, axes = np.linalg.svd(centered, full_matrices=False)
     return np.asarray(centered @ axes.T / np.maximum(spread, 1e-12) * np.sqrt(len(points)))
 
 
-SCALINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"": np.asarray, "_unit": unit_variance, "_white": whitened}
-"""Suffix of a figure -> how points are scaled before their clusters are measured."""
+SCALINGS: dict[str, Callable[[FloatArray], FloatArray]] = {"": np.asarray, "_unit": unit_variance, "_white": whitened}
+"""End of a figure's key -> how points are scaled before their clusters are measured."""
 
 
-def cluster_figures(points: np.ndarray, labels: np.ndarray, scalings: Iterable[str] = SCALINGS) -> dict[str, float]:
-    """Clustering of points (N, D) by labels (N,) under each scaling: `silhouette`, `silhouette_unit`, and so on."""
-    found: dict[str, float] = {}
+def cluster_figures(
+    points: FloatArray, labels: NDArray[np.object_], scalings: Iterable[str] = SCALINGS
+) -> dict[str, float]:
+    """Compute the clustering of points under several scalings.
+
+    Args:
+        points: (N, D)
+        labels: (N,)
+        scalings: keys of `SCALINGS`.
+
+    Returns:
+        `silhouette`, `davies_bouldin`, `silhouette_unit`, and so on.
+    """
+    figures: dict[str, float] = {}
     for suffix in scalings:
         scores = clustering(SCALINGS[suffix](points), labels)
-        found |= {f"silhouette{suffix}": scores.silhouette, f"davies_bouldin{suffix}": scores.davies_bouldin}
-    return found
+        figures |= {f"{name}{suffix}": value for name, value in scores._asdict().items()}
+    return figures
 
 
-def energy_distance_db(curves: np.ndarray, others: np.ndarray) -> float:
-    """Energy distance between two clouds of curves (N, F) and (M, F), in decibels RMS; 0 when they are alike.
+def energy_distance_db(curves: FloatArray, others: FloatArray) -> float:
+    """Compute the energy distance between two clouds of curves; 0 when they are alike.
 
     Székely and Rizzo (2013): 2 E|X - Y| - E|X - X'| - E|Y - Y'|, distinct pairs only within a cloud.
+
+    Args:
+        curves: (N, F) decibels.
+        others: (M, F) decibels.
+
+    Returns:
+        Decibels RMS.
     """
     between = _distances(curves, others).mean()
     return float(2 * between - _mean_within(curves) - _mean_within(others))
 
 
-def output_ranges(params: np.ndarray, layout: Layout = SAFE) -> dict[Field, tuple[float, float]]:
-    """Lowest and highest value of each group of parameters over presets (N, P)."""
-    fields: tuple[Field, ...] = ("frequency_hz", "gain_db", "q")
-    spans = {field: params[:, layout.columns(field)] for field in fields}
+def output_ranges(params: FloatArray, layout: Layout) -> dict[Field, tuple[float, float]]:
+    """Find the lowest and highest value of each group of parameters over presets (N, P)."""
+    spans = {field: params[:, layout.columns(field)] for field in FIELDS}
     return {field: (float(values.min()), float(values.max())) for field, values in spans.items()}
 
 
-def _distances(curves: np.ndarray, others: np.ndarray) -> np.ndarray:
+def _distances(curves: FloatArray, others: FloatArray) -> FloatArray:
+    # |a - b|^2 = |a|^2 + |b|^2 - 2 a.b. scipy's cdist sums squares of differences, whose last digits are others than
+    # those of published figures.
     squares = (curves**2).sum(1)[:, None] + (others**2).sum(1) - 2 * curves @ others.T
     return np.asarray(np.sqrt(np.maximum(squares, 0) / curves.shape[1]))
 
 
-def _mean_within(curves: np.ndarray) -> float:
-    n = len(curves)
-    return float(_distances(curves, curves).sum() / max(n * (n - 1), 1))
+def _mean_within(curves: FloatArray) -> float:
+    count = len(curves)
+    return float(_distances(curves, curves).sum() / max(count * (count - 1), 1))

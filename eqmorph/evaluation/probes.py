@@ -1,76 +1,116 @@
 """How well a word can be read off points: classifiers that learn from some people's presets and guess at others'."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Literal, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eqmorph.corpora.splits import folds
+from eqmorph.eq.backend import FloatArray
+
+ClassifierName = Literal["1nn", "5nn", "linear", "forest"]
+Words = NDArray[np.object_]
 
 FOLDS = 5
-"""Parts that people are dealt into where each is to be guessed from the others."""
+"""Parts that submitters are dealt into, each of which is guessed from the others."""
+FEWEST_POINTS = 5
+"""Training points below which there is nothing to learn from."""
+TREES = 100
 
 
-def _neighbours(count: int) -> Callable[[], Any]:
-    def build() -> Any:
+class Classifier(Protocol):
+    """The part of scikit-learn's classifiers that is used here."""
+
+    def fit(self, points: FloatArray, words: Words) -> Self:
+        """Learn from points (M, D) and words (M,)."""
+
+    def predict(self, points: FloatArray) -> Words:
+        """Guess the words (N,) of points (N, D)."""
+
+
+def _neighbours(count: int) -> Callable[[], Classifier]:
+    def build() -> Classifier:
         from sklearn.neighbors import KNeighborsClassifier
 
-        return KNeighborsClassifier(count)
+        classifier: Classifier = KNeighborsClassifier(count)
+        return classifier
 
     return build
 
 
-def _linear() -> Any:
+def _linear() -> Classifier:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000))
+    classifier: Classifier = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000))
+    return classifier
 
 
-def _forest() -> Any:
+def _forest() -> Classifier:
     from sklearn.ensemble import RandomForestClassifier
 
-    return RandomForestClassifier(100, random_state=0)
+    classifier: Classifier = RandomForestClassifier(TREES, random_state=0)
+    return classifier
 
 
-CLASSIFIERS: dict[str, Callable[[], Any]] = {
+CLASSIFIERS: dict[ClassifierName, Callable[[], Classifier]] = {
     "1nn": _neighbours(1),
     "5nn": _neighbours(5),
     "linear": _linear,
     "forest": _forest,
 }
-"""Name -> an untrained classifier: nearest neighbours, logistic regression, random forest."""
-
-OF_LATENTS = ("1nn", "5nn", "linear")
-"""Those that say what a latent space shows; the forest says what there is to be seen in presets."""
+"""Name -> function that makes an untrained classifier."""
+OF_LATENTS: tuple[ClassifierName, ...] = ("1nn", "5nn", "linear")
+"""Classifiers of latents. The random forest is left to presets, where it shows how much there is to be read."""
 
 
 def accuracy(
-    classifier: str, known: np.ndarray, known_words: np.ndarray, points: np.ndarray, words: np.ndarray
+    classifier: ClassifierName, training_points: FloatArray, training_words: Words, points: FloatArray, words: Words
 ) -> float:
-    """Share of points (N, D) whose word is guessed right by one that learned from known points (M, D).
+    """Compute the share of points whose word is guessed right.
 
-    Where all known points have one word, it is the guess. NaN where there is nothing to learn from or to guess at:
-    fewer than five known points, no points, coordinates not finite.
+    Args:
+        classifier: key of `CLASSIFIERS`.
+        training_points: (M, D)
+        training_words: (M,); where all are alike, that word is the guess.
+        points: (N, D)
+        words: (N,)
+
+    Returns:
+        0 to 1; NaN with fewer than five training points, without points, or with coordinates that are not finite.
     """
-    finite = np.isfinite(known).all() and np.isfinite(points).all()
-    if not finite or len(known) < 5 or not len(points):
+    finite = np.isfinite(training_points).all() and np.isfinite(points).all()
+    if not finite or len(training_points) < FEWEST_POINTS or not len(points):
         return float("nan")
-    if len(np.unique(known_words.astype(str))) == 1:
-        return float(np.mean(words == known_words[0]))
-    guesses = CLASSIFIERS[classifier]().fit(known, known_words.astype(str)).predict(points)
-    return float(np.mean(guesses == words.astype(str)))
+    if len(np.unique(training_words.astype(str))) == 1:
+        return float(np.mean(words == training_words[0]))
+    trained = CLASSIFIERS[classifier]().fit(training_points, training_words.astype(str))
+    return float(np.mean(trained.predict(points) == words.astype(str)))
 
 
-def accuracy_across(classifier: str, points: np.ndarray, words: np.ndarray, people: np.ndarray) -> float:
-    """The same for points (N, D) of several people: those of a fifth of them guessed from the others'."""
-    count = min(FOLDS, len(np.unique(people)))
+def accuracy_across(
+    classifier: ClassifierName, points: FloatArray, words: Words, submitters: NDArray[np.object_]
+) -> float:
+    """Compute the accuracy where a fifth of the submitters is guessed from the others, five times.
+
+    Args:
+        classifier: key of `CLASSIFIERS`.
+        points: (N, D)
+        words: (N,)
+        submitters: (N,) id of who made each preset.
+
+    Returns:
+        0 to 1; NaN with a single submitter.
+    """
+    count = min(FOLDS, len(np.unique(submitters)))
     if count < 2:
         return float("nan")
-    fold_of_row = folds(people, count)
+    fold_of_row = folds(submitters, count)
     hits = 0.0
     for fold in range(count):
-        own = fold_of_row == fold
-        hits += own.sum() * accuracy(classifier, points[~own], words[~own], points[own], words[own])
+        held_out = fold_of_row == fold
+        share = accuracy(classifier, points[~held_out], words[~held_out], points[held_out], words[held_out])
+        hits += held_out.sum() * share
     return hits / len(points)

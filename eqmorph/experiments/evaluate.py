@@ -6,10 +6,17 @@ from pydantic import BaseModel, ConfigDict
 from eqmorph.corpora.corpus import Corpus, select
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.evaluation.baselines import baselines, flat
+from eqmorph.evaluation.baselines import (
+    Row,
+    baseline_errors,
+    baselines,
+    error_figures,
+    flat,
+    spaces,
+    untrained_spaces,
+)
 from eqmorph.evaluation.metrics import cluster_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
-from eqmorph.evaluation.reference import Row, baseline_errors, spaces, untrained_spaces
 from eqmorph.experiments.generation import compare_generated
 from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
 from eqmorph.experiments.train import prepare
@@ -198,13 +205,12 @@ def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig) -> 
     if not len(main):
         return {}
     if trained_on is None:
-        errors = {"flat EQ": flat(main.params, main.words, main.params, main.words)}
+        errors = {"flat EQ": flat(main, main)}
     else:
-        rules = baselines(config.recipe.latent_dim)
-        known = trained_on.params, trained_on.words
-        errors = {name: rule(*known, main.params, main.words) for name, rule in rules.items()}
+        rules = baselines(config.recipe.latent_dim, main.layout)
+        errors = {name: rule(trained_on, main) for name, rule in rules.items()}
     return {
-        name: {"rmse_median_db": np.array([np.median(error)]), "rmse_p90_db": np.array([np.quantile(error, 0.9)])}
+        name: {key: np.array([value]) for key, value in error_figures(error).items()}
         for name, error in errors.items()
     }
 
@@ -215,8 +221,8 @@ def _untrained_spaces(corpus: Corpus, config: RunConfig) -> dict[str, Row]:
     if not len(main):
         return {}
     figures = {}
-    for name, space in spaces(config.recipe.latent_dim).items():
-        points = space(corpus.params, main.params)
+    for name, space in spaces(config.recipe.latent_dim, main.layout).items():
+        points = space(corpus, main)
         row = cluster_figures(points, main.words, ("", "_unit"))
         for classifier in CLASSIFIERS:
             row[f"accuracy_{classifier}"] = accuracy_across(classifier, points, main.words, main.groups)

@@ -43,17 +43,18 @@ def compare_generated(run: TrainedRun, corpus: Corpus, seed: int = 0) -> dict[st
             "that needs a run with 2 folds or more, and the data it was trained on"
         )
     selected = prepare(corpus, run.config.recipe)
+    layout = selected.layout
     fold_of_row = corpus_folds(selected, run.config.folds, run.config.split)
     figures: dict[str, dict[str, list[float]]] = {}
     for index, replica in enumerate(run.config.replicas):
         one = Run(run.path, run.config, run.ensemble, run.clouds, index)
         for word in run.config.main_words:
-            training = curves_db(selected.params[(fold_of_row != replica.fold) & (selected.words == word)])
-            held_out = curves_db(selected.params[(fold_of_row == replica.fold) & (selected.words == word)])
+            training = curves_db(selected.params[(fold_of_row != replica.fold) & (selected.words == word)], layout)
+            held_out = curves_db(selected.params[(fold_of_row == replica.fold) & (selected.words == word)], layout)
             if not len(held_out) or word not in run.clouds[index]:
                 continue
             rng = np.random.default_rng([seed, index])
-            generated = curves_db(one.decode(run.clouds[index][word].sample(GENERATED, rng)))
+            generated = curves_db(one.decode(run.clouds[index][word].sample(GENERATED, rng)), layout)
             sample = training[rng.permutation(len(training))[:GENERATED]]
             for name, value in _figures(held_out, generated, sample, training.mean(axis=0)).items():
                 figures.setdefault(word, {}).setdefault(name, []).append(value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import Field
 from eqmorph.evaluation.metrics import (
     cluster_figures,
@@ -61,7 +62,7 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
     return Measurement(
         {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
         | {"random.valid": ensemble.layout.is_valid(drawn).mean(axis=1)},
-        {"reconstructions": _ranges(decoded), "random latents": _ranges(drawn)},
+        {"reconstructions": _ranges(decoded, ensemble.layout), "random latents": _ranges(drawn, ensemble.layout)},
     )
 
 
@@ -90,7 +91,7 @@ def figures_of_rows(
         if not rows.any():
             continue
         prefix = f"{where}.{which}"
-        errors = response_rmse_db(corpus.params[rows], decoded[rows])
+        errors = response_rmse_db(corpus.params[rows], decoded[rows], corpus.layout)
         figures[f"{prefix}.rmse_median_db"] = float(np.median(errors))
         # An output that no filter can have is infinitely far: between two of these, numpy's quantile is NaN.
         with np.errstate(invalid="ignore"):
@@ -156,5 +157,5 @@ def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.nd
     }
 
 
-def _ranges(decoded: np.ndarray) -> Ranges:
-    return output_ranges(decoded.reshape(-1, decoded.shape[-1]))
+def _ranges(decoded: np.ndarray, layout: Layout) -> Ranges:
+    return output_ranges(decoded.reshape(-1, decoded.shape[-1]), layout)

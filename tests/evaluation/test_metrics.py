@@ -11,9 +11,8 @@ from eqmorph.corpora.corpus import select
 from eqmorph.corpora.splits import folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation import metrics
-from eqmorph.evaluation.baselines import baselines, pca_reconstruction
+from eqmorph.evaluation.baselines import baseline_errors, baselines, pca_reconstruction, untrained_spaces
 from eqmorph.evaluation.intervals import difference, interval
-from eqmorph.evaluation.reference import baseline_errors, untrained_spaces
 from eqmorph.experiments.measure import contrastive_figures
 
 CORPUS = select(load(None, 600))
@@ -31,15 +30,15 @@ def test_response_error_of_a_pure_gain_difference_is_that_gain():
     columns = SAFE.columns("gain_db")
     high = low.copy()
     high[columns[2]] = 6.0
-    error = metrics.response_rmse_db(low[None], high[None])[0]
-    peak = metrics.curves_db(high[None])
+    error = metrics.response_rmse_db(low[None], high[None], SAFE)[0]
+    peak = metrics.curves_db(high[None], SAFE)
     assert error == pytest.approx(np.sqrt(np.mean(peak**2))) and peak.max() == pytest.approx(6, abs=0.01)
 
 
 def test_outputs_no_filter_can_have_are_infinitely_wrong():
     wild = SAFE.default.copy()
     wild[SAFE.columns("q")[0]] = np.nan
-    assert metrics.response_rmse_db(SAFE.default[None], wild[None])[0] == np.inf
+    assert metrics.response_rmse_db(SAFE.default[None], wild[None], SAFE)[0] == np.inf
 
 
 def test_clusters_far_apart_score_better_and_a_collapsed_space_has_no_score():
@@ -80,22 +79,21 @@ def test_the_interval_is_students_over_fold_means():
 
 
 def test_baselines_are_what_their_names_say():
-    known, words = CORPUS.params, CORPUS.words
-    for name, rule in baselines(8).items():
-        errors = rule(known, words, known, words)
-        assert errors.shape == (len(known),) and np.isfinite(errors).all(), name
-    rules = baselines(8)
-    assert rules["nearest neighbour"](known, words, known, words).max() < 1e-6
-    flat = rules["flat EQ"](known, words, known, words)
-    np.testing.assert_allclose(flat, metrics.rms(metrics.curves_db(known)))
-    medians = {name: np.median(rule(known, words, known, words)) for name, rule in rules.items()}
+    rules = baselines(8, SAFE)
+    errors = {name: rule(CORPUS, CORPUS) for name, rule in rules.items()}
+    for name, values in errors.items():
+        assert values.shape == (len(CORPUS),) and np.isfinite(values).all(), name
+    assert errors["nearest neighbour"].max() < 1e-6
+    np.testing.assert_allclose(errors["flat EQ"], metrics.rms(metrics.curves_db(CORPUS.params, SAFE)))
+    medians = {name: np.median(values) for name, values in errors.items()}
     assert medians["PCA 8"] < medians["PCA 2"] < medians["flat EQ"]
     assert medians["word centroid"] < medians["mean curve"] * 1.05
 
 
 def test_pca_with_every_component_loses_nothing():
-    again = pca_reconstruction(CORPUS.params, CORPUS.params[:50], len(SAFE.params))
-    np.testing.assert_allclose(again, CORPUS.params[:50], rtol=1e-6, atol=1e-6)
+    few = CORPUS.take(np.arange(50))
+    again = pca_reconstruction(CORPUS, few, len(SAFE.params))
+    np.testing.assert_allclose(again, few.params, rtol=1e-6, atol=1e-6)
 
 
 def test_reference_figures_have_one_value_a_fold():

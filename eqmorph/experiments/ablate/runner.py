@@ -70,7 +70,7 @@ def ablate(
     Returns:
         Figures of all variants, baselines and spaces.
     """
-    from eqmorph.evaluation.reference import baseline_errors, untrained_spaces
+    from eqmorph.evaluation.baselines import baseline_errors, untrained_spaces
     from eqmorph.experiments.train import prepare
 
     jobs = [Job(variant, seed, folds, split) for variant in variants for seed in seeds]
