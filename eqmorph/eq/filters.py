@@ -31,8 +31,8 @@ class Bands(NamedTuple):
     gain_db: Array
     q: Array
 
-    def row(self, index: int) -> "Bands":
-        """The bands (B,) of one preset of a batch (N, B)."""
+    def rows(self, index: int | slice) -> "Bands":
+        """The bands of one preset, or of some, of a batch (N, B)."""
         return Bands(self.kinds, self.frequency_hz[index], self.gain_db[index], self.q[index])
 
     @property

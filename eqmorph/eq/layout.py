@@ -188,7 +188,7 @@ class Layout:
         if kinds != self.kinds:
             return (
                 f"has bands [{', '.join(kinds)}], but the layout {self.name!r} needs [{', '.join(self.kinds)}]; "
-                "fit it with --fit"
+                "fit it into the layout"
             )
         for index, (spec, band) in enumerate(zip(self.bands, preset.bands, strict=True)):
             for param in spec.params(index):
@@ -199,7 +199,7 @@ class Layout:
             if spec.q is None and not math.isclose(band.q, spec.fixed_q, abs_tol=5e-4):
                 return (
                     f"band {index + 1} ({spec.name}): q {band.q:g} cannot be held; "
-                    f"the layout {self.name!r} has it fixed at {spec.fixed_q:g}; fit it with --fit"
+                    f"the layout {self.name!r} has it fixed at {spec.fixed_q:g}; fit it into the layout"
                 )
         return ""
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from eqmorph.eq.preset import Preset
 
 _GRID_HZ = log_grid(4096)
+_POINTS_AROUND_A_SUMMIT = 65
+_DECIMALS = 9
+"""Those of a decibel; the rest is round-off."""
 
 
 def preamp_db(preset: "Preset") -> float:
@@ -25,12 +28,14 @@ def preamp_db(preset: "Preset") -> float:
     bands = preset.arrays()
     grid_hz = np.union1d(_GRID_HZ, np.clip(bands.frequency_hz, _GRID_HZ[0], _GRID_HZ[-1]))
     levels = response_db(bands, grid_hz)
+    # A summit is no lower than the point before it and higher than the one after it.
     padded = np.pad(levels, 1, constant_values=-np.inf)
     summits = np.flatnonzero((levels >= padded[:-2]) & (levels > padded[2:]))
-    last = len(grid_hz) - 1
-    around = np.geomspace(grid_hz[np.maximum(summits - 1, 0)], grid_hz[np.minimum(summits + 1, last)], 65)
-    peak = max(float(levels.max()), float(response_db(bands, around.ravel()).max(initial=0.0)))
-    return -round(max(peak, 0.0), 9) + 0.0
+    before, after = np.maximum(summits - 1, 0), np.minimum(summits + 1, len(grid_hz) - 1)
+    around = np.geomspace(grid_hz[before], grid_hz[after], _POINTS_AROUND_A_SUMMIT)
+    closer = response_db(bands, around.ravel())
+    peak_db = max(float(levels.max()), float(closer.max(initial=0.0)), 0.0)
+    return -round(peak_db, _DECIMALS) + 0.0  # no negative zero
 
 
 def stated_preamp_db(preset: "Preset") -> float:

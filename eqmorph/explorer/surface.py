@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
@@ -63,7 +64,7 @@ class Word(Protocol):
     """What the map needs of a word."""
 
     @property
-    def latent(self) -> np.ndarray:
+    def latent(self) -> FloatArray:
         """(L,) where it lies."""
 
     @property
@@ -82,7 +83,7 @@ class WordModel(Protocol):
     def words(self) -> Mapping[str, Word]:
         """Word by name."""
 
-    def decode(self, latents: np.ndarray) -> np.ndarray:
+    def decode(self, latents: FloatArray) -> FloatArray:
         """(N, L) latents to (N, 13) parameters of the SAFE layout, in Hz, dB and Q."""
 
 
@@ -96,7 +97,7 @@ def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface
     if len(presets) not in (2, 4):
         raise UsageError(f"the page takes two presets (a slider) or four (a pad), not {len(presets)}")
 
-    def evaluate(points: np.ndarray) -> Bands:
+    def evaluate(points: FloatArray) -> Bands:
         x, y = points.T
         corners = np.stack([(1 - x) * (1 - y), x * (1 - y), (1 - x) * y, x * y], axis=-1)
         # A hair's breadth inside: a preset on its own may have other bands than the morph beside it.
@@ -107,8 +108,8 @@ def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface
     spots = zip(presets, "ABCD", ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), strict=False)
     places = tuple(Place(preset.name or letter, x, y, preset) for preset, letter, (x, y) in spots)
     if len(presets) == 2:
-        return _sample("line", places, evaluate, (65, 129, 257), note)
-    return _sample("square", places, evaluate, (17, 33), note)
+        return _sample("line", places, evaluate, _LINE_NODES, note)
+    return _sample("square", places, evaluate, _SQUARE_NODES, note)
 
 
 def word_map(run: WordModel, name: str) -> Surface:
@@ -140,7 +141,7 @@ def word_map(run: WordModel, name: str) -> Surface:
     spots = _lay_out(centered @ axes[:2].T)
     sheet = RBFInterpolator(spots, latents, kernel="thin_plate_spline")
 
-    def evaluate(points: np.ndarray) -> Bands:
+    def evaluate(points: FloatArray) -> Bands:
         return SAFE.split(SAFE.clip(run.decode(sheet(points))))
 
     share = float((spread[:2] ** 2).sum() / (spread**2).sum())
@@ -156,28 +157,49 @@ def word_map(run: WordModel, name: str) -> Surface:
 
 
 _INSIDE = 1e-9
-_MAP_NODES = 41
+_LINE_NODES, _SQUARE_NODES, _MAP_NODES = (65, 129, 257), (17, 33), 41
+"""Nodes along a side; the first number that holds the tolerance is taken."""
 _BORDER = 0.12
 """Room around the outermost words, as a share of the map."""
 
 
-def _lay_out(points: np.ndarray) -> np.ndarray:
+_APART, _APART_OF_MANY = 0.13, 0.6
+"""Words can be told apart at 0.13 of the map; K words at 0.6 / sqrt(K), where that is less room."""
+_PUSHES, _PUSH = 300, 0.5
+"""Rounds in which words that are too close push each other, and the share of the overlap that a push takes away."""
+_JITTER = 1e-4
+_GOLDEN_ANGLE = 2.4
+"""Radians; turning every word's jitter by it, no two words on one spot move the same way."""
+_SAME_SPOT = 1e-9
+
+
+def _lay_out(points: FloatArray) -> FloatArray:
     """Points (K, 2) fitted into the map, pushed apart where closer than words can be told apart, on its nodes."""
     low, high = points.min(axis=0), points.max(axis=0)
     spots = _BORDER + (1.0 - 2.0 * _BORDER) * (points - low) / (high - low)
-    apart = min(0.13, 0.6 / len(spots) ** 0.5)
-    turn = np.arange(len(spots))[:, None] * 2.4 + np.array([0.0, np.pi / 2])  # golden angle: no two on one spot
-    spots = spots + 1e-4 * np.cos(turn)
-    for _ in range(300):
-        gaps = spots[:, None] - spots  # (K, K, 2)
-        distance = np.maximum(np.linalg.norm(gaps, axis=-1), 1e-9)
-        push = np.maximum(apart - distance, 0.0) / distance / 2
-        np.fill_diagonal(push, 0.0)
-        spots = np.clip(spots + 0.5 * (push[..., None] * gaps).sum(axis=1), _BORDER / 2, 1.0 - _BORDER / 2)
+    spots = spots + _JITTER * _directions(len(spots))
+    apart = min(_APART, _APART_OF_MANY / len(spots) ** 0.5)
+    for _ in range(_PUSHES):
+        spots = np.clip(spots + _PUSH * _repulsion(spots, apart), _BORDER / 2, 1.0 - _BORDER / 2)
     return np.asarray(np.round(spots * (_MAP_NODES - 1)) / (_MAP_NODES - 1))
 
 
-Morphing = Callable[[np.ndarray], Bands]
+def _directions(count: int) -> FloatArray:
+    """(count, 2) unit vectors, all different."""
+    angle = np.arange(count)[:, None] * _GOLDEN_ANGLE
+    return np.asarray(np.cos(angle + np.array([0.0, np.pi / 2])))
+
+
+def _repulsion(spots: FloatArray, apart: float) -> FloatArray:
+    """(K, 2) sum of the pushes on each spot: away from every closer one, by half of what is missing to `apart`."""
+    gaps = spots[:, None] - spots  # (K, K, 2)
+    distance = np.maximum(np.linalg.norm(gaps, axis=-1), _SAME_SPOT)
+    push = np.maximum(apart - distance, 0.0) / distance / 2
+    np.fill_diagonal(push, 0.0)
+    return np.asarray((push[..., None] * gaps).sum(axis=1))
+
+
+Morphing = Callable[[FloatArray], Bands]
 """Points (M, 2), from 0 to 1, to the bands (M, B) of the morph there."""
 
 
@@ -189,7 +211,7 @@ def _sample(kind: Kind, places: tuple[Place, ...], evaluate: Morphing, sizes: Se
         centers = (np.arange(columns - 1) + 0.5) / (columns - 1)
         middles = _grid(centers, centers if rows > 1 else np.zeros(1))
         everywhere = evaluate(np.concatenate([nodes, middles]))
-        bands, exact = _rows(everywhere, slice(len(nodes))), _rows(everywhere, slice(len(nodes), None))
+        bands, exact = everywhere.rows(slice(len(nodes))), everywhere.rows(slice(len(nodes), None))
         if (highest := float(bands.frequency_hz.max())) > HIGHEST_HZ:
             raise DataError(f"a band at {highest:g} Hz cannot be played at 48 kHz; keep it under {HIGHEST_HZ:g} Hz")
         guess = _in_the_middle(bands, columns, rows)
@@ -200,19 +222,15 @@ def _sample(kind: Kind, places: tuple[Place, ...], evaluate: Morphing, sizes: Se
     return Surface(kind, places, bands, columns, rows, note, off_grid_db)
 
 
-def _grid(xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+def _grid(xs: FloatArray, ys: FloatArray) -> FloatArray:
     """(len(xs) * len(ys), 2) points, row by row."""
     return np.stack([np.tile(xs, len(ys)), np.repeat(ys, len(xs))], axis=-1)
-
-
-def _rows(bands: Bands, rows: slice) -> Bands:
-    return Bands(bands.kinds, bands.frequency_hz[rows], bands.gain_db[rows], bands.q[rows])
 
 
 def _in_the_middle(bands: Bands, columns: int, rows: int) -> Bands:
     """What the page interpolates in the middle of every cell."""
 
-    def middle(values: np.ndarray) -> np.ndarray:
+    def middle(values: FloatArray) -> FloatArray:
         cells = _halfway(values.reshape(rows, columns, -1).swapaxes(0, 1)).swapaxes(0, 1)
         return (_halfway(cells) if rows > 1 else cells).reshape(-1, values.shape[-1])
 
@@ -220,7 +238,7 @@ def _in_the_middle(bands: Bands, columns: int, rows: int) -> Bands:
     return Bands(bands.kinds, frequency_hz, middle(bands.gain_db), q)
 
 
-def _halfway(nodes: np.ndarray) -> np.ndarray:
+def _halfway(nodes: FloatArray) -> FloatArray:
     """Cubic convolution halfway between nodes: (N, ...) -> (N - 1, ...), the ends continued as in Keys' paper."""
     before = 3 * nodes[:1] - 3 * nodes[1:2] + nodes[2:3]
     after = 3 * nodes[-1:] - 3 * nodes[-2:-1] + nodes[-3:-2]

@@ -17,53 +17,76 @@ from eqmorph.morphs.base import common_layout
 REACH_OCTAVES = 2.0
 """Bands farther apart than this fade instead of sliding past everything between them."""
 
+_NEVER = 1e6
+"""Cost of matching bands of different types, in octaves."""
+
+Slot = dict[int, Band]
+"""What one band of the morph is in each preset, by the preset's number; a preset that lacks the band is missing."""
+
 
 def align(presets: Sequence[Preset]) -> Bands:
     """The presets as bands (K, B) of one shape; a band that a preset lacks stands there at 0 dB.
 
+    Args:
+        presets: K presets of any shapes.
+
+    Returns:
+        Bands (K, B), of which the first preset's come first, in its order.
+
     Raises:
         DataError: the union of their bands is more than a preset holds.
     """
-    slots: list[list[Band | None]] = [[band] for band in presets[0].bands]
-    for count, preset in enumerate(presets[1:], 1):
-        if common_layout(presets):
-            partners: list[int | None] = list(range(len(slots)))
-        else:
-            partners = _partners([_present(slot) for slot in slots], preset.bands)
-        for slot in slots:
-            slot.append(None)
-        for band, partner in zip(preset.bands, partners, strict=True):
-            if partner is None:
-                slots.append([None] * count + [band])
-            else:
-                slots[partner][count] = band
+    slots = _slots_in_place(presets) if common_layout(presets) else _matched_slots(presets)
     if len(slots) > MAX_BANDS:
         raise DataError(
             f"these presets need {len(slots)} bands together and a preset holds {MAX_BANDS}; simplify one"
         )
-    filled = [[band or _present(slot).model_copy(update={"gain_db": 0.0}) for band in slot] for slot in slots]
+    bands = [[_band_or_silence(slot, number) for slot in slots] for number in range(len(presets))]  # (K, B)
     return Bands(
-        tuple(_present(slot).type for slot in slots),
-        np.array([[band.frequency_hz for band in slot] for slot in filled]).T,
-        np.array([[band.gain_db for band in slot] for slot in filled]).T,
-        np.array([[band.q for band in slot] for slot in filled]).T,
+        tuple(_latest(slot).type for slot in slots),
+        np.array([[band.frequency_hz for band in row] for row in bands]),
+        np.array([[band.gain_db for band in row] for row in bands]),
+        np.array([[band.q for band in row] for row in bands]),
     )
 
 
-def _present(slot: Sequence[Band | None]) -> Band:
-    """The last band that stands in a slot."""
-    return next(band for band in reversed(slot) if band is not None)
+def _slots_in_place(presets: Sequence[Preset]) -> list[Slot]:
+    """Slots of presets of one layout: the first bands, the second bands, and so on."""
+    return [dict(enumerate(bands)) for bands in zip(*(preset.bands for preset in presets), strict=True)]
 
 
-def _partners(known: Sequence[Band], bands: Sequence[Band]) -> list[int | None]:
-    """For each band the one in `known` that it continues, or None."""
+def _matched_slots(presets: Sequence[Preset]) -> list[Slot]:
+    """Slots of presets of any shapes: each preset's bands continue earlier ones, or open slots of their own."""
+    slots: list[Slot] = [{0: band} for band in presets[0].bands]
+    for number, preset in enumerate(presets[1:], 1):
+        partners = _partners([_latest(slot) for slot in slots], preset.bands)
+        for band, partner in zip(preset.bands, partners, strict=True):
+            if partner is None:
+                slots.append({number: band})
+            else:
+                slots[partner][number] = band
+    return slots
+
+
+def _latest(slot: Slot) -> Band:
+    """The band that the last of the presets has in a slot."""
+    return slot[max(slot)]
+
+
+def _band_or_silence(slot: Slot, number: int) -> Band:
+    """A preset's band in a slot; where it has none, the latest one's frequency and Q at 0 dB."""
+    return slot.get(number) or _latest(slot).model_copy(update={"gain_db": 0.0})
+
+
+def _partners(earlier: Sequence[Band], bands: Sequence[Band]) -> list[int | None]:
+    """For each band the one in `earlier` that it continues, or None."""
     from scipy.optimize import linear_sum_assignment
 
-    distance = np.abs(
-        np.log2([band.frequency_hz for band in bands])[:, None] - np.log2([band.frequency_hz for band in known])
-    )
-    same = np.array([[band.type == other.type for other in known] for band in bands])
-    # Staying single costs a pair half the reach each: the extra columns are a band's own place to fade in.
-    cost = np.hstack([np.where(same, distance, 1e6), np.full((len(bands), len(bands)), REACH_OCTAVES)])
+    octaves, earlier_octaves = (np.log2([band.frequency_hz for band in some]) for some in (bands, earlier))
+    distance = np.abs(octaves[:, None] - earlier_octaves)
+    same_type = np.array([[band.type == other.type for other in earlier] for band in bands])
+    # The extra columns are a band's own place to fade in. Staying single costs a pair half the reach each.
+    single = np.full((len(bands), len(bands)), REACH_OCTAVES)
+    cost = np.hstack([np.where(same_type, distance, _NEVER), single])
     _, columns = linear_sum_assignment(cost)
-    return [int(column) if column < len(known) else None for column in columns]
+    return [int(column) if column < len(earlier) else None for column in columns]

@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.limits import BIQUAD
@@ -22,13 +23,13 @@ from eqmorph.plugins import Component
 class Codec(Protocol):
     """A trained model as the latent morph sees it: physical vectors (Hz, dB, Q) in and out."""
 
-    def canonical(self, params: np.ndarray) -> np.ndarray:
+    def canonical(self, params: FloatArray) -> FloatArray:
         """(N, P) physical vectors in the form the model knows them in: the same curves."""
 
-    def encode(self, params: np.ndarray) -> np.ndarray:
+    def encode(self, params: FloatArray) -> FloatArray:
         """(N, P) physical vectors to (N, L) latents."""
 
-    def decode(self, latents: np.ndarray) -> np.ndarray:
+    def decode(self, latents: FloatArray) -> FloatArray:
         """(N, L) latents to (N, P) physical vectors."""
 
 
@@ -48,7 +49,7 @@ class Morph(Component):
     layout: ClassVar[Layout | None] = None
     """The layout every preset has to fit; None where any bands will do."""
 
-    def path(self, presets: Sequence[Preset], weights: np.ndarray, extrapolate: bool = False) -> list[Preset]:
+    def path(self, presets: Sequence[Preset], weights: FloatArray, extrapolate: bool = False) -> list[Preset]:
         """The T presets of a morph.
 
         Args:
@@ -71,11 +72,11 @@ class Morph(Component):
         return [next(blends) if only is None else presets[only] for only in whole]
 
     @abstractmethod
-    def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+    def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
         """The presets at T checked rows of weights (T, K), none of which is a preset alone."""
 
 
-def _preamps_between(blended: list[Preset], presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+def _preamps_between(blended: list[Preset], presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
     """Let the preamp go straight between those of the presets, where any of them states one."""
     if all(preset.preamp_db is None for preset in presets):
         return blended
@@ -87,7 +88,7 @@ def _preamps_between(blended: list[Preset], presets: Sequence[Preset], weights: 
     ]
 
 
-def between(t: Sequence[float] | np.ndarray) -> np.ndarray:
+def between(t: Sequence[float] | FloatArray) -> FloatArray:
     """(T, 2) weights of a morph from a first preset (t = 0) to a second one (t = 1).
 
     >>> between([0.0, 0.25, 1.0]).tolist()
@@ -97,14 +98,14 @@ def between(t: Sequence[float] | np.ndarray) -> np.ndarray:
     return np.array([1.0 - t, t]).T
 
 
-def bilinear(size: int) -> np.ndarray:
+def bilinear(size: int) -> FloatArray:
     """(size * size, 4) weights of a square whose corners are four presets, row by row.
 
     >>> bilinear(3)[4].tolist()
     [0.25, 0.25, 0.25, 0.25]
     """
     side = between(np.linspace(0.0, 1.0, size))
-    return np.kron(side, side)
+    return np.asarray(np.kron(side, side), dtype=np.float64)
 
 
 def strengthen(preset: Preset, strength: float) -> Preset:
@@ -142,20 +143,25 @@ def clipped_preset(bands: Bands, layout: Layout | None) -> Preset:
     return Preset(bands=tuple(made))
 
 
-def _checked(weights: np.ndarray, count: int, extrapolate: bool) -> np.ndarray:
+_WEIGHT_TOLERANCE = 1e-6
+"""How far from 1 the weights of a step may sum to."""
+
+
+def _checked(weights: FloatArray, count: int, extrapolate: bool) -> FloatArray:
+    """The weights as float64 (T, K), after a look at shape, sum and range."""
     weights = np.asarray(weights, dtype=float)
     if not count:
         raise DataError("a morph needs at least one preset")
     if weights.ndim != 2 or weights.shape[1] != count:
         raise UsageError(f"{count} presets need {count} weights a step; got an array of shape {weights.shape}")
-    if not np.isfinite(weights).all() or np.abs(weights.sum(axis=1) - 1).max(initial=0.0) > 1e-6:
+    if not np.isfinite(weights).all() or np.abs(weights.sum(axis=1) - 1).max(initial=0.0) > _WEIGHT_TOLERANCE:
         raise UsageError("the weights of a step have to be finite and to sum to 1")
     if not extrapolate and (weights.min(initial=0.0) < 0 or weights.max(initial=0.0) > 1):
-        raise UsageError("a weight lies outside 0 to 1; use --extrapolate to go beyond the presets")
+        raise UsageError("a weight lies outside 0 to 1; extrapolate to go beyond the presets", "extrapolate")
     return weights
 
 
-def _only(row: np.ndarray) -> int | None:
+def _only(row: FloatArray) -> int | None:
     """The preset that has all the weight, if one has."""
     whole = int(np.argmax(row))
     return whole if row[whole] == 1.0 and np.count_nonzero(row) == 1 else None

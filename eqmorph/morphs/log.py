@@ -27,7 +27,7 @@ class Log(Morph):
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         layout = common_layout(presets)
         bands = mean_bands(align(presets), weights, self.gain_weighted)
-        return [clipped_preset(bands.row(index), layout) for index in range(len(weights))]
+        return [clipped_preset(bands.rows(index), layout) for index in range(len(weights))]
 
 
 def mean_bands(bands: Bands, weights: np.ndarray, gain_weighted: bool = True) -> Bands:

@@ -83,7 +83,7 @@ def test_presets_of_other_shapes(morph, answer, tmp_path):
     other.write_text(OTHER_SHAPE, encoding="utf-8")
     assert answer(other, B, "--steps", 3)["method"] == "log"
     refused = morph(other, B, "--method", "response")
-    assert refused.status == 1 and "--fit" in refused.error
+    assert refused.status == 1 and "fit it into the layout" in refused.error
     fitted = answer(other, B, "--fit", "--steps", 3)
     assert fitted["method"] == "response" and 0 <= fitted["fit_residual_db"][str(other)] < 0.5
 

@@ -98,7 +98,7 @@ def test_a_path_has_no_holes(name, a, b):
         ([[0.5, 0.3, 0.2]], "2 presets need 2 weights"),
         ([[0.5, 0.4]], "sum to 1"),
         ([[np.nan, 1.0]], "finite"),
-        ([[1.5, -0.5]], "--extrapolate"),
+        ([[1.5, -0.5]], "outside 0 to 1"),
     ],
 )
 def test_wrong_weights_are_refused(name, weights, words):
