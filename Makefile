@@ -2,7 +2,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: demo test test-slow lint docs bench default-model clean
+N ?= 10000
+
+.PHONY: fuzz faults demo test test-slow lint docs bench default-model clean
 .DELETE_ON_ERROR:
 
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -27,6 +29,12 @@ lint: $(VENV)/installed
 
 docs: $(VENV)/installed ## the documentation site in out/site; warnings are errors
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+fuzz: $(VENV)/installed ## N damaged files through the command line, and a table of what went wrong
+	$(BIN)/python tests/fuzz/fuzz_hunt.py --count $(N)
+
+faults: $(VENV)/installed ## N kills of commands that write, and hostile surroundings
+	$(BIN)/python tests/faults/fault_hunt.py --count $(N)
 
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks

@@ -141,7 +141,7 @@ def damaged_table(text: str, rng: random.Random) -> bytes:
     rows = [line.split(",") for line in text.split("\n")]
     for _ in range(rng.choice([1, 2, 8])):
         row = rng.choice(rows)
-        edit = rng.randrange(6)
+        edit = rng.randrange(7)
         if not row:
             row.append(rng.choice(HOSTILE_TEXT))
         elif edit == 0:
@@ -156,6 +156,10 @@ def damaged_table(text: str, rng: random.Random) -> bytes:
                 del line[column : column + 1]
         elif edit == 4:
             rows.insert(rng.randrange(len(rows)), list(row))
+        elif edit == 5:  # columns shifted under the names of others, in as many columns as before
+            step = rng.choice([1, 2, -1])
+            for line in rows if rng.random() < 0.5 else [row]:
+                line[:] = line[step:] + line[:step]
         else:
             rng.shuffle(row)
     text = "\n".join(",".join(row) for row in rows)
