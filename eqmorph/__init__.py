@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from eqmorph.api import apply as apply
     from eqmorph.api import plot_preset as plot_preset
     from eqmorph.corpora import load as load_corpus
+    from eqmorph.eq.filters import Bands as Bands
+    from eqmorph.eq.filters import response_db as response_db
     from eqmorph.eq.preset import Band as Band
     from eqmorph.eq.preset import Preset as Preset
     from eqmorph.errors import DataError as DataError
     from eqmorph.errors import EqmorphError as EqmorphError
     from eqmorph.errors import UsageError as UsageError
+    from eqmorph.experiments.ablate import ablate as ablate
+    from eqmorph.experiments.ablate.variants import choose as choose_variants
     from eqmorph.experiments.evaluate import evaluate as evaluate
     from eqmorph.experiments.train import train as train
+    from eqmorph.extras import MissingExtraError as MissingExtraError
     from eqmorph.formats.io import read_preset as load_preset
     from eqmorph.formats.io import write_preset as save_preset
     from eqmorph.morphs.path import MorphPath as MorphPath
@@ -35,12 +40,16 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Band": "eqmorph.eq.preset:Band",
+    "Bands": "eqmorph.eq.filters:Bands",
     "DataError": "eqmorph.errors:DataError",
     "EqmorphError": "eqmorph.errors:EqmorphError",
+    "MissingExtraError": "eqmorph.extras:MissingExtraError",
     "MorphPath": "eqmorph.morphs.path:MorphPath",
     "Preset": "eqmorph.eq.preset:Preset",
     "UsageError": "eqmorph.errors:UsageError",
+    "ablate": "eqmorph.experiments.ablate:ablate",
     "apply": "eqmorph.api:apply",
+    "choose_variants": "eqmorph.experiments.ablate.variants:choose",
     "evaluate": "eqmorph.experiments.evaluate:evaluate",
     "load_corpus": "eqmorph.corpora:load",
     "load_model": "eqmorph.runs.portable:load_model",
@@ -49,6 +58,7 @@ _HOMES = {
     "morph": "eqmorph.morphs.path:morph",
     "plot_preset": "eqmorph.api:plot_preset",
     "register": "eqmorph.plugins:register",
+    "response_db": "eqmorph.eq.filters:response_db",
     "save_preset": "eqmorph.formats.io:write_preset",
     "train": "eqmorph.experiments.train:train",
 }
@@ -56,13 +66,17 @@ _HOMES = {
 
 __all__ = [
     "Band",
+    "Bands",
     "DataError",
     "EqmorphError",
+    "MissingExtraError",
     "MorphPath",
     "Preset",
     "UsageError",
     "__version__",
+    "ablate",
     "apply",
+    "choose_variants",
     "evaluate",
     "load_corpus",
     "load_model",
@@ -71,6 +85,7 @@ __all__ = [
     "morph",
     "plot_preset",
     "register",
+    "response_db",
     "save_preset",
     "train",
 ]

@@ -111,6 +111,22 @@ def test_a_morph_is_a_path_of_presets_with_figures(warm):
     path = eq.morph(warm, bright, steps=5)
     assert (path[0], path[-1], len(path)) == (warm, bright, 5)
     assert path.metrics.nonlinearity_db < path.yardsticks["linear"].metrics.nonlinearity_db
+    assert repr(path) == "MorphPath('warm', 'bright', 5 steps by response)"
+    picture = ElementTree.fromstring(path._repr_html_())
+    strokes = {line.attrib["stroke"] for line in picture.iter("{http://www.w3.org/2000/svg}polyline")}
+    assert len(strokes) == 5
+
+
+def test_the_response_has_gradients_in_torch(warm):
+    torch = pytest.importorskip("torch")
+    bands = warm.arrays()
+    gain_db = torch.tensor(bands.gain_db, requires_grad=True)
+    moved = bands._replace(frequency_hz=torch.tensor(bands.frequency_hz), gain_db=gain_db, q=torch.tensor(bands.q))
+    response = eq.response_db(moved, torch.tensor([100.0, 1_000.0]))
+    np.testing.assert_allclose(response.detach().numpy(), warm.response([100.0, 1_000.0]), atol=1e-9)
+    assert torch.autograd.gradcheck(
+        lambda gain_db: eq.response_db(moved._replace(gain_db=gain_db), torch.tensor([100.0, 1_000.0])), (gain_db,)
+    )
 
 
 def test_the_embedded_model_generates_encodes_and_morphs(warm):
@@ -138,6 +154,17 @@ def test_a_model_is_trained_and_a_run_evaluated_in_memory():
     assert training.figures["unseen.main.rmse_median_db"].shape == (2,)
     evaluation = eq.evaluate(eq.load_model(), corpus)
     assert evaluation.figures
+    assert max(len(repr(training)), len(repr(evaluation))) < 200
+
+
+def test_an_ablation_runs_from_the_surface(tmp_path):
+    variants = [
+        variant.model_copy(update={"recipe": variant.recipe.override({"epochs": 1})})
+        for variant in eq.choose_variants("v1,v2")
+    ]
+    ablation = eq.ablate(variants, eq.load_corpus(synthetic=300), folds=2, out=tmp_path)
+    assert [result.variant.name for result in ablation.variants] == [variant.name for variant in variants]
+    assert len(repr(ablation)) < 200
 
 
 def test_a_part_is_registered_for_this_process(monkeypatch):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from eqmorph.eq.backend import FloatArray
+
+PICTURE_POINTS = 128
+"""Frequencies of a curve; more cannot be told apart at this width."""
 
 WIDTH, HEIGHT = 420, 170
 LEFT, RIGHT, TOP, BOTTOM = 34, 8, 8, 22
@@ -53,17 +55,26 @@ def response_svg(curves_db: FloatArray, grid_hz: FloatArray, names: Sequence[str
     """
     highest_db = STEP_DB * math.ceil(float(np.abs(curves_db).max()) / STEP_DB)
     axes = Axes(float(grid_hz[0]), float(grid_hz[-1]), max(SMALLEST_SPAN_DB, highest_db))
+    colors = _colors(len(curves_db))
     lines = []
     for index, (curve_db, name) in enumerate(zip(curves_db, names, strict=True)):
         positions = zip(axes.x(grid_hz), axes.y(curve_db), strict=True)
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in positions)
-        color = COLORS[index % len(COLORS)]
-        lines.append(f'<polyline stroke="{color}" points="{points}"><title>{escape(name)}</title></polyline>')
+        lines.append(f'<polyline stroke="{colors[index]}" points="{points}"><title>{escape(name)}</title></polyline>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" role="img">'
         f"<title>{escape(', '.join(names))}</title>{_grid(axes)}"
         f'<g fill="none" stroke-width="2" stroke-linejoin="round">{"".join(lines)}</g></svg>'
     )
+
+
+def _colors(count: int) -> list[str]:
+    """A color for each curve: distinct ones for a few, a run from the first to the second for the steps of a path."""
+    if count <= len(COLORS):
+        return list(COLORS[:count])
+    first, last = (np.array([int(color[place : place + 2], 16) for place in (1, 3, 5)]) for color in COLORS[:2])
+    shades = first + np.linspace(0.0, 1.0, count)[:, None] * (last - first)
+    return ["#" + "".join(f"{round(part):02x}" for part in shade) for shade in shades]
 
 
 def _grid(axes: Axes) -> str:

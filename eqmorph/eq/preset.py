@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from eqmorph.eq import limits
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
-from eqmorph.eq.picture import response_svg
+from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.errors import DataError
 from eqmorph.plugins import first_problem
@@ -33,8 +33,6 @@ JSON_UNITS = {"frequency": "Hz", "gain": "dB", "q": "RBJ cookbook"}
 MAX_BANDS = 64
 PREAMP_LIMIT_DB = 4_000.0
 """Largest gain or attenuation that a preset may state beside its bands: above what all of them together can do."""
-PICTURE_POINTS = 128
-"""Frequencies of the curve that a notebook shows; more cannot be told apart at its width."""
 
 _FROZEN = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=200)
 

@@ -64,6 +64,9 @@ class Evaluation(BaseModel):
     words: dict[str, dict[str, Values]] | None = None
     """Word -> how its generated curves compare with those of submitters held out, see `compare_generated`."""
 
+    def __repr__(self) -> str:
+        return f"Evaluation({self.recipe!r} on {self.evaluated_on}, {len(self.figures)} figures)"
+
 
 def evaluate(
     run: TrainedRun,

@@ -47,6 +47,10 @@ class Training:
     ranges: dict[str, Ranges]
     seconds: float
 
+    def __repr__(self) -> str:
+        recipe, replicas = self.ensemble.recipe.name, len(self.ensemble.replicas)
+        return f"Training({recipe!r}, {replicas} replicas, {len(self.history)} epochs, {len(self.figures)} figures)"
+
     @property
     def held_out(self) -> np.ndarray:
         """(R,) the fold that each replica held out; -1 where nothing was."""

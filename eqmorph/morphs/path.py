@@ -9,13 +9,15 @@ path.yardsticks["linear"].metrics        # the same figures of plain interpolati
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from reprlib import repr as shorten
 from time import perf_counter
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import curves_db
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
+from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.morphs import ANY_BANDS, DEFAULT, MORPHS
@@ -57,6 +59,15 @@ class MorphPath:
 
     def __getitem__(self, step: int) -> Preset:
         return self.presets[step]
+
+    def __repr__(self) -> str:
+        names = ", ".join(shorten(preset.name) for preset in self.endpoints)
+        return f"MorphPath({names}, {len(self)} steps by {self.method})"
+
+    def _repr_html_(self) -> str:
+        """The curves of the steps as inline SVG, for notebooks."""
+        grid_hz = log_grid(PICTURE_POINTS)
+        return response_svg(self.curves_db(grid_hz), grid_hz, [preset.name for preset in self.presets])
 
     @property
     def t(self) -> FloatArray | None:

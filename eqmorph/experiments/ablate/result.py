@@ -94,6 +94,9 @@ class Ablation(Result):
     spaces: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
     """Space without a network -> key of a figure -> (K,), or (1,) over all rows."""
 
+    def __repr__(self) -> str:
+        return f"Ablation({len(self.variants)} variants on {self.sample})"
+
     @model_validator(mode="after")
     def _one_value_a_fold(self) -> Self:
         for figures in (*self.baselines.values(), *self.spaces.values()):
