@@ -6,18 +6,18 @@ into parts that repeat the first column.
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
 from eqmorph.tables.cells import Cell, printable
-from eqmorph.tables.table import Table, longest_word, split_columns
+from eqmorph.tables.table import Table, longest_word, split_columns, wrapped
 
 GAP = 2
-"""Spaces between two columns."""
-_NAMES_WIDTH = 28
+"""Spaces between two columns: the padding of a cell, and the separator of the box."""
+_NAMES_WIDTH = 24
 """Characters of a first column that may be kept free of line breaks."""
-_TEXT_WIDTH = 24
+_TEXT_WIDTH = 20
 """Characters that a column of text gets before its lines are broken."""
 
 
@@ -30,9 +30,9 @@ def to_rich(table: Table, width: int) -> RenderableType:
     Returns:
         Title, table or its parts, and note, to be printed by a Rich console of that width.
     """
-    parts = _laid_out(table, width)
     blocks: list[RenderableType] = []
-    for part in parts:
+    for number, part in enumerate(_laid_out(table, width)):
+        blocks += [""] if number else []
         blocks += [RichText(printable(part.title), style="bold"), _drawn(part, width)]
     if table.note:
         blocks.append(RichText(printable(table.note), style="dim"))
@@ -46,11 +46,11 @@ def _laid_out(table: Table, width: int) -> list[Table]:
     turned = table.transposed() if table.rows else table
     if len(table.rows) < len(table.columns) and _total(_widths(turned)) <= width:
         return [turned]
-    return split_columns(table, _widths(table), width - 2, GAP)
+    return split_columns(table, _widths(table), width, GAP)
 
 
 def _total(widths: list[int]) -> int:
-    return sum(widths) + GAP * (len(widths) - 1) + 2
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def _widths(table: Table) -> list[int]:
@@ -69,25 +69,32 @@ def _needed(cell: Cell, limit: int) -> int:
 
 
 def _drawn(table: Table, width: int) -> RichTable:
-    """Draw a table whose columns fit; text columns share the room that is left."""
-    widths = _widths(table)
-    spare = max(width - _total(widths), 0)
-    drawn = RichTable(box=box.SIMPLE_HEAD, padding=(0, GAP, 0, 0), pad_edge=False, show_edge=False)
-    for index, column in enumerate(table.columns):
-        natural = max([cell_len(row[index].text) for row in table.rows], default=0)
-        wanted = max(natural, min(cell_len(column.heading), widths[index] + spare))
-        granted = min(max(wanted, widths[index]), widths[index] + spare)
-        spare -= granted - widths[index]
-        justify = "right" if table.is_figures(index) else "left"
-        drawn.add_column(
-            RichText(printable(column.heading), style="bold"),
-            justify=justify,  # type: ignore[arg-type]
-            width=granted,
-            overflow="fold",
-        )
+    """Draw a table whose columns fit."""
+    drawn = RichTable(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
+    for index, granted in enumerate(_granted(table, width)):
+        justify: JustifyMethod = "right" if table.is_figures(index) else "left"
+        heading = RichText(printable(table.columns[index].heading), style="bold")
+        drawn.add_column(heading, justify=justify, width=granted, overflow="fold", vertical="bottom")
     for row in table.rows:
         drawn.add_row(*(RichText(cell.text, style=_style(cell)) for cell in row))
     return drawn
+
+
+def _granted(table: Table, width: int) -> list[int]:
+    """Characters of each column: what it needs, and of the room left one by one to the column with most lines."""
+    widths = _widths(table)
+    texts = [_texts(table, index) for index in range(len(table.columns))]
+    for _ in range(width - _total(widths)):
+        lines = [max(len(wrapped(text, size)) for text in column) for column, size in zip(texts, widths, strict=True)]
+        if max(lines) == 1:
+            break
+        widths[lines.index(max(lines))] += 1
+    return widths
+
+
+def _texts(table: Table, index: int) -> list[str]:
+    """Texts of a column that may be broken between words."""
+    return [table.columns[index].heading, *(row[index].text for row in table.rows if not row[index].is_figure)]
 
 
 def _style(cell: Cell) -> str:

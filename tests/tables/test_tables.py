@@ -7,9 +7,12 @@ import re
 import shutil
 
 import pytest
+from helpers.ablations import make_ablation
 from helpers.latex import compile_latex
+from rich.cells import cell_len
 from rich.console import Console
 
+from eqmorph.experiments.ablate.tables import tables_of
 from eqmorph.tables import Column, Interval, Judged, Number, Span, Table, Text, columns_of, row_of
 from eqmorph.tables.html import to_html
 from eqmorph.tables.latex import escape_latex, to_latex
@@ -65,16 +68,24 @@ def printed(table, width):
     return console.file.getvalue()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", (*WIDTHS, *range(61, 130, 4)))
 @pytest.mark.parametrize("name", TABLES)
 def test_no_cell_of_digits_is_cut_at_any_width(name, width):
     table = TABLES[name]
     text = printed(table, width)
-    assert max(map(len, text.splitlines())) <= width
+    assert max(map(cell_len, text.splitlines())) <= width
     for row in table.rows:
         for cell in row:
             if cell.is_figure:
                 assert re.search(rf"(?<!\S){re.escape(cell.text)}(?!\S)", text), cell.text
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_cell_of_an_ablation_is_cut(width):
+    for table in (table for group in tables_of(make_ablation()).values() for table in group):
+        text = printed(table, width)
+        for cell in (cell for row in table.rows for cell in row if cell.is_figure):
+            assert re.search(rf"(?<!\S){re.escape(cell.text)}(?!\S)", text), (table.title, cell.text)
 
 
 def test_a_table_that_fits_is_one_part_and_a_wide_one_repeats_its_first_column():

@@ -15,7 +15,7 @@ QUICK_SHARE = 0.2
 FEWEST_EPOCHS = 2
 
 LEFT_OUT: dict[str, dict[str, Any]] = {"units right": {"decoder": "sigmoid-v1"}}
-"""Fields of V2 without a step, where they are not those before the step: V2 with the unit bug keeps its own decoder."""
+"""Fields of V2 without a step, where they are not those before the step: with the unit bug, V2 keeps its decoder."""
 
 
 class Variant(Frozen):
