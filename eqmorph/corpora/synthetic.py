@@ -104,7 +104,7 @@ def draw(size: int | None = None, seed: int = 0) -> Corpus:
     size = SIZE if size is None else size
     if not 1 <= size <= MAX_SIZE:
         raise UsageError(f"a synthetic corpus of {size:,} presets is asked for; give 1 to {MAX_SIZE:,}")
-    table, digest = embedded()
+    table, _ = embedded()
     params, words, groups = sample(table, size, np.random.default_rng(seed))
     names = np.array([f"synthetic-{index + 1}" for index in range(groups.max() + 1)], dtype=object)
     return Corpus(
@@ -113,10 +113,16 @@ def draw(size: int | None = None, seed: int = 0) -> Corpus:
         groups=names[groups],
         rows=np.arange(1, size + 1),
         source=f"synthetic corpus ({size:,} presets drawn from a table of statistics)",
-        checksum=hashlib.sha256(f"{digest} {size} {seed}".encode()).hexdigest(),
+        checksum=synthetic_checksum(size, seed),
         synthetic=True,
         layout=SAFE,
     )
+
+
+def synthetic_checksum(size: int | None = None, seed: int = 0) -> str:
+    """The checksum of the corpus that `draw` gives for the same arguments, without drawing it."""
+    _, digest = embedded()
+    return hashlib.sha256(f"{digest} {SIZE if size is None else size} {seed}".encode()).hexdigest()
 
 
 def sample(table: Table, size: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

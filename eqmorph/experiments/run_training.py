@@ -12,8 +12,14 @@ from eqmorph.errors import DataError, UsageError
 from eqmorph.experiments.train import AfterEpoch, Device, Training, assemble, measured, prepare
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs import folder as run_folder
-from eqmorph.runs.checkpoint import has_checkpoint, remove_checkpoint, restore_checkpoint, save_checkpoint
-from eqmorph.runs.config import DataSource, RunConfig, load_config, save_config, versions
+from eqmorph.runs.checkpoint import (
+    checkpoint_bytes,
+    has_checkpoint,
+    remove_checkpoint,
+    restore_checkpoint,
+    save_checkpoint,
+)
+from eqmorph.runs.config import DataSource, RunConfig, check_parts, load_config, save_config, versions
 from eqmorph.runs.history import save_history
 from eqmorph.runs.metrics import RunMetrics, save_metrics
 from eqmorph.runs.model import save_model
@@ -82,7 +88,8 @@ def train_run(
     fold_of_row = corpus_folds(selected, config.folds, config.split)
     with run_folder.locked(folder):
         started = time.monotonic()
-        trainer = assemble(config.recipe, selected, config.replicas, fold_of_row, device)
+        limit = checkpoint_bytes(folder)
+        trainer = assemble(config.recipe, selected, config.replicas, fold_of_row, device, limit)
         if has_checkpoint(folder):
             restore_checkpoint(folder, trainer)
         save_config(folder, config)
@@ -116,6 +123,7 @@ def load_resumable(folder: Path) -> tuple[RunConfig, Corpus]:
     config = load_config(folder)
     if run_folder.run_state(folder) == "finished":
         raise UsageError(f"{folder}: is finished, so there is nothing to resume")
+    check_parts(folder, config)
     corpus = config.data.read()
     if not config.data.holds(corpus):
         raise DataError(f"{corpus.source}: is not the data this run was started on (its SHA-256 has changed)")

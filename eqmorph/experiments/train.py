@@ -17,11 +17,15 @@ from eqmorph.errors import UsageError
 from eqmorph.experiments.measure import Ranges, contrastive_figures, measure
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import replicas
+from eqmorph.runs.memory import SLACK, bounded_memory, physical_memory
 from eqmorph.training.loop import Readings, Trainer
 from eqmorph.training.replica import Replica
 from eqmorph.training.replicas import Ensemble, build
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
+COPIES_OF_WEIGHTS = 8
+"""Single models and their stack, gradients, two moments, the mean of the weights, and room to work."""
+
 AfterEpoch = Callable[[Trainer], None]
 
 
@@ -105,7 +109,12 @@ def prepare(corpus: Corpus, recipe: Recipe) -> Corpus:
 
 
 def assemble(
-    recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], fold_of_row: np.ndarray, device: Device = "cpu"
+    recipe: Recipe,
+    corpus: Corpus,
+    replicas: tuple[Replica, ...],
+    fold_of_row: np.ndarray,
+    device: Device = "cpu",
+    limit: float | None = None,
 ) -> Trainer:
     """A trainer of untrained replicas, ready for its first epoch.
 
@@ -115,8 +124,16 @@ def assemble(
         replicas: the trainings to run side by side.
         fold_of_row: (N,) the fold that holds each row out.
         device: where to compute.
+        limit: most bytes that the weights may take; None for what this machine has.
+
+    Raises:
+        DataError: the weights do not fit into this machine; nothing that is too much has been allocated.
     """
-    return Trainer(build(recipe, corpus, replicas, fold_of_row), corpus, fold_of_row, resolve_device(device))
+    usable = resolve_device(device)
+    room = physical_memory() / COPIES_OF_WEIGHTS if limit is None else limit + SLACK
+    with bounded_memory(room, f"recipe {recipe.name!r}"):
+        ensemble = build(recipe, corpus, replicas, fold_of_row)
+    return Trainer(ensemble, corpus, fold_of_row, usable)
 
 
 def measured(trainer: Trainer, corpus: Corpus, fold_of_row: np.ndarray, seconds: float) -> Training:

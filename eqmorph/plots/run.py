@@ -47,7 +47,7 @@ def run_plot(folder: Path) -> RunPlot:
         DataError: no such run, not finished, or a history that is cut short.
     """
     config = load_finished_config(folder)
-    history = load_history(folder)
+    history = load_history(folder, config)
     names = {"learning_rate", *config.recipe.losses, *(f"{role}_weight" for role in config.recipe.losses)}
     if not history or not names <= history[0].keys():
         raise DataError(f"{folder}: its history is cut short or of another recipe; train the run again")

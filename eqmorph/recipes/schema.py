@@ -78,10 +78,10 @@ class DataConfig(Frozen):
 class WordBatch(Frozen):
     """Rows drawn in each step so that words and submitters weigh the same, for losses on "words"."""
 
-    size: Annotated[int, Field(ge=4)] = 64
-    rare: Annotated[int, Field(ge=0)] = 8
+    size: Annotated[int, Field(ge=4, le=65_536)] = 64
+    rare: Annotated[int, Field(ge=0, le=65_536)] = 8
     """Rows of it that show the words after the two most frequent."""
-    submitter_power: float = 0.5
+    submitter_power: Annotated[float, Field(ge=0, le=4)] = 0.5
     """A row weighs its submitter's rows of the word to the power of minus this: 0 by row, 1 by submitter."""
 
 
@@ -101,11 +101,11 @@ class Recipe(Frozen):
     """Width of a hidden layer of the projection; 0 makes it linear."""
     losses: dict[str, Annotated[Term, BeforeValidator(_named)]]
     """Role ("reconstruction", "contrastive") to the loss that plays it."""
-    batch_size: Annotated[int, Field(ge=2)] = 64
+    batch_size: Annotated[int, Field(ge=2, le=65_536)] = 64
     mixing: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Chance that a band of a training row comes from another row: presets nobody made, of bands people did."""
     word_batch: WordBatch | None = None
-    epochs: Annotated[int, Field(ge=1)] = 150
+    epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 150
     learning_rate: Positive = 1e-3
     rate_schedule: PartField = Part(name="constant")
     """Schedule whose value, 1 at its height, the learning rate is multiplied by."""

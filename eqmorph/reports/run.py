@@ -98,7 +98,7 @@ def _map(folder: Path, config: RunConfig) -> Section:
 
 def _figures(folder: Path, config: RunConfig) -> Table:
     """List every figure of metrics.json: mean and 95 % interval over the replicas."""
-    figures = load_metrics(folder).figures
+    figures = load_metrics(folder, config).figures
     folds = np.array(config.held_out)
     rows = []
     for key, values in figures.items():

@@ -21,6 +21,12 @@ def has_checkpoint(folder: Path) -> bool:
     return (folder / CHECKPOINT).exists()
 
 
+def checkpoint_bytes(folder: Path) -> float | None:
+    """Size of the checkpoint, which the weights that it holds cannot exceed; None where there is none."""
+    path = folder / CHECKPOINT
+    return float(path.stat().st_size) if path.exists() else None
+
+
 def remove_checkpoint(folder: Path) -> None:
     """Remove the checkpoint of a run that is finished."""
     (folder / CHECKPOINT).unlink(missing_ok=True)

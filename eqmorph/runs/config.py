@@ -1,20 +1,22 @@
 """What a run was asked to do: recipe, data, seeds, folds. Loads without PyTorch."""
 
-import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, model_validator
 
 from eqmorph import __version__, files
 from eqmorph.corpora import Reading, load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
-from eqmorph.errors import DataError
+from eqmorph.corpora.synthetic import synthetic_checksum
+from eqmorph.errors import DataError, UsageError
 from eqmorph.plugins import Frozen
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.names import CONFIG
+from eqmorph.runs.text import Line, one_line, read_json
 from eqmorph.training.replica import Replica
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "pretrained"
@@ -24,28 +26,39 @@ PACKAGES = ("eqmorph", "torch", "numpy", "scikit-learn")
 """Packages whose versions a result depends on."""
 
 
+MAX_REPLICAS = 10_000
+"""Seeds times folds; 1,000 replicas of the default recipe train in 8 GB."""
+
+Count = Annotated[int, Field(ge=1, le=10**12)]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+
+
 class DataSource(Frozen):
     """Where the presets of a run came from."""
 
-    argument: str | None
+    argument: Line | None
     """The file or the name that the corpus was read by; None for the embedded synthetic corpus."""
-    synthetic_size: int | None = None
+    synthetic_size: Count | None = None
     """Presets drawn from the embedded synthetic corpus; None for its own size."""
-    synthetic_seed: int = 0
-    source: str
+    synthetic_seed: Seed = 0
+    source: Line
     """One line for a reader."""
-    checksum: str
+    checksum: Line
     synthetic: bool
-    presets: int
-    words: dict[str, int]
+    presets: Count
+    words: dict[Line, Count]
     """Presets of each word, most frequent word first."""
 
     def read(self) -> Corpus:
         """The corpus as it is read today, before a recipe's selection.
 
         Raises:
-            DataError: it cannot be read.
+            DataError: it cannot be read, or is a synthetic corpus other than the run was trained on.
         """
+        drawn = self.argument is None
+        # Told from the checksum alone, so that a damaged config does not cost the drawing of any number of presets.
+        if drawn and self.checksum != synthetic_checksum(self.synthetic_size, self.synthetic_seed):
+            raise DataError(f"{self.source}: is not the data this run was trained on: its checksum is another")
         return load(*Reading(self.argument, self.synthetic_size, self.synthetic_seed))
 
     def read_unchanged(self) -> Corpus | None:
@@ -66,10 +79,19 @@ class RunConfig(Frozen):
 
     recipe: Recipe
     data: DataSource
-    seeds: tuple[int, ...] = (0,)
-    folds: int = 1
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=MAX_REPLICAS)] = (0,)
+    folds: Annotated[int, Field(ge=1, le=MAX_REPLICAS)] = 1
     split: Split = "submitter"
-    versions: dict[str, str] = Field(default_factory=dict)
+    versions: dict[Line, Line] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        count = len(self.seeds) * self.folds
+        if count > MAX_REPLICAS:
+            raise ValueError(f"asks for {count:,} replicas; at most {MAX_REPLICAS:,} are trained side by side")
+        if not self.recipe.name.isprintable():
+            raise ValueError("recipe.name holds control characters")
+        return self
 
     @property
     def main_words(self) -> tuple[str, ...]:
@@ -91,6 +113,18 @@ def replicas(seeds: tuple[int, ...], folds: int) -> tuple[Replica, ...]:
     """One replica for each pair of a seed and a fold, seed by seed; with one fold nothing is held out."""
     held_out: list[int | None] = [None] if folds == 1 else list(range(folds))
     return tuple(Replica(seed, fold) for seed in seeds for fold in held_out)
+
+
+def check_parts(folder: Path, config: RunConfig) -> None:
+    """Refuse a config whose recipe names parts or options that do not exist. Loads PyTorch.
+
+    Raises:
+        DataError: with the first part or option that is wrong.
+    """
+    try:
+        config.recipe.complete()
+    except UsageError as error:
+        raise DataError(f"{folder / CONFIG}: {one_line(str(error))}; train the run again") from None
 
 
 def versions() -> dict[str, str]:
@@ -117,10 +151,4 @@ def load_config(folder: Path) -> RunConfig:
     """
     if not folder.is_dir():
         raise DataError(f"{folder}: no such run folder; train a run into it first")
-    path = folder / CONFIG
-    text = files.read_text(path)
-    try:
-        return RunConfig.model_validate(json.loads(text))
-    except (ValueError, ValidationError) as error:
-        problem = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-        raise DataError(f"{path}: is not the config of a run: {problem}; train the run again") from None
+    return read_json(folder / CONFIG, RunConfig, "the config of a run")

@@ -9,11 +9,22 @@ import numpy as np
 
 from eqmorph import files
 from eqmorph.errors import DataError
+from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import HISTORY
+from eqmorph.runs.text import read_bounded
 from eqmorph.training.replica import Replica
 
 KEYS = ("epoch", "replica", "seed", "fold")
 """Columns that say which epoch and replica a row is about; the others are readings."""
+
+LARGEST = float(np.finfo(np.float32).max)
+"""Losses are summed in single precision."""
+
+FIRST_LINE = 2
+"""Line of the first row, below the names of the columns."""
+
+MAX_ROW_BYTES = 4_096
+"""Room for 300 readings in a row."""
 
 Readings = dict[str, np.ndarray]
 """Readings of one epoch: name -> (R,)."""
@@ -33,21 +44,46 @@ def save_history(folder: Path, replicas: Sequence[Replica], history: Sequence[Re
     files.write_text(folder / HISTORY, text.getvalue())
 
 
-def load_history(folder: Path) -> list[Readings]:
+def load_history(folder: Path, config: RunConfig) -> list[Readings]:
     """The readings of each epoch, as `save_history` wrote them.
 
     Raises:
-        DataError: the file is missing, damaged or cut short.
+        DataError: the file is missing, damaged, cut short or of another run.
     """
     path = folder / HISTORY
-    rows = list(csv.DictReader(io.StringIO(files.read_text(path))))
-    names = [name for name in (rows[0] if rows else {}) if name not in KEYS]
-    epochs: dict[int, list[list[float]]] = {}
+    count = config.recipe.epochs * len(config.replicas)
+    table = csv.reader(io.StringIO(read_bounded(path, MAX_ROW_BYTES * (count + 1)), newline=""))
     try:
-        for row in rows:
-            epochs.setdefault(int(row["epoch"]), []).append([float(row[name]) for name in names])
-    except (KeyError, TypeError, ValueError):
-        raise DataError(f"{path}: row {len(epochs) + 1} is damaged; train the run again") from None
-    if len({len(epoch) for epoch in epochs.values()}) > 1:
-        raise DataError(f"{path}: is cut short; train the run again")
-    return [dict(zip(names, np.array(epoch).T, strict=True)) for epoch in epochs.values()]
+        names = next(table, [])
+        rows = [row for row in table if row]
+    except csv.Error as error:
+        raise DataError(f"{path}: is damaged ({error}); train the run again") from None
+    readings = names[len(KEYS) :]
+    required = _required(config)
+    if tuple(names[: len(KEYS)]) != KEYS or not required <= set(readings) or len(set(readings)) < len(readings):
+        raise DataError(f"{path}: has not the columns of this run's history; train the run again")
+    if len(rows) != count:
+        raise DataError(f"{path}: is cut short: {len(rows):,} rows, expected {count:,}; train the run again")
+    values = np.array([_numbers(path, line, row, len(names)) for line, row in enumerate(rows, FIRST_LINE)])
+    undefined = np.isnan(values[:, [readings.index(name) for name in required]]).any(axis=1)
+    if undefined.any():
+        raise DataError(f"{path}: line {int(undefined.argmax()) + FIRST_LINE} is damaged; train the run again")
+    whole = values.reshape(config.recipe.epochs, len(config.replicas), len(readings))
+    return [dict(zip(readings, epoch.T, strict=True)) for epoch in whole]
+
+
+def _required(config: RunConfig) -> set[str]:
+    """Readings that every epoch has; the others are bounds of losses, which may be undefined."""
+    losses = config.recipe.losses
+    return {*losses, *(f"{role}_weight" for role in losses), "learning_rate"}
+
+
+def _numbers(path: Path, line: int, row: list[str], width: int) -> list[float]:
+    """The readings of a row, none of them infinite."""
+    try:
+        numbers = [float(cell) for cell in row[len(KEYS) :]]
+    except ValueError:
+        numbers = []
+    if len(row) != width or not numbers or any(abs(number) > LARGEST for number in numbers):
+        raise DataError(f"{path}: line {line} is damaged; train the run again")
+    return numbers

@@ -5,6 +5,7 @@ A recipe is data: it may ask for layers of any size. Every tensor that PyTorch m
 """
 
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,9 @@ from eqmorph.errors import DataError
 
 ITEM_BYTES = 4
 """Bytes of a float32, the type of nearly every tensor of a model."""
+
+SLACK = 16 * 2**20
+"""Bytes that building a model may take beside its weights."""
 
 
 @contextmanager
@@ -54,6 +58,14 @@ class _Counter(TorchDispatchMode):
                     f"{readable_bytes(self.limit)}; ask for smaller layers"
                 )
         return func(*args, **(kwargs or {}))
+
+
+def physical_memory() -> float:
+    """Bytes of memory this machine has; 8 GB where the system does not say."""
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, ValueError, OSError):
+        return 8e9
 
 
 def readable_bytes(count: float) -> str:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from eqmorph import files
 from eqmorph.errors import DataError
 from eqmorph.numbers import Number, Values
+from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import METRICS
+from eqmorph.runs.text import Line, read_json
 
 Ranges = dict[str, dict[str, tuple[float, float]]]
 """Where ("reconstructions", "random latents") -> group of parameters -> its lowest and highest value."""
@@ -22,11 +24,11 @@ class RunMetrics(BaseModel):
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
-    figures: dict[str, Values]
+    figures: dict[Line, Values]
     """Name -> (R,); NaN where a figure is not defined."""
-    ranges: dict[str, dict[str, tuple[Number, Number]]]
+    ranges: dict[Line, dict[Line, tuple[Number, Number]]]
     """Where -> group of parameters -> lowest and highest value of what the replicas give."""
-    data: str = ""
+    data: Line = ""
     """The data in one line."""
     synthetic: bool = False
     seconds: float = 0.0
@@ -39,17 +41,19 @@ def save_metrics(folder: Path, metrics: RunMetrics) -> None:
     files.write_text(folder / METRICS, json.dumps(metrics.model_dump(mode="json"), indent=2) + "\n")
 
 
-def load_metrics(folder: Path) -> RunMetrics:
+def load_metrics(folder: Path, config: RunConfig) -> RunMetrics:
     """The figures of a finished run.
 
     Raises:
-        DataError: the file is missing or damaged.
+        DataError: the file is missing, damaged or of another run.
     """
     path = folder / METRICS
-    try:
-        return RunMetrics.model_validate(json.loads(files.read_text(path)))
-    except (ValueError, ValidationError, RecursionError):
-        raise DataError(f"{path}: is not the whole result of a training; train the run again") from None
+    metrics = read_json(path, RunMetrics, "the result of a training")
+    for name, values in metrics.figures.items():
+        if len(values) != len(config.replicas):
+            problem = f"{name[:80]!r} has {len(values):,} values for {len(config.replicas):,} replicas"
+            raise DataError(f"{path}: does not fit the run: {problem}; train the run again")
+    return metrics
 
 
 def metrics_json(figures: Mapping[str, np.ndarray], ranges: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,12 @@ import numpy as np
 import torch
 
 from eqmorph.eq.layout import SAFE
-from eqmorph.errors import DataError, UsageError
 from eqmorph.models.layers import stack
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.base import Normalizer
 from eqmorph.recipes.schema import Recipe
-from eqmorph.runs.config import RunConfig
-from eqmorph.runs.memory import bounded_memory
+from eqmorph.runs.config import RunConfig, check_parts
+from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.names import MODEL
 from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors, read_header, save_tensors
 from eqmorph.training.replicas import Ensemble, skeleton
@@ -37,11 +36,9 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     path = folder / MODEL
     recipe, replicas = config.recipe, config.replicas
     held = sum(math.prod(spec.shape) * spec.dtype.itemsize for spec in read_header(path).values())
-    try:
-        with bounded_memory(held + SLACK, f"{path}: does not fit the run: the config"):
-            model, normalizer = skeleton(recipe, SAFE, len(config.data.words))
-    except UsageError as error:
-        raise DataError(f"{path}: does not fit the run: {error}; train the run again") from None
+    check_parts(folder, config)
+    with bounded_memory(held + SLACK, f"{path}: does not fit the run: the config"):
+        model, normalizer = skeleton(recipe, SAFE, len(config.data.words))
     expected = {f"model.{name}": _spec(value.numpy(), len(replicas)) for name, value in model.state_dict().items()}
     learned = {
         name: TensorSpec((len(replicas), *value.shape), value.dtype) for name, value in normalizer.state_.items()
@@ -56,10 +53,6 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
         for index in range(len(replicas))
     )
     return Ensemble(recipe, replicas, normalizers, whole, SAFE)
-
-
-SLACK = 16 * 2**20
-"""Bytes that building a model may take beside its weights."""
 
 
 def _spec(value: "np.ndarray[Any, Any]", replicas: int) -> TensorSpec:

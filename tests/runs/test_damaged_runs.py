@@ -1,0 +1,169 @@
+"""A run folder from a stranger is read or refused in one line, quickly and in bounded memory, whatever is in it."""
+
+import json
+import shutil
+import signal
+
+import numpy as np
+import pytest
+import torch
+from run_mutations import fuzz
+from safetensors.numpy import load_file, save_file
+
+from eqmorph.corpora import load
+from eqmorph.errors import DataError
+from eqmorph.experiments.run_training import configure, load_resumable, train_run
+from eqmorph.recipes.named import SEMANTIC, V2
+from eqmorph.runs.config import EMBEDDED, load_config
+from eqmorph.runs.folder import UnfinishedRunError, locked, run_state
+from eqmorph.runs.history import load_history
+from eqmorph.runs.metrics import load_metrics
+from eqmorph.runs.run import load_run
+
+torch.set_num_threads(1)
+SMALL_SEMANTIC = SEMANTIC.override(
+    {"epochs": 3, "encoder.hidden": 8, "encoder.classifier": 8, "decoder.hidden": 8, "latent_dim": 3}
+)
+SMALL_V2 = V2.override({"epochs": 3, "encoder.widths": [8], "decoder.widths": [8], "latent_dim": 3})
+
+
+def interrupt(trainer):
+    if trainer.epoch == 1:
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Finished and unfinished runs of both families of models, and the one that ships."""
+    work = tmp_path_factory.mktemp("originals")
+    made = [shutil.copytree(EMBEDDED, work / "embedded")]
+    corpus = load(None, 200)
+    for name, recipe in (("semantic", SMALL_SEMANTIC), ("v2", SMALL_V2)):
+        config = configure(recipe, corpus, seeds=(0, 1), folds=2)
+        train_run(config, corpus, work / name)
+        train_run(
+            config, corpus, work / f"{name}-unfinished", after_epoch=lambda t: signal.raise_signal(signal.SIGINT)
+        )
+        made += [work / name, work / f"{name}-unfinished"]
+    return made
+
+
+def test_damaged_run_folders_are_read_or_refused(folders, tmp_path):
+    outcomes = fuzz(folders, 150, seed=1, work=tmp_path)
+    assert set(outcomes) == {"read", "refused"}, outcomes
+
+
+@pytest.mark.slow
+def test_many_damaged_run_folders(folders, tmp_path):
+    outcomes = fuzz(folders, 5_000, seed=2, work=tmp_path)
+    assert set(outcomes) == {"read", "refused"}, outcomes
+
+
+@pytest.fixture
+def damaged(folders, tmp_path):
+    """A copy of a finished run, and a function that changes fields of its config."""
+    folder = shutil.copytree(folders[3], tmp_path / "run")
+
+    def change(**fields):
+        config = json.loads((folder / "config.json").read_text())
+        for path, value in fields.items():
+            *parents, last = path.split("__")
+            place = config
+            for parent in parents:
+                place = place[parent]
+            place[last] = value
+        (folder / "config.json").write_text(json.dumps(config))
+
+    return folder, change
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"recipe__encoder__widths": [3_000_000, 3_000_000]},
+        {"seeds": [10**40]},
+        {"seeds": list(range(20_000))},
+        {"folds": 10**9},
+        {"recipe__batch_size": 10**12},
+        {"recipe__latent_dim": 10**12},
+        {"recipe__name": "a\nb"},
+        {"recipe__name": "\ud800"},
+        {"recipe__encoder__name": "none of these"},
+    ],
+)
+def test_a_config_that_asks_for_too_much_is_refused_before_anything_is_allocated(damaged, fields):
+    folder, change = damaged
+    change(**fields)
+    with pytest.raises(DataError):
+        load_run(folder)
+
+
+def test_a_refusal_says_how_much_memory_was_asked_for(damaged):
+    folder, change = damaged
+    change(recipe__encoder__widths=[100_000, 100_000])
+    with pytest.raises(DataError, match="40 GB"):
+        load_run(folder)
+
+
+def test_a_recipe_larger_than_the_machine_is_refused_before_anything_is_allocated():
+    from eqmorph.experiments.train import train
+
+    with pytest.raises(DataError, match=r"GB|TB"):
+        train(V2.override({"encoder.widths": [10_000_000]}), load(None, 200))
+
+
+def test_counts_of_words_must_fit_the_config(damaged):
+    folder, _ = damaged
+    path = folder / "words.safetensors"
+    tensors = load_file(path)
+    tensors["0/0/warm/count"] = np.array(10**6)
+    save_file(tensors, path)
+    with pytest.raises(DataError, match=r"words\.safetensors"):
+        load_run(folder)
+
+
+def test_a_run_is_finished_only_when_everything_is_there(damaged):
+    folder, _ = damaged
+    assert run_state(folder) == "finished"
+    for name in ("model.safetensors", "words.safetensors", "history.csv", "metrics.json"):
+        kept = (folder / name).read_bytes()
+        (folder / name).unlink()
+        with pytest.raises(UnfinishedRunError, match=name):
+            load_run(folder)
+        (folder / name).write_bytes(kept)
+
+
+def test_a_run_killed_before_its_first_checkpoint_is_trained_to_the_same_result(damaged):
+    folder, _ = damaged
+    kept = {name: (folder / name).read_bytes() for name in ("model.safetensors", "words.safetensors", "history.csv")}
+    (folder / "words.safetensors").unlink()
+    (folder / "metrics.json").unlink()
+    assert train_run(*load_resumable(folder), folder) is not None
+    assert all((folder / name).read_bytes() == data for name, data in kept.items())
+
+
+@pytest.mark.parametrize("cell", ["nan", "inf", "1e39", "", "x"])
+def test_a_history_of_numbers_that_are_none_is_refused(damaged, cell):
+    folder, _ = damaged
+    lines = (folder / "history.csv").read_text().splitlines()
+    column = lines[0].split(",").index("total")
+    cells = lines[2].split(",")
+    cells[column] = cell
+    (folder / "history.csv").write_text("\n".join([*lines[:2], ",".join(cells), *lines[3:]]) + "\n")
+    with pytest.raises(DataError, match="line 3"):
+        load_history(folder, load_config(folder))
+
+
+def test_metrics_of_another_number_of_replicas_are_refused(damaged):
+    folder, change = damaged
+    change(seeds=[0])
+    with pytest.raises(DataError, match=r"metrics\.json"):
+        load_metrics(folder, load_config(folder))
+
+
+def test_a_second_process_is_told_who_holds_the_folder(tmp_path):
+    with locked(tmp_path / "run"), pytest.raises(DataError, match=r"process \d+"), locked(tmp_path / "run"):
+        pass
+    with locked(tmp_path / "run"):
+        pass
+    assert not list((tmp_path / "run").iterdir())
