@@ -146,7 +146,7 @@ def test_a_run_killed_before_its_first_checkpoint_is_trained_to_the_same_result(
 def test_a_history_of_numbers_that_are_none_is_refused(damaged, cell):
     folder, _ = damaged
     lines = (folder / "history.csv").read_text().splitlines()
-    column = lines[0].split(",").index("total")
+    column = lines[0].split(",").index("reconstruction")
     cells = lines[2].split(",")
     cells[column] = cell
     (folder / "history.csv").write_text("\n".join([*lines[:2], ",".join(cells), *lines[3:]]) + "\n")
