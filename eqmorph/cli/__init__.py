@@ -16,7 +16,9 @@ from eqmorph.cli import failures
 from eqmorph.cli.group import Command, application
 
 # The matrices here are small: waking a thread for each costs more than it saves, seconds on a busy machine.
+# PyTorch takes its number of threads from the second of these.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 PRESETS = "Presets"
 MODELS = "Words and models"
@@ -27,12 +29,13 @@ COMMANDS = (
     Command("morph", "eqmorph.cli.morph:morph", "Morph between presets, in steps or as a mixture.", PRESETS),
     Command("convert", "eqmorph.cli.convert:convert", "Convert a preset between formats.", PRESETS),
     Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),
+    Command("examples", "eqmorph.cli.examples:examples", "Copy the example presets into a folder.", PRESETS),
     Command("explore", "eqmorph.cli.explore:explore", "Write a page on which a morph is seen and heard.", PRESETS),
     Command("generate", "eqmorph.cli.generate:generate", "Generate presets of a word.", MODELS),
     Command("train", "eqmorph.cli.train:train", "Train a model of a corpus of presets.", MODELS),
     Command("evaluate", "eqmorph.cli.evaluate:evaluate", "Measure a trained model.", MODELS),
-    Command("encode", "eqmorph.cli.evaluate:encode", "Write the latents of presets as CSV or JSON.", MODELS),
-    Command("reconstruct", "eqmorph.cli.evaluate:reconstruct", "Write presets as a model decodes them.", MODELS),
+    Command("encode", "eqmorph.cli.encode:encode", "Write the latents of presets as CSV or JSON.", MODELS),
+    Command("reconstruct", "eqmorph.cli.reconstruct:reconstruct", "Write presets as a model decodes them.", MODELS),
     Command("ablate", "eqmorph.cli.ablate:ablate", "Train V1, V2 and every step between.", EXPERIMENTS),
     Command("morph-bench", "eqmorph.cli.morph_bench:morph_bench", "Measure every morph method.", EXPERIMENTS),
     Command("plot", "eqmorph.cli.plot:app", "Draw presets, morphs, runs and ablations.", EXPERIMENTS),
@@ -57,13 +60,11 @@ def _show_version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    if debug:
-        os.environ["EQMORPH_DEBUG"] = "1"
+    """Declare what the program itself can be asked."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -1,17 +1,38 @@
 """`eqmorph ablate`: every fix from V1 to V2, each on its own, with baselines and intervals."""
 
+import csv
+import io
+import os
+import shlex
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from eqmorph.cli.console import JsonOption, print_json, progress, stderr, stdout
-from eqmorph.cli.train import DataOption, ExcludeOption, MinCountOption, SetOption, SyntheticOption
-from eqmorph.corpora.splits import Split
+from eqmorph import files
+from eqmorph.cli.console import print_json, print_table, progress, remark, warn
+from eqmorph.cli.options import (
+    DataOption,
+    ExcludeOption,
+    JsonOption,
+    MinCountOption,
+    SetOption,
+    SplitOption,
+    SyntheticOption,
+)
+from eqmorph.cli.pages import write_page
+from eqmorph.cli.recipes import changes_in_order
+from eqmorph.corpora import load
+from eqmorph.errors import unknown_name
+from eqmorph.experiments.ablate import Ablation
+from eqmorph.experiments.ablate import ablate as run_ablation
+from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
+from eqmorph.experiments.ablate.variants import Variant, choose, overridden, shorten
+from eqmorph.reports.ablation import ablation_report
 
-if TYPE_CHECKING:
-    from eqmorph.experiments.ablate import Ablation
-    from eqmorph.tables import Table
+SEEDS, QUICK_SEEDS = 3, 1
+FOLDS, QUICK_FOLDS = 5, 3
 
 
 def ablate(
@@ -21,9 +42,9 @@ def ablate(
         int | None, typer.Option(min=1, help="Seeds of each variant.", show_default="3, with --quick 1")
     ] = None,
     folds: Annotated[
-        int | None, typer.Option(min=1, help="Submitter folds, each held out once.", show_default="5, with --quick 3")
+        int | None, typer.Option(min=1, help="Folds, each held out once.", show_default="5, with --quick 3")
     ] = None,
-    split: Annotated[Split, typer.Option(help="What a fold keeps together.")] = "submitter",
+    split: SplitOption = "submitter",
     quick: Annotated[
         bool, typer.Option("--quick", help="A fifth of the epochs, 1 seed, 3 folds: a look, not a result.")
     ] = False,
@@ -40,7 +61,11 @@ def ablate(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
     ] = Path("runs/ablation"),
-    csv: Annotated[
+    tables: Annotated[
+        str | None,
+        typer.Option(help=f"Tables to print: {', '.join(TABLE_NAMES)}.", show_default="all"),
+    ] = None,
+    csv_file: Annotated[
         Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)
     ] = None,
     report: Annotated[
@@ -48,10 +73,11 @@ def ablate(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Train V1, V2 and every step between, and show what each fix is worth.
+    """Train V1, V2 and every step between.
 
-    The first part adds one fix at a time to V1; the second leaves one fix out of V2. Every variant runs over several
-    seeds and holds out every fold of submitters. An interrupted ablation goes on where it stopped.
+    The first part adds one fix at a time to V1; the second leaves one fix out of V2, to show what each is worth.
+    Every variant runs over several seeds and holds out every fold of submitters. An interrupted ablation goes on
+    where it stopped.
 
     Examples:
 
@@ -59,31 +85,21 @@ def ablate(
 
       eqmorph ablate --data safe --seeds 3 --folds 5
 
-      eqmorph ablate --quick --only v1,v2
+      eqmorph ablate --quick --only v1,v2 --tables goals,quality
     """
-    import os
-    import shlex
-    import sys
-
-    from eqmorph.cli.train import overrides
-    from eqmorph.corpora import load
-    from eqmorph.experiments.ablate import ablate as run_ablation
-    from eqmorph.experiments.ablate.tables import tables_of
-    from eqmorph.experiments.ablate.variants import choose, overridden, shorten
-
-    changes = overrides(None, settings, {}, exclude, min_count)
+    names = _table_names(tables)
     variants = [shorten(variant) if quick else variant for variant in choose(only)]
-    for layer in changes:
-        variants = [overridden(variant, layer) for variant in variants]
+    for changes in changes_in_order(None, settings, {}, exclude, min_count):
+        variants = [overridden(variant, changes) for variant in variants]
     corpus = load(data, synthetic)
-    stderr().print(f"ablation of {len(variants)} variants on {corpus.source}; results go to {out}", style="dim")
+    remark(f"ablation of {len(variants)} variants on {corpus.source}; results go to {out}")
     with progress() as bar:
-        task = bar.add_task("ablating", total=None, note="")
+        task = bar.add_task("trainings", total=None, note="")
         ablation = run_ablation(
             variants,
             corpus,
-            seeds=tuple(range(seeds or (1 if quick else 3))),
-            folds=folds or (3 if quick else 5),
+            seeds=tuple(range(seeds or (QUICK_SEEDS if quick else SEEDS))),
+            folds=folds or (QUICK_FOLDS if quick else FOLDS),
             split=split,
             out=out,
             workers=jobs or os.cpu_count() or 1,
@@ -91,44 +107,43 @@ def ablate(
         )
     ablation = ablation.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
     ablation.save(out)
-    if csv is not None:
-        write_csv(ablation, csv)
+    if csv_file is not None:
+        files.write_text(csv_file, _csv(ablation))
     if report is not None:
-        from eqmorph.cli.report import write_page
-        from eqmorph.reports.ablation import ablation_report
-
         write_page(ablation_report(ablation, out), report)
     if as_json:
         print_json(ablation.model_dump(mode="json"))
-        return
-    if quick:
-        stdout().print("[bold]--quick: a fifth of the epochs; for figures to cite, run it without[/]")
-    for group in tables_of(ablation).values():
-        for table in group:
-            show(table)
+    else:
+        _show(ablation, names)
 
 
-def show(table: "Table") -> None:
-    """Print one table in the width of the terminal."""
-    from eqmorph.tables.terminal import to_rich
+def _table_names(text: str | None) -> list[str]:
+    """Read `--tables`, before anything is trained."""
+    if text is None:
+        return list(TABLE_NAMES)
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in TABLE_NAMES:
+            raise unknown_name("table", name, TABLE_NAMES)
+    return names
 
-    console = stdout()
-    console.print(to_rich(table, console.width))
+
+def _show(ablation: Ablation, names: list[str]) -> None:
+    if ablation.quick:
+        warn("--quick: a fifth of the epochs; for figures to cite, run it without")
+    for name, group in tables_of(ablation).items():
+        for table in group if name in names else ():
+            print_table(table)
 
 
-def write_csv(ablation: "Ablation", path: Path) -> None:
-    """Write one row for each variant, figure and replica."""
-    import csv
-    import io
-
-    from eqmorph import files
-
+def _csv(ablation: Ablation) -> str:
+    """One row for each variant, figure and replica."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["data", "variant", "group", "figure", "replica", "fold", "value"])
     for result in ablation.variants:
+        variant: Variant = result.variant
         for figure, values in result.figures.items():
             for replica, (fold, value) in enumerate(zip(result.folds, values, strict=True)):
-                name, group = result.variant.name, result.variant.group
-                writer.writerow([ablation.data, name, group, figure, replica, fold, value])
-    files.write_text(path, text.getvalue())
+                writer.writerow([ablation.data, variant.name, variant.group, figure, replica, fold, value])
+    return text.getvalue()

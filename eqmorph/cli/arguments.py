@@ -1,33 +1,33 @@
-"""What `morph`, `plot morph`, `render` and `explore` go between: preset files, or words of a trained run."""
+"""What commands take as arguments: presets, words of a run, the run itself; and where they write presets."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast, get_args
 
 import typer
 
-from eqmorph.errors import DataError, UsageError
+from eqmorph import files
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError, UsageError, did_you_mean
+from eqmorph.formats import FORMATS
+from eqmorph.formats.base import PreampChoice
+from eqmorph.formats.io import Document, read_document, render_preset
 
 if TYPE_CHECKING:
-    from eqmorph.eq.preset import Preset
-    from eqmorph.formats.base import PreampChoice
-    from eqmorph.morphs.base import Morph
     from eqmorph.runs.trained import TrainedRun
 
-ModelOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--model", "-m", help="Run folder: for words and the method latent.", show_default="the embedded model"
-    ),
-]
+RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", show_default=False)]
+AblationArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of an ablation.", show_default=False)]
 
 
-PreampOption = Annotated[
-    str,
-    typer.Option(
-        "--preamp", help="keep (what a preset states, else auto), auto (no peak above 0 dB), none, or decibels."
-    ),
-]
+EXAMPLES = resources.files("eqmorph") / "data" / "examples"
+"""Presets that ship with eqmorph; any command reads them by their bare names."""
+
+
+LOWEST_PREAMP_DB, HIGHEST_PREAMP_DB = -120.0, 60.0
 
 
 class Model:
@@ -40,69 +40,110 @@ class Model:
     @cached_property
     def run(self) -> "TrainedRun":
         """The loaded run."""
-        from eqmorph.runs.portable import PortableRun, load_model
+        # Most morphs are of two files, and loading a model takes as long as the rest of the command.
+        from eqmorph.runs.portable import load_model
 
-        run = load_model(self.path, self.replica)
-        if not isinstance(run, PortableRun):
-            from eqmorph.cli.train import single_thread
-
-            single_thread()
-        return run
+        return load_model(self.path, self.replica)
 
     @property
     def label(self) -> str:
-        """What a picture says of the model; nothing when none was needed."""
+        """The model in a few words; empty when none was needed."""
         return self.run.label if "run" in vars(self) else ""
 
 
-def read_end(source: str, model: Model, fit: bool) -> "tuple[Preset, float | None]":
-    """A file, or a word of the model where no file is called like that; with what fitting it left over, in dB."""
-    from eqmorph.eq.layout import SAFE
-    from eqmorph.formats.io import read_document
+class Endpoint(NamedTuple):
+    """A preset that a command was given, and the RMS that fitting it left over, in dB, where it was fitted."""
 
-    if source != "-" and not Path(source).exists() and not Path(source).suffix:
-        return model.run.word(source.strip().lower()).preset, None
-    document = read_document(source)
-    if fit:
-        try:
-            preset = document.preset()
-        except DataError:  # a curve, or filters that no preset holds
-            return document.fitted()
-        return (preset, None) if SAFE.fits(preset) else document.fitted()
-    return document.preset(), None
+    source: str
+    preset: Preset
+    residual_db: float | None = None
 
 
-def preamp_choice(text: str) -> "PreampChoice | float":
-    """What `--preamp` asks for."""
-    from eqmorph.formats.base import PreampChoice
+def read_endpoint(source: str, model: Model, fit: bool = False) -> Endpoint:
+    """Read a preset file, or take a word of the model where no file has that name.
 
+    Args:
+        source: path, "-" for standard input, or a word.
+        model: whose words they are.
+        fit: fit what is not of the five-band layout into it.
+
+    Raises:
+        UsageError: neither a file nor a word; the message has the nearest.
+        DataError: the file holds no preset.
+    """
+    if _may_be_word(source):
+        word = source.strip().lower()
+        words = list(model.run.words)
+        if word not in words:
+            near = did_you_mean(word, words) or f" (words: {', '.join(words)})"
+            raise UsageError(f"there is no file and no word {source!r}{near}")
+        return Endpoint(source, model.run.word(word).preset)
+    document = read_source(source)
+    if not fit:
+        return Endpoint(source, _named(document.preset(), source))
+    try:
+        preset = document.preset()
+    except DataError:  # a curve, or filters that no preset holds
+        preset = None
+    if preset is not None and SAFE.fits(preset):
+        return Endpoint(source, _named(preset, source))
+    fitted, residual_db = document.fitted()
+    return Endpoint(source, _named(fitted, source), residual_db)
+
+
+def read_source(source: str, format_name: str | None = None) -> Document:
+    """Read a preset file, an example, or standard input.
+
+    Raises:
+        DataError: there is no such file (the message has the nearest in its folder), or it is of no known format.
+    """
+    path = Path(source)
+    examples = [example.name for example in EXAMPLES.iterdir()]
+    if source != "-" and not path.exists() and path.name not in examples:
+        folder = path.parent
+        neighbours = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+        raise DataError(f"{source}: there is no such file{did_you_mean(path.name, [*neighbours, *examples])}")
+    return read_document(source, format_name)
+
+
+def read_preset(source: str) -> Preset:
+    """Read the preset of a file, called after the file where it has no name."""
+    return _named(read_source(source).preset(), source)
+
+
+def preamp_choice(text: str) -> PreampChoice | float:
+    """Read `--preamp`: a choice by its name, or decibels."""
     if text in get_args(PreampChoice):
         return cast(PreampChoice, text)
     try:
         decibels = float(text)
     except ValueError:
         decibels = float("nan")
-    if not -120.0 <= decibels <= 60.0:
-        raise UsageError(f"--preamp {text}: expected keep, auto, none or decibels from -120 to 60")
+    if not LOWEST_PREAMP_DB <= decibels <= HIGHEST_PREAMP_DB:
+        raise UsageError(
+            f"--preamp {text}: expected {', '.join(get_args(PreampChoice))} or decibels from {LOWEST_PREAMP_DB:g} to "
+            f"{HIGHEST_PREAMP_DB:g}"
+        )
     return decibels
 
 
-def pick_method(method: str | None, presets: "list[Preset]", model: Model) -> "tuple[str, Morph]":
-    """The method named, else the one that suits the presets."""
-    from eqmorph.morphs import MORPHS
-    from eqmorph.morphs.path import create_method, method_name
-
-    name = method_name(method, presets)
-    return name, create_method(name, model.run if MORPHS.load(name).needs_model else None)
+def file_stem(name: str) -> str:
+    """Shorten the name of a file, a folder or a word to a part of another file's name."""
+    return "stdin" if name == "-" else Path(name).resolve().stem.replace(" ", "_") or "preset"
 
 
-def write_presets(presets: "list[Preset]", stems: list[str], folder: Path, to_format: str) -> list[str]:
-    """Write presets into a folder under these names, none of them when one cannot be held; returns the files."""
-    from eqmorph.files import write_texts
-    from eqmorph.formats import FORMATS
-    from eqmorph.formats.io import render_preset
-
-    texts = [render_preset(preset, to_format) for preset in presets]
+def write_presets(presets: Sequence[Preset], stems: Sequence[str], folder: Path, to_format: str) -> list[str]:
+    """Write presets into a folder, all of them or none; returns the paths."""
     suffix = FORMATS.load(to_format).suffixes[0]
-    names = [f"{stem}{suffix if suffix.startswith('.') else f'.{suffix}'}" for stem in stems]
-    return [str(file) for file in write_texts(folder, dict(zip(names, texts, strict=True)))]
+    ending = suffix if suffix.startswith(".") else f".{suffix}"
+    texts = {f"{stem}{ending}": render_preset(preset, to_format) for stem, preset in zip(stems, presets, strict=True)}
+    return [str(path) for path in files.write_texts(folder, texts)]
+
+
+def _may_be_word(source: str) -> bool:
+    return source != "-" and not Path(source).suffix and not Path(source).exists()
+
+
+def _named(preset: Preset, source: str) -> Preset:
+    """Call a preset without a name as its file is called."""
+    return preset if preset.name else preset.model_copy(update={"name": file_stem(source)})

@@ -1,89 +1,81 @@
-"""What commands share: options spelled once, consoles, machine-readable output, progress."""
+"""What commands print: tables and data on stdout, remarks and progress on stderr, one JSON document.
+
+The consoles take all text as it stands: brackets in a file's or a word's name are no markup.
+"""
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+from rich.console import Console
+
+from eqmorph.cli.verbosity import Verbosity, verbosity
+from eqmorph.numbers import plain_numbers
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.progress import Progress
-    from rich.table import Table
 
-    from eqmorph.plugins import Registry
+    from eqmorph.tables import Table
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write.", show_default=False)]
-SeedOption = Annotated[int, typer.Option("--seed", help="Same seed, same result.")]
+PIPE_WIDTH = 160
+"""Columns of output that is no terminal, where COLUMNS does not say how many: no table of ours is wider."""
 
 
-def completer(module: str, registry: str) -> Callable[[str], list[str]]:
-    """Shell completion for the names of a registry ("eqmorph.morphs", "MORPHS"); imports it only when asked."""
-
-    def complete(incomplete: str) -> list[str]:
-        from importlib import import_module
-
-        found: Registry[Any] = getattr(import_module(module), registry)
-        return [name for name in found.names() if name.startswith(incomplete)]
-
-    return complete
+def stdout() -> Console:
+    """Data and tables."""
+    console = Console(markup=False, highlight=False, emoji=False)
+    if console.is_terminal or "COLUMNS" in os.environ:
+        return console
+    return Console(markup=False, highlight=False, emoji=False, width=PIPE_WIDTH)
 
 
-def stdout() -> "Console":
-    """Data and tables. Piped output is wide enough that no table is cut."""
-    from rich.console import Console
-
-    console = Console()
-    return console if console.is_terminal else Console(width=160)
+def stderr() -> Console:
+    """Remarks, progress and warnings."""
+    return Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 
-def stderr() -> "Console":
-    """Progress and remarks."""
-    from rich.console import Console
+def print_line(text: str) -> None:
+    """Print a line of the result, however long."""
+    stdout().print(text, soft_wrap=True)
 
-    return Console(stderr=True)
+
+def print_table(table: "Table") -> None:
+    """Print a table so that it fits the width."""
+    from eqmorph.tables.terminal import to_rich
+
+    console = stdout()
+    console.print(to_rich(table, console.width))
 
 
 def print_json(data: Any) -> None:
-    """One JSON document on stdout. NaN and infinity, which JSON has no word for, become null."""
-    json.dump(_finite(data), sys.stdout, indent=2, allow_nan=False)
+    """Print one JSON document; numbers that are not finite as `eqmorph.numbers` writes them."""
+    json.dump(plain_numbers(data), sys.stdout, indent=2, allow_nan=False)
     sys.stdout.write("\n")
 
 
-def _finite(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {str(key): _finite(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_finite(value) for value in data]
-    if hasattr(data, "tolist"):
-        return _finite(data.tolist())
-    if isinstance(data, float) and not -float("inf") < data < float("inf"):
-        return None
-    return data
+def remark(text: str) -> None:
+    """Say on stderr what is done; not with --quiet."""
+    if verbosity() > Verbosity.QUIET:
+        stderr().print(text, style="dim", soft_wrap=True)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> "Table":
-    """A Rich table: the first column on the left, figures on the right."""
-    from rich import box
-    from rich.table import Table
+def detail(text: str) -> None:
+    """Say on stderr how it is done; with --verbose only."""
+    if verbosity() is Verbosity.VERBOSE:
+        stderr().print(text, style="dim", soft_wrap=True)
 
-    made = Table(
-        title=title, caption=caption or None, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left"
-    )
-    for index, name in enumerate(columns):
-        made.add_column(name, justify="left" if index == 0 else "right")
-    for row in rows:
-        made.add_row(*row)
-    return made
+
+def warn(text: str) -> None:
+    """Say on stderr what the user should know of the result, whatever the verbosity."""
+    stderr().print(text, style="yellow", soft_wrap=True)
 
 
 @contextmanager
 def progress() -> Iterator["Progress"]:
-    """A progress bar on stderr with time spent and time left; silent when stderr is not a terminal."""
+    """Show a bar on stderr with time spent and time left; nothing with --quiet or without a terminal."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -94,13 +86,14 @@ def progress() -> Iterator["Progress"]:
     )
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
     )
     console = stderr()
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as shown:
-        yield shown
+    shows = console.is_terminal and verbosity() > Verbosity.QUIET
+    with Progress(*columns, console=console, disable=not shows, transient=True) as bar:
+        yield bar

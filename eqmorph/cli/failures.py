@@ -1,6 +1,7 @@
 """Run the command line; every expected failure is one line on stderr and an exit status."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,7 +10,8 @@ import typer
 from typer.exceptions import TyperException
 
 from eqmorph import extras
-from eqmorph.errors import EqmorphError
+from eqmorph.cli import verbosity
+from eqmorph.errors import EqmorphError, did_you_mean
 
 INTERRUPTED = 130
 """The status of a program that Ctrl-C ended: 128 + SIGINT."""
@@ -25,6 +27,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 wrong data, 2 wrong usage, 130 interrupted.
     """
+    verbosity.reset()
     command = typer.main.get_command(app)
     return guard(lambda: command.main(args=arguments, prog_name=str(app.info.name), standalone_mode=False))
 
@@ -46,7 +49,7 @@ def guard(action: Callable[[], Any]) -> int:
     except TyperException as error:
         return _misused(error)
     except EqmorphError as error:
-        return _fail(str(error), error.exit_code)
+        return _fail(f"{_option_of(error)}{error}", error.exit_code)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}", 1)
@@ -55,14 +58,28 @@ def guard(action: Callable[[], Any]) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _option_of(error: EqmorphError) -> str:
+    """Name the option that sets the argument which a library found wrong."""
+    argument = getattr(error, "argument", "")
+    return f"--{argument.replace('_', '-')}: " if argument else ""
+
+
 def _misused(error: TyperException) -> int:
     """Say what Typer has against the command line, and where the command's help is."""
-    message = error.format_message().rstrip(".")
-    context = getattr(error, "ctx", None)
+    message = error.format_message().replace("Value error, ", "").rstrip(".")
     if not message:  # a group without a command: Typer has printed its help
         return error.exit_code
+    context = getattr(error, "ctx", None)
     help_command = f"; see {context.command_path} --help" if context is not None else ""
-    return _fail(f"{message}{help_command}", error.exit_code)
+    return _fail(f"{message}{_nearest_choice(error)}{help_command}", error.exit_code)
+
+
+def _nearest_choice(error: TyperException) -> str:
+    """Name the choice that was meant; Typer's message quotes what came, then every choice."""
+    if " is not one of " not in error.message:
+        return ""
+    value, *choices = re.findall(r"'([^']*)'", error.message)
+    return did_you_mean(value, choices)
 
 
 def _fail(message: str, status: int) -> int:

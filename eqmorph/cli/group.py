@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from eqmorph.cli import verbosity
+
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
@@ -47,6 +49,8 @@ class Command:
         command = typer.main.get_command(part)
         assert isinstance(command, TyperCommand | TyperGroup)
         command.name = self.name
+        if isinstance(command, TyperCommand):
+            command.params += verbosity.options()
         return command
 
 
@@ -74,6 +78,7 @@ class LazyGroup(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands: Any = Loading(self.table)
+        self.params += verbosity.options()
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names; Typer's own way would load every one of them."""

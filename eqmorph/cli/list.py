@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 from eqmorph import plugins
-from eqmorph.cli.console import JsonOption, print_json, stdout, table
+from eqmorph.cli.console import print_json, print_table
+from eqmorph.cli.options import JsonOption
 from eqmorph.errors import unknown_name
 from eqmorph.recipes.named import RECIPES
+from eqmorph.tables import Table, columns_of, row_of
 
 KINDS = (*plugins.KINDS, "recipes")
 
@@ -38,10 +40,8 @@ def list_parts(
         print_json(listing)
         return
     for name, lines in listing.items():
-        rows = [(line["name"], line["package"], line["summary"]) for line in lines]
-        printed = table(name, ("name", "from", "about"), rows)
-        printed.columns[1].justify = printed.columns[2].justify = "left"
-        stdout().print(printed)
+        rows = tuple(row_of(line["name"], line["package"], line["summary"]) for line in lines)
+        print_table(Table(name, columns_of("name", "from", "about"), rows))
 
 
 def _lines(kind: str) -> list[dict[str, str]]:

@@ -1,80 +1,92 @@
 """`eqmorph morph-bench`: every morph method on random pairs of real presets, side by side."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from eqmorph.cli.arguments import Model
-from eqmorph.cli.console import JsonOption, SeedOption, print_json, progress, stdout, table
-from eqmorph.errors import UsageError
+from eqmorph.cli.console import print_json, print_table, progress
+from eqmorph.cli.options import DataOption, JsonOption, SeedOption
+from eqmorph.cli.path_table import COLUMNS, DIGITS
+from eqmorph.corpora import load
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import UsageError, unknown_name
+from eqmorph.morphs import MORPHS
+from eqmorph.morphs.bench import measure
+from eqmorph.morphs.path import create_method
+from eqmorph.tables import Column, Number, Table, Text
 
 
 def morph_bench(
-    data: Annotated[
-        str | None, typer.Option(help="SAFE file, or safe; by default the embedded synthetic corpus.")
-    ] = None,
+    data: DataOption = None,
     pairs: Annotated[int, typer.Option(min=1, help="Random pairs.")] = 400,
-    steps: Annotated[int, typer.Option(min=3, max=1000, help="Presets of a morph, both ends counted.")] = 10,
+    steps: Annotated[int, typer.Option(min=3, max=1000, help="Presets of a morph, endpoints counted.")] = 10,
     words: Annotated[str, typer.Option(help="The words a pair is drawn from: first,last.")] = "warm,bright",
-    model: Annotated[Path | None, typer.Option(help="Run folder; adds the method latent.")] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", help="Run folder; adds the method latent.", show_default=False)
+    ] = None,
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Measure every morph method on random pairs of presets; medians, lower is better.
 
-    Examples: [bold]eqmorph morph-bench --data safe[/]; [bold]eqmorph morph-bench --pairs 50 --model out/run[/]
+    Examples:
+
+      eqmorph morph-bench --data safe
+
+      eqmorph morph-bench --pairs 50 --model runs/v2
     """
-    from functools import partial
-
-    import numpy as np
-
-    from eqmorph.corpora import load
-    from eqmorph.eq.layout import SAFE
-    from eqmorph.morphs import MORPHS
-    from eqmorph.morphs.bench import measure
-
     corpus = load(data)
-    ends = [word.strip().lower() for word in words.split(",")]
-    if len(ends) != 2 or not all((corpus.words == word).any() for word in ends):
-        raise UsageError(f"--words {words}: expected two words of the data, such as warm,bright")
-    rng = np.random.default_rng(seed)
-    drawn = [rng.choice(np.flatnonzero(corpus.words == word), pairs) for word in ends]
-    presets = [(SAFE.preset(corpus.params[a]), SAFE.preset(corpus.params[b])) for a, b in zip(*drawn, strict=True)]
-
-    run = Model(model).run if model is not None else None
+    drawn = _draw(corpus, words, pairs, seed)
+    loaded = Model(model)
     results: dict[str, dict[str, Any]] = {}
-    with progress() as shown:
+    with progress() as bar:
         for name in MORPHS:
             needs_model = MORPHS.load(name).needs_model
-            if needs_model and run is None:
+            if needs_model and model is None:
                 continue
-            method = MORPHS.create(name, **({"codec": run} if needs_model else {}))
-            task = shown.add_task(name, total=pairs, note="pairs")
-            results[name] = measure(method, presets, steps, partial(shown.advance, task))
-    source = str(data) if data else "synthetic corpus"
+            method = create_method(name, loaded.run if needs_model else None)
+            task = bar.add_task(name, total=pairs, note="pairs")
+            results[name] = measure(method, drawn, steps, partial(bar.advance, task))
     if as_json:
-        print_json({"data": source, "words": ends, "pairs": pairs, "steps": steps, "seed": seed, "methods": results})
+        settings = {"data": corpus.source, "words": words.split(","), "pairs": pairs, "steps": steps, "seed": seed}
+        print_json(settings | {"methods": results})
         return
-    heads = (
-        "method", "nonlinearity dB", "2nd difference dB", "largest/mean step", "path/chord", "end error dB",
-        "bands", "in range", "ms a morph",
-    )  # fmt: skip
-    rows = [
+    title = f"{pairs} random pairs {words.replace(',', ' to ')}, {steps} steps, medians"
+    note = f"{corpus.source}; latent: {loaded.label}" if loaded.label else corpus.source
+    print_table(_table(title, results, note))
+
+
+def _draw(corpus: Corpus, words: str, pairs: int, seed: int) -> list[tuple[Preset, Preset]]:
+    """Draw pairs of presets of two words of the corpus."""
+    names = [word.strip().lower() for word in words.split(",")]
+    if len(names) != 2:
+        raise UsageError(f"--words {words}: expected two words of the data, such as warm,bright")
+    counts = corpus.word_counts()
+    for name in names:
+        if name not in counts:
+            raise unknown_name("word of the data", name, list(counts)[:20])
+    rng = np.random.default_rng(seed)
+    rows = [rng.choice(np.flatnonzero(corpus.words == name), pairs) for name in names]
+    layout, params = corpus.layout, corpus.params
+    return [(layout.preset(params[a]), layout.preset(params[b])) for a, b in zip(*rows, strict=True)]
+
+
+def _table(title: str, results: dict[str, dict[str, Any]], note: str) -> Table:
+    headings = COLUMNS | {"bands": "bands", "in_range": "in range, %", "milliseconds": "time, ms"}
+    rows = tuple(
         (
-            name,
-            f"{r['nonlinearity_db']:.3f}",
-            f"{r['second_difference_db']:.2f}",
-            f"{r['largest_step']:.3f}",
-            f"{r['path_over_chord']:.4f}",
-            f"{r['endpoint_error_db']:g}",
-            str(r["bands"]),
-            f"{r['in_range']:.0%}",
-            f"{r['milliseconds']:.1f}",
+            Text(name),
+            *(Number(result[key], digits=DIGITS) for key in COLUMNS),
+            Number(result["bands"]),
+            Number(100 * result["in_range"]),
+            Number(result["milliseconds"]),
         )
-        for name, r in results.items()
-    ]
-    title = f"{pairs} random pairs {ends[0]} to {ends[1]} of {source}, {steps} steps, medians"
-    stdout().print(table(title, heads, rows))
-    if run is not None:
-        stdout().print(f"latent: {run.label}")
+        for name, result in results.items()
+    )
+    columns = (Column("method"), *(Column(heading, key) for key, heading in headings.items()))
+    return Table(title, columns, rows, note)

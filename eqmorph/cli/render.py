@@ -1,19 +1,26 @@
 """`eqmorph render`: an audio file through a preset, or through a morph over its length."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from time import perf_counter
+from typing import Annotated, Any, Literal
 
+import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Model, ModelOption, PreampOption, pick_method, preamp_choice, read_end
-from eqmorph.cli.console import JsonOption, completer, print_json, progress, stderr, stdout, table
+from eqmorph.audio.automation import Automation
+from eqmorph.audio.render import Options, Preamp, Rendered, duration_s
+from eqmorph.audio.render import render as render_file
+from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
+from eqmorph.cli.console import print_json, print_line, print_table, progress, warn
+from eqmorph.cli.options import JsonOption, MethodOption, ModelOption, PreampOption
+from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
+from eqmorph.formats.base import PreampChoice, with_preamp
+from eqmorph.morphs import MORPHS
+from eqmorph.morphs.path import method_name, morph
+from eqmorph.tables import Number, Table, columns_of, row_of
 
-if TYPE_CHECKING:
-    from eqmorph.audio.automation import Automation
-    from eqmorph.audio.render import Preamp, Rendered
-    from eqmorph.eq.preset import Preset
-    from eqmorph.formats.base import PreampChoice
+Curve = Literal["linear", "ease", "ease-in", "ease-out"]
 
 _KNOTS = 129
 """Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
@@ -27,119 +34,108 @@ def render(
     preset: Annotated[str | None, typer.Option("--preset", "-p", help="One preset for the whole file.")] = None,
     start_preset: Annotated[str | None, typer.Option("--from", help="The preset a morph starts from.")] = None,
     end_preset: Annotated[str | None, typer.Option("--to", help="The preset it arrives at.")] = None,
-    method: Annotated[
-        str | None,
-        typer.Option(
-            help="Morph method; see `eqmorph list morphs`.", autocompletion=completer("eqmorph.morphs", "MORPHS")
-        ),
-    ] = None,
+    method: MethodOption = None,
     model: ModelOption = None,
-    start: Annotated[float, typer.Option(help="When the morph starts, in seconds.")] = 0.0,
+    start: Annotated[float, typer.Option(min=0, help="When the morph starts, in seconds.")] = 0.0,
     end: Annotated[
-        float | None, typer.Option(help="When it arrives, in seconds; by default at the file's end.")
+        float | None, typer.Option(help="When it arrives, in seconds.", show_default="at the file's end")
     ] = None,
-    curve: Annotated[str, typer.Option(help="Pace of the morph: linear, ease, ease-in, ease-out.")] = "linear",
+    curve: Annotated[Curve, typer.Option(help="Pace of the morph.")] = "linear",
     preamp: PreampOption = "keep",
     match_loudness: Annotated[
         bool, typer.Option("--match-loudness", help="Bring the output to the input's loudness (BS.1770).")
     ] = False,
     subtype: Annotated[
-        str | None, typer.Option(help="Sample type to write, such as PCM_24 or FLOAT; by default the input's.")
+        str | None,
+        typer.Option(help="Sample type to write, such as PCM_24 or FLOAT.", show_default="the input's"),
     ] = None,
     dither: Annotated[
         bool, typer.Option("--dither", help="Add noise (TPDF) before samples are rounded to integers.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Render audio through a preset, or through a morph from one preset to another.
+    """Render audio through a preset or a morph.
 
     Sample rate, channels, sample type and tags are the input's. Nothing is written that would clip.
 
-    Examples: [bold]eqmorph render song.flac warm.flac --preset preset_a.json --match-loudness[/];
-    [bold]eqmorph render song.wav morph.wav --from preset_a.json --to preset_b.json --end 60 --curve ease[/]
+    Examples:
+
+      eqmorph render song.flac warm.flac --preset preset_a.json --match-loudness
+
+      eqmorph render song.wav morph.wav --from preset_a.json --to preset_b.json --end 60 --curve ease
     """
-    chosen = (preset is not None, start_preset is not None, end_preset is not None)
-    if chosen not in ((True, False, False), (False, True, True)):
-        raise UsageError("give either --preset P, or both --from A and --to B")
-    if preset is not None and (
-        method is not None or model is not None or start != 0.0 or end is not None or curve != "linear"
-    ):
-        raise UsageError("--method, --model, --start, --end and --curve belong to a morph; give --from A --to B")
+    _check(preset, start_preset, end_preset, method or model or start or end is not None or curve != "linear")
     choice = preamp_choice(preamp)
     level: Preamp = "auto" if choice == "keep" else choice
-
-    from time import perf_counter
-
-    from eqmorph.audio.automation import Automation
-    from eqmorph.audio.render import Options, duration_s
-    from eqmorph.audio.render import render as render_file
-    from eqmorph.formats.io import read_preset
-
-    seconds = duration_s(source)
-    names: dict[str, Any]
+    options = Options(level, match_loudness, subtype, dither)
+    loaded = Model(model)
     if preset is not None:
-        automation = Automation.of([_without_preamp(read_preset(preset), choice)])
-        names = {"preset": preset}
+        automation = Automation.of([_leveled(preset, loaded, choice)])
+        names: dict[str, Any] = {"preset": preset}
+        what = f"preset {preset}"
     else:
-        automation, method = _morph([str(start_preset), str(end_preset)], method, model, choice)
-        automation = automation.over(start, end, curve, seconds)
-        names = {"from": start_preset, "to": end_preset, "method": method, "curve": curve}
+        ends = str(start_preset), str(end_preset)
+        automation, name = _automation([_leveled(end, loaded, choice) for end in ends], method, loaded)
+        automation = automation.over(start, end, curve, duration_s(source))
+        names = {"from": start_preset, "to": end_preset, "method": name, "curve": curve}
         names |= {"start_s": automation.start_s, "end_s": automation.end_s}
+        what = f"{start_preset} to {end_preset} by {name}"
     began = perf_counter()
-    with progress() as shown:
-        task = shown.add_task("measuring", total=2 * seconds, note="s of audio")
-        rendered = render_file(
+    rendered = _render(source, target, automation, options)
+    seconds = perf_counter() - began
+    if as_json:
+        print_json(names | rendered.to_dict() | {"render_seconds": seconds})
+    else:
+        _show(rendered, f"{what}; rendered in {seconds:.2f} s")
+
+
+def _check(preset: str | None, start: str | None, end: str | None, has_morph_options: object) -> None:
+    """Refuse what is neither one preset nor a morph."""
+    if (preset is not None, start is not None, end is not None) not in ((True, False, False), (False, True, True)):
+        raise UsageError("give either --preset P, or both --from A and --to B")
+    if preset is not None and has_morph_options:
+        raise UsageError("--method, --model, --start, --end and --curve belong to a morph; give --from A --to B")
+
+
+def _leveled(source: str, model: Model, choice: PreampChoice | float) -> Preset:
+    """Read a preset, without the preamp that it states where another one was chosen."""
+    return with_preamp(read_endpoint(source, model).preset, "keep" if choice == "keep" else "auto")
+
+
+def _automation(presets: list[Preset], method: str | None, model: Model) -> tuple[Automation, str]:
+    """The path of a morph between two presets, and the name of its method."""
+    name = method_name(method, presets)
+    codec = model.run if MORPHS.load(name).needs_model else None
+    # At its very ends a path is the two presets with their own bands; just inside, the same bands throughout.
+    t = np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS)
+    return Automation.of(morph(*presets, t=t, method=name, model=codec).presets), name
+
+
+def _render(source: Path, target: Path, automation: Automation, options: Options) -> Rendered:
+    """Render with a bar; the file is gone through twice."""
+    with progress() as bar:
+        task = bar.add_task("measuring", total=2 * duration_s(source), note="s of audio")
+        return render_file(
             source,
             target,
             automation,
-            Options(level, match_loudness, subtype, dither),
-            advance=lambda stage, done: shown.update(task, description=stage, advance=done),
+            options,
+            advance=lambda stage, seconds: bar.update(task, description=stage, advance=seconds),
         )
-    if as_json:
-        print_json(names | rendered.to_dict() | {"render_seconds": perf_counter() - began})
-        return
-    what = f"preset {preset}" if preset is not None else f"{start_preset} to {end_preset} by {method}"
-    _show(rendered, f"{what}; rendered in {perf_counter() - began:.2f} s")
 
 
-def _without_preamp(preset: "Preset", choice: "PreampChoice | float") -> "Preset":
-    """The preset, without the preamp that it states where another one was chosen."""
-    from eqmorph.formats.base import with_preamp
+def _show(rendered: Rendered, what: str) -> None:
+    def level(value: float | None) -> Number | None:
+        return None if value is None else Number(value, digits=4)
 
-    return with_preamp(preset, "keep" if choice == "keep" else "auto")
-
-
-def _morph(
-    sources: list[str], method: str | None, model: Path | None, choice: "PreampChoice | float"
-) -> "tuple[Automation, str]":
-    """The path of a morph method between two presets, and the method's name."""
-    import numpy as np
-
-    from eqmorph.audio.automation import Automation
-    from eqmorph.morphs.base import between
-
-    chosen_model = Model(model)
-    presets = [_without_preamp(read_end(source, chosen_model, False)[0], choice) for source in sources]
-    name, chosen = pick_method(method, presets, chosen_model)
-    # At its very ends a path is the two presets with their own bands; just inside, the same bands throughout.
-    weights = between(np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS))
-    return Automation.of(chosen.path(presets, weights)), name
-
-
-def _show(rendered: "Rendered", remark: str) -> None:
-    def figure(value: float | None) -> str:
-        return "-" if value is None else f"{value:.2f}"
-
-    rows = [
-        ("peak, dBFS", figure(rendered.peak_in_dbfs), figure(rendered.peak_out_dbfs)),
-        ("loudness, LUFS", figure(rendered.loudness_in_lufs), figure(rendered.loudness_out_lufs)),
-    ]
-    console = stdout()
-    console.print(table(rendered.target, ("level", "in", "out"), rows))
-    console.print(
+    rows = (
+        row_of("peak, dBFS", level(rendered.peak_in_dbfs), level(rendered.peak_out_dbfs)),
+        row_of("loudness, LUFS", level(rendered.loudness_in_lufs), level(rendered.loudness_out_lufs)),
+    )
+    print_table(Table(rendered.target, columns_of("level", "in", "out"), rows))
+    print_line(
         f"{rendered.seconds:.2f} s, {rendered.channels} channels at {rendered.rate_hz} Hz, {rendered.format} "
-        f"{rendered.subtype}, preamp {rendered.preamp_db:+.2f} dB; {remark}",
-        highlight=False,
+        f"{rendered.subtype}, preamp {rendered.preamp_db:+.2f} dB; {what}"
     )
     for note in rendered.notes:
-        stderr().print(f"note: {note}", style="yellow", highlight=False)
+        warn(f"note: {note}")

@@ -1,0 +1,116 @@
+"""`eqmorph data info`: what is in a corpus."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from eqmorph.cli.console import print_json, print_line, print_table, progress
+from eqmorph.cli.options import JsonOption, SeedOption
+from eqmorph.corpora import load
+from eqmorph.corpora.summary import summarize
+from eqmorph.errors import UsageError
+from eqmorph.tables import Number, Table, Text, columns_of, row_of
+
+MOST_WORDS = 12
+MOST_REFUSED = 12
+
+
+def info(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help='A file in the SAFE form, or "safe" for the fetched one.'),
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", "-d", help="The same, as other commands take it.", show_default=False)
+    ] = None,
+    synthetic: Annotated[
+        int | None, typer.Option("--synthetic", help="Draw this many presets.", show_default=False)
+    ] = None,
+    seed: SeedOption = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be read.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the words, submitters and ranges of a corpus.
+
+    Without a file: the synthetic corpus that ships with eqmorph. Duplicates, bands without effect and refused rows
+    are shown too.
+
+    Examples:
+
+      eqmorph data info
+
+      eqmorph data info safe
+
+      eqmorph data info my.csv --strict
+    """
+    if file is not None and data is not None:
+        raise UsageError("a corpus is named twice, as FILE and with --data; give one of them")
+    with progress() as bar:
+        bar.add_task("reading", total=None, note="")
+        summary = summarize(load(file if file is not None else data, synthetic, seed, strict))
+    if as_json:
+        print_json(summary)
+        return
+    for line in _lines(summary):
+        print_line(line)
+    for table in _tables(summary):
+        print_table(table)
+
+
+def _lines(summary: dict[str, Any]) -> list[str]:
+    """The corpus in a few labelled lines."""
+    used, people = summary["words_used_by_default"], summary["submitters"]
+    facts = {
+        "SHA-256": summary["sha256"],
+        "presets": f"{summary['rows']:,}, of which {summary['duplicates']:,} repeat an earlier one exactly",
+        "words": f"{len(summary['words']):,}, of which {len(used['words'])} are learned from by default "
+        f"({used['min_count']} presets or more, without {', '.join(used['exclude'])}): "
+        f"{sum(used['words'].values()):,} presets",
+        "submitters": f"{people['count']:,}; the largest gave {people['largest_share']:.0%}",
+        "0 dB": f"{summary['rows_with_an_inactive_band']:.1%} of the presets have a band without effect",
+        "peaks": f"{summary['unordered_peaks']:.1%} of the presets have them out of ascending frequency",
+    }
+    return [summary["source"], *(f"{name:<11}{fact}" for name, fact in facts.items()), ""]
+
+
+def _tables(summary: dict[str, Any]) -> list[Table]:
+    """Frequent words, ranges of the parameters, use of the bands, refused rows."""
+    words = list(summary["words"].items())
+    tables = [
+        Table(
+            f"most frequent of {len(words):,} words",
+            columns_of("word", "presets", "share, %"),
+            tuple(row_of(Text(word), count, 100 * count / summary["rows"]) for word, count in words[:MOST_WORDS]),
+        ),
+        Table(
+            "ranges",
+            columns_of("parameter", "unit", "lowest", "5 %", "median", "95 %", "highest", "plug-in, from", "to"),
+            tuple(_parameter(entry) for entry in summary["parameters"]),
+            "quantiles of frequency and Q: over bands that are not at 0 dB",
+        ),
+        Table(
+            "bands",
+            columns_of("band", "at 0 dB, %", "at lowest gain, %", "at highest gain, %"),
+            tuple(
+                row_of(band["name"], *(100 * band[key] for key in ("inactive", "at_lowest_gain", "at_highest_gain")))
+                for band in summary["bands"]
+            ),
+        ),
+    ]
+    refused = summary["refused"]
+    if refused:
+        rows = tuple(row_of(entry["row"], entry["column"], entry["reason"]) for entry in refused[:MOST_REFUSED])
+        title = f"refused: {len(refused):,} rows (all with --json)"
+        tables.append(Table(title, columns_of("row", "column", "reason"), rows))
+    return tables
+
+
+def _parameter(entry: dict[str, Any]) -> tuple[Any, ...]:
+    keys = ("lowest", "p5", "median", "p95", "highest")
+    low, high = entry["range"]
+    return row_of(
+        entry["name"],
+        entry["unit"],
+        *(Number(float(value), digits=4) for value in (*map(entry.get, keys), low, high)),
+    )

@@ -1,0 +1,45 @@
+"""`eqmorph encode`: the latents of presets."""
+
+import pandas as pd
+
+from eqmorph.cli.arguments import RunArgument
+from eqmorph.cli.options import JsonOption, RunDataOption, SyntheticOption
+from eqmorph.cli.run_data import (
+    CsvOption,
+    PresetsOption,
+    ReplicasOption,
+    chosen_replicas,
+    corpus_for,
+    emit,
+    row_labels,
+)
+from eqmorph.runs.run import load_run
+
+
+def encode(
+    run: RunArgument,
+    data: RunDataOption = None,
+    synthetic: SyntheticOption = None,
+    preset: PresetsOption = None,
+    replica: ReplicasOption = "0",
+    out: CsvOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the latents of presets as CSV or JSON.
+
+    Each preset has a row for each replica, with its word and whether the replica was trained on it.
+
+    Examples:
+
+      eqmorph encode runs/v2 --data safe > latents.csv
+
+      eqmorph encode runs/v2 --preset preset_a.json --json
+    """
+    loaded = load_run(run)
+    corpus = corpus_for(loaded, data, synthetic, preset)
+    latents = loaded.ensemble.encode(corpus.params)  # (R, N, L)
+    frames = []
+    for index in chosen_replicas(loaded, replica):
+        columns = {f"z{latent}": values for latent, values in enumerate(latents[index].T)}
+        frames.append(row_labels(loaded, corpus, index).assign(**columns))
+    emit(pd.concat(frames, ignore_index=True), out, as_json)

@@ -1,0 +1,113 @@
+"""Options that several commands have, each declared once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from eqmorph import plugins
+
+# Named here as well as in `experiments.train` and `corpora.splits`, which import PyTorch and numpy.
+Device = Literal["auto", "cpu", "cuda", "mps"]
+Split = Literal["submitter", "row"]
+
+
+def names_of(kind: str) -> Callable[[str], list[str]]:
+    """Complete the names of a kind of part; its registry is imported when a shell asks."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in plugins.registry(kind).names() if name.startswith(incomplete)]
+
+    return complete
+
+
+def _recipes(incomplete: str) -> list[str]:
+    from eqmorph.recipes.named import RECIPES
+
+    return [name for name in RECIPES if name.startswith(incomplete)]
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write.", show_default=False)]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
+ReplicaOption = Annotated[int, typer.Option("--replica", min=0, help="Which replica of the run.")]
+FitOption = Annotated[bool, typer.Option("--fit", help="Fit presets of other shapes into the five-band layout.")]
+ModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model", "-m", help="Run folder: for words and the method latent.", show_default="the embedded model"
+    ),
+]
+MethodOption = Annotated[
+    str | None,
+    typer.Option(
+        "--method",
+        help="Morph method; see [bold]eqmorph list morphs[/].",
+        show_default="response; log for presets that do not fit the five-band layout",
+        autocompletion=names_of("morphs"),
+    ),
+]
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--to", help="Format of the files; see [bold]eqmorph list formats[/].", autocompletion=names_of("formats")
+    ),
+]
+PreampOption = Annotated[
+    str,
+    typer.Option(
+        "--preamp",
+        help="keep (what a preset states, else auto), auto (no peak above 0 dB), none, or decibels.",
+        autocompletion=lambda: ["keep", "auto", "none"],
+    ),
+]
+DataOption = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        "-d",
+        envvar="EQMORPH_DATA",
+        help="A SAFE file, or [bold]safe[/] for the fetched one. Without it: the embedded synthetic corpus.",
+        show_default=False,
+    ),
+]
+RunDataOption = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        "-d",
+        help="A SAFE file, or [bold]safe[/] for the fetched one. Without it: the data the run was trained on.",
+        show_default=False,
+    ),
+]
+SyntheticOption = Annotated[
+    int | None,
+    typer.Option("--synthetic", min=100, help="Draw this many synthetic presets.", show_default=False),
+]
+RecipeOption = Annotated[
+    str,
+    typer.Option(
+        "--recipe", "-r", help="A named recipe; see [bold]eqmorph list recipes[/].", autocompletion=_recipes
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change a field of the recipe: [bold]decoder.dropout=0.2[/].", show_default=False),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", help="TOML file with fields of the recipe (default: eqmorph.toml here).", show_default=False
+    ),
+]
+ExcludeOption = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", help="Word to leave out, repeatable; '' leaves none out.", show_default="test"),
+]
+MinCountOption = Annotated[
+    int | None,
+    typer.Option("--min-count", min=1, help="Leave out words of fewer presets.", show_default="5"),
+]
+SplitOption = Annotated[Split, typer.Option("--split", help="What a fold keeps together.")]
+DeviceOption = Annotated[Device, typer.Option("--device", help="Where to compute.")]

@@ -1,0 +1,27 @@
+"""HTML pages that commands write."""
+
+from pathlib import Path
+
+from eqmorph import files
+from eqmorph.cli.console import remark
+from eqmorph.errors import UsageError
+from eqmorph.reports.content import Report
+from eqmorph.reports.html import render_html
+
+SUFFIXES = (".html", ".htm")
+
+
+def check_page(path: Path) -> None:
+    """Refuse a page that no browser would open, before anything is computed.
+
+    Raises:
+        UsageError: its name does not end like that of a page.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{path}: the page is HTML; end its name with .html")
+
+
+def write_page(report: Report, path: Path) -> None:
+    """Write a report as a page, whole or not at all."""
+    files.write_text(path, render_html(report))
+    remark(f"wrote {path}")

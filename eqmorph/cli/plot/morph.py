@@ -1,0 +1,44 @@
+"""`eqmorph plot morph`."""
+
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from eqmorph.cli.arguments import Model, file_stem, read_endpoint
+from eqmorph.cli.options import JsonOption, MethodOption, ModelOption, OutOption
+from eqmorph.cli.plot.draw import ThemeOption, draw, target
+from eqmorph.morphs import MORPHS
+from eqmorph.morphs import path as library
+from eqmorph.plots.morph import morph_figure, morph_plot
+
+
+def morph(
+    a: Annotated[str, typer.Argument(metavar="A", help="A preset, or a word of the model.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="Where the morph ends.", show_default=False)],
+    method: MethodOption = None,
+    steps: Annotated[int, typer.Option(min=2, max=200, help="Curves, endpoints included.")] = 11,
+    model: ModelOption = None,
+    out: OutOption = None,
+    theme: ThemeOption = "light",
+    as_json: JsonOption = False,
+) -> None:
+    """Draw the EQ curves along a morph.
+
+    Behind them are the curves of straight lines in Hz, dB and Q.
+
+    Examples:
+
+      eqmorph plot morph preset_a.json preset_b.json --method log
+
+      eqmorph plot morph warm bright --model runs/v2 -o words.pdf
+    """
+    path = target(out, f"morph-{file_stem(a)}-{file_stem(b)}")
+    loaded = Model(model)
+    presets = [read_endpoint(source, loaded).preset for source in (a, b)]
+    name = library.method_name(method, presets)
+    codec = loaded.run if MORPHS.load(name).needs_model else None
+    morphed = library.morph(*presets, steps=steps, method=name, model=codec)
+    plain = library.morph(*presets, steps=steps, method="linear")
+    plot = morph_plot(morphed.presets, plain.presets, np.linspace(0.0, 1.0, steps), name, loaded.label)
+    draw(plot, morph_figure, path, theme, as_json)

@@ -1,0 +1,33 @@
+"""`eqmorph plot preset`."""
+
+from typing import Annotated
+
+import typer
+
+from eqmorph.cli.arguments import file_stem, read_preset
+from eqmorph.cli.options import JsonOption, OutOption
+from eqmorph.cli.plot.draw import ThemeOption, draw, target
+from eqmorph.plots.preset import preset_figure, preset_plot
+
+NAMED = 3
+"""Presets that the picture's file is named after."""
+
+
+def preset(
+    presets: Annotated[list[str], typer.Argument(metavar="PRESET...", help="Preset files, in any format.")],
+    out: OutOption = None,
+    theme: ThemeOption = "light",
+    as_json: JsonOption = False,
+) -> None:
+    """Draw the EQ curves of presets.
+
+    One preset is drawn with its bands, several beside each other.
+
+    Examples:
+
+      eqmorph plot preset preset_a.json
+
+      eqmorph plot preset a.txt b.json -o both.svg
+    """
+    path = target(out, "-".join(file_stem(name) for name in presets[:NAMED]))
+    draw(preset_plot([read_preset(name) for name in presets]), preset_figure, path, theme, as_json)

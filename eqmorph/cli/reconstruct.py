@@ -1,0 +1,47 @@
+"""`eqmorph reconstruct`: presets as a model decodes them."""
+
+import pandas as pd
+
+from eqmorph.cli.arguments import RunArgument
+from eqmorph.cli.options import JsonOption, RunDataOption, SyntheticOption
+from eqmorph.cli.run_data import (
+    CsvOption,
+    PresetsOption,
+    ReplicasOption,
+    chosen_replicas,
+    corpus_for,
+    emit,
+    row_labels,
+)
+from eqmorph.evaluation.metrics import response_rmse_db
+from eqmorph.runs.run import load_run
+
+
+def reconstruct(
+    run: RunArgument,
+    data: RunDataOption = None,
+    synthetic: SyntheticOption = None,
+    preset: PresetsOption = None,
+    replica: ReplicasOption = "0",
+    out: CsvOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write presets as a model decodes them.
+
+    Parameters are in Hz, dB and Q exactly as decoded; the response error is in dB.
+
+    Examples:
+
+      eqmorph reconstruct runs/v2 --data safe --out decoded.csv
+
+      eqmorph reconstruct runs/v2 --preset preset_a.json --json
+    """
+    loaded = load_run(run)
+    corpus = corpus_for(loaded, data, synthetic, preset)
+    decoded = loaded.ensemble.reconstruct(corpus.params)  # (R, N, P)
+    frames = []
+    for index in chosen_replicas(loaded, replica):
+        columns = dict(zip(corpus.layout.names, decoded[index].T, strict=True))
+        errors_db = response_rmse_db(corpus.params, decoded[index], corpus.layout)
+        frames.append(row_labels(loaded, corpus, index).assign(rmse_db=errors_db, **columns))
+    emit(pd.concat(frames, ignore_index=True), out, as_json)

@@ -1,0 +1,79 @@
+"""The presets that a run is asked about, and its answer for each of them as a table of numbers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import pandas as pd
+import typer
+
+from eqmorph import files
+from eqmorph.cli.arguments import read_preset
+from eqmorph.cli.console import print_json
+from eqmorph.corpora import load
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.errors import UsageError
+from eqmorph.experiments.evaluate import training_fold
+from eqmorph.runs.run import Run
+
+PresetsOption = Annotated[
+    list[str] | None, typer.Option("--preset", help="Preset file instead of a corpus.", show_default=False)
+]
+ReplicasOption = Annotated[str, typer.Option("--replica", help="Which replica: a number or [bold]all[/].")]
+CsvOption = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Write a CSV file instead of printing.", show_default=False)
+]
+
+
+def corpus_for(run: Run, data: str | None, synthetic: int | None, presets: list[str] | None = None) -> Corpus:
+    """Read preset files, a corpus, or what the run was trained on where neither is named."""
+    if presets:
+        return _as_corpus(run, presets)
+    return run.config.data.read() if data is None and synthetic is None else load(data, synthetic)
+
+
+def chosen_replicas(run: Run, text: str) -> list[int]:
+    """Read `--replica`: a number, or all."""
+    count = len(run.config.replicas)
+    if text == "all":
+        return list(range(count))
+    if not text.isdigit() or int(text) >= count:
+        raise UsageError(f"--replica {text!r}: expected all or a number from 0 to {count - 1}")
+    return [int(text)]
+
+
+def row_labels(run: Run, corpus: Corpus, replica: int) -> pd.DataFrame:
+    """Row of the data, word, replica, and whether the replica was trained on the row: (N, 4)."""
+    return pd.DataFrame(
+        {"row": corpus.rows, "word": corpus.words, "replica": replica, "seen": _seen(run, corpus, replica)}
+    )
+
+
+def emit(frame: pd.DataFrame, out: Path | None, as_json: bool) -> None:
+    """Print a frame as JSON or CSV, or write it to a file."""
+    if as_json:
+        print_json(frame.to_dict(orient="records"))
+        return
+    text = frame.to_csv(index=False, lineterminator="\n")
+    if out is not None:
+        files.write_text(out, text)
+    else:
+        typer.echo(text, nl=False)
+
+
+def _seen(run: Run, corpus: Corpus, replica: int) -> "np.ndarray | bool":
+    """(N,) whether the replica was trained on each row; False for another corpus."""
+    if not run.config.data.holds(corpus):
+        return False
+    fold_of_row = training_fold(run, corpus)
+    was_used, held_out = fold_of_row >= 0, run.config.held_out[replica]
+    return np.asarray(was_used & (fold_of_row != held_out))
+
+
+def _as_corpus(run: Run, sources: list[str]) -> Corpus:
+    """Preset files as a corpus of which the run has seen nothing."""
+    presets = [read_preset(source) for source in sources]
+    params = np.stack([run.layout.vector(preset, source) for preset, source in zip(presets, sources, strict=True)])
+    names = np.array([preset.name for preset in presets], dtype=object)
+    rows = np.arange(1, len(presets) + 1)
+    return Corpus(params, names, names, rows, "presets", checksum="", synthetic=False, layout=run.layout)
