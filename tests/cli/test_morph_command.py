@@ -40,7 +40,7 @@ def test_ten_steps_end_at_the_presets_themselves(answer):
 def test_tables_for_people(morph):
     result = morph(A, B, "--steps", 3, "--method", "log")
     assert result.status == 0
-    for words in ("warm, bright by log", "low shelf", "+4.5 @ 180, 0.71", "nonlinearity dB", "linear"):
+    for words in ("warm, bright by log", "low shelf", "+4.5 @ 180, 0.71", "deviation", "linear"):
         assert words in result.stdout
 
 
