@@ -8,6 +8,8 @@ import csv
 import hashlib
 import io
 import math
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,16 @@ COLUMNS = (
     *("genre", "instrument", "location", "experience", "age", "language", "audio_md5"),
 )
 MAX_WORD = 200
+
+_ADDRESS_LIKE = re.compile(
+    r"""
+    \d{1,3} \s* \. \s* \d{1,3} \s* \. \s* \d{1,3}    # three groups of an IPv4 address, the last one cut off or not
+    | (?<!\w) [0-9a-f]{0,4} (?: : [0-9a-f]{0,4} ){2,7}  # groups of an IPv6 address, zeros left out or not
+    | [^\s@]+ @ [^\s@]+                               # name@host
+    """,
+    re.VERBOSE,
+)
+
 _WORD = COLUMNS.index("descriptor")
 _ADDRESS = COLUMNS.index("address")
 _PARAMS = slice(COLUMNS.index(SAFE.names[0]), COLUMNS.index(SAFE.names[-1]) + 1)
@@ -34,8 +46,8 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
     """Read a file in the SAFE form; rows that cannot be trusted are refused, counted and explained.
 
     Addresses are replaced by group ids as the rows are read, see `group_id`; they are in no attribute, message
-    or file. For the same reason a message never repeats text found where a number should be: in a row whose
-    columns have shifted, it could be the address.
+    or file. In a row whose columns have shifted an address may stand anywhere: a message never repeats text found
+    where a number should be, and a word that looks like an address is refused, see `looks_like_address`.
 
     Args:
         path: CSV, UTF-8.
@@ -59,7 +71,9 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
             column, reason = problem.args
             refused.append(Refused(row, column, reason))
             if strict:
-                raise DataError(f"{path}: {refused[-1]}; correct the row or leave --strict out") from None
+                raise DataError(
+                    f"{path}: {refused[-1]}; correct the row or leave `strict` out"
+                ) from None
             continue
         params.append(values)
         words.append(word)
@@ -93,6 +107,16 @@ def group_id(address: str, key: bytes) -> str:
     they may be one person's.
     """
     return hashlib.blake2b(address.strip().lower().encode(), key=key, digest_size=6).hexdigest()
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a text holds anything like a network or e-mail address, whole or cut short.
+
+    Example:
+        >>> looks_like_address("from 192.0.2.17:80"), looks_like_address("warm")
+        (True, False)
+    """
+    return _ADDRESS_LIKE.search(unicodedata.normalize("NFKC", text).lower()) is not None
 
 
 class _Refusal(Exception):
@@ -143,6 +167,8 @@ def _word(cells: list[str]) -> str:
     word = cells[_WORD].strip().lower()
     if not word:
         raise _Refusal("descriptor", "is empty")
+    if looks_like_address(word):
+        raise _Refusal("descriptor", "looks like an address: the columns of the row seem to have shifted")
     if not word.isprintable():
         raise _Refusal("descriptor", "holds control characters")
     if len(word) > MAX_WORD:

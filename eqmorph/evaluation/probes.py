@@ -6,7 +6,7 @@ from typing import Literal, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from eqmorph.corpora.splits import folds
+from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.backend import FloatArray
 
 ClassifierName = Literal["1nn", "5nn", "linear", "forest"]
@@ -107,7 +107,7 @@ def accuracy_across(
     count = min(FOLDS, len(np.unique(submitters)))
     if count < 2:
         return float("nan")
-    fold_of_row = folds(submitters, count)
+    fold_of_row = group_folds(submitters, count)
     hits = 0.0
     for fold in range(count):
         held_out = fold_of_row == fold

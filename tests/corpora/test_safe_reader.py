@@ -181,3 +181,29 @@ def test_the_development_file_is_what_the_facts_say(real_file):
     np.testing.assert_allclose(
         response_db(SAFE.split(swapped), grid), response_db(SAFE.split(warm.params), grid), atol=1e-9
     )
+
+
+ADDRESSES = [
+    "192.0.2.17", "192.0.2.17:8080", "from 192.0.2.17", "192.0.2", "１９２.0.2.17", "2001:db8::17", "[2001:DB8::17]",
+    "fe80::1%eth0", "::ffff:192.0.2.17", "ann@example.org", "Ann <ann@example.org>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_address_passes_for_a_word_in_a_row_whose_columns_have_shifted(eqmorph, tmp_path, row, address):
+    path = tmp_path / "shifted.csv"
+    path.write_text("\n".join([row(), row(word=f'"{address}"', address="2"), row(low_shelf_gain_db=f'"{address}"')]))
+    corpus = read_safe(path)
+    assert corpus.words.tolist() == ["warm"] and [entry.row for entry in corpus.refused] == [2, 3]
+    shown = eqmorph("data", "info", path), eqmorph("data", "info", path, "--json")
+    failed = eqmorph("data", "info", path, "--strict")
+    assert failed.status == 1 and all(outcome.status == 0 for outcome in shown)
+    for outcome in (*shown, failed):
+        assert address.lower() not in (outcome.stdout + outcome.stderr).lower()
+
+
+@pytest.mark.parametrize("word", ["warm", "80's", "3.5 khz", "a:b", "12:30", "v1.2", "r&b @ night"])
+def test_words_that_are_no_addresses_are_read(tmp_path, row, word):
+    path = tmp_path / "words.csv"
+    path.write_text(row(word=f'"{word}"') + "\n")
+    assert read_safe(path).words.tolist() == [word]

@@ -10,7 +10,7 @@ import pytest
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import select
 from eqmorph.corpora.safe import read_safe
-from eqmorph.corpora.splits import folds
+from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 
@@ -53,7 +53,7 @@ def pca(learned, params, components):
 
 @pytest.mark.parametrize("components", [2, 8])
 def test_principal_components(real, components):
-    fold, words = folds(real.groups, FOLDS), judged(real)
+    fold, words = group_folds(real.groups, FOLDS), judged(real)
     people = np.empty(len(real))
     for held in range(FOLDS):
         there = fold == held
@@ -76,7 +76,7 @@ def test_v2(real):
         Trainer(ensemble, corpus, fold).fit()
         return ensemble.reconstruct(real.params)
 
-    fold = folds(real.groups, FOLDS)
+    fold = group_folds(real.groups, FOLDS)
     held_out = reconstruct(real, tuple(Replica(0, held) for held in range(FOLDS)), fold)
     people = rmse_db(real.params, held_out[fold, np.arange(len(real))])
     drawn = load(None)

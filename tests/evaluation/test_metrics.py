@@ -8,7 +8,7 @@ from scipy import stats
 
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import select
-from eqmorph.corpora.splits import folds
+from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation import metrics
 from eqmorph.evaluation.baselines import baseline_errors, baselines, pca_reconstruction, untrained_spaces
@@ -97,7 +97,7 @@ def test_pca_with_every_component_loses_nothing():
 
 
 def test_reference_figures_have_one_value_a_fold():
-    fold_of_row = folds(CORPUS.groups, 3)
+    fold_of_row = group_folds(CORPUS.groups, 3)
     for row in baseline_errors(CORPUS, fold_of_row, 8).values():
         assert all(values.shape == (3,) for values in row.values())
     spaces = untrained_spaces(CORPUS, fold_of_row, 8)
@@ -116,7 +116,7 @@ def test_a_fold_in_which_nobody_used_the_main_words_is_not_a_number():
             for name in ("params", "words", "groups", "rows")
         },
     )
-    fold_of_row = np.concatenate([folds(CORPUS.groups, 2), np.full(60, 2)])
+    fold_of_row = np.concatenate([group_folds(CORPUS.groups, 2), np.full(60, 2)])
     for row in (*untrained_spaces(both, fold_of_row, 2).values(), *baseline_errors(both, fold_of_row, 2).values()):
         per_fold = np.array([values for values in row.values() if len(values) == 3])
         assert np.isnan(per_fold[:, 2]).all() and np.isfinite(per_fold[:, :2]).all()
