@@ -85,5 +85,6 @@ def _nearest_choice(error: TyperException) -> str:
 def _fail(message: str, status: int) -> int:
     if os.environ.get("EQMORPH_DEBUG") and sys.exc_info()[0] is not None:
         raise
-    print(f"eqmorph: {' '.join(message.split())}", file=sys.stderr)
+    line = " ".join(message.split()).encode("utf-8", "backslashreplace").decode()  # a file may hold half a character
+    print(f"eqmorph: {line}", file=sys.stderr)
     return status

@@ -1,7 +1,9 @@
 """The base of formats: text <-> preset, refusing with place and reason what the other side cannot hold."""
 
+import logging
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -13,6 +15,8 @@ from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
 from eqmorph.plugins import Component, first_problem
+
+_log = logging.getLogger(__name__)
 
 PreampChoice = Literal["keep", "auto", "none"]
 
@@ -96,6 +100,12 @@ class Format(Component):
     def morphs(self) -> bool:
         """Whether `render_morph` works."""
         return type(self).render_morph is not Format.render_morph
+
+
+@cache
+def note(remark: str) -> None:
+    """Log what was read otherwise than the file says, once a process."""
+    _log.warning("eqmorph: note: %s", remark)
 
 
 def stem(source: str) -> str:

@@ -12,7 +12,6 @@ measured against LSP 1.2.5 on 74 presets: within 0.011 dB above 200 Hz.
 """
 
 import json
-import logging
 import math
 import re
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp, limit
+from eqmorph.formats.base import floor_preamp, limit, note
 from eqmorph.formats.filter_list import Filter, FilterList
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -43,8 +42,6 @@ RLC = "RLC (BT)"
 SLOPES = {"x1": 1, "x2": 2, "x3": 3, "x4": 4, "x6": 6, "x8": 8, "x12": 12, "x16": 16}
 RANGES = {"gain_db": (-36.0, 36.0), "frequency_hz": (10.0, 24_000.0), "q": (0.0, 100.0)}
 MAX_BANDS = 32
-
-_log = logging.getLogger(__name__)
 
 
 class EasyEffects(FilterList):
@@ -138,7 +135,7 @@ def _note_others(order: list[Any], part: dict[str, Any], source: str) -> None:
         if isinstance(plugin, dict) and not _is_equalizer(name) and plugin.get("bypass") is not True:
             others.append(str(name)[:40])
     if others:
-        _log.warning("eqmorph: note: %s: left out, being no equalizer: %s", source, ", ".join(others[:10]))
+        note(f"{source}: left out, being no equalizer: {', '.join(others[:10])}")
 
 
 def _gains(equalizer: dict[str, Any], where: str) -> Iterator[Filter]:

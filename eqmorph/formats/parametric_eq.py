@@ -7,7 +7,6 @@ Source of the meaning: Equalizer APO 1.4, BiQuadFilterFactory.cpp and BiQuadFilt
 center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|/80/S) outside the center.
 """
 
-import logging
 import math
 import re
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp
+from eqmorph.formats.base import floor_preamp, note
 from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, within
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -42,8 +41,6 @@ CHANNEL_NAMES = {"1": "L", "2": "R"}
 DEFAULT_Q = {"low_pass": math.sqrt(0.5), "high_pass": math.sqrt(0.5), "band_pass": math.sqrt(0.5), "notch": 30.0}
 DEFAULT_SLOPE = 0.9
 AUDIBLE_HZ = (20.0, 24_000.0)
-
-_log = logging.getLogger(__name__)
 
 # Quantifiers are possessive, so that a damaged line of any length is refused in linear time.
 _GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})++(?:[.,]\d++)?"
@@ -108,7 +105,7 @@ class ParametricEQ(FilterList):
                 if command == "preamp":
                     item = _preamp(rest, where)
                 elif command == "channel" and is_rew:
-                    _log.warning("eqmorph: note: %s: measured on channel %s, read for all", where, shorten(rest))
+                    note(f"{where}: measured on channel {shorten(rest)}, read for all")
                 elif command == "channel":
                     selected = _channels(rest, where)
                 elif command == "device":

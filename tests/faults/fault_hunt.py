@@ -30,6 +30,8 @@ from fault_commands import FETCH, Command, commands
 
 ENTRY = "import sys; sys.argv[0] = 'eqmorph'; from eqmorph.cli import main; main()"
 TEMPORARY = ".eqmorph-"
+LOCK = ".lock"
+"""Says which process holds a run folder; the next one takes over that of a dead one."""
 PROBLEMS = ("torn", "incomplete set", "fails again", "differs again", "leftovers")
 
 
@@ -53,7 +55,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and TEMPORARY not in path.as_posix()
+        if path.is_file() and TEMPORARY not in path.as_posix() and path.name != LOCK
     }
 
 
@@ -99,6 +101,8 @@ def kill_once(
             problems.add("torn")
     if command.set_of and (folder / command.set_of).exists() and set(held) != set(reference):
         problems.add("incomplete set")
+    if command.again and set(held) == set(reference):  # killed when all was done: there is nothing to go on with
+        return problems | ({"leftovers"} if leftovers(folder) else set())
     resumed = command.again if command.again and (folder / command.again[-1]).exists() else None
     status, _ = finish(resumed or command.words, folder)
     if status and resumed:  # killed before there was anything to go on from

@@ -35,7 +35,7 @@ SILENCE_S = 60.0
 """A worker that says nothing for so long hangs."""
 
 PROBLEMS = ("traceback", "hang", "memory", "dead", "lines", "status", "address")
-REMARKS = ("note:", "eqmorph: there is no", "eqmorph: warning")
+REMARKS = ("note:", "eqmorph: note:", "eqmorph: there is no", "eqmorph: warning")
 
 
 def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:

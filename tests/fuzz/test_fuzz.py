@@ -68,6 +68,15 @@ FOUND: dict[str, tuple[str, bytes]] = {
 """What broke a reader once: the file's name and its content."""
 
 
+def test_half_a_character_in_an_error_is_printed_as_an_escape(tmp_path, eqmorph):
+    (tmp_path / "in.json").write_bytes(b'{"format": "\\ud800", "equalizer#0": 1}')
+    outcome = eqmorph("convert", tmp_path / "in.json", tmp_path / "out.json", "--from", "json")
+    assert outcome.status == 1 and "in.json" in outcome.error
+    preset = b'{"format": "eqmorph-preset", "version": "\\ud800", "bands": []}'
+    (tmp_path / "in.json").write_bytes(preset)
+    assert "in.json" in eqmorph("convert", tmp_path / "in.json", tmp_path / "out.json").error
+
+
 @pytest.mark.parametrize("case", FOUND)
 def test_what_was_found_is_refused_in_one_line(case, tmp_path, eqmorph):
     name, content = FOUND[case]
