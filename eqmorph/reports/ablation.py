@@ -66,8 +66,8 @@ def variant_table(ablation: Ablation) -> Table:
 def _pictures(ablation: Ablation) -> tuple[Picture, ...]:
     intervals, ranges = interval_plot(ablation), range_plot(ablation)
     return (
-        Picture(f"{intervals.title}. {intervals.note}.", lambda theme: interval_figure(intervals, theme)),
-        Picture(f"{ranges.title}. {ranges.note}.", lambda theme: range_figure(ranges, theme)),
+        Picture(intervals.title, intervals.note, lambda theme: interval_figure(intervals, theme)),
+        Picture(ranges.title, ranges.note, lambda theme: range_figure(ranges, theme)),
     )
 
 
@@ -89,7 +89,8 @@ def _facts(ablation: Ablation) -> tuple[tuple[str, str], ...]:
 def _explanation(ablation: Ablation) -> str:
     unit = "submitters" if ablation.split == "submitter" else "rows"
     held = f", with each fold of {unit} held out once" if ablation.folds > 1 else ", with nothing held out"
-    return f"Each variant is one recipe, trained under {len(ablation.seeds)} seed(s){held}. The best value is bold."
+    seeds = "one seed" if len(ablation.seeds) == 1 else f"{len(ablation.seeds)} seeds"
+    return f"Each variant is one recipe, trained under {seeds}{held}. The best value of a column is bold."
 
 
 def _summary(goals: list[GoalResult]) -> str:

@@ -17,9 +17,10 @@ QUICK_BANNER = "Quick look: trainings were cut short with --quick; these figures
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure that can be drawn in either theme, and its content in words."""
+    """A figure that can be drawn in either theme; a screen reader says its title and note."""
 
-    caption: str
+    title: str
+    note: str
     draw: "Callable[[ThemeName], Figure]"
 
 

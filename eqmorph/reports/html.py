@@ -84,12 +84,11 @@ def _figure(picture: Picture, number: int) -> Markup:
     for element in root.iter():
         element.tag = element.tag.removeprefix(SVG)  # within HTML, the parser knows the namespaces
         element.attrib = _attributes(element.attrib, f"figure-{number}-")
-    root.attrib = {"viewBox": root.attrib["viewBox"], "role": "img", "aria-label": printable(picture.caption)}
+    label = printable(f"{picture.title}. {picture.note}.")
+    root.attrib = {"viewBox": root.attrib["viewBox"], "role": "img", "aria-label": label}
     svg = themed(ElementTree.tostring(root, encoding="unicode"))
-    caption = Markup("<figcaption><strong>Figure {}.</strong> {}</figcaption>").format(
-        number, printable(picture.caption)
-    )
-    return Markup("<figure>\n{}\n{}\n</figure>").format(Markup(svg), caption)
+    title = Markup("<strong>Figure {}.</strong> {}.").format(number, printable(picture.title))
+    return Markup("<figure>\n{}\n<figcaption>{}</figcaption>\n</figure>").format(Markup(svg), title)
 
 
 def _attributes(attributes: dict[str, str], prefix: str) -> dict[str, str]:

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from eqmorph.errors import DataError
-from eqmorph.evaluation.figures import figure_of
-from eqmorph.evaluation.intervals import interval
+from eqmorph.evaluation.summary import figure_table
 from eqmorph.plots.run import run_figure, run_note, run_plot
 from eqmorph.recipes.named import RECIPES
 from eqmorph.recipes.overrides import format_settings
@@ -17,7 +16,7 @@ from eqmorph.reports.content import SYNTHETIC_BANNER, Picture, Report, Section
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.metrics import load_metrics
-from eqmorph.tables import Interval, Table, Text, columns_of, row_of
+from eqmorph.tables import Table, columns_of, row_of
 
 
 def run_report(folder: Path) -> Report:
@@ -28,7 +27,7 @@ def run_report(folder: Path) -> Report:
     """
     config = load_finished_config(folder)
     training = run_plot(folder)
-    picture = Picture(f"{training.title}. {training.note}.", lambda theme: run_figure(training, theme))
+    picture = Picture(training.title, training.note, lambda theme: run_figure(training, theme))
     command = command_without_folders(train_command(config, folder))
     name = folder.name if folder.is_absolute() else str(folder)
     sections = (
@@ -92,24 +91,14 @@ def _map(folder: Path, config: RunConfig) -> Section:
         plot = latent_plot(load_run(folder), corpus)
     except DataError as error:
         return Section("Latent map", f"Not drawn: {without_folders(str(error))}.")
-    picture = Picture(f"{plot.title}. {plot.note}.", lambda theme: latent_figure(plot, theme))
+    picture = Picture(plot.title, plot.note, lambda theme: latent_figure(plot, theme))
     return Section("Latent map", pictures=(picture,))
 
 
 def _figures(folder: Path, config: RunConfig) -> Table:
     """List every figure of metrics.json: mean and 95 % interval over the replicas."""
-    figures = load_metrics(folder, config).figures
-    folds = np.array(config.held_out)
-    rows = []
-    for key, values in figures.items():
-        mean, half = interval(values, folds) if len(values) == len(folds) else (np.nan, np.nan)
-        figure = figure_of(key)
-        rows.append((Text(figure.column), Interval(mean, half), Text(figure.meaning)))
-    note = (
-        f"{without_folders(run_note(config))}; mean ± 95 % interval; seen: rows that a replica was trained on; "
-        "unseen: rows that it held out; main words: the two most frequent ones"
-    )
-    return Table("Figures of the run", columns_of("figure", "value", "meaning"), tuple(rows), note, "figures")
+    note = without_folders(run_note(config))
+    return figure_table("Figures of the run", load_metrics(folder, config).figures, np.array(config.held_out), note)
 
 
 def _words(config: RunConfig) -> Table:
