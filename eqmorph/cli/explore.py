@@ -11,7 +11,7 @@ from eqmorph.cli.options import FitOption, JsonOption, MethodOption, ModelOption
 from eqmorph.errors import UsageError
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import Surface, morph_surface, word_map
-from eqmorph.morphs import ANY_BANDS, MORPHS
+from eqmorph.morphs import MORPHS, SMOOTH
 from eqmorph.morphs.path import create_method, method_name
 
 JUMP_DB = 0.5
@@ -70,7 +70,7 @@ def explore(
 def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> Surface:
     presets = [endpoint.preset for endpoint in endpoints]
     # Four presets are best morphed by a method that is smooth in both directions at once.
-    name = method_name(method or (None if len(presets) == 2 else ANY_BANDS), presets)
+    name = method_name(method or (None if len(presets) == 2 else SMOOTH))
     codec = model.run if MORPHS.load(name).needs_model else None
     return morph_surface(presets, create_method(name, codec), f"Method {name}: {MORPHS.summary(name)}")
 

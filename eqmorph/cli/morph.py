@@ -77,7 +77,7 @@ def morph(
     loaded = Model(model)
     endpoints = [read_endpoint(source, loaded, fit) for source in sources]
     presets = [strengthen(with_preamp(endpoint.preset, choice), strength) for endpoint in endpoints]
-    name = method_name(method, presets)
+    name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
 
     if weights is not None or grid is not None:

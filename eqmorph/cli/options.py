@@ -44,7 +44,7 @@ MethodOption = Annotated[
     typer.Option(
         "--method",
         help="Morph method; see [bold]eqmorph list morphs[/].",
-        show_default="response; log for presets that do not fit the five-band layout",
+        show_default="response",
         autocompletion=names_of("morphs"),
     ),
 ]

@@ -104,7 +104,7 @@ def _leveled(source: str, model: Model, choice: PreampChoice | float) -> Preset:
 
 def _automation(presets: list[Preset], method: str | None, model: Model) -> tuple[Automation, str]:
     """The path of a morph between two presets, and the name of its method."""
-    name = method_name(method, presets)
+    name = method_name(method)
     codec = model.run if MORPHS.load(name).needs_model else None
     # At its very ends a path is the two presets with their own bands; just inside, the same bands throughout.
     t = np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS)

@@ -31,7 +31,7 @@ class Bands(NamedTuple):
     gain_db: Array
     q: Array
 
-    def rows(self, index: int | slice) -> "Bands":
+    def rows(self, index: int | slice | np.ndarray) -> "Bands":
         """The bands of one preset, or of some, of a batch (N, B)."""
         return Bands(self.kinds, self.frequency_hz[index], self.gain_db[index], self.q[index])
 

@@ -215,3 +215,29 @@ SAFE = Layout(
     ),
 )
 """The SAFE equaliser: low shelf, three peaks, high shelf; shelf Q fixed at 0.71."""
+
+
+_GAIN_BEYOND_DB, _RATIO_BEYOND = 3.0, 2.0
+"""How far beyond the bands themselves a derived layout reaches: in gain, and in frequency and Q."""
+
+
+def layout_around(bands: Bands, name: str) -> Layout:
+    """A layout for bands (K, B) and what lies between them.
+
+    The bands of one kind share their ranges: what these bands have and some more, the latter within `AUDIBLE`.
+    """
+    specs = []
+    for index, kind in enumerate(bands.kinds):
+        same_kind = [other for other, other_kind in enumerate(bands.kinds) if other_kind == kind]
+        ranges: dict[Field, tuple[float, float, float]] = {}
+        for field, (audible_low, audible_high) in AUDIBLE.items():
+            values = getattr(bands, field)[:, same_kind]
+            low, high = float(values.min()), float(values.max())
+            if field == "gain_db":
+                beyond = min(low, 0.0) - _GAIN_BEYOND_DB, max(high, 0.0) + _GAIN_BEYOND_DB
+            else:
+                beyond = low / _RATIO_BEYOND, high * _RATIO_BEYOND
+            default = float(getattr(bands, field)[0, index])
+            ranges[field] = min(low, max(beyond[0], audible_low)), max(high, min(beyond[1], audible_high)), default
+        specs.append(BandSpec(f"band {index + 1}", kind, ranges["frequency_hz"], ranges["gain_db"], ranges["q"]))
+    return Layout(name, tuple(specs))

@@ -13,7 +13,7 @@ MORPHS: Registry[Morph] = Registry(
             "Straight lines in Hz, dB and Q, as the original system had them.",
         ),
         "log": ("eqmorph.morphs.log:Log", "Straight lines in dB, log Hz and log Q."),
-        "response": ("eqmorph.morphs.response:Response", "Five bands that draw the interpolated decibel curve."),
+        "response": ("eqmorph.morphs.response:Response", "Bands that draw the interpolated decibel curve."),
         "crossfade": (
             "eqmorph.morphs.crossfade:Crossfade",
             "The bands of all presets side by side, gains scaled by the weights.",
@@ -23,7 +23,7 @@ MORPHS: Registry[Morph] = Registry(
 )
 
 DEFAULT = "response"
-"""The method that measures best among those that keep the number of bands (docs/morphs.md)."""
+"""The method that measures best among those of few bands (docs/morphs.md)."""
 
-ANY_BANDS = "log"
-"""The method for presets that have no layout in common."""
+SMOOTH = "log"
+"""The method whose mixtures of four presets are smooth in both directions at once."""

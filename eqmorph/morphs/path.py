@@ -20,8 +20,8 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
-from eqmorph.morphs import ANY_BANDS, DEFAULT, MORPHS
-from eqmorph.morphs.base import Codec, Morph, between, common_layout
+from eqmorph.morphs import DEFAULT, MORPHS
+from eqmorph.morphs.base import Codec, Morph, between
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
 
 YARDSTICKS = ("linear", "log")
@@ -130,7 +130,7 @@ def morph(
         steps: how many presets from the first to the second, both counted.
         t: positions between the two presets instead of `steps`: 0 is the first, 1 the second.
         weights: (T, K) instead of both: the share of each of the K presets in each step.
-        method: name of a method, or a method with options of its own; by default the one that suits the presets.
+        method: name of a method, or a method with options of its own; `response` by default.
         model: trained model, for the methods that need one.
         extrapolate: allow positions and weights outside 0 to 1.
 
@@ -148,7 +148,7 @@ def morph(
         [0.0, 3.0, 6.0]
     """
     rows = _rows(len(presets), steps, t, weights)
-    name = method_name(method, presets)
+    name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
     began = perf_counter()
     path = chosen.path(presets, rows, extrapolate)
@@ -173,11 +173,11 @@ def even_steps(
     return even_positions(morph(first, second, t=fine, method=method, model=model).curves_db(), fine, steps)
 
 
-def method_name(method: str | Morph | None, presets: Sequence[Preset]) -> str:
-    """The registered name of a method; without one, that of the method that suits the presets."""
+def method_name(method: str | Morph | None) -> str:
+    """The registered name of a method; the default one's where none is given."""
     if isinstance(method, Morph):
         return next((name for name in MORPHS if MORPHS.load(name) is type(method)), type(method).__name__)
-    return method or (DEFAULT if common_layout(presets) else ANY_BANDS)
+    return method or DEFAULT
 
 
 def create_method(name: str, model: Codec | None = None) -> Morph:

@@ -1,7 +1,8 @@
-"""Five bands that draw the interpolated decibel curve: the straightest path a five-band equalizer can walk.
+"""Bands that draw the interpolated decibel curve: the straightest path that an equalizer of few bands can walk.
 
 The ear gets curves, so the path is drawn straight there: at t the target is (1 - t) R_A + t R_B in decibels, and the
-bands are fitted to it inside the layout's ranges. The path is fitted as a whole, at evenly spaced nodes, to
+bands are fitted to it inside the layout's ranges. Presets without a common layout are given the same bands, at most
+`_EXTRA_BANDS` more than the larger one has. The path is fitted as a whole, at evenly spaced nodes, to
 
     sum_t mean_f e^2  +  smoothness sum_t mean_f (second difference of e)^2,    e = response - target.
 
@@ -20,15 +21,22 @@ from pydantic import Field
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.fit import fit_octaves
-from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.layout import Layout, layout_around
 from eqmorph.eq.least_squares import CurveProblems
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
-from eqmorph.morphs.base import Morph, between
+from eqmorph.morphs.align import align_within
+from eqmorph.morphs.base import Morph, between, common_layout
 from eqmorph.morphs.log import mean_bands
 
 _GRID_HZ = log_grid(64)
 """Frequencies at which bands are fitted."""
+
+_EXTRA_BANDS = 2
+"""Bands that fade in or out beside those of the larger preset."""
+
+_FIRMER = 3.0
+"""How much more firmly paths of presets without a common layout are held: their many bands leap more easily."""
 
 _INTERVALS = 9
 """Intervals between the nodes on which a path is found, and the fewest on which it is resampled."""
@@ -71,8 +79,6 @@ class Response(Morph):
         bending_between: the same where presets between nodes are asked for.
     """
 
-    layout = SAFE
-
     smoothness: Annotated[float, Field(ge=0)] = 1.2
     starts: Annotated[int, Field(ge=0, le=1000)] = 48
     kept: Annotated[int, Field(ge=1)] = 5
@@ -82,17 +88,27 @@ class Response(Morph):
 
     def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one."""
-        params = np.stack([SAFE.vector(preset) for preset in presets])
-        octaves = _log_mean(params, weights, SAFE)
+        layout = common_layout(presets)
+        if layout is not None:
+            return self._blend(layout, np.stack([layout.vector(preset) for preset in presets]), weights)
+        bands = align_within(presets, _EXTRA_BANDS)
+        layout = layout_around(bands, "bands of the presets")
+        firmer = {"ridge": _FIRMER * self.ridge, "bending": _FIRMER * self.bending}
+        return self.model_copy(update=firmer)._blend(layout, layout.join(bands), weights)
+
+    def _blend(self, layout: Layout, params: FloatArray, weights: FloatArray) -> list[Preset]:
+        """The presets at T rows of weights (T, K) between vectors (K, P) of a layout."""
+        octaves = _log_mean(params, weights, layout)
         between_two = (weights >= 0).all(axis=1) & (np.count_nonzero(weights, axis=1) == 2)
         if not between_two.all():
             mixed = ~between_two
-            targets = weights[mixed] @ response_db(SAFE.split(params), _GRID_HZ)
-            octaves[mixed], _ = fit_octaves(OctaveResponse(SAFE, _GRID_HZ), octaves[mixed], targets, ridge=self.ridge)
+            targets = weights[mixed] @ response_db(layout.split(params), _GRID_HZ)
+            model = OctaveResponse(layout, _GRID_HZ)
+            octaves[mixed], _ = fit_octaves(model, octaves[mixed], targets, ridge=self.ridge)
         for pair in {tuple(np.flatnonzero(row)) for row in weights[between_two]}:
             rows = between_two & (weights[:, pair] > 0).all(axis=1)
-            octaves[rows] = _pair_path(self, SAFE, params[list(pair)], weights[rows, pair[1]])
-        return [SAFE.preset(row) for row in from_octaves(octaves, SAFE)]
+            octaves[rows] = _pair_path(self, layout, params[list(pair)], weights[rows, pair[1]])
+        return [layout.preset(row) for row in from_octaves(octaves, layout)]
 
 
 def _pair_path(options: Response, layout: Layout, ends: FloatArray, t: FloatArray) -> FloatArray:

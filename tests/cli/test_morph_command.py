@@ -81,8 +81,8 @@ def test_steps_are_written_in_any_format_or_not_at_all(morph, tmp_path):
 def test_presets_of_other_shapes(morph, answer, tmp_path):
     other = tmp_path / "other.txt"
     other.write_text(OTHER_SHAPE, encoding="utf-8")
-    assert answer(other, B, "--steps", 3)["method"] == "log"
-    refused = morph(other, B, "--method", "response")
+    assert answer(other, B, "--steps", 3)["method"] == "response"
+    refused = morph(other, B, "--method", "latent")
     assert refused.status == 1 and "fit it into the layout" in refused.error
     fitted = answer(other, B, "--fit", "--steps", 3)
     assert fitted["method"] == "response" and 0 <= fitted["fit_residual_db"][str(other)] < 0.5

@@ -55,7 +55,7 @@ def test_a_morph_holds_both_presets_at_its_ends(eqmorph, method):
 
 def test_a_morph_between_presets_of_other_shape(eqmorph):
     words = ["--from", "preset_a.json", "--to", "one.json", "--json"]
-    assert eqmorph("render", "in.wav", "out.wav", *words).json["method"] == "log"
+    assert eqmorph("render", "in.wav", "out.wav", *words).json["method"] == "response"
 
 
 def test_the_table_names_both_sides(eqmorph):

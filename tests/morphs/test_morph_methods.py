@@ -11,7 +11,7 @@ from eqmorph.eq.octaves import to_octaves
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.align import align
+from eqmorph.morphs.align import align, align_within
 from eqmorph.morphs.base import between
 from eqmorph.morphs.metrics import even_positions, path_metrics
 
@@ -64,6 +64,46 @@ def test_response_walks_straighter_than_log_on_nearly_every_pair():
     assert sum(better) >= 11
 
 
+def ten_bands(seed: int, count: int = 10) -> Preset:
+    """Shelves and peaks as headphone presets have them."""
+    rng = np.random.default_rng(seed)
+    kinds = ["low_shelf", *["peak"] * (count - 2), "high_shelf"]
+    return Preset(
+        bands=tuple(
+            Band(
+                type=kind,
+                frequency_hz=float(20 * 500 ** rng.random()),
+                gain_db=float(rng.normal(0, 4)),
+                q=float(0.5 * 6 ** rng.random()),
+            )
+            for kind in kinds
+        )
+    )
+
+
+@pytest.mark.parametrize(("bands", "other_bands"), [(10, 10), (5, 10), (10, 3)])
+def test_response_walks_straighter_than_log_between_any_bands(bands, other_bands):
+    for seed in range(3):
+        a, b = ten_bands(seed, bands), ten_bands(100 + seed, other_bands)
+        path = make("response").path([a, b], TEN)
+        log = path_metrics(curves_db(make("log").path([a, b], TEN)), TEN[:, 1])
+        assert path_metrics(curves_db(path), TEN[:, 1]).nonlinearity_db < 0.5 * log.nonlinearity_db
+        assert path[0] is a and path[-1] is b
+        assert max(len(preset.bands) for preset in path) <= max(bands, other_bands) + 2
+        back = make("response").path([b, a], TEN)
+        np.testing.assert_allclose(curves_db(back), curves_db(path[::-1]), atol=1e-6)
+
+
+def test_response_stays_inside_what_the_presets_and_the_audible_range_span():
+    a, b = ten_bands(7), ten_bands(8)
+    for preset in make("response").path([a, b], TEN):
+        for band in preset.bands:
+            same = [end for end in (*a.bands, *b.bands) if end.type == band.type]
+            assert min(20.0, *(end.frequency_hz for end in same)) <= band.frequency_hz <= 20_000.0
+            assert abs(band.gain_db) <= max(12.0, *(abs(end.gain_db) for end in same))
+            assert min(0.1, *(end.q for end in same)) <= band.q <= max(10.0, *(end.q for end in same))
+
+
 def test_response_at_a_step_does_not_depend_on_the_other_steps_of_its_grid():
     pair = [safe_preset(3), safe_preset(4)]
     method = make("response")
@@ -100,6 +140,13 @@ def test_a_band_without_a_partner_fades_where_it_stands():
 def test_a_band_does_not_slide_across_the_spectrum():
     aligned = align([peaks((60.0, 6.0, 1.0)), peaks((12_000.0, 6.0, 1.0))])
     assert aligned.gain_db.tolist() == [[6.0, 0.0], [0.0, 6.0]]
+
+
+def test_more_bands_fade_where_more_are_allowed():
+    a, b = ten_bands(1), ten_bands(2)
+    few, more = (align_within([a, b], extra) for extra in (0, 4))
+    assert len(few.kinds) == 10 < len(more.kinds) <= 14
+    np.testing.assert_array_equal(align_within([b, a], 0).gain_db, few.gain_db[::-1])
 
 
 def test_the_union_of_too_many_bands_is_refused():

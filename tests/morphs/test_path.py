@@ -8,7 +8,7 @@ from scipy import signal
 
 from eqmorph.eq.curves import curves_db
 from eqmorph.errors import UsageError
-from eqmorph.morphs import MORPHS
+from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import between, bilinear
 from eqmorph.morphs.path import YARDSTICKS, create_method, even_steps, morph
 
@@ -24,10 +24,11 @@ def test_steps_are_the_methods_path_from_the_first_preset_to_the_second():
     assert path[1].name == "75% warm, 25% bright"
 
 
-def test_presets_without_a_common_layout_get_a_method_that_takes_any_bands():
-    pair = [preset.model_copy(update={"bands": preset.bands[:count]}) for preset, count in ((A, 2), (B, 3))]
-    assert morph(A, B, steps=2).method == "response"
-    assert morph(*pair, steps=3).method == "log"
+def test_the_default_method_takes_presets_without_a_common_layout():
+    fewer = B.model_copy(update={"bands": B.bands[:3]})
+    path = morph(A, fewer, steps=3)
+    assert path.method == morph(A, B, steps=2).method == DEFAULT
+    assert path[0] is A and path[-1] is fewer
 
 
 @pytest.mark.parametrize("name", MORPHS.names())

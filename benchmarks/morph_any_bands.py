@@ -1,0 +1,89 @@
+"""Ten-step morphs by `response` between presets of ten bands, and of five and ten, beside plain interpolation.
+
+OPENBLAS_NUM_THREADS=1 python -m benchmarks.morph_any_bands opra.jsonl [PAIRS]     # the OPRA database, one core
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import EqmorphError
+from eqmorph.morphs.path import morph
+
+KINDS = {"low_shelf": "low_shelf", "peak_dip": "peak", "high_shelf": "high_shelf"}
+STEPS = 10
+
+
+def main() -> None:
+    path, pairs = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 400
+    presets = read_presets(path)
+    table = Table(
+        *("bands", "method", "nonlinearity dB", "90th percentile", "path/chord", "2nd difference dB"),
+        *("CPU ms a morph", "most bands"),
+        title=f"{pairs} random pairs of OPRA presets, {STEPS} steps, medians",
+    )
+    for first, second in ((10, 10), (5, 10)):
+        rng = np.random.default_rng(0)
+        drawn = [
+            tuple(presets[count][rng.integers(len(presets[count]))] for count in (first, second))
+            for _ in range(pairs)
+        ]
+        for method in ("log", "response"):
+            table.add_row(f"{first} and {second}", method, *measure(drawn, method))
+    Console(width=130).print(table)
+
+
+def read_presets(path: Path) -> dict[int, list[Preset]]:
+    """The presets of shelves and peaks alone, by their number of bands."""
+    presets: dict[int, list[Preset]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        bands = entry["data"]["parameters"]["bands"] if entry["type"] == "eq" else []
+        if bands and all(band["type"] in KINDS for band in bands):
+            presets.setdefault(len(bands), []).append(
+                Preset(
+                    bands=[
+                        Band(
+                            type=KINDS[band["type"]],
+                            frequency_hz=band["frequency"],
+                            gain_db=band["gain_db"],
+                            q=band["q"],
+                        )
+                        for band in bands
+                    ]
+                )
+            )
+    return presets
+
+
+def measure(pairs: list[tuple[Preset, ...]], method: str) -> tuple[str, ...]:
+    """Medians over the pairs, as cells; the most bands are the largest number beyond the larger preset's."""
+    seconds, figures, extra = [], [], []
+    for pair in pairs:
+        began = time.process_time()
+        path = morph(*pair, steps=STEPS, method=method)
+        seconds.append(time.process_time() - began)
+        figures.append(path.metrics)
+        extra.append(max(len(preset.bands) for preset in path) - max(len(preset.bands) for preset in pair))
+        if path[0] is not pair[0] or path[-1] is not pair[1]:
+            raise EqmorphError("an end of the path is not the preset itself")
+    medians = np.median(figures, axis=0)
+    p90 = np.quantile([row.nonlinearity_db for row in figures], 0.9)
+    return (
+        f"{medians[0]:.3f}",
+        f"{p90:.3f}",
+        f"{medians[3]:.4f}",
+        f"{medians[1]:.2f}",
+        f"{np.median(seconds) * 1e3:.0f}",
+        f"+{max(extra)}",
+    )
+
+
+if __name__ == "__main__":
+    main()
