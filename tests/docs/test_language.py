@@ -1,9 +1,12 @@
-"""The documentation uses the terms of the field, and no words that only the history of the project explains."""
+"""Documentation and help use the terms of the field, and no words that only the history of the project explains."""
 
 import re
 from pathlib import Path
 
 import pytest
+import typer
+
+from eqmorph.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -36,3 +39,17 @@ def complaints(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_pages_use_the_fields_terms(page):
     assert not complaints(page.read_text(encoding="utf-8"))
+
+
+def helps(command: typer.core.TyperGroup, path: str) -> dict[str, str]:
+    texts = {
+        path: " ".join([command.help or "", *(getattr(option, "help", None) or "" for option in command.params)])
+    }
+    for name in getattr(command, "commands", {}):
+        texts |= helps(command.commands[name], f"{path} {name}")
+    return texts
+
+
+def test_help_uses_the_fields_terms():
+    found = {path: complaints(text) for path, text in helps(typer.main.get_command(app), "eqmorph").items()}
+    assert not {path: said for path, said in found.items() if said}
