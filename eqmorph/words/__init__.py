@@ -1,1 +1,1 @@
-"""What a word is: a distribution over presets."""
+"""Words as distributions over presets."""

@@ -1,19 +1,36 @@
-"""What a word is in a latent space: a few schools of presets, not one mean.
+"""A word in a latent space: a mixture of a few modes, not one mean.
 
 People who write "warm" mean three or four different curves by it. A word is therefore a mixture of Gaussians over
-the latents of its presets; how many is chosen by the Bayesian information criterion. Under `RARE` presets there is
-one, and everything that shows the word says that it is rare.
+the latents of its presets; the number of modes is chosen by the Bayesian information criterion (Schwarz, "Estimating
+the dimension of a model", 1978). Under `RARE` presets there is one mode, and everything that shows the word says that it
+is rare.
 """
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from eqmorph.eq.backend import FloatArray
+
+if TYPE_CHECKING:
+    from sklearn.mixture import GaussianMixture
 
 RARE = 20
 """A word with fewer presets is marked as rare wherever it appears."""
 
 MAX_MODES = 4
+"""Most modes of a word."""
+
+FLOOR = 1e-4
+"""Least variance of a mode along any axis, as a share of the mean variance of the word's latents."""
+
+LEAST_VARIANCE = 1e-9
+"""Variance that the share is taken of where all latents of a word are the same."""
+
+FULL_COVARIANCE = 5
+"""Presets per latent dimension above which modes may have full covariances, with L (L + 1)/2 numbers each."""
 
 
 @dataclass(frozen=True)
@@ -21,78 +38,109 @@ class WordCloud:
     """A word's presets in latent space, for one replica.
 
     Attributes:
-        count: presets it was learned from.
-        weights: (K,) share of each school, heaviest first.
+        count: number of presets it was learned from.
+        weights: (K,) share of each mode, heaviest first.
         means: (K, L).
         covariances: (K, L, L).
     """
 
     count: int
-    weights: np.ndarray
-    means: np.ndarray
-    covariances: np.ndarray
+    weights: FloatArray
+    means: FloatArray
+    covariances: FloatArray
 
     @property
     def rare(self) -> bool:
+        """Whether too few presets stand behind the word to tell modes apart."""
         return self.count < RARE
 
     @property
-    def mean(self) -> np.ndarray:
+    def mean(self) -> FloatArray:
         """(L,) mean latent of the word's presets."""
         return np.asarray(self.weights @ self.means)
 
-    def sample(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """(count, L) latents as people's presets would have them."""
+    def sample(self, count: int, rng: np.random.Generator) -> FloatArray:
+        """Draw latents (count, L) as people's presets would have them."""
         modes = rng.choice(len(self.weights), size=count, p=self.weights)
         noise = rng.standard_normal((count, self.means.shape[1]))
+        # x = mean + S^(1/2) n has the covariance S of its mode.
         roots = np.stack([_root(covariance) for covariance in self.covariances])
         return np.asarray(self.means[modes] + np.einsum("nij,nj->ni", roots[modes], noise))
 
     def variants(self, count: int, seed: int = 0) -> list["Variant"]:
-        """Latents that show what the word means: its schools by their share, then ones drawn at random."""
-        schools = [
-            Variant(f"school {index + 1} of {len(self.weights)}, {weight:.0%} of its presets", float(weight), mean)
-            for index, (weight, mean) in enumerate(zip(self.weights, self.means, strict=True))
+        """Choose latents that show the meaning of the word.
+
+        Args:
+            count: number of latents.
+            seed: of those drawn at random.
+
+        Returns:
+            The modes by their share, then latents drawn at random.
+        """
+        modes = [
+            Variant(f"mode {index} of {len(self.weights)}, {weight:.0%} of its presets", float(weight), mean)
+            for index, (weight, mean) in enumerate(zip(self.weights, self.means, strict=True), 1)
         ]
-        drawn = self.sample(max(count - len(schools), 0), np.random.default_rng(seed))
-        return (schools + [Variant("drawn at random", None, latent) for latent in drawn])[:count]
+        drawn = self.sample(max(count - len(modes), 0), np.random.default_rng(seed))
+        return (modes + [Variant("drawn at random", None, latent) for latent in drawn])[:count]
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One latent of a word: what it is, the share of the word's presets it stands for, and where it lies (L,)."""
+    """One latent of a word.
+
+    Attributes:
+        about: what it is, in a few words.
+        share: share of the word's presets that its mode stands for; None where it was drawn at random.
+        latent: (L,).
+    """
 
     about: str
     share: float | None
-    latent: np.ndarray
+    latent: FloatArray
 
 
-def fit_cloud(latents: np.ndarray, seed: int = 0) -> WordCloud:
-    """The cloud of a word whose presets have the latents (N, L)."""
+def fit_cloud(latents: FloatArray, seed: int = 0) -> WordCloud:
+    """Fit the cloud of a word.
+
+    Args:
+        latents: (N, L) latents of its presets.
+        seed: of the starts of the fits.
+
+    Returns:
+        The mixture with the least Bayesian information criterion; one mode with uncorrelated axes for a rare word.
+    """
+    count = len(latents)
+    floor = FLOOR * max(float(latents.var(axis=0).mean()), LEAST_VARIANCE)
+    if count < RARE:
+        spread = np.diag(latents.var(axis=0) + floor)
+        return WordCloud(count, np.ones(1), latents.mean(axis=0, keepdims=True), spread[None])
+    mixture = min(_mixtures(latents, floor, seed), key=lambda candidate: float(candidate.bic(latents)))
+    covariances = mixture.covariances_
+    if mixture.covariance_type == "diag":
+        covariances = np.stack([np.diag(variances) for variances in covariances])
+    order = np.argsort(-mixture.weights_)
+    weights = mixture.weights_[order] / mixture.weights_.sum()
+    return WordCloud(count, weights, mixture.means_[order], covariances[order])
+
+
+def _mixtures(latents: FloatArray, floor: float, seed: int) -> "list[GaussianMixture]":
+    """Mixtures of one to `MAX_MODES` Gaussians, with full covariances too where there are presets enough."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
 
     count, size = latents.shape
-    floor = 1e-4 * max(float(latents.var(axis=0).mean()), 1e-9)
-    if count < RARE:
-        spread = np.diag(latents.var(axis=0) + floor)
-        return WordCloud(count, np.ones(1), latents.mean(axis=0, keepdims=True), spread[None])
-
-    def fitted(modes: int, kind: str) -> GaussianMixture:
-        return GaussianMixture(modes, covariance_type=kind, reg_covar=floor, random_state=seed).fit(latents)
-
+    kinds = ["full", "diag"] if count > FULL_COVARIANCE * size else ["diag"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        kinds = ["full", "diag"] if count > 5 * size else ["diag"]
-        candidates = [fitted(modes, kind) for modes in range(1, MAX_MODES + 1) for kind in kinds]
-    best = min(candidates, key=lambda mixture: mixture.bic(latents))
-    covariances = best.covariances_
-    if best.covariance_type == "diag":
-        covariances = np.stack([np.diag(variances) for variances in covariances])
-    order = np.argsort(-best.weights_)
-    return WordCloud(count, best.weights_[order] / best.weights_.sum(), best.means_[order], covariances[order])
+        return [
+            GaussianMixture(modes, covariance_type=kind, reg_covar=floor, random_state=seed).fit(latents)
+            for modes in range(1, MAX_MODES + 1)
+            for kind in kinds
+        ]
 
 
-def _root(covariance: np.ndarray) -> np.ndarray:
+def _root(covariance: FloatArray) -> FloatArray:
+    """A matrix root (L, L) of a covariance: V diag(sqrt(d)) with its eigenvectors V and eigenvalues d."""
     values, vectors = np.linalg.eigh(covariance)
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))

@@ -6,7 +6,7 @@ import pytest
 from eqmorph.words.distributions import RARE, fit_cloud
 
 
-def test_two_schools_are_found_with_their_shares():
+def test_two_modes_are_found_with_their_shares():
     rng = np.random.default_rng(0)
     latents = np.concatenate([rng.normal(-3, 0.5, (300, 2)), rng.normal(3, 0.5, (100, 2))])
     cloud = fit_cloud(latents)
@@ -18,7 +18,7 @@ def test_two_schools_are_found_with_their_shares():
     assert [variant.share for variant in cloud.variants(3)] == pytest.approx([0.75, 0.25, None], abs=0.01)
 
 
-def test_a_rare_word_has_one_school_and_says_so():
+def test_a_rare_word_has_one_mode_and_says_so():
     cloud = fit_cloud(np.random.default_rng(0).standard_normal((RARE - 1, 3)))
     assert cloud.rare and len(cloud.weights) == 1
     assert np.isfinite(fit_cloud(np.zeros((1, 3))).sample(5, np.random.default_rng(0))).all()
