@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from eqmorph.errors import UsageError
+from eqmorph.errors import unknown_name
 from eqmorph.recipes.schema import Recipe
 
 V1 = Recipe.model_validate(
@@ -101,7 +101,11 @@ DEFAULT = SEMANTIC.name
 
 
 def recipe(name: str) -> Recipe:
-    """The recipe called `name`; a `UsageError` lists them when there is none."""
+    """Return the recipe called `name`.
+
+    Raises:
+        UsageError: there is none; the message names the nearest and all of them.
+    """
     if name not in RECIPES:
-        raise UsageError(f"no recipe is called {name!r} (there are: {', '.join(RECIPES)})")
+        raise unknown_name("recipe", name, list(RECIPES))
     return RECIPES[name]

@@ -1,8 +1,8 @@
-"""Changes to a recipe: dotted fields from `--set` and TOML files, laid over plain data; and the way back to text."""
+"""Changes to a recipe: dotted fields from settings and TOML files, laid over plain data; and the way back to text."""
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,23 @@ from eqmorph.errors import UsageError
 
 
 def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
-    """`--set` arguments as changes: `["epochs=10", "normalizer.per_band=true"]`; values are TOML, else text.
+    """Parse settings as changes for `Recipe.override`.
 
-    >>> parse_settings(["epochs=10", "decoder=multihead"])
-    {'epochs': 10, 'decoder': 'multihead'}
+    Args:
+        settings: FIELD=VALUE each; a value is TOML, or else text.
+
+    Raises:
+        UsageError: a setting without a field or an equals sign.
+
+    Example:
+        >>> parse_settings(["epochs=10", "decoder=multihead"])
+        {'epochs': 10, 'decoder': 'multihead'}
     """
     changes = {}
     for setting in settings:
         path, equals, value = setting.partition("=")
         if not equals or not path.strip():
-            raise UsageError(f"--set {setting!r}: expected FIELD=VALUE, for example --set epochs=10")
+            raise UsageError(f"setting {setting!r}: expected FIELD=VALUE, for example epochs=10")
         try:
             changes[path.strip()] = tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:
@@ -29,57 +36,82 @@ def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
 
 
 def format_settings(changes: Mapping[str, Any]) -> list[str]:
-    """Changes as `--set` takes them, the inverse of `parse_settings`.
+    """Write changes as settings, the inverse of `parse_settings`.
 
-    >>> format_settings({"epochs": 10, "decoder": {"name": "multihead"}})
-    ['epochs=10', 'decoder={ name = "multihead" }']
+    Example:
+        >>> format_settings({"epochs": 10, "decoder": {"name": "multihead"}})
+        ['epochs=10', 'decoder={ name = "multihead" }']
     """
     return [f"{path}={_toml(value)}" for path, value in changes.items()]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file's tables as dotted changes for `Recipe.override`."""
+    """Read a TOML file's tables as changes for `Recipe.override`.
+
+    Raises:
+        UsageError: the file is not TOML.
+    """
     try:
-        data = tomllib.loads(files.read_text(path))
+        return tomllib.loads(files.read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: not TOML: {error}") from None
-    return data
 
 
-def assign(data: dict[str, Any], path: list[str], value: Any, whole: str) -> None:
-    """Set a field; a table without a name changes the fields it has, one with a name is another part altogether."""
+def assign(data: dict[str, Any], path: Sequence[str], value: Any, field: str) -> None:
+    """Set a field of nested plain data.
+
+    Args:
+        data: the tables of a recipe.
+        path: names of the tables on the way to the field, and its own.
+        value: a table without a name changes the fields it has, one with a name replaces the part altogether.
+        field: how a message calls the field.
+
+    Raises:
+        UsageError: something on the way is not a table.
+    """
     head, *rest = path
-    merges = isinstance(value, Mapping) and "name" not in value and isinstance(data.get(head), dict)
-    if merges and not rest:
+    inside = data.get(head)
+    if rest:
+        if not isinstance(inside, dict):
+            raise UsageError(f"{field!r}: {head!r} is not a table of the recipe (there are: {', '.join(data)})")
+        assign(inside, rest, value, field)
+    elif isinstance(value, Mapping) and "name" not in value and isinstance(inside, dict):
         for key, inner in value.items():
-            assign(data[head], [key], inner, f"{whole}.{key}")
-    elif not rest:
-        data[head] = value
-    elif isinstance(inner_data := data.get(head), dict):
-        assign(inner_data, rest, value, whole)
+            assign(inside, [key], inner, f"{field}.{key}")
     else:
-        raise UsageError(f"{whole!r}: {head!r} is not a table of the recipe (there are: {', '.join(data)})")
+        data[head] = value
 
 
-def changes_between(base: Any, wanted: Any, path: str) -> dict[str, Any]:
-    """Dotted changes from one tree of plain data to another; a part of another name is changed as a whole."""
-    if base == wanted:
-        return {}
-    tables = isinstance(base, dict) and isinstance(wanted, dict) and set(base) <= set(wanted)
-    renamed = tables and path and base.get("name") != wanted.get("name")
-    if renamed and {**base, "name": wanted["name"]} == wanted:
-        return {f"{path}.name": wanted["name"]}
-    if not tables or renamed:
-        return {path: wanted}
-    return {
-        where: value
-        for key, inner in wanted.items()
-        for where, value in changes_between(base.get(key), inner, f"{path}.{key}" if path else key).items()
-    }
+def changes_between(base: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Find the dotted changes from one recipe's plain data to another's.
+
+    Example:
+        >>> changes_between({"a": 1, "b": {"c": 2, "d": 3}}, {"a": 1, "b": {"c": 2, "d": 4}})
+        {'b.d': 4}
+    """
+    changes: dict[str, Any] = {}
+    for field, value in wanted.items():
+        before = base.get(field)
+        if before == value:
+            continue
+        changes |= {f"{field}{inside}": new for inside, new in _field_changes(before, value).items()}
+    return changes
+
+
+def _field_changes(before: Any, value: Any) -> dict[str, Any]:
+    """Changes within a field, by what follows its name: "" for the field as a whole, ".size" for a field of it."""
+    if not (isinstance(before, dict) and isinstance(value, dict) and before.keys() <= value.keys()):
+        return {"": value}
+    if before.get("name") == value.get("name"):
+        return {f".{inside}": new for inside, new in changes_between(before, value).items()}
+    # A part of another name is another part: its options are changed as a whole, unless there are none to change.
+    if before | {"name": value["name"]} == value:
+        return {".name": value["name"]}
+    return {"": value}
 
 
 def _toml(value: Any) -> str:
-    """A value as TOML writes it on one line."""
+    """Write a value as TOML, on one line."""
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items()) + " }"
     if isinstance(value, list | tuple):

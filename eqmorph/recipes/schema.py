@@ -8,16 +8,20 @@ A part is named as its registry names it, with its options beside the name:
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from eqmorph.errors import UsageError
-from eqmorph.plugins import Frozen, Positive, first_problem
+from eqmorph.losses import LOSSES
+from eqmorph.models import DECODERS, ENCODERS
+from eqmorph.normalizers import NORMALIZERS
+from eqmorph.plugins import Frozen, Positive, Registry, T, first_problem
 from eqmorph.recipes.overrides import assign, changes_between
+from eqmorph.schedules import SCHEDULES
 
-if TYPE_CHECKING:
-    from eqmorph.plugins import Registry
+LEAST_MAIN = 4
+"""Fewest rows of the two main words in a batch balanced by word: two each, so that every row has a partner."""
 
 
 class Part(BaseModel):
@@ -29,12 +33,24 @@ class Part(BaseModel):
 
     @property
     def options(self) -> dict[str, Any]:
-        """What goes to the component when it is made."""
+        """The options that are given; the component has defaults for the others."""
         return dict(self.model_extra or {})
+
+    def create(self, registry: Registry[T]) -> T:
+        """Make the component.
+
+        Raises:
+            UsageError: a component that does not exist, or an option it does not take.
+        """
+        return registry.create(self.name, **self.options)
+
+    def complete(self, registry: Registry[T]) -> dict[str, Any]:
+        """Return the part as plain data, with every option of the component."""
+        return self.model_dump() | self.create(registry).model_dump(mode="json")
 
 
 def _named(value: Any) -> Any:
-    """A bare name stands for the part with its defaults."""
+    """Take a bare name for the part with its defaults."""
     return {"name": value} if isinstance(value, str) else value
 
 
@@ -42,7 +58,7 @@ PartField = Annotated[Part, BeforeValidator(_named)]
 
 
 def _weighted(value: Any) -> Any:
-    """A bare number stands for a constant weight."""
+    """Take a bare number for a constant weight."""
     return {"name": "constant", "value": value} if isinstance(value, int | float) else _named(value)
 
 
@@ -78,7 +94,7 @@ class DataConfig(Frozen):
 class WordBatch(Frozen):
     """Rows drawn in each step so that words and submitters weigh the same, for losses on "words"."""
 
-    size: Annotated[int, Field(ge=4, le=65_536)] = 64
+    size: Annotated[int, Field(ge=LEAST_MAIN, le=65_536)] = 64
     rare: Annotated[int, Field(ge=0, le=65_536)] = 8
     """Rows of it that show the words after the two most frequent."""
     submitter_power: Annotated[float, Field(ge=0, le=4)] = 0.5
@@ -103,29 +119,32 @@ class Recipe(Frozen):
     """Role ("reconstruction", "contrastive") to the loss that plays it."""
     batch_size: Annotated[int, Field(ge=2, le=65_536)] = 64
     mixing: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """Chance that a band of a training row comes from another row: presets nobody made, of bands people did."""
+    """Mixing augmentation: probability that a band of a training row is taken from another row."""
     word_batch: WordBatch | None = None
     epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 150
     learning_rate: Positive = 1e-3
     rate_schedule: PartField = Part(name="constant")
     """Schedule whose value, 1 at its height, the learning rate is multiplied by."""
     beta2: Annotated[float, Field(gt=0, lt=1)] = 0.999
-    """Adam's decay of the squared gradient."""
+    """Adam's decay of the squared gradient's running mean."""
     max_grad_norm: Annotated[float, Field(ge=0)] = 0.0
     """Longest gradient of a replica in a step; 0 lets every one pass."""
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    """Decay a step of the running mean of the weights that the run keeps; 0 keeps the last weights."""
+    """Decay per step of the running mean of the weights, which the run keeps; 0 keeps the last weights."""
 
     @model_validator(mode="after")
     def _word_batch_fits(self) -> Self:
         if self.word_batch is None and any(term.on != "rows" for term in self.losses.values()):
-            raise ValueError("a loss on 'words' needs a word_batch, for example --set word_batch.size=64")
-        if self.word_batch is not None and self.word_batch.rare > self.word_batch.size - 4:
+            raise ValueError("a loss on 'words' needs a word_batch, for example word_batch.size=64")
+        if self.word_batch is not None and self.word_batch.rare > self.word_batch.size - LEAST_MAIN:
             raise ValueError("word_batch.rare leaves no room for the two main words; lower it")
         return self
 
     def override(self, changes: Mapping[str, Any]) -> Self:
-        """A copy with dotted fields changed: `{"decoder.dropout": 0.2, "normalizer": "zscore"}`.
+        """Return a copy with dotted fields changed.
+
+        Args:
+            changes: dotted field -> value, such as `{"decoder.dropout": 0.2, "normalizer": "zscore"}`.
 
         Raises:
             UsageError: a field that does not exist or a value it cannot take, with the field's name.
@@ -139,32 +158,23 @@ class Recipe(Frozen):
             raise UsageError(f"recipe {self.name!r}: {first_problem(error)}") from None
 
     def complete(self) -> Self:
-        """The same recipe with every option of every part written out: what it means if a default changes one day.
+        """Return the same recipe with every option of every part written out, whatever becomes of the defaults.
 
         Raises:
             UsageError: a part that does not exist, or an option it does not take.
         """
-        from eqmorph.losses import LOSSES
-        from eqmorph.models import DECODERS, ENCODERS
-        from eqmorph.normalizers import NORMALIZERS
-        from eqmorph.schedules import SCHEDULES
-
-        def whole(registry: "Registry[Any]", part: Part) -> dict[str, Any]:
-            options: dict[str, Any] = registry.create(part.name, **part.options).model_dump(mode="json")
-            return part.model_dump() | options
-
         parts = {
-            "normalizer": whole(NORMALIZERS, self.normalizer),
-            "encoder": whole(ENCODERS, self.encoder),
-            "decoder": whole(DECODERS, self.decoder),
-            "rate_schedule": whole(SCHEDULES, self.rate_schedule),
+            "normalizer": self.normalizer.complete(NORMALIZERS),
+            "encoder": self.encoder.complete(ENCODERS),
+            "decoder": self.decoder.complete(DECODERS),
+            "rate_schedule": self.rate_schedule.complete(SCHEDULES),
             "losses": {
-                role: whole(LOSSES, term) | {"weight": whole(SCHEDULES, term.weight)}
+                role: term.complete(LOSSES) | {"weight": term.weight.complete(SCHEDULES)}
                 for role, term in self.losses.items()
             },
         }
         return type(self).model_validate(self.model_dump() | parts)
 
     def changes(self, base: "Recipe") -> dict[str, Any]:
-        """What `override` has to change in `base` to give this recipe; no loss of `base` may be missing here."""
-        return changes_between(base.model_dump(), self.model_dump(), "")
+        """Return the changes with which `override` makes this recipe of `base`, all of whose losses must be here."""
+        return changes_between(base.model_dump(), self.model_dump())

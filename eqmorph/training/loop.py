@@ -63,10 +63,10 @@ class Trainer:
         ensemble.model.to(self.device)
         rows = [training_rows(replica, folds) for replica in ensemble.replicas]
         self.batches = Batches(ensemble, corpus, rows, self.device)
-        self.losses = {role: LOSSES.create(term.name, **term.options) for role, term in recipe.losses.items()}
+        self.losses = {role: term.create(LOSSES) for role, term in recipe.losses.items()}
         self.weights = {role: _weight(recipe, role) for role in recipe.losses}
         self.reads = {name: _reads(recipe, self.losses, name) for name in LEARNING}
-        self.rate_schedule = SCHEDULES.create(recipe.rate_schedule.name, **recipe.rate_schedule.options)
+        self.rate_schedule = recipe.rate_schedule.create(SCHEDULES)
         self.memory = self.rate_schedule.begin(len(ensemble.replicas))
         self.optimizer = ReplicaAdam(ensemble.model, recipe.beta2, recipe.max_grad_norm, recipe.ema_decay)
         self.epoch = 0
@@ -166,7 +166,7 @@ class Trainer:
 def _weight(recipe: Recipe, role: str) -> Schedule:
     """The schedule of a loss term's weight."""
     part = recipe.losses[role].weight
-    schedule = SCHEDULES.create(part.name, **part.options)
+    schedule = part.create(SCHEDULES)
     if schedule.reads_loss:
         raise UsageError(
             f"the weight of the loss {role!r} cannot be {part.name!r}, which follows the losses themselves; "

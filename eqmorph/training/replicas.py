@@ -97,8 +97,7 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
     normalizers, models = [], []
     for replica in replicas:
         params = corpus.params[training_rows(replica, folds)]
-        options = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options)
-        normalizer = options.fit(params, corpus.layout)
+        normalizer = recipe.normalizer.create(NORMALIZERS).fit(params, corpus.layout)
         context = Context(corpus.layout, recipe.latent_dim, params, normalizer, words)
         models.append(_autoencoder(recipe, context, seed=int(replica.rng(0).integers(2**62))))
         normalizers.append(normalizer)
@@ -110,14 +109,14 @@ def skeleton(recipe: Recipe, layout: Layout, words: int) -> tuple[Autoencoder, F
     """Build one replica, whose weights and normalizer are about to be replaced by saved ones of the same shapes."""
     # Any presets will do, as long as there are enough of them for as many principal components as parameters.
     params = np.tile(layout.default, (2 * len(layout.params), 1))
-    normalizer = NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options).fit(params, layout)
+    normalizer = recipe.normalizer.create(NORMALIZERS).fit(params, layout)
     return _autoencoder(recipe, Context(layout, recipe.latent_dim, params, normalizer, words), seed=0), normalizer
 
 
 def _autoencoder(recipe: Recipe, context: Context, seed: int) -> Autoencoder:
     """One replica of a recipe's model, initialised under a seed of its own."""
-    encoder = ENCODERS.create(recipe.encoder.name, **recipe.encoder.options)
-    decoder = DECODERS.create(recipe.decoder.name, **recipe.decoder.options)
+    encoder = recipe.encoder.create(ENCODERS)
+    decoder = recipe.decoder.create(DECODERS)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context)

@@ -2,8 +2,8 @@
 
 People who write "warm" mean three or four different curves by it. A word is therefore a mixture of Gaussians over
 the latents of its presets; the number of modes is chosen by the Bayesian information criterion (Schwarz, "Estimating
-the dimension of a model", 1978). Under `RARE` presets there is one mode, and everything that shows the word says that it
-is rare.
+the dimension of a model", 1978). Under `RARE` presets there is one mode, and everything that shows the word says that
+it is rare.
 """
 
 import warnings
