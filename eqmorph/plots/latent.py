@@ -26,6 +26,10 @@ COLORED = 4
 
 _SHARES = (0.9, 0.5)
 _GRID = 200
+_MAP_RATIO = 1.6
+"""Width of the map over its height."""
+_ROOM = 1.16
+"""Size of the map over that of what it shows."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class LatentPlot:
 
 
 def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlot:
-    """The map of a run with the presets of a corpus on it.
+    """Project the words of a run and the presets of a corpus on a map.
 
     Raises:
         DataError: the run has no words, or fewer than two latents.
@@ -101,7 +105,8 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
     shown = f"{len(corpus):,} presets of {'that data' if own else corpus.source}"
     note = (
         f"{run.label}; {how}; shown: {shown}; contours hold "
-        f"{_SHARES[1]:.0%} and {_SHARES[0]:.0%} of a word's density; hollow: fewer than {RARE} presets"
+        f"{_SHARES[1]:.0%} and {_SHARES[0]:.0%} of a word's density; "
+        f"grey: presets of other words; hollow: fewer than {RARE} presets"
     )
     title = f"Latent map of {run.config.recipe.name}: {len(words)} words"
     points = projection(run.encode(corpus.params))
@@ -109,7 +114,7 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
 
 
 def project(clouds: Mapping[str, WordCloud], kind: AxesKind) -> Projection:
-    """The axes of the map; with a single word, or one latent axis between them, the rest is filled up by PCA."""
+    """Find the axes of the map; where words differ along one axis alone, PCA gives the second."""
     counts = np.array([cloud.count for cloud in clouds.values()], dtype=float)
     shares = counts / counts.sum()
     means = np.stack([cloud.mean for cloud in clouds.values()])  # (K, L)
@@ -140,7 +145,7 @@ def project(clouds: Mapping[str, WordCloud], kind: AxesKind) -> Projection:
 
 
 def latent_figure(plot: LatentPlot, theme: ThemeName = "light") -> Figure:
-    """Draw it."""
+    """Draw presets, density contours of the most frequent words, and the center of every word."""
     with drawing(theme) as colors:
         figure = canvas(colors, 5.4, plot.title, plot.note)
         axes = figure.add_subplot()
@@ -168,6 +173,7 @@ def latent_figure(plot: LatentPlot, theme: ThemeName = "light") -> Figure:
                 _name_word(axes, word, colors.muted, "o", colors)
         axes.set_xlim(low[0], high[0])
         axes.set_ylim(low[1], high[1])
+        axes.set_aspect("equal")
         return figure
 
 
@@ -202,13 +208,16 @@ def _with_unit(labels: tuple[str, str], unit: str) -> tuple[str, str]:
 
 
 def _window(plot: LatentPlot) -> tuple[np.ndarray, np.ndarray]:
-    """Corners of the map: nearly all presets, and every word."""
+    """Find the corners of the map, which shows nearly all presets and every word."""
     centers = np.stack([word.center for word in plot.words])
     points = plot.points[np.isfinite(plot.points).all(axis=1)]
     spots = np.concatenate([centers, np.quantile(points, (0.005, 0.995), axis=0)]) if len(points) else centers
     low, high = spots.min(axis=0), spots.max(axis=0)
-    room = 0.08 * np.maximum(high - low, 1e-9)
-    return low - room, high + room
+    center, size = (low + high) / 2, _ROOM * np.maximum(high - low, 1e-9)
+    # One unit is as long on either axis, so that distances can be compared by eye.
+    unit = max(size[0] / _MAP_RATIO, size[1])
+    half = np.array([_MAP_RATIO * unit, unit]) / 2
+    return center - half, center + half
 
 
 def _grid(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ class MorphPlot:
 def morph_plot(
     path: Sequence[Preset], naive: Sequence[Preset], t: np.ndarray, method: str, source: str = "", points: int = 384
 ) -> MorphPlot:
-    """The curves of a path of presets at `t` (T,) and of the naive path at the same `t`.
+    """Compute the curves of a path of presets at `t` (T,) and of the naive path at the same `t`.
 
     Args:
         path: T presets; the first and the last name the ends.
@@ -57,7 +57,7 @@ def morph_plot(
 
 
 def morph_figure(plot: MorphPlot, theme: ThemeName = "light") -> Figure:
-    """Draw it."""
+    """Draw the curves of the morph over those of straight lines."""
     with drawing(theme) as colors:
         figure = canvas(colors, 4.4, plot.title, plot.note)
         axes = figure.add_subplot()

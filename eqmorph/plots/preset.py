@@ -44,7 +44,7 @@ class PresetPlot:
 
 
 def preset_plot(presets: Sequence[Preset], source: str = "", points: int = 512) -> PresetPlot:
-    """The curves of presets from 20 Hz to 20 kHz; `source` says where they come from, if not from a file."""
+    """Compute the curves of presets from 20 Hz to 20 kHz; `source` says where they come from, if not from a file."""
     grid_hz = log_grid(points)
     curves = tuple(_curve(preset, preset.name or f"preset {n}", grid_hz) for n, preset in enumerate(presets, 1))
     counts = " / ".join(str(len(curve.bands)) for curve in curves)
@@ -54,7 +54,7 @@ def preset_plot(presets: Sequence[Preset], source: str = "", points: int = 512) 
 
 
 def preset_figure(plot: PresetPlot, theme: ThemeName = "light") -> Figure:
-    """Draw it. With one preset, each band's own response stands thin behind."""
+    """Draw the curves; with one preset, the response of each band stands thin behind."""
     with drawing(theme) as colors:
         figure = canvas(colors, 4.2, plot.title, plot.note)
         axes = figure.add_subplot()

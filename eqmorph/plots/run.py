@@ -41,7 +41,7 @@ class RunPlot:
 
 
 def run_plot(folder: Path) -> RunPlot:
-    """The history of a run folder.
+    """Read the history of a run folder.
 
     Raises:
         DataError: no such run, not finished, or a history that is cut short.
@@ -79,7 +79,7 @@ def run_note(config: RunConfig) -> str:
 
 
 def run_figure(plot: RunPlot, theme: ThemeName = "light") -> Figure:
-    """Draw it: one panel a loss, then the weights, then the learning rate."""
+    """Draw a panel for each loss, then the weights, then the learning rate."""
     with drawing(theme) as colors:
         panels = len(plot.losses) + 2
         rows = -(-panels // 2)

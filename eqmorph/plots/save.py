@@ -32,7 +32,7 @@ def save(figure: Figure, path: Path | str) -> None:
 
 
 def to_svg(figure: Figure) -> str:
-    """The `<svg>` element alone, its text as text, to stand inside a page."""
+    """Write the `<svg>` element alone, its text as text, to stand inside a page."""
     text = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "eqmorph", "svg.fonttype": "none"}):
         figure.savefig(text, format="svg", metadata=_UNDATED[".svg"])

@@ -30,9 +30,9 @@ class Theme:
     muted: str
     grid: str
     shade: str
-    """Where values are allowed to be."""
+    """The valid range of values."""
     alarm: str
-    """What leaves it."""
+    """Values outside the valid range."""
     series: tuple[str, ...]
     viridis: tuple[float, float]
     """The part of the colour map that stands out from the background."""
@@ -73,7 +73,7 @@ _NOTE_LETTERS = 118
 
 @contextmanager
 def drawing(theme: ThemeName) -> Iterator[Theme]:
-    """The theme's colours as matplotlib's defaults, for the time of the block."""
+    """Use a theme's colours as matplotlib's defaults within the block."""
     colors = THEMES[theme]
     settings: Any = {
         "figure.facecolor": colors.background,
@@ -150,7 +150,7 @@ def decibel_axis(axes: Axes, largest_db: float, theme: Theme) -> float:
 
 
 def decibel_limit(largest_db: float) -> float:
-    """The first round limit that leaves a little room above the largest value.
+    """Find the first round limit that leaves a little room above the largest value.
 
     >>> decibel_limit(5.0), decibel_limit(12.0)
     (6.0, 18.0)
@@ -174,7 +174,7 @@ def hertz(value: float, unit: str = "") -> str:
 
 
 def halo(theme: Theme) -> list[AbstractPathEffect]:
-    """What keeps text readable on lines."""
+    """Outline text so that it stays readable on lines."""
     return [withStroke(linewidth=2.5, foreground=theme.background)]
 
 
