@@ -32,7 +32,7 @@ PART = 5  # divides the epochs of both recipes, so that neither is flattered by 
 
 
 class Block(nn.Module):
-    """The seed's residual block."""
+    """The residual block of the original system."""
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()

@@ -94,7 +94,7 @@ def residual_stack(inputs: int, widths: Sequence[int], dropout: float) -> nn.Seq
 
 
 def seed_dropout(model: nn.Module, generators: Sequence[np.random.Generator]) -> None:
-    """Give every dropout layer the replicas' generators, one a replica."""
+    """Give every dropout layer the replicas' generators, one for each replica."""
     for layer in model.modules():
         if isinstance(layer, Dropout):
             layer.generators = generators

@@ -1,4 +1,4 @@
-"""The seed's systems on the real development file, at full size: its published figures, reproduced."""
+"""The original systems on the real development file, at full size: their published figures, reproduced."""
 
 from pathlib import Path
 
