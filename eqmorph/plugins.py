@@ -214,6 +214,7 @@ KINDS = {
     "losses": "eqmorph.losses:LOSSES",
     "schedules": "eqmorph.schedules:SCHEDULES",
     "morphs": "eqmorph.morphs:MORPHS",
+    "layouts": "eqmorph.eq.layouts:LAYOUTS",
     "formats": "eqmorph.formats:FORMATS",
 }
 """Kind of part -> "module:REGISTRY"; the registry is imported when it is asked for."""

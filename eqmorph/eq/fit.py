@@ -92,12 +92,13 @@ def _spread(curve_db: FloatArray, grid_hz: FloatArray, layout: Layout) -> FloatA
     low, high = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
     unit = _quasi_random(_STARTS, len(low))
     params = from_octaves(low + unit * (high - low), layout)
+    centers_hz = layout.split(params).frequency_hz
     for index, param in enumerate(layout.params):
         if param.field == "q":
             params[:, index] = np.clip(_LOWEST_START_Q * _START_Q_RATIO ** unit[:, index], param.low, param.high)
         if param.field == "gain_db":
-            center = params[:, layout.column(param.band, "frequency_hz")]
-            params[:, index] = np.interp(np.log(center), np.log(grid_hz), curve_db) / 2
+            center_hz = centers_hz[:, param.band]
+            params[:, index] = np.interp(np.log(center_hz), np.log(grid_hz), curve_db) / 2
     return to_octaves(layout.clip(params), layout)
 
 

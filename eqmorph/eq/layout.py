@@ -14,7 +14,7 @@ import numpy as np
 
 from eqmorph.eq.backend import Array, namespace
 from eqmorph.eq.filters import Bands, Kind
-from eqmorph.eq.limits import AUDIBLE, UNITS, Field, within
+from eqmorph.eq.limits import AUDIBLE, FIELDS, UNITS, Field, within
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 
@@ -45,25 +45,34 @@ class ParamSpec:
         return KNOB_SKEW[self.field]
 
 
+Span = tuple[float, float, float]
+"""Lowest value, highest value, default."""
+
+_FIXED_TOLERANCE = 5e-4
+"""How far a number may be from the value at which a layout fixes it; files round."""
+
+
 @dataclass(frozen=True)
 class BandSpec:
-    """One band: its filter, the (low, high, default) of each parameter, and its Q where that is fixed."""
+    """One band: its filter, and of each number its (low, high, default), or the one value at which it is fixed."""
 
     name: str
     kind: Kind
-    frequency_hz: tuple[float, float, float]
-    gain_db: tuple[float, float, float] = (-12.0, 12.0, 0.0)
-    q: tuple[float, float, float] | None = None
-    fixed_q: float = 0.71
+    frequency_hz: Span | float
+    gain_db: Span = (-12.0, 12.0, 0.0)
+    q: Span | float = 0.71
 
     def params(self, index: int) -> list[ParamSpec]:
         prefix = self.name.replace(" ", "_")
-        ranges: list[tuple[Field, tuple[float, float, float] | None]] = [
-            ("gain_db", self.gain_db),
-            ("frequency_hz", self.frequency_hz),
-            ("q", self.q),
+        spans = ((field, getattr(self, field)) for field in FIELDS)
+        return [
+            ParamSpec(f"{prefix}_{field}", index, field, *span) for field, span in spans if isinstance(span, tuple)
         ]
-        return [ParamSpec(f"{prefix}_{field}", index, field, *span) for field, span in ranges if span is not None]
+
+    def fixed(self) -> dict[Field, float]:
+        """The numbers that cannot be turned, with their values."""
+        spans = ((field, getattr(self, field)) for field in FIELDS)
+        return {field: float(span) for field, span in spans if not isinstance(span, tuple)}
 
 
 @dataclass(frozen=True)
@@ -110,14 +119,14 @@ class Layout:
         return next(found, None)
 
     def split(self, params: Array) -> Bands:
-        """Vectors (..., P), numpy or torch, as bands (..., B); fixed Q filled in."""
+        """Vectors (..., P), numpy or torch, as bands (..., B); fixed numbers filled in."""
         xp = namespace(params)
         values = params.unbind(-1) if xp is not np else np.moveaxis(params, -1, 0)
 
         def gather(field: Field) -> Array:
             columns = [self.column(band, field) for band in range(len(self.bands))]
             parts = [
-                xp.full_like(values[0], spec.fixed_q) if column is None else values[column]
+                xp.full_like(values[0], spec.fixed()[field]) if column is None else values[column]
                 for column, spec in zip(columns, self.bands, strict=True)
             ]
             return xp.stack(parts, -1)
@@ -125,7 +134,7 @@ class Layout:
         return Bands(self.kinds, gather("frequency_hz"), gather("gain_db"), gather("q"))
 
     def join(self, bands: Bands) -> Array:
-        """The inverse of `split`: bands (..., B) as vectors (..., P); fixed Q left out."""
+        """The inverse of `split`: bands (..., B) as vectors (..., P); fixed numbers left out."""
         values: dict[Field, Array] = {
             "gain_db": bands.gain_db,
             "frequency_hz": bands.frequency_hz,
@@ -196,11 +205,13 @@ class Layout:
                 if not param.low <= value <= param.high:
                     span = f"{param.low:g} to {param.high:g} {param.unit}".rstrip()
                     return f"band {index + 1} ({spec.name}): {param.field} {value:g} is outside {span}"
-            if spec.q is None and not math.isclose(band.q, spec.fixed_q, abs_tol=5e-4):
-                return (
-                    f"band {index + 1} ({spec.name}): q {band.q:g} cannot be held; "
-                    f"the layout {self.name!r} has it fixed at {spec.fixed_q:g}; fit it into the layout"
-                )
+            for field, fixed in spec.fixed().items():
+                value = getattr(band, field)
+                if not math.isclose(value, fixed, rel_tol=_FIXED_TOLERANCE, abs_tol=_FIXED_TOLERANCE):
+                    return (
+                        f"band {index + 1} ({spec.name}): {field} {value:g} cannot be held; "
+                        f"the layout {self.name!r} has it fixed at {fixed:g}; fit it into the layout"
+                    )
         return ""
 
 

@@ -49,12 +49,15 @@ class OctaveResponse:
         # d dB / d octave = (d dB / d ln x) ln 2 for frequency and Q, and (d dB / d gain) 6.02 for the amplitude.
         units_per_octave = {_GAIN: DB_PER_OCTAVE, _FREQUENCY: math.log(2.0), _Q: math.log(2.0)}
         self._units_per_octave = np.array([units_per_octave[field] for field in self._fields])[:, None]
-        self._fixed_q = np.log2([spec.fixed_q for spec in layout.bands])
+        self._fixed_octaves = np.zeros((len(FIELDS), len(self.kinds)))
+        for band, spec in enumerate(layout.bands):
+            for field, value in spec.fixed().items():
+                self._fixed_octaves[FIELDS.index(field), band] = np.log2(value)
 
     def __call__(self, octaves: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Decibels (..., F) of vectors (..., P) in octaves, and their slopes (..., P, F) by octave of each number."""
-        values = np.zeros((*octaves.shape[:-1], len(FIELDS), len(self.kinds)))
-        values[..., _Q, :] = self._fixed_q
+        values = np.empty((*octaves.shape[:-1], len(FIELDS), len(self.kinds)))
+        values[:] = self._fixed_octaves
         values[..., self._fields, self._bands] = octaves
         bands = Bands(
             self.kinds,

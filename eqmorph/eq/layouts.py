@@ -1,0 +1,179 @@
+"""Layouts by name: what parametric and graphic equalizers and devices hold.
+
+    LAYOUTS.create("parametric", bands=8).layout()
+    LAYOUTS.create("qudelix-5k").layout()
+
+Limits of devices are those of `PEQ_CONFIGS` in AutoEq 4.1.2 (`autoeq/constants.py`): ranges of gain and Q, numbers of
+bands, fixed centers. Where AutoEq fixes the shelves at 105 Hz and 10 kHz though the device lets them move, so do they
+here, within the audible range.
+"""
+
+from abc import abstractmethod
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from eqmorph.eq.filters import Kind
+from eqmorph.eq.layout import SAFE, BandSpec, Layout
+from eqmorph.plugins import Component, Registry
+
+Range = tuple[float, float]
+
+_OCTAVE_HZ = tuple(31.25 * 2.0**octave for octave in range(10))
+_TWO_THIRDS_HZ = tuple(25.0 * 2.0 ** (2 * third / 3) for third in range(15))
+_THIRDS_HZ = tuple(20.0 * 2.0 ** (third / 3) for third in range(31))
+_CENTERS_HZ = {10: _OCTAVE_HZ, 15: _TWO_THIRDS_HZ, 31: _THIRDS_HZ}
+_Q_OF_ONE_SPACING = {10: 1.414214, 15: 2.145, 31: 4.318473}
+"""Q of a band as wide as the spacing of the centers: sqrt(r) / (r - 1) for a ratio r between neighbours."""
+
+_LOW_SHELF_HZ, _HIGH_SHELF_HZ = 105.0, 10_000.0
+_SHELF_Q: Range = (0.4, 0.7)
+"""Beyond 0.7 a shelf overshoots; below 0.4 it overlaps the whole range."""
+
+
+class LayoutSource(Component):
+    """Something that makes a layout of its options."""
+
+    @abstractmethod
+    def layout(self) -> Layout:
+        """Make the layout."""
+
+
+class Safe(LayoutSource):
+    """The SAFE equaliser: low shelf, three peaks, high shelf."""
+
+    def layout(self) -> Layout:
+        return SAFE
+
+
+class Parametric(LayoutSource):
+    """Peaks that go anywhere, with or without a shelf at each end.
+
+    Attributes:
+        bands: how many, shelves counted.
+        shelves: whether the first band is a low shelf and the last one a high shelf.
+        gain_db: lowest and highest gain.
+        frequency_hz: lowest and highest center of a peak.
+        q: lowest and highest Q of a peak.
+    """
+
+    bands: Annotated[int, Field(ge=1, le=64)] = 10
+    shelves: bool = True
+    gain_db: Range = (-12.0, 12.0)
+    frequency_hz: Range = (20.0, 20_000.0)
+    q: Range = (0.1, 10.0)
+
+    def layout(self) -> Layout:
+        peaks = self.bands - 2 if self.shelves and self.bands > 2 else self.bands
+        low, high = self.frequency_hz
+        specs = [
+            self._band(f"peak {number + 1}", "peak", self.q, low * (high / low) ** ((number + 0.5) / peaks))
+            for number in range(peaks)
+        ]
+        if peaks < self.bands:
+            low_shelf = self._band("low shelf", "low_shelf", _SHELF_Q, _LOW_SHELF_HZ)
+            high_shelf = self._band("high shelf", "high_shelf", _SHELF_Q, _HIGH_SHELF_HZ)
+            specs = [low_shelf, *specs, high_shelf]
+        return Layout(f"{self.bands} bands", tuple(specs))
+
+    def _band(self, name: str, kind: Kind, q: Range, center_hz: float) -> BandSpec:
+        """A band with its gain at 0 dB and the Q in the middle of its range."""
+        middle_q = (q[0] * q[1]) ** 0.5
+        return BandSpec(name, kind, (*self.frequency_hz, center_hz), (*self.gain_db, 0.0), (*q, middle_q))
+
+
+class Aunbandeq(Parametric):
+    """AUNBandEq of Apple's audio units: eight peaks between two shelves."""
+
+    gain_db: Range = (-20.0, 20.0)
+    q: Range = (0.182479, 10.0)
+
+
+class MiniDsp(Parametric):
+    """miniDSP 2x4 HD: eight peaks between two shelves."""
+
+    gain_db: Range = (-16.0, 16.0)
+    q: Range = (0.5, 6.0)
+
+
+class MoondropFreeDsp(Parametric):
+    """Moondrop Free DSP: nine peaks, up to 3 dB louder."""
+
+    bands: Annotated[int, Field(ge=1, le=64)] = 9
+    shelves: bool = False
+    gain_db: Range = (-12.0, 3.0)
+    frequency_hz: Range = (40.0, 10_000.0)
+    q: Range = (0.5, 6.0)
+
+
+class Neutron(Parametric):
+    """Neutron music player: eight peaks between two shelves."""
+
+    q: Range = (0.1, 5.0)
+
+
+class Poweramp(Parametric):
+    """Poweramp Equalizer: eight peaks between two shelves."""
+
+    gain_db: Range = (-15.0, 15.0)
+    q: Range = (0.1, 12.0)
+
+
+class Qudelix5K(Parametric):
+    """Qudelix 5K: eight peaks between two shelves."""
+
+    q: Range = (0.1, 7.0)
+
+
+class Graphic(LayoutSource):
+    """Peaks at fixed centers, of which only the gains move.
+
+    Attributes:
+        bands: 10 (an octave apart), 15 (two thirds) or 31 (a third).
+        gain_db: lowest and highest gain.
+    """
+
+    bands: Literal[10, 15, 31] = 10
+    gain_db: Range = (-12.0, 12.0)
+
+    def layout(self) -> Layout:
+        q = _Q_OF_ONE_SPACING[self.bands]
+        return _fixed_centers(f"{self.bands} fixed bands", _CENTERS_HZ[self.bands], q, self.gain_db)
+
+
+class Spotify(LayoutSource):
+    """Spotify's equalizer: six fixed bands."""
+
+    def layout(self) -> Layout:
+        return _fixed_centers("Spotify", (60.0, 150.0, 400.0, 1_000.0, 2_400.0, 15_000.0), 1.0, (-12.0, 12.0))
+
+
+def _fixed_centers(name: str, centers_hz: tuple[float, ...], q: float, gain_db: Range) -> Layout:
+    return Layout(
+        name,
+        tuple(BandSpec(f"{hz:g} Hz", "peak", frequency_hz=hz, gain_db=(*gain_db, 0.0), q=q) for hz in centers_hz),
+    )
+
+
+_HERE = "eqmorph.eq.layouts"
+
+LAYOUTS: Registry[LayoutSource] = Registry(
+    "layout",
+    "eqmorph.layouts",
+    f"{_HERE}:LayoutSource",
+    {
+        "safe-5": (f"{_HERE}:Safe", "The SAFE equaliser: low shelf, three peaks, high shelf."),
+        "parametric": (
+            f"{_HERE}:Parametric",
+            "Peaks that go anywhere, with or without shelves; 10 bands by default.",
+        ),
+        "graphic": (f"{_HERE}:Graphic", "10, 15 or 31 peaks at fixed centers, of which only the gains move."),
+        "aunbandeq": (f"{_HERE}:Aunbandeq", "AUNBandEq of Apple's audio units."),
+        "minidsp-2x4hd": (f"{_HERE}:MiniDsp", "miniDSP 2x4 HD."),
+        "moondrop-free-dsp": (f"{_HERE}:MoondropFreeDsp", "Moondrop Free DSP: nine peaks, up to 3 dB louder."),
+        "neutron": (f"{_HERE}:Neutron", "Neutron music player."),
+        "poweramp": (f"{_HERE}:Poweramp", "Poweramp Equalizer."),
+        "qudelix-5k": (f"{_HERE}:Qudelix5K", "Qudelix 5K."),
+        "spotify": (f"{_HERE}:Spotify", "Spotify's six fixed bands."),
+    },
+)

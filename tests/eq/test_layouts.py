@@ -1,0 +1,64 @@
+"""Every registered layout holds presets, is split and joined, and can be fitted."""
+
+import numpy as np
+import pytest
+
+from eqmorph.eq.curves import rms
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.fit import fit
+from eqmorph.eq.layouts import LAYOUTS
+from eqmorph.errors import DataError, UsageError
+
+GRID_HZ = log_grid(64)
+every = pytest.mark.parametrize("name", LAYOUTS.names())
+
+
+def drawn(layout, seed: int = 0) -> np.ndarray:
+    return layout.low + np.random.default_rng(seed).random(len(layout.params)) * (layout.high - layout.low)
+
+
+@every
+def test_vectors_survive_the_way_through_bands_and_presets(name):
+    layout = LAYOUTS.create(name).layout()
+    params = drawn(layout)
+    np.testing.assert_array_equal(layout.join(layout.split(params)), params)
+    preset = layout.preset(params)
+    assert layout.fits(preset) and [band.type for band in preset.bands] == list(layout.kinds)
+    np.testing.assert_array_equal(layout.vector(preset), params)
+    assert layout.fits(layout.preset(layout.default))
+
+
+@every
+def test_a_fit_stays_inside_the_layout_and_beats_a_flat_curve(name):
+    layout = LAYOUTS.create(name).layout()
+    curve = 3.0 * np.sin(np.log(GRID_HZ)) - 2.0
+    preset, residual_db = fit(curve, GRID_HZ, layout)
+    assert layout.fits(preset)
+    assert residual_db < 0.5 * rms(curve)
+    assert residual_db == pytest.approx(rms(response_db(preset.arrays(), GRID_HZ) - curve))
+
+
+@pytest.mark.parametrize("bands", [10, 15, 31])
+def test_graphic_centers_stay_where_they_are(bands):
+    layout = LAYOUTS.create("graphic", bands=bands).layout()
+    assert len(layout.params) == len(layout.bands) == bands
+    ratios = np.diff(np.log2([spec.frequency_hz for spec in layout.bands]))
+    np.testing.assert_allclose(ratios, ratios[0])
+    moved = layout.preset(layout.default)
+    band = moved.bands[0].model_copy(update={"frequency_hz": moved.bands[0].frequency_hz * 1.1})
+    with pytest.raises(DataError):
+        layout.vector(moved.model_copy(update={"bands": (band, *moved.bands[1:])}))
+
+
+def test_more_bands_draw_a_curve_more_closely():
+    curve = 4.0 * np.sin(1.5 * np.log(GRID_HZ))
+    residuals = [fit(curve, GRID_HZ, LAYOUTS.create("parametric", bands=bands).layout())[1] for bands in (3, 5, 10)]
+    assert residuals == sorted(residuals, reverse=True) and residuals[-1] < 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("graphic", {"bands": 12}), ("parametric", {"bands": 0}), ("none", {})]
+)
+def test_wrong_options_are_refused(name, options):
+    with pytest.raises(UsageError):
+        LAYOUTS.create(name, **options)
