@@ -18,7 +18,7 @@ import numpy as np
 from eqmorph import files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.safe import read_safe
-from eqmorph.corpora.synthetic import Mode, Pool, Table, Word
+from eqmorph.corpora.synthetic import Mode, Pool, Statistics, WordStatistics
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, ParamSpec
 
@@ -38,7 +38,7 @@ _GAINS = SAFE.columns("gain_db")
 _BAND = [param.band for param in SAFE.params]
 
 
-def derive(corpus: Corpus) -> Table:
+def derive(corpus: Corpus) -> Statistics:
     """The table of a corpus that has the words of `MODES` and `RARE`."""
     counts = corpus.word_counts()
     members = {name: corpus.words == name for name in MODES if name != "other"}
@@ -52,10 +52,12 @@ def derive(corpus: Corpus) -> Table:
         for word in RARE if name == "other" else (name,):
             chosen = np.bincount(modes[part.words == word], minlength=len(overall))
             weights = (chosen + PRIOR * overall) / (chosen.sum() + PRIOR)
-            words[word] = Word(share=_round(counts[word] / len(corpus)), pool=name, weights=_rounded(weights))
+            words[word] = WordStatistics(
+                share=_round(counts[word] / len(corpus)), pool=name, weights=_rounded(weights)
+            )
     used = corpus.take(np.isin(corpus.words, list(words)))
     sizes = np.sort(np.unique(used.groups, return_counts=True)[1])[::-1]
-    return Table(
+    return Statistics(
         about=ABOUT,
         presets=len(used),
         submitters=len(sizes),

@@ -1,13 +1,34 @@
-"""Labelled presets: the SAFE file, a synthetic corpus that stands in for it, splits by submitter."""
+"""Labelled presets: the SAFE file, a synthetic corpus that stands in for it, readers of plug-ins."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from eqmorph.errors import UsageError
+from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
+    from eqmorph.corpora.base import CorpusReader
     from eqmorph.corpora.corpus import Corpus
+
+CORPORA: "Registry[CorpusReader]" = Registry(
+    "corpus",
+    "eqmorph.corpora",
+    "eqmorph.corpora.base:CorpusReader",
+    {
+        "safe": (
+            "eqmorph.corpora.safe:SafeReader",
+            "The SAFE equaliser data: a CSV file, or the fetched one.",
+        ),
+        "synthetic": (
+            "eqmorph.corpora.synthetic:SyntheticReader",
+            "Presets drawn from a table of statistics; `synthetic:6000` draws 6,000.",
+        ),
+    },
+)
+
+DEFAULT = "safe"
+"""The reader that says what is wrong with a file that no reader recognizes."""
 
 
 class Reading(NamedTuple):
@@ -24,7 +45,8 @@ def load(
     """A corpus by its name, from a file, or drawn.
 
     Args:
-        data: None for the embedded synthetic corpus, "safe" for the fetched SAFE file, else a file's path.
+        data: None for the embedded synthetic corpus; the name of a kind for that kind's own corpus ("safe" is the
+            fetched SAFE file); a path, whose kind is found by its content; or a kind and a path, "safe:my.csv".
         synthetic: how many presets to draw (None: as many as the table of statistics was made from).
         seed: which synthetic corpus.
         strict: stop at the first refused row of a file.
@@ -35,19 +57,23 @@ def load(
     """
     if data is not None and synthetic is not None:
         raise UsageError("a corpus is either read from a file or drawn, not both; give `data` or `synthetic`")
-    corpus = _read(data, synthetic, seed, strict)
-    return replace(corpus, reading=Reading(None if data is None else str(data), synthetic, seed))
-
-
-def _read(data: str | Path | None, synthetic: int | None, seed: int, strict: bool) -> "Corpus":
     if data is None:
         from eqmorph.corpora.synthetic import draw
 
-        return draw(synthetic, seed)
-    from eqmorph.corpora.safe import read_safe
+        corpus = draw(synthetic, seed)
+    else:
+        kind, argument = _kind(str(data))
+        corpus = CORPORA.create(kind).read(argument, strict)
+    return replace(corpus, reading=Reading(None if data is None else str(data), synthetic, seed))
 
-    if str(data) == "safe":
-        from eqmorph.corpora.fetch import fetched
 
-        return read_safe(fetched(), strict)
-    return read_safe(Path(data), strict)
+def _kind(data: str) -> tuple[str, str | None]:
+    """The kind of a corpus, and what its reader is given."""
+    kinds = CORPORA.names()
+    if data in kinds:
+        return data, None
+    kind, colon, argument = data.partition(":")
+    if colon and kind in kinds:
+        return kind, argument
+    recognized = (name for name in kinds if CORPORA.create(name).recognizes(Path(data)))
+    return next(recognized, DEFAULT), data

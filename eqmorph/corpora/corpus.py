@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.peaks import ordered_peaks
-from eqmorph.errors import DataError
 from eqmorph.extras import explained
 
 if TYPE_CHECKING:
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from eqmorph.corpora import Reading
-
-MIN_COUNT = 5
-EXCLUDE = ("test",)
 
 
 class Refused(NamedTuple):
@@ -115,64 +110,3 @@ class Corpus:
 
 UNLABELLED = ""
 """The word of a preset that is kept for its curve alone."""
-
-
-def select(
-    corpus: Corpus,
-    min_count: int = MIN_COUNT,
-    exclude: tuple[str, ...] = EXCLUDE,
-    drop_duplicates: bool = False,
-    order_peaks: bool = False,
-    fill_inactive: bool = False,
-    keep_unlabelled: bool = False,
-) -> Corpus:
-    """The part of a corpus to learn from.
-
-    Args:
-        corpus: what was read or drawn.
-        min_count: fewest presets a word needs to stay, counted after everything else.
-        exclude: words to leave out; `test` is what people typed to try the plug-in.
-        drop_duplicates: keep the first of rows with the same word, submitter and parameters.
-        order_peaks: put the peaks in ascending frequency, see `canonical`.
-        fill_inactive: give bands at 0 dB the default frequency and Q, see `canonical`.
-        keep_unlabelled: keep the presets of words left out, without their word.
-
-    Raises:
-        DataError: when no word is left, with the most frequent words and the options to change.
-    """
-    kept = replace(corpus, params=canonical(corpus.params, corpus.layout, order_peaks, fill_inactive))
-    if drop_duplicates:
-        kept = kept.take(~duplicates(kept))
-    frequent = {word for word, count in kept.word_counts().items() if count >= min_count and word not in exclude}
-    wanted = np.isin(kept.words, list(frequent))
-    if not wanted.any():
-        most = ", ".join(f"{word} {count}" for word, count in list(corpus.word_counts().items())[:5])
-        raise DataError(
-            f"{corpus.source}: no word has {min_count} presets (the most frequent: {most or 'none'}); "
-            "lower --min-count or exclude fewer words"
-        )
-    return replace(kept, words=np.where(wanted, kept.words, UNLABELLED)) if keep_unlabelled else kept.take(wanted)
-
-
-def canonical(params: np.ndarray, layout: Layout, order_peaks: bool, fill_inactive: bool) -> np.ndarray:
-    """(N, P) the same curves in a plainer description.
-
-    Args:
-        order_peaks: put the peaks in ascending frequency, see `ordered_peaks`.
-        fill_inactive: give bands at exactly 0 dB, whose frequency and Q mean nothing, the layout's defaults.
-    """
-    if fill_inactive:
-        params = np.where(layout.heard(params), params, layout.default)
-    return ordered_peaks(params, layout) if order_peaks else params
-
-
-def duplicates(corpus: Corpus) -> np.ndarray:
-    """(N,) whether an earlier row has the same word, submitter and parameters, to the last bit."""
-    params = corpus.params + 0.0  # -0.0 becomes 0.0, which has other bits and the same meaning
-    earlier: set[tuple[str, str, bytes]] = set()
-    repeated = np.zeros(len(corpus), dtype=bool)
-    for row, (word, group) in enumerate(zip(corpus.words, corpus.groups, strict=True)):
-        preset = (word, group, params[row].tobytes())
-        repeated[row] = preset in earlier
-        earlier.add(preset)
-    return repeated

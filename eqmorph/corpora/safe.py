@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from eqmorph import files
+from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.corpus import Corpus, Refused
+from eqmorph.corpora.fetch import fetched
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.limits import within
 from eqmorph.errors import DataError
@@ -27,6 +29,8 @@ COLUMNS = (
     *("genre", "instrument", "location", "experience", "age", "language", "audio_md5"),
 )
 MAX_WORD = 200
+MAX_LINE = 10_000
+"""Characters of a line that are looked at to recognize a file; those of the SAFE file have about 300."""
 
 _ADDRESS_LIKE = re.compile(
     r"""
@@ -40,6 +44,22 @@ _ADDRESS_LIKE = re.compile(
 _WORD = COLUMNS.index("descriptor")
 _ADDRESS = COLUMNS.index("address")
 _PARAMS = slice(COLUMNS.index(SAFE.names[0]), COLUMNS.index(SAFE.names[-1]) + 1)
+
+
+class SafeReader(CorpusReader):
+    """The SAFE equaliser data: a CSV file, or the fetched one."""
+
+    def recognizes(self, path: Path) -> bool:
+        """Whether the first line has as many cells as the SAFE file has columns."""
+        try:
+            with path.open(encoding="utf-8-sig") as lines:
+                return lines.readline(MAX_LINE).count(",") == len(COLUMNS) - 1
+        except (OSError, UnicodeDecodeError, ValueError):
+            return False
+
+    def read(self, argument: str | None, strict: bool) -> Corpus:
+        """Read a file, or the fetched one; see `read_safe`."""
+        return read_safe(fetched() if argument is None else Path(argument), strict)
 
 
 def read_safe(path: Path, strict: bool = False) -> Corpus:
@@ -71,9 +91,7 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
             column, reason = problem.args
             refused.append(Refused(row, column, reason))
             if strict:
-                raise DataError(
-                    f"{path}: {refused[-1]}; correct the row or leave `strict` out"
-                ) from None
+                raise DataError(f"{path}: {refused[-1]}; correct the row or leave `strict` out") from None
             continue
         params.append(values)
         words.append(word)

@@ -1,61 +1,156 @@
-"""What a person wants to know of a corpus first, as plain data: counts, ranges, quirks, refused rows."""
+"""What a person wants to know of a corpus first: counts, ranges, quirks, refused rows."""
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
-from eqmorph.corpora.corpus import EXCLUDE, MIN_COUNT, Corpus, duplicates
-from eqmorph.eq.layout import SAFE
+from eqmorph.corpora.corpus import Corpus, Refused
+from eqmorph.corpora.selection import Selection, duplicates, selected_words
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
+from eqmorph.numbers import Number
+from eqmorph.plugins import Frozen
 
 
-def summarize(corpus: Corpus) -> dict[str, Any]:
-    """Counts, and shares in [0, 1], of a corpus; says nothing by which a submitter could be told.
+class Submitters(Frozen):
+    """How many submitters there are, and the share of the presets that the largest gave."""
 
-    Quantiles of frequency and Q are over the bands in use: at 0 dB they are not heard.
-    """
-    gains = corpus.params[:, SAFE.columns("gain_db")]
-    inactive = gains == 0
-    counts = corpus.word_counts()
-    kept = {word: count for word, count in counts.items() if count >= MIN_COUNT and word not in EXCLUDE}
-    sizes = np.sort(np.unique(corpus.groups.astype(str), return_counts=True)[1])[::-1]
-    return {
-        "source": corpus.source,
-        "synthetic": corpus.synthetic,
-        "sha256": corpus.checksum,
-        "rows": len(corpus),
-        "words": counts,
-        "words_used_by_default": {"min_count": MIN_COUNT, "exclude": list(EXCLUDE), "words": kept},
-        "submitters": {"count": len(sizes), "largest_share": float(sizes[0] / sizes.sum())},
-        "parameters": [_parameter(corpus.params, inactive, column) for column in range(len(SAFE.params))],
-        "bands": [
-            {
-                "name": band.name,
-                "inactive": float(inactive[:, index].mean()),
-                "at_lowest_gain": float((gains[:, index] == band.gain_db[0]).mean()),
-                "at_highest_gain": float((gains[:, index] == band.gain_db[1]).mean()),
-            }
-            for index, band in enumerate(SAFE.bands)
-        ],
-        "rows_with_an_inactive_band": float(inactive.any(axis=1).mean()),
-        "duplicates": int(duplicates(corpus).sum()),
-        "unordered_peaks": float((ordered_peaks(corpus.params, corpus.layout) != corpus.params).any(axis=1).mean()),
-        "refused": [entry._asdict() for entry in corpus.refused],
-    }
+    count: int
+    largest_share: float
 
 
-def _parameter(params: np.ndarray, inactive: np.ndarray, column: int) -> dict[str, Any]:
-    param = SAFE.params[column]
+class DefaultWords(Frozen):
+    """Words that a recipe learns from unless it says otherwise, and why."""
+
+    min_count: int
+    exclude: tuple[str, ...]
+    words: dict[str, int]
+
+
+class ParameterSummary(Frozen):
+    """How the presets set one parameter; quantiles of frequency and Q are over the bands in use."""
+
+    name: str
+    unit: str
+    lowest: float
+    p5: Number
+    median: Number
+    p95: Number
+    highest: float
+    range: tuple[float, float]
+    """Lowest and highest value that the equalizer allows."""
+
+
+class BandSummary(Frozen):
+    """Shares of the presets in which a band does nothing, or stands at an end of its gain."""
+
+    name: str
+    inactive: float
+    at_lowest_gain: float
+    at_highest_gain: float
+
+
+class CorpusSummary(BaseModel):
+    """Counts, and shares in [0, 1], of a corpus; says nothing by which a submitter could be told."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str
+    synthetic: bool
+    sha256: str
+    rows: int
+    words: dict[str, int]
+    words_used_by_default: DefaultWords
+    submitters: Submitters
+    parameters: tuple[ParameterSummary, ...]
+    bands: tuple[BandSummary, ...]
+    rows_with_an_inactive_band: float
+    duplicates: int
+    """Presets that repeat an earlier one of the same word and submitter exactly."""
+    unordered_peaks: float
+    refused: tuple["RefusedRow", ...]
+
+
+class RefusedRow(Frozen):
+    """A row that was not read."""
+
+    row: int
+    column: str
+    reason: str
+
+
+def summarize(corpus: Corpus) -> CorpusSummary:
+    """Summarize a corpus of one preset or more."""
+    layout, params = corpus.layout, corpus.params
+    gains = params[:, layout.columns("gain_db")]
+    default = Selection()
+    return CorpusSummary(
+        source=corpus.source,
+        synthetic=corpus.synthetic,
+        sha256=corpus.checksum,
+        rows=len(corpus),
+        words=corpus.word_counts(),
+        words_used_by_default=DefaultWords(
+            min_count=default.min_count, exclude=default.exclude, words=selected_words(corpus, default)
+        ),
+        submitters=_submitters(corpus),
+        parameters=tuple(_parameter(params, layout, column) for column in range(len(layout.params))),
+        bands=_bands(gains, layout),
+        rows_with_an_inactive_band=float((gains == 0).any(axis=1).mean()),
+        duplicates=int(duplicates(corpus).sum()),
+        unordered_peaks=float((ordered_peaks(params, layout) != params).any(axis=1).mean()),
+        refused=tuple(_refused(entry) for entry in corpus.refused),
+    )
+
+
+def _submitters(corpus: Corpus) -> Submitters:
+    sizes = np.unique(corpus.groups.astype(str), return_counts=True)[1]
+    return Submitters(count=len(sizes), largest_share=float(sizes.max() / sizes.sum()))
+
+
+def _refused(entry: Refused) -> RefusedRow:
+    return RefusedRow(row=entry.row, column=entry.column, reason=entry.reason)
+
+
+class _Quantiles(NamedTuple):
+    low: float
+    middle: float
+    high: float
+
+
+def _quantiles(values: np.ndarray) -> _Quantiles:
+    """5 %, 50 % and 95 % of values (n,); NaN where there are none."""
+    if not len(values):
+        return _Quantiles(np.nan, np.nan, np.nan)
+    return _Quantiles(*(float(value) for value in np.quantile(values, [0.05, 0.5, 0.95])))
+
+
+def _parameter(params: np.ndarray, layout: Layout, column: int) -> ParameterSummary:
+    """How presets (N, P) set one parameter; at 0 dB a frequency and a Q are not heard."""
+    param = layout.params[column]
     values = params[:, column]
-    heard = values if param.field == "gain_db" else values[~inactive[:, param.band]]
-    low, middle, high = np.quantile(heard, [0.05, 0.5, 0.95]) if len(heard) else [np.nan] * 3
-    return {
-        "name": param.name,
-        "unit": param.unit,
-        "lowest": float(values.min()),
-        "p5": float(low),
-        "median": float(middle),
-        "p95": float(high),
-        "highest": float(values.max()),
-        "range": [param.low, param.high],
-    }
+    quantiles = _quantiles(values[layout.heard(params)[:, column]])
+    return ParameterSummary(
+        name=param.name,
+        unit=param.unit,
+        lowest=float(values.min()),
+        p5=quantiles.low,
+        median=quantiles.middle,
+        p95=quantiles.high,
+        highest=float(values.max()),
+        range=(param.low, param.high),
+    )
+
+
+def _bands(gains: np.ndarray, layout: Layout) -> tuple[BandSummary, ...]:
+    """One summary for each band of gains (N, B)."""
+    return tuple(
+        BandSummary(
+            name=band.name,
+            inactive=float((gains[:, index] == 0).mean()),
+            at_lowest_gain=float((gains[:, index] == band.gain_db[0]).mean()),
+            at_highest_gain=float((gains[:, index] == band.gain_db[1]).mean()),
+        )
+        for index, band in enumerate(layout.bands)
+    )

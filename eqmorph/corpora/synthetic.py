@@ -20,6 +20,7 @@ from importlib import resources
 import numpy as np
 from pydantic import Field
 
+from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
@@ -60,7 +61,7 @@ class Pool(Frozen):
     untouched: float
 
 
-class Word(Frozen):
+class WordStatistics(Frozen):
     """How often a word is used (`share`), and how often each mode of its pool is meant (`weights`)."""
 
     share: float
@@ -68,7 +69,7 @@ class Word(Frozen):
     weights: tuple[float, ...]
 
 
-class Table(Frozen):
+class Statistics(Frozen):
     """Everything a synthetic corpus is drawn from.
 
     Attributes:
@@ -84,15 +85,25 @@ class Table(Frozen):
     presets: int
     submitters: int
     size_exponent: float
-    words: dict[str, Word] = Field(min_length=1)
+    words: dict[str, WordStatistics] = Field(min_length=1)
     pools: dict[str, Pool]
 
 
 @cache
-def embedded() -> tuple[Table, str]:
+def embedded() -> tuple[Statistics, str]:
     """The table that ships with eqmorph, and the SHA-256 of its file."""
     data = resources.files("eqmorph").joinpath("data", "synthetic.json").read_bytes()
-    return Table.model_validate_json(data), hashlib.sha256(data).hexdigest()
+    return Statistics.model_validate_json(data), hashlib.sha256(data).hexdigest()
+
+
+class SyntheticReader(CorpusReader):
+    """Presets drawn from a table of statistics; `synthetic:6000` draws 6,000."""
+
+    def read(self, argument: str | None, strict: bool) -> Corpus:
+        """Draw as many presets as the argument says; see `draw`."""
+        if argument is not None and not (argument.isascii() and argument.isdigit() and len(argument) < 10):
+            raise UsageError(f"synthetic:{argument}: expected a number of presets, for example synthetic:6000")
+        return draw(None if argument is None else int(argument))
 
 
 def draw(size: int | None = None, seed: int = 0) -> Corpus:
@@ -125,7 +136,7 @@ def synthetic_checksum(size: int | None = None, seed: int = 0) -> str:
     return hashlib.sha256(f"{digest} {SIZE if size is None else size} {seed}".encode()).hexdigest()
 
 
-def sample(table: Table, size: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def sample(table: Statistics, size: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Parameters (N, P) inside the ranges of SAFE, words (N,) and submitters (N,) numbered from 0."""
     submitters = max(1, round(table.submitters * size / table.presets))
     weights = np.arange(1, submitters + 1) ** -table.size_exponent
@@ -142,14 +153,14 @@ def sample(table: Table, size: int, rng: np.random.Generator) -> tuple[np.ndarra
     return params[order], words[order], groups[order]
 
 
-def _quota(table: Table, size: int) -> np.ndarray:
+def _quota(table: Statistics, size: int) -> np.ndarray:
     """How many presets each word gets: its share, rounded so that the sum is `size`."""
     shares = np.array([word.share for word in table.words.values()])
     ends = np.round(np.cumsum(shares) / shares.sum() * size).astype(int)
     return np.diff(ends, prepend=0)
 
 
-def _modes(pool: Pool, word: Word, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _modes(pool: Pool, word: WordStatistics, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """(n,) mode of each preset: submitters differ in their preferences as a Dirichlet law says."""
     weights = np.array(word.weights)
     present, index, counts = np.unique(groups, return_inverse=True, return_counts=True)

@@ -3,7 +3,8 @@
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from eqmorph.corpora.corpus import Corpus, select
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
 from eqmorph.evaluation.baselines import (
@@ -172,8 +173,7 @@ def _in_the_runs_words(run: TrainedRun, corpus: Corpus) -> Corpus:
     if not np.isin(corpus.words, list(words)).any():
         raise DataError(f"{corpus.source}: none of the words of {run.name} is in it ({', '.join(list(words)[:5])})")
     unknown = tuple(set(corpus.words.tolist()) - words.keys())
-    options = run.config.recipe.data.model_dump() | {"min_count": 1, "exclude": unknown}
-    return select(corpus, **options)
+    return select(corpus, run.config.recipe.data.model_copy(update={"min_count": 1, "exclude": unknown}))
 
 
 def _overlap(trained_on: Corpus | None, corpus: Corpus) -> str:

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 import torch
 
-from eqmorph.corpora.corpus import Corpus, select
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import UsageError
 from eqmorph.experiments.measure import Ranges, contrastive_figures, measure
@@ -105,7 +106,7 @@ def train(
 
 def prepare(corpus: Corpus, recipe: Recipe) -> Corpus:
     """The rows of a corpus that a recipe learns from; those of a prepared corpus are the same once more."""
-    return select(corpus, **recipe.data.model_dump())
+    return select(corpus, recipe.data)
 
 
 def assemble(

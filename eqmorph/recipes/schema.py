@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from eqmorph.corpora.selection import Selection
 from eqmorph.errors import UsageError
 from eqmorph.losses import LOSSES
 from eqmorph.models import DECODERS, ENCODERS
@@ -74,23 +75,6 @@ class Term(Part):
     """Batch of a step that it sees."""
 
 
-class DataConfig(Frozen):
-    """Which presets of a corpus are used."""
-
-    min_count: Annotated[int, Field(ge=1)] = 5
-    """Presets a word needs to be kept."""
-    exclude: tuple[str, ...] = ("test",)
-    """Words left out."""
-    drop_duplicates: bool = False
-    """Whether the same parameters under the same word by the same submitter count once."""
-    order_peaks: bool = False
-    """Whether the three peaks are put in ascending frequency: the same curve in canonical form."""
-    fill_inactive: bool = False
-    """Whether bands at 0 dB, whose frequency and Q mean nothing, take the plug-in's defaults."""
-    keep_unlabelled: bool = False
-    """Whether presets of words left out are kept for their curves, without their word."""
-
-
 class WordBatch(Frozen):
     """Rows drawn in each step so that words and submitters weigh the same, for losses on "words"."""
 
@@ -106,7 +90,7 @@ class Recipe(Frozen):
 
     name: str
     about: str = ""
-    data: DataConfig = DataConfig()
+    data: Selection = Selection()
     normalizer: PartField
     encoder: PartField
     decoder: PartField

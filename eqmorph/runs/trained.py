@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from eqmorph.corpora.corpus import canonical
+from eqmorph.corpora.selection import canonical
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from eqmorph.corpora.corpus import Corpus, canonical
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.selection import canonical
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.models import DECODERS, ENCODERS

@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from eqmorph.corpora import load
-from eqmorph.corpora.corpus import Corpus, duplicates, select
+from eqmorph.corpora import CORPORA, load
+from eqmorph.corpora.base import CorpusReader
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.selection import Selection, duplicates, select
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.peaks import ordered_peaks
@@ -45,15 +47,15 @@ def test_take_keeps_rows_together_by_mask_and_by_position():
 def test_select_leaves_out_rare_and_excluded_words():
     corpus = corpus_of(["a"] * 5 + ["b"] * 4 + ["test"] * 9)
     assert set(select(corpus).words) == {"a"}
-    assert set(select(corpus, exclude=()).words) == {"a", "test"}
-    assert set(select(corpus, min_count=4).words) == {"a", "b"}
+    assert set(select(corpus, Selection(exclude=())).words) == {"a", "test"}
+    assert set(select(corpus, Selection(min_count=4)).words) == {"a", "b"}
 
 
 def test_select_counts_words_after_duplicates_are_gone():
     corpus = corpus_of(["a"] * 5)
-    assert select(corpus, min_count=1, drop_duplicates=True).rows.tolist() == [1]
-    with pytest.raises(DataError, match=r"no word has 5 presets \(the most frequent: a 5\); lower --min-count"):
-        select(corpus, drop_duplicates=True)
+    assert select(corpus, Selection(min_count=1, drop_duplicates=True)).rows.tolist() == [1]
+    with pytest.raises(DataError, match=r"no word has 5 presets \(the most frequent: a 5\); lower min_count"):
+        select(corpus, Selection(drop_duplicates=True))
 
 
 def test_duplicates_agree_in_word_submitter_and_parameters():
@@ -91,3 +93,33 @@ def test_load_reads_a_path_draws_by_default_and_refuses_both(tmp_path, row, monk
         load("safe")
     path.rename(tmp_path / "SAFEEqualiserUserData.csv")
     assert len(load("safe")) == 1
+
+
+def test_a_kind_is_found_by_content_or_named_before_the_path(tmp_path, row):
+    path = tmp_path / "mine.csv"
+    path.write_text(row() + "\n")
+    assert len(load(path)) == len(load(f"safe:{path}")) == 1
+    assert (load("synthetic:40").params == load(None, 40).params).all() and len(load("synthetic")) == len(load(None))
+    with pytest.raises(UsageError):
+        load("synthetic:many")
+
+
+@pytest.mark.parametrize("data", ["synthetic:40", None])
+def test_a_corpus_remembers_how_it_is_read_again(data):
+    corpus = load(data, None if data else 40, seed=3)
+    again = load(*corpus.reading)
+    assert again.checksum == corpus.checksum and (again.params == corpus.params).all()
+
+
+def test_a_reader_can_be_registered(tmp_path):
+    class One(CorpusReader):
+        """One row of another corpus."""
+
+        def read(self, argument, strict):
+            return corpus_of([argument])
+
+    CORPORA.register("one", One)
+    try:
+        assert load("one:dark").words.tolist() == ["dark"]
+    finally:
+        CORPORA._registered.pop("one")

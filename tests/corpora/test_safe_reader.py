@@ -1,13 +1,12 @@
 import hashlib
-import json
 import pickle
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from eqmorph.corpora.corpus import duplicates, select
 from eqmorph.corpora.safe import COLUMNS, group_id, read_safe
+from eqmorph.corpora.selection import duplicates, select
 from eqmorph.corpora.summary import summarize
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
@@ -140,7 +139,7 @@ def test_addresses_leave_no_trace(write, row):
     texts = [
         repr(corpus),
         repr(vars(corpus)),
-        json.dumps(summarize(corpus)),
+        summarize(corpus).model_dump_json(),
         pickle.dumps(corpus).decode("latin-1"),
         *map(str, corpus.refused),
     ]

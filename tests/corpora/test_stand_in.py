@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from eqmorph.corpora import load
-from eqmorph.corpora.corpus import select
 from eqmorph.corpora.safe import read_safe
+from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from eqmorph.corpora import load
-from eqmorph.corpora.synthetic import MAX_SIZE, Table, draw, embedded, sample
+from eqmorph.corpora.synthetic import MAX_SIZE, Statistics, draw, embedded, sample
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
 
@@ -129,7 +129,7 @@ def test_a_table_of_one_certain_preset_gives_that_preset():
     pool = table.pools["warm"]
     certain = tuple(((0.5, value),) for value in SAFE.high.tolist())
     mode = pool.modes[0].model_copy(update={"active": (1.0,) * 5, "quantiles": certain})
-    one = Table(
+    one = Statistics(
         about="",
         presets=10,
         submitters=2,

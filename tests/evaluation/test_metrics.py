@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from eqmorph.corpora import load
-from eqmorph.corpora.corpus import select
+from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation import metrics

@@ -8,7 +8,7 @@ import typer
 from eqmorph.cli.console import print_json, print_line, print_table, progress
 from eqmorph.cli.options import JsonOption, SeedOption
 from eqmorph.corpora import load
-from eqmorph.corpora.summary import summarize
+from eqmorph.corpora.summary import CorpusSummary, ParameterSummary, summarize
 from eqmorph.errors import UsageError
 from eqmorph.tables import Number, Table, Text, columns_of, row_of
 
@@ -50,7 +50,7 @@ def info(
         bar.add_task("reading", total=None, note="")
         summary = summarize(load(file if file is not None else data, synthetic, seed, strict))
     if as_json:
-        print_json(summary)
+        print_json(summary.model_dump(mode="json"))
         return
     for line in _lines(summary):
         print_line(line)
@@ -58,59 +58,58 @@ def info(
         print_table(table)
 
 
-def _lines(summary: dict[str, Any]) -> list[str]:
+def _lines(summary: CorpusSummary) -> list[str]:
     """The corpus in a few labelled lines."""
-    used, people = summary["words_used_by_default"], summary["submitters"]
+    used, people = summary.words_used_by_default, summary.submitters
     facts = {
-        "SHA-256": summary["sha256"],
-        "presets": f"{summary['rows']:,}, of which {summary['duplicates']:,} repeat an earlier one exactly",
-        "words": f"{len(summary['words']):,}, of which {len(used['words'])} are learned from by default "
-        f"({used['min_count']} presets or more, without {', '.join(used['exclude'])}): "
-        f"{sum(used['words'].values()):,} presets",
-        "submitters": f"{people['count']:,}; the largest gave {people['largest_share']:.0%}",
-        "0 dB": f"{summary['rows_with_an_inactive_band']:.1%} of the presets have a band without effect",
-        "peaks": f"{summary['unordered_peaks']:.1%} of the presets have them out of ascending frequency",
+        "SHA-256": summary.sha256,
+        "presets": f"{summary.rows:,}, of which {summary.duplicates:,} repeat an earlier one exactly",
+        "words": f"{len(summary.words):,}, of which {len(used.words)} are learned from by default "
+        f"({used.min_count} presets or more, without {', '.join(used.exclude)}): "
+        f"{sum(used.words.values()):,} presets",
+        "submitters": f"{people.count:,}; the largest gave {people.largest_share:.0%}",
+        "0 dB": f"{summary.rows_with_an_inactive_band:.1%} of the presets have a band without effect",
+        "peaks": f"{summary.unordered_peaks:.1%} of the presets have them out of ascending frequency",
     }
-    return [summary["source"], *(f"{name:<11}{fact}" for name, fact in facts.items()), ""]
+    return [summary.source, *(f"{name:<11}{fact}" for name, fact in facts.items()), ""]
 
 
-def _tables(summary: dict[str, Any]) -> list[Table]:
+def _tables(summary: CorpusSummary) -> list[Table]:
     """Frequent words, ranges of the parameters, use of the bands, refused rows."""
-    words = list(summary["words"].items())
+    words = list(summary.words.items())
     tables = [
         Table(
             f"most frequent of {len(words):,} words",
             columns_of("word", "presets", "share, %"),
-            tuple(row_of(Text(word), count, 100 * count / summary["rows"]) for word, count in words[:MOST_WORDS]),
+            tuple(row_of(Text(word), count, 100 * count / summary.rows) for word, count in words[:MOST_WORDS]),
         ),
         Table(
             "ranges",
             columns_of("parameter", "unit", "lowest", "5 %", "median", "95 %", "highest", "plug-in, from", "to"),
-            tuple(_parameter(entry) for entry in summary["parameters"]),
+            tuple(_parameter(entry) for entry in summary.parameters),
             "quantiles of frequency and Q: over bands that are not at 0 dB",
         ),
         Table(
             "bands",
             columns_of("band", "at 0 dB, %", "at lowest gain, %", "at highest gain, %"),
             tuple(
-                row_of(band["name"], *(100 * band[key] for key in ("inactive", "at_lowest_gain", "at_highest_gain")))
-                for band in summary["bands"]
+                row_of(band.name, 100 * band.inactive, 100 * band.at_lowest_gain, 100 * band.at_highest_gain)
+                for band in summary.bands
             ),
         ),
     ]
-    refused = summary["refused"]
+    refused = summary.refused
     if refused:
-        rows = tuple(row_of(entry["row"], entry["column"], entry["reason"]) for entry in refused[:MOST_REFUSED])
+        rows = tuple(row_of(entry.row, entry.column, entry.reason) for entry in refused[:MOST_REFUSED])
         title = f"refused: {len(refused):,} rows (all with --json)"
         tables.append(Table(title, columns_of("row", "column", "reason"), rows))
     return tables
 
 
-def _parameter(entry: dict[str, Any]) -> tuple[Any, ...]:
-    keys = ("lowest", "p5", "median", "p95", "highest")
-    low, high = entry["range"]
+def _parameter(entry: ParameterSummary) -> tuple[Any, ...]:
+    quantiles = (entry.lowest, entry.p5, entry.median, entry.p95, entry.highest)
     return row_of(
-        entry["name"],
-        entry["unit"],
-        *(Number(float(value), digits=4) for value in (*map(entry.get, keys), low, high)),
+        entry.name,
+        entry.unit,
+        *(Number(float(value), digits=4) for value in (*quantiles, *entry.range)),
     )

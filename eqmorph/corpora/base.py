@@ -1,0 +1,26 @@
+"""What a reader of corpora is: the name of a kind, and how one is recognized and read."""
+
+from pathlib import Path
+
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.plugins import Component
+
+
+class CorpusReader(Component):
+    """Reads one kind of corpus."""
+
+    def recognizes(self, path: Path) -> bool:
+        """Whether a file or folder looks like one of this kind; reads no more of it than its beginning."""
+        return False
+
+    def read(self, argument: str | None, strict: bool) -> Corpus:
+        """Read a corpus.
+
+        Args:
+            argument: the file, or whatever else the reader takes; None for the reader's own corpus.
+            strict: stop at the first row that cannot be read.
+
+        Raises:
+            DataError: there is no such corpus, or it cannot be read.
+        """
+        raise NotImplementedError
