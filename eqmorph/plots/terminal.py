@@ -6,111 +6,155 @@ A Braille cell is two dots wide and four high (Unicode block U+2800), so a sketc
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid
+from eqmorph.tables import printable
 
 GRID_HZ = log_grid(256)
 
+BRAILLE = 0x2800
+"""The empty Braille character; each dot adds its bit."""
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 _TICKS_HZ = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
 _LIMITS_DB = (3, 6, 12, 18, 24, 36, 48, 60, 120)
 _COLORS = (36, 33, 35, 32)
+"""ANSI colours of the curves: cyan, yellow, magenta, green."""
 _LETTERS = "*o+x"
 _GUTTER = 6
+"""Characters left of the plot."""
+
+
+@dataclass(frozen=True)
+class _Canvas:
+    """Size and characters of a sketch."""
+
+    width: int
+    height: int
+    limit_db: int
+    plain: bool
+    """Whether only ASCII can be shown."""
+    colored: bool
+
+    @property
+    def dots(self) -> tuple[int, int]:
+        """Dots across and down a character."""
+        return (1, 1) if self.plain else (2, 4)
+
+    def levels(self, values_db: FloatArray) -> NDArray[np.int64]:
+        """Find the row of dots, counted from the top, of each value."""
+        last = self.height * self.dots[1] - 1
+        share = (self.limit_db - values_db) / (2 * self.limit_db)
+        return np.clip(np.round(share * last), 0, last).astype(int)
+
+    def mark(self, drawn: int, dot: tuple[int, int], curve: int) -> int:
+        """Add a dot of a curve to a character that holds other dots of it."""
+        return ord(_LETTERS[curve % len(_LETTERS)]) if self.plain else drawn | BRAILLE | int(_DOTS[dot])
+
+    def painted(self, text: str, curve: int) -> str:
+        """Color text as a curve is colored."""
+        return f"\x1b[{_COLORS[curve % len(_COLORS)]}m{text}\x1b[0m" if self.colored else text
 
 
 def sketch(
-    curves_db: np.ndarray | Sequence[np.ndarray],
-    grid_hz: np.ndarray = GRID_HZ,
+    curves_db: ArrayLike,
+    grid_hz: FloatArray = GRID_HZ,
     width: int = 56,
     height: int = 9,
     names: Sequence[str] = (),
     ascii_only: bool | None = None,
     color: bool | None = None,
 ) -> str:
-    """Curves over log frequency, on a decibel axis that reaches as far down as up.
+    """Draw curves over log frequency, on a decibel axis that reaches as far down as up.
 
     Args:
         curves_db: (N, F) or (F,) decibels.
         grid_hz: (F,) ascending frequencies of the columns.
-        width: cells of the plot itself; six more stand on its left for the axis.
-        height: lines of the plot itself, an odd number so that 0 dB has its own; one or two more stand below.
+        width: characters of the plot itself; six more stand on its left for the axis.
+        height: lines of the plot itself, made odd so that 0 dB has its own; one or two more stand below.
         names: N names for a legend; each curve ends in the number it has there.
         ascii_only: None asks standard output whether it can show Braille.
         color: None asks whether standard output is a terminal and NO_COLOR is unset.
     """
     curves = np.nan_to_num(np.atleast_2d(np.asarray(curves_db, dtype=float)))
-    plain = not _shows_braille() if ascii_only is None else ascii_only
-    colored = _wants_color() if color is None else color
-    height += 1 - height % 2
-    limit = next((limit for limit in _LIMITS_DB if np.abs(curves).max(initial=0.0) <= limit), 120)
-    owner, marks = _raster(curves, grid_hz, width, height, limit, plain)
-    tags = _levels(curves[: len(names), -1], limit, height, plain) // _dots(plain)[1]
-    middle = height // 2
-    lines = []
-    for row in range(height):
-        label = {0: f"{limit:+d}", middle: "0 dB", height - 1: f"{-limit:+d}"}.get(row, "")
-        rest = "-" if plain else "╌"
-        cells = [_cell(owner[row, i], marks[row, i], rest if row == middle else " ", colored) for i in range(width)]
-        tag = [" " + _painted(str(index + 1), index, colored) for index, at in enumerate(tags) if at == row]
-        axis = "|" if plain else "┤" if label else "│"
-        lines.append(f"{label:>{_GUTTER - 1}}{axis}{''.join([*cells, *tag]).rstrip()}")
+    largest_db = np.abs(curves).max(initial=0.0)
+    canvas = _Canvas(
+        width,
+        height + 1 - height % 2,
+        next((limit for limit in _LIMITS_DB if largest_db <= limit), _LIMITS_DB[-1]),
+        plain=not _shows_braille() if ascii_only is None else ascii_only,
+        colored=_wants_color() if color is None else color,
+    )
+    owner, marks = _raster(canvas, curves, grid_hz)
+    ends = canvas.levels(curves[: len(names), -1]) // canvas.dots[1]
+    lines = [_line(canvas, row, owner[row], marks[row], ends) for row in range(canvas.height)]
     lines.append(_ticks(grid_hz, width))
     if names:
-        shown = [_painted(f"{index + 1} {name}", index, colored) for index, name in enumerate(names)]
-        lines.append(" " * _GUTTER + "   ".join(shown))
+        legend = [canvas.painted(f"{number} {printable(name)}", number - 1) for number, name in enumerate(names, 1)]
+        lines.append(" " * _GUTTER + "   ".join(legend))
     return "\n".join(lines)
 
 
-def _raster(
-    curves: np.ndarray, grid_hz: np.ndarray, width: int, height: int, limit: float, plain: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """(height, width) which curve owns a cell (-1: none), the first one on top, and the character to put there."""
-    across, down = _dots(plain)
-    owner = np.full((height, width), -1)
-    marks = np.zeros((height, width), dtype=int)
-    columns = width * across
-    at = np.linspace(np.log(grid_hz[0]), np.log(grid_hz[-1]), columns)
-    for index in range(len(curves) - 1, -1, -1):
-        values = np.interp(at, np.log(grid_hz), curves[index])
-        levels = _levels(values, limit, height, plain)
+def _raster(canvas: _Canvas, curves: FloatArray, grid_hz: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw curves (N, F) on a grid of characters.
+
+    Returns:
+        (height, width) index of the curve on top of each character, -1 for none; and the character's code point.
+    """
+    across, down = canvas.dots
+    owner = np.full((canvas.height, canvas.width), -1)
+    marks = np.zeros((canvas.height, canvas.width), dtype=int)
+    log_hz = np.log(grid_hz)
+    columns = np.linspace(log_hz[0], log_hz[-1], canvas.width * across)
+    for index in range(len(curves) - 1, -1, -1):  # the first curve last, so that it lies on top
+        levels = canvas.levels(np.interp(columns, log_hz, curves[index]))
         before = np.concatenate([levels[:1], levels[:-1]])
         for column, (first, last) in enumerate(zip(before, levels, strict=True)):
-            # A steep curve is drawn through all the dots between two columns, so that it stays one line.
-            step = 1 if last >= first else -1
-            for level in range(first + (step if last != first else 0), last + step, step):
-                cell = level // down, column // across
-                owner[cell] = index
-                dot = _DOTS[level % down, column % across]
-                marks[cell] = ord(_LETTERS[index % 4]) if plain else (marks[cell] | dot)
-    if not plain:
-        marks += 0x2800
+            for level in _between(int(first), int(last)):
+                place = level // down, column // across
+                owner[place] = index
+                marks[place] = canvas.mark(int(marks[place]), (level % down, column % across), index)
     return owner, marks
 
 
-def _dots(plain: bool) -> tuple[int, int]:
-    """Dots across and down a cell."""
-    return (1, 1) if plain else (2, 4)
+def _between(first: int, last: int) -> range:
+    """Levels after one column up to the next, so that a steep curve stays one line."""
+    if first == last:
+        return range(last, last + 1)
+    step = 1 if last > first else -1
+    return range(first + step, last + step, step)
 
 
-def _levels(values_db: np.ndarray, limit: float, height: int, plain: bool) -> np.ndarray:
-    """The row of dots, counted from the top, of each value."""
-    last = height * _dots(plain)[1] - 1
-    return np.clip(np.round((limit - values_db) / (2 * limit) * last), 0, last).astype(int)
+def _line(
+    canvas: _Canvas, row: int, owner: NDArray[np.int64], marks: NDArray[np.int64], ends: NDArray[np.int64]
+) -> str:
+    """One line of the sketch: axis, characters (W,), and the numbers of curves that end there."""
+    middle = canvas.height // 2
+    labels = {0: f"{canvas.limit_db:+d}", middle: "0 dB", canvas.height - 1: f"{-canvas.limit_db:+d}"}
+    label = labels.get(row, "")
+    empty = " "
+    if row == middle:
+        empty = "-" if canvas.plain else "╌"
+    characters = [
+        canvas.painted(chr(mark), int(curve)) if curve >= 0 else empty
+        for curve, mark in zip(owner, marks, strict=True)
+    ]
+    numbers = [" " + canvas.painted(str(index + 1), index) for index, end in enumerate(ends) if end == row]
+    return f"{label:>{_GUTTER - 1}}{_axis(canvas, label)}{''.join([*characters, *numbers]).rstrip()}"
 
 
-def _cell(owner: int, mark: int, empty: str, colored: bool) -> str:
-    return empty if owner < 0 else _painted(chr(mark), int(owner), colored)
-
-
-def _painted(text: str, index: int, colored: bool) -> str:
-    return f"\x1b[{_COLORS[index % len(_COLORS)]}m{text}\x1b[0m" if colored else text
+def _axis(canvas: _Canvas, label: str) -> str:
+    if canvas.plain:
+        return "|"
+    return "┤" if label else "│"
 
 
 def _ticks(grid_hz: np.ndarray, width: int) -> str:
-    """The frequencies below the plot, as many as fit without touching."""
+    """Write the frequencies below the plot, as many as fit without touching."""
     line = [" "] * (_GUTTER + width + 6)
     free = 0
     low, high = np.log(grid_hz[0]), np.log(grid_hz[-1])
