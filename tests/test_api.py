@@ -149,7 +149,7 @@ def test_the_embedded_model_takes_presets_and_gives_presets(warm):
 
 
 def test_a_model_is_trained_and_a_run_evaluated_in_memory():
-    corpus = eq.load_corpus(synthetic=300)
+    corpus = eq.load_corpus(synthetic=150)
     training = eq.train(eq.load_recipe("semantic").override({"epochs": 1}), corpus, folds=2)
     assert training.figures["unseen.main.rmse_median_db"].shape == (2,)
     evaluation = eq.evaluate(eq.load_model(), corpus)
