@@ -29,7 +29,6 @@ from eqmorph.experiments.ablate import Ablation
 from eqmorph.experiments.ablate import ablate as run_ablation
 from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
 from eqmorph.experiments.ablate.variants import Variant, choose, overridden, shorten
-from eqmorph.reports.ablation import ablation_report
 
 SEEDS, QUICK_SEEDS = 3, 1
 FOLDS, QUICK_FOLDS = 5, 3
@@ -110,6 +109,9 @@ def ablate(
     if csv_file is not None:
         files.write_text(csv_file, _csv(ablation))
     if report is not None:
+        # The pictures of a report need the extra `plot`, an ablation does without it.
+        from eqmorph.reports.ablation import ablation_report
+
         write_page(ablation_report(ablation, out), report)
     if as_json:
         print_json(ablation.model_dump(mode="json"))

@@ -6,7 +6,6 @@ from eqmorph import files
 from eqmorph.cli.console import remark
 from eqmorph.errors import UsageError
 from eqmorph.reports.content import Report
-from eqmorph.reports.html import render_html
 
 SUFFIXES = (".html", ".htm")
 
@@ -23,5 +22,7 @@ def check_page(path: Path) -> None:
 
 def write_page(report: Report, path: Path) -> None:
     """Write a report as a page, whole or not at all."""
+    from eqmorph.reports.html import render_html  # pictures need the extra `plot`, commands without a page do not
+
     files.write_text(path, render_html(report))
     remark(f"wrote {path}")

@@ -1,6 +1,6 @@
-"""Run one `eqmorph` command after another in a Python that has none of the optional packages.
+"""Run one `eqmorph` command after another in a Python that lacks packages.
 
-    python core_only.py COMMANDS.json
+    python core_only.py COMMANDS.json PACKAGE ...
 
 The file holds a list of lists of arguments; what each did is printed as JSON: its exit status and its last line on
 stderr.
@@ -13,19 +13,20 @@ import json
 import sys
 from pathlib import Path
 
-OPTIONAL = ("torch", "pandas", "sklearn", "joblib", "matplotlib")
-
 
 class Refuse(importlib.abc.MetaPathFinder):
-    """Finds nothing, and says so for the optional packages as Python does for packages that are not installed."""
+    """Finds nothing, and says so for some packages as Python does for packages that are not installed."""
+
+    def __init__(self, packages):
+        self.packages = packages
 
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in OPTIONAL:
+        if name.partition(".")[0] in self.packages:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 if __name__ == "__main__":
-    sys.meta_path.insert(0, Refuse())
+    sys.meta_path.insert(0, Refuse(sys.argv[2:]))
     from eqmorph.cli import run
 
     results = []
