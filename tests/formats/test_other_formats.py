@@ -309,3 +309,17 @@ def test_sections_as_numpy_and_scipy_read_them(tmp_path, rate_hz):
 def test_sections_refuse_a_band_above_half_the_rate():
     with pytest.raises(DataError, match="half of 8000 Hz"):
         render_preset(PRESET, "sos", sample_rate_hz=8_000)
+
+
+def test_pipewire_lowers_by_a_high_shelf_at_0_hz():
+    """A mixer with one input ignores its gain up to PipeWire 0.3.80."""
+    text = render_preset(PRESET.model_copy(update={"preamp_db": -5.06}), "pipewire")
+    assert 'name = preamp label = bq_highshelf control = { "Freq" = 0 "Q" = 1.0 "Gain" = -5.06 }' in text
+    assert 'inputs = [ "preamp:In" ]' in text and "mixer" not in text
+
+
+def test_graphic_eq_is_shifted_by_the_preamp_that_is_stated():
+    auto = render_preset(PRESET, "graphic_eq")
+    stated = render_preset(PRESET.model_copy(update={"preamp_db": -20.0}), "graphic_eq")
+    levels = [np.array([float(pair.split()[1]) for pair in text.split(":")[1].split(";")]) for text in (auto, stated)]
+    assert np.ptp(levels[0] - levels[1]) <= 0.2001 and levels[1].max() < levels[0].max() - 5.0
