@@ -20,7 +20,7 @@ from eqmorph.eq import limits
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
-from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.errors import DataError
 from eqmorph.plugins import first_problem
 
@@ -123,7 +123,7 @@ class Preset(BaseModel):
 
     def __repr__(self) -> str:
         bands = "1 band" if len(self.bands) == 1 else f"{len(self.bands)} bands"
-        return f"Preset({shorten(self.name)}, {bands}, {preamp_db(self):.1f} dB preamp)"
+        return f"Preset({shorten(self.name)}, {bands}, {stated_preamp_db(self):.1f} dB preamp)"
 
     __str__ = __repr__
 
