@@ -12,9 +12,9 @@ Another package adds its own with the line `half = "package.module:Half"` under
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -49,8 +49,12 @@ Weight = Annotated[float, Field(ge=0)]
 """How much a term counts; 0 leaves it out."""
 
 
-def first_problem(error: ValidationError) -> str:
+def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = None) -> str:
     """Say in one line what is wrong first, and where.
+
+    Args:
+        error: of a record.
+        fields: the record's fields as nested mappings; the nearest of them is named where a field does not exist.
 
     Example:
         >>> try:
@@ -63,8 +67,17 @@ def first_problem(error: ValidationError) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     value = problem.get("input")
     shown = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
-    message = "no such field" if problem["type"] == "extra_forbidden" else problem["msg"]
+    message = problem["msg"]
+    if problem["type"] == "extra_forbidden":
+        message, shown = "no such field", shown + _nearest_field(problem["loc"], fields or {})
     return f"{place + ': ' if place else ''}{message}{shown}"
+
+
+def _nearest_field(place: tuple[str | int, ...], fields: Any) -> str:
+    *parents, name = place
+    for parent in parents:
+        fields = fields.get(parent) if isinstance(fields, Mapping) else None
+    return did_you_mean(str(name), list(fields)) if isinstance(fields, Mapping) else ""
 
 
 T = TypeVar("T", bound=Component)
@@ -105,15 +118,10 @@ class Registry(Generic[T]):
         self._registered: dict[str, type[T]] = {}
 
     @cached_property
-    def _plugins(self) -> list[EntryPoint]:
-        """What other installed packages declare; looked up once, since it reads every package's metadata."""
-        return sorted(entry_points(group=self.group), key=lambda point: point.name)
-
-    @cached_property
     def _installed(self) -> dict[str, Entry]:
         """Name -> entry of built-ins in their order, then of plug-ins by name."""
         entries = {name: Entry(name, target, "eqmorph", about) for name, (target, about) in self.builtins.items()}
-        for point in self._plugins:
+        for point in sorted(_declared().select(group=self.group), key=lambda point: point.name):
             package = point.dist.name if point.dist else "unknown package"
             present = entries.get(point.name)
             if present is not None and present.target != point.value:
@@ -194,11 +202,8 @@ class Registry(Generic[T]):
             return component(**options)
         except ValidationError as error:
             fields = ", ".join(component.model_fields) or "none"
-            option = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
-            hint = did_you_mean(option, list(component.model_fields))
-            raise UsageError(
-                f"{self.kind} {name!r}: option {first_problem(error)}{hint}; its options are: {fields}"
-            ) from None
+            problem = first_problem(error, component.model_fields)
+            raise UsageError(f"{self.kind} {name!r}: option {problem}; its options are: {fields}") from None
 
     def _checked(self, name: str, component: Any) -> type[T]:
         base = _attribute(self.base)
@@ -252,6 +257,12 @@ def register(kind: str, name: str, component: type[Component]) -> None:
         Late()
     """
     registry(kind).register(name, component)
+
+
+@cache
+def _declared() -> Any:
+    """What all installed packages declare; looked up once, since it reads the metadata of each of them."""
+    return entry_points()
 
 
 def _attribute(target: str) -> Any:

@@ -20,6 +20,9 @@ from eqmorph.cli.group import Command, application
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Pydantic looks for plug-ins of its own in the metadata of every installed package, which takes as long as a morph.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 PRESETS = "Presets"
 MODELS = "Words and models"
 EXPERIMENTS = "Experiments"

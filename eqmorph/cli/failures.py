@@ -66,7 +66,9 @@ def _option_of(error: EqmorphError) -> str:
 
 def _misused(error: TyperException) -> int:
     """Say what Typer has against the command line, and where the command's help is."""
-    message = error.format_message().replace("Value error, ", "").rstrip(".")
+    possible = getattr(error, "possibilities", None)
+    message = f"{error.message}; did you mean {possible[0]}?" if possible else error.format_message()
+    message = message.replace("Value error, ", "").rstrip(".")
     if not message:  # a group without a command: Typer has printed its help
         return error.exit_code
     context = getattr(error, "ctx", None)

@@ -3,6 +3,7 @@
 import logging
 import os
 from enum import IntEnum
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -69,6 +70,7 @@ def _options(
     """Declare the options; their callbacks do the work."""
 
 
+@cache
 def options() -> list[Any]:
     """The parameters that a command gets for these options."""
     carrier = typer.Typer(add_completion=False)

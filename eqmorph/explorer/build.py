@@ -1,4 +1,4 @@
-"""The page's file: the HTML, style and JavaScript of `page/`, and the morph as JSON, in one text.
+"""The explorer as one file: the HTML, style and scripts of `static/`, and the morph as JSON.
 
 The JavaScript is kept as ES modules and joined into one by taking out their `import` lines and `export` words, which
 works because no two of them give the same name to different things (a browser test would fail). A content security
@@ -7,15 +7,17 @@ policy that names the joined script and style by their hashes forbids everything
 
 import base64
 import hashlib
-import html
 import json
 import math
 import re
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
 
 from eqmorph import __version__
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
@@ -34,43 +36,46 @@ MAX_BYTES = 300_000
 
 
 def render_page(surface: Surface, title: str) -> str:
-    """The HTML of the explorer.
+    """Render the explorer as one HTML text.
+
+    Args:
+        surface: the computed morph or map.
+        title: of the page.
 
     Raises:
         DataError: the page would be larger than `MAX_BYTES`.
     """
-    style = _source("style.css")
-    script = _join(MODULES)
-    values = {
-        "title": html.escape(title),
-        "note": html.escape(surface.note),
-        "version": html.escape(__version__),
-        "sample_rate": f"{SAMPLE_RATE_HZ / 1000:g} kHz",
-        "off_grid": f"{math.ceil(surface.off_grid_db * 1000) / 1000:.3f} dB",
-        "policy": _policy(script, style),
-        "style": style,
-        "data": _embed(page_data(surface)),
-        "worklet": _join(WORKLET_MODULES),
-        "script": script,
-    }
-    page = re.sub(r"\{\{(\w+)\}\}", lambda match: values[match[1]], _source("index.html"))
+    style, script = _source("style.css"), _join(MODULES)
+    page = _template().render(
+        title=title,
+        note=surface.note,
+        version=__version__,
+        sample_rate=f"{SAMPLE_RATE_HZ / 1000:g} kHz",
+        off_grid=f"{math.ceil(surface.off_grid_db * 1000) / 1000:.3f} dB",
+        # Text of this package and of its own making, which must stand as it is for its hashes to hold.
+        policy=Markup(_policy(script, style)),
+        style=Markup(style),
+        data=Markup(_embed(page_data(surface))),
+        worklet=Markup(_join(WORKLET_MODULES)),
+        script=Markup(script),
+    )
     if len(page.encode()) > MAX_BYTES:
         raise DataError(
             f"the page would take {len(page.encode()) / 1000:.0f} kB for {len(surface.bands.kinds)} bands, more than "
-            f"{MAX_BYTES / 1000:.0f} kB; bring the presets to five bands with --fit"
+            f"{MAX_BYTES / 1000:.0f} kB; fit the presets into five bands"
         )
     return page
 
 
 def write_page(surface: Surface, title: str, path: Path) -> int:
-    """Write the explorer, whole or not at all; returns its size in bytes."""
+    """Write the explorer, whole or not at all, and return its size in bytes."""
     page = render_page(surface, title)
     write_text(path, page)
     return len(page.encode())
 
 
 def page_data(surface: Surface) -> dict[str, Any]:
-    """What the scripts read: bands node by node, places, and the head of an eqmorph JSON file."""
+    """Collect the data of the scripts: bands node by node, places, and the head of an eqmorph JSON file."""
 
     def numbers(values: np.ndarray) -> list[float]:
         return [float(f"{value:.5g}") for value in np.ravel(values)]
@@ -121,6 +126,13 @@ def _join(modules: tuple[str, ...]) -> str:
 
 def _flatten(module: str) -> str:
     return re.sub(r"^export ", "", re.sub(r"^import .*\n", "", module, flags=re.MULTILINE), flags=re.MULTILINE)
+
+
+@cache
+def _template() -> Template:
+    """The page; every value is escaped unless it is marked as HTML, and a missing one is an error."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return environment.from_string(_source("index.html"))
 
 
 def _source(name: str) -> str:

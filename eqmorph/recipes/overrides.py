@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from eqmorph import files
-from eqmorph.errors import UsageError
+from eqmorph.errors import UsageError, did_you_mean
 
 
 def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
@@ -73,7 +73,11 @@ def assign(data: dict[str, Any], path: Sequence[str], value: Any, field: str) ->
     inside = data.get(head)
     if rest:
         if not isinstance(inside, dict):
-            raise UsageError(f"{field!r}: {head!r} is not a table of the recipe (there are: {', '.join(data)})")
+            tables = [name for name, inner in data.items() if isinstance(inner, dict)]
+            near = did_you_mean(head, tables)
+            raise UsageError(
+                f"{field!r}: {head!r} is not a table of the recipe{near} (there are: {', '.join(tables)})"
+            )
         assign(inside, rest, value, field)
     elif isinstance(value, Mapping) and "name" not in value and isinstance(inside, dict):
         for key, inner in value.items():

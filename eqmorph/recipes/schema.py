@@ -139,7 +139,7 @@ class Recipe(Frozen):
         try:
             return type(self).model_validate(data)
         except ValidationError as error:
-            raise UsageError(f"recipe {self.name!r}: {first_problem(error)}") from None
+            raise UsageError(f"recipe {self.name!r}: {first_problem(error, self.model_dump())}") from None
 
     def complete(self) -> Self:
         """Return the same recipe with every option of every part written out, whatever becomes of the defaults.
