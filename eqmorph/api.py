@@ -35,7 +35,8 @@ def plot_preset(*presets: Preset) -> "Figure":
 def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: Preset | Iterable[Preset]) -> FloatArray:
     """Filter audio with a preset, or with a morph that moves from its first preset to its last over the audio.
 
-    The level is left as it comes: a preset that boosts can exceed full scale. `render` writes files at a safe level.
+    The level is left as it comes, but for the preamp that a preset may state: one that boosts can exceed full scale.
+    `render` writes files at a safe level.
 
     Args:
         samples: (N,) or (N, C) numbers: N frames of C channels.
