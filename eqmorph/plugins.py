@@ -221,6 +221,7 @@ KINDS = {
     "morphs": "eqmorph.morphs:MORPHS",
     "layouts": "eqmorph.eq.layouts:LAYOUTS",
     "formats": "eqmorph.formats:FORMATS",
+    "corpora": "eqmorph.corpora:CORPORA",
 }
 """Kind of part -> "module:REGISTRY"; the registry is imported when it is asked for."""
 
@@ -241,7 +242,8 @@ def register(kind: str, name: str, component: type[Component]) -> None:
     """Add a part of your own, for this process.
 
     Args:
-        kind: as `eqmorph list` names it: normalizers, encoders, decoders, losses, schedules, morphs, formats.
+        kind: as `eqmorph list` names it: normalizers, encoders, decoders, losses, schedules, morphs, formats,
+            corpora.
         name: the name that will choose it.
         component: a subclass of the kind's base class.
 

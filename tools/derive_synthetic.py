@@ -31,6 +31,8 @@ MAX_RUNS = 8
 MODES = {"warm": 6, "bright": 6, "other": 6}
 RARE = ("clear", "thin", "vocals", "tinny")
 JUNK = "test"
+"""What people typed to try the plug-in."""
+
 PRIOR = 8.0
 """How many presets the pooled weights count for when the weights of a rarer word are estimated."""
 
@@ -39,22 +41,16 @@ _BAND = [param.band for param in SAFE.params]
 
 
 def derive(corpus: Corpus) -> Statistics:
-    """The table of a corpus that has the words of `MODES` and `RARE`."""
-    counts = corpus.word_counts()
+    """The statistics of a corpus that has the words of `MODES` and `RARE`."""
     members = {name: corpus.words == name for name in MODES if name != "other"}
     members["other"] = ~np.isin(corpus.words, [JUNK, *members])
-    pools, words = {}, {}
+    pools: dict[str, Pool] = {}
+    words: dict[str, WordStatistics] = {}
     for name, member in members.items():
         part = corpus.take(member)
         modes = _clusters(part.params, MODES[name])
         pools[name] = _pool(part, modes)
-        overall = np.bincount(modes) / len(part)
-        for word in RARE if name == "other" else (name,):
-            chosen = np.bincount(modes[part.words == word], minlength=len(overall))
-            weights = (chosen + PRIOR * overall) / (chosen.sum() + PRIOR)
-            words[word] = WordStatistics(
-                share=_round(counts[word] / len(corpus)), pool=name, weights=_rounded(weights)
-            )
+        words |= _words(corpus, part, modes, name)
     used = corpus.take(np.isin(corpus.words, list(words)))
     sizes = np.sort(np.unique(used.groups, return_counts=True)[1])[::-1]
     return Statistics(
@@ -67,6 +63,20 @@ def derive(corpus: Corpus) -> Statistics:
     )
 
 
+def _words(corpus: Corpus, part: Corpus, modes: np.ndarray, pool: str) -> dict[str, WordStatistics]:
+    """The words that share a pool: how often each is used, and how often each mode of the pool is meant by it."""
+    counts = corpus.word_counts()
+    pooled = np.bincount(modes) / len(part)
+    words = {}
+    for word in RARE if pool == "other" else (pool,):
+        chosen = np.bincount(modes[part.words == word], minlength=len(pooled))
+        # A word of few presets leans on the pool: its weights count as if PRIOR presets had been drawn from it.
+        weights = (chosen + PRIOR * pooled) / (chosen.sum() + PRIOR)
+        share = _round(counts[word] / len(corpus))
+        words[word] = WordStatistics(share=share, pool=pool, weights=_rounded(weights))
+    return words
+
+
 def _clusters(params: np.ndarray, k: int) -> np.ndarray:
     """(N,) mode of each preset by k-means on the decibel curves; k or so many that each has `FEWEST` presets."""
     from sklearn.cluster import KMeans
@@ -77,64 +87,98 @@ def _clusters(params: np.ndarray, k: int) -> np.ndarray:
 
 
 def _pool(part: Corpus, modes: np.ndarray) -> Pool:
-    """Modes, dependence and submitter effects of one word (or of the rarer ones together)."""
+    """Modes, dependence and submitter effects of one word (or of the rarer ones together).
+
+    Args:
+        part: n presets.
+        modes: (n,) the mode of each.
+    """
     active = part.params[:, _GAINS] != 0
     in_use = active[:, _BAND]
+    numbers = range(modes.max() + 1)
     scores = np.empty((len(modes), in_use.shape[1] + active.shape[1]))
-    found = []
-    for number in range(modes.max() + 1):
+    for number in numbers:
         here = modes == number
-        known = np.where(in_use[here], part.params[here], np.nan)
-        scores[here] = _normal_scores(np.hstack([known, active[here]]))
-        quantiles = []
-        for column, param in enumerate(SAFE.params):
-            used = in_use[:, column]
-            rows = here & used if (here & used).sum() >= FEWEST else used
-            quantiles.append(_knots(part.params[rows, column], param))
-        found.append(Mode(active=_rounded(active[here].mean(axis=0)), quantiles=tuple(quantiles)))
-    frequencies = SAFE.columns("frequency_hz")
-    untouched = np.isclose(part.params[:, frequencies], SAFE.default[frequencies], rtol=1e-4)[~active].mean()
+        values = np.where(in_use[here], part.params[here], np.nan)
+        scores[here] = _normal_scores(np.hstack([values, active[here]]))
     return Pool(
-        modes=tuple(found),
+        modes=tuple(_mode(part.params, active, modes == number) for number in numbers),
         correlation=tuple(_rounded(row, 2) for row in _correlation(scores)),
         submitter=_round(_intraclass(scores, part.groups)),
         loyalty=_round(_loyalty(modes, part.groups)),
-        untouched=_round(float(untouched)),
+        untouched=_round(_untouched(part.params, active)),
     )
 
 
-def _knots(values: np.ndarray, param: ParamSpec) -> tuple[tuple[float, float], ...]:
+def _mode(params: np.ndarray, active: np.ndarray, here: np.ndarray) -> Mode:
+    """One mode: how often each band is in use, and the quantile function of each parameter.
+
+    Args:
+        params: (n, P) presets of all modes of the pool.
+        active: (n, B) whether a band is in use.
+        here: (n,) whether a preset is of this mode.
+    """
+    quantiles = []
+    for column, param in enumerate(SAFE.params):
+        used = active[:, param.band]
+        # A band that a mode hardly uses is described by the whole pool.
+        rows = here & used if (here & used).sum() >= FEWEST else used
+        quantiles.append(_knots(params[rows, column], param))
+    return Mode(active=_rounded(active[here].mean(axis=0)), quantiles=tuple(quantiles))
+
+
+def _untouched(params: np.ndarray, active: np.ndarray) -> float:
+    """Share of the bands out of use (n, B) whose frequency stands where the plug-in opens."""
+    frequencies = SAFE.columns("frequency_hz")
+    at_default = np.isclose(params[:, frequencies], SAFE.default[frequencies], rtol=1e-4)
+    return float(at_default[~active].mean())
+
+
+Knot = tuple[float, float]
+"""Rank and value: a point of a quantile function."""
+
+
+def _knots(values: np.ndarray, param: ParamSpec) -> tuple[Knot, ...]:
     """The quantile function of `values` (n,), see the module's text; log parameters are averaged in the log."""
-    log = param.scale == "log"
-    values = np.sort(np.log(values) if log else values)
-    distinct, first, counts = np.unique(values, return_index=True, return_counts=True)
-    landmarks = np.array([param.low, param.default, param.high])
-    known = np.isclose(distinct[:, None], np.log(landmarks) if log else landmarks, rtol=0, atol=1e-5).any(axis=1)
-    shared = known | (counts >= FEWEST)
-    knots: list[tuple[float, float]] = []
-    edges = np.unique([0, *first[shared], *(first + counts)[shared], len(values)])
+    forth, back = (np.log, np.exp) if param.scale == "log" else (np.positive, np.positive)
+    ordered = np.sort(forth(values))
+    shared = _shared(ordered, forth(np.array([param.low, param.default, param.high])))
+    edges = np.unique([0, *(edge for piece in shared.items() for edge in piece), len(ordered)])
+    low, high = float(forth(param.low)), float(forth(param.high))
+    knots: list[Knot] = []
     for start, end in pairwise(edges.tolist()):
-        run = values[start:end]
-        if start in first[shared]:
+        run = ordered[start:end]
+        if start in shared:
             knots += [(start, run[0]), (end, run[0])]
         elif len(run) >= FEWEST:
-            floor = knots[-1][1] if knots else (np.log(param.low) if log else param.low)
-            ceiling = values[end] if end < len(values) else (np.log(param.high) if log else param.high)
-            knots += [(u, min(max(x, floor), ceiling)) for u, x in _means(run, start)]
-    return tuple((_round(u / len(values)), float(f"{np.exp(x) if log else x:.4g}")) for u, x in knots)
+            floor = knots[-1][1] if knots else low
+            ceiling = ordered[end] if end < len(ordered) else high
+            knots += [(rank, min(max(value, floor), ceiling)) for rank, value in _means(run, start)]
+    return tuple((_round(rank / len(ordered)), float(f"{back(value):.4g}")) for rank, value in knots)
 
 
-def _means(run: np.ndarray, start: int) -> list[tuple[float, float]]:
-    """Knots (rank, mean) of the pieces of a sorted run, and the line through the outer two led to both its ends."""
+def _shared(ordered: np.ndarray, landmarks: np.ndarray) -> dict[int, int]:
+    """Flat pieces of sorted values (n,), start -> end: landmarks, and values that `FEWEST` presets or more share."""
+    distinct, first, counts = np.unique(ordered, return_index=True, return_counts=True)
+    at_landmark = np.isclose(distinct[:, None], landmarks, rtol=0, atol=1e-5).any(axis=1)
+    flat = at_landmark | (counts >= FEWEST)
+    return dict(zip(first[flat].tolist(), (first + counts)[flat].tolist(), strict=True))
+
+
+def _means(run: np.ndarray, start: int) -> list[Knot]:
+    """Knots at the mean of each piece of a sorted run, and the line through the outer two led to both its ends."""
     pieces = np.array_split(run, min(MAX_RUNS, len(run) // FEWEST))
     ends = start + np.cumsum([len(piece) for piece in pieces])
-    at = [float(end - len(piece) / 2) for end, piece in zip(ends, pieces, strict=True)]
-    mean = [float(piece.mean()) for piece in pieces]
+    middles = [float(end - len(piece) / 2) for end, piece in zip(ends, pieces, strict=True)]
+    means = [float(piece.mean()) for piece in pieces]
     if len(pieces) == 1:
-        return [(at[0], mean[0])]
-    head = mean[0] - (mean[1] - mean[0]) / (at[1] - at[0]) * (at[0] - start)
-    tail = mean[-1] + (mean[-1] - mean[-2]) / (at[-1] - at[-2]) * (ends[-1] - at[-1])
-    return [(start, head), *zip(at, mean, strict=True), (float(ends[-1]), tail)]
+        return [(middles[0], means[0])]
+    # The outer pieces reach beyond their own means: x = mean + slope (rank - middle).
+    first_slope = (means[1] - means[0]) / (middles[1] - middles[0])
+    last_slope = (means[-1] - means[-2]) / (middles[-1] - middles[-2])
+    head = means[0] - first_slope * (middles[0] - start)
+    tail = means[-1] + last_slope * (ends[-1] - middles[-1])
+    return [(start, head), *zip(middles, means, strict=True), (float(ends[-1]), tail)]
 
 
 def _normal_scores(columns: np.ndarray) -> np.ndarray:
