@@ -16,7 +16,9 @@ def examples(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder to copy them into.")] = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Copy the example presets into a folder; files that are there already are kept.
+    """Copy the example presets into a folder.
+
+    A file that is there already and differs is never overwritten.
 
     Examples:
 

@@ -25,7 +25,9 @@ def list_parts(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List every part that a recipe or an option can name, plug-ins included.
+    """List every part that a recipe can name.
+
+    Morph methods, formats and the recipes themselves are listed too; plug-ins of other packages are included.
 
     Examples:
 

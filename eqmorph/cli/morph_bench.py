@@ -32,7 +32,9 @@ def morph_bench(
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure every morph method on random pairs of presets; medians, lower is better.
+    """Measure every morph method.
+
+    The figures are medians over random pairs of presets; lower is better.
 
     Examples:
 

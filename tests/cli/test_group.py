@@ -1,0 +1,36 @@
+"""The tables of commands: each says what its command says of itself, and is all that a listing needs."""
+
+import inspect
+
+import pytest
+from helpers.cli import python
+
+from eqmorph.cli import COMMANDS
+from eqmorph.cli.data import app as data
+from eqmorph.cli.group import Command, LazyGroup
+from eqmorph.cli.options import Device, Split
+from eqmorph.cli.plot import app as plot
+from eqmorph.corpora import splits
+from eqmorph.experiments import train
+
+TABLES = {"eqmorph": COMMANDS, "plot": plot.info.cls.table, "data": data.info.cls.table}
+ALL = [command for table in TABLES.values() for command in table]
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.target)
+def test_the_table_says_what_the_command_says(command: Command):
+    loaded = command.load()
+    if not isinstance(loaded, LazyGroup):
+        assert inspect.cleandoc(loaded.help).splitlines()[0] == command.summary
+
+
+@pytest.mark.parametrize("words", [["--help"], ["plot", "--help"], ["data", "--help"]])
+def test_a_listing_loads_no_command(words):
+    code = (
+        "import sys; from eqmorph.cli import run; run(sys.argv[1:]); print([m for m in sys.modules if 'numpy' in m])"
+    )
+    assert python(code, *words).stdout.splitlines()[-1] == "[]"
+
+
+def test_choices_are_those_of_the_library():
+    assert Split == splits.Split and Device == train.Device
