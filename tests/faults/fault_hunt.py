@@ -222,7 +222,7 @@ def _broken_download(place: Path) -> str:
             try:
                 for at in range(0, len(content), 20_000):
                     self.wfile.write(content[at : at + 20_000])
-                    time.sleep(0.0 if self.path == "/fast" else 0.2)
+                    time.sleep(0.0 if self.path == "/fast" else 1.0)
             except OSError:
                 pass
 
