@@ -120,7 +120,8 @@ def pipewire(tmp_path, text):
     """Exit status and log of a daemon of our own that loads the drop-in; 124 when it still ran after a second."""
     config = tmp_path / "pipewire.conf"
     config.write_text(DAEMON + text.removeprefix("context.modules = [\n"))
-    environment = os.environ | {"XDG_RUNTIME_DIR": str(tmp_path), "PIPEWIRE_DEBUG": "3", "PIPEWIRE_RUNTIME_DIR": ""}
+    folder = {"XDG_RUNTIME_DIR": str(tmp_path), "PIPEWIRE_RUNTIME_DIR": str(tmp_path)}
+    environment = os.environ | folder | {"PIPEWIRE_DEBUG": "3"}
     command = [need("timeout"), "2", need("pipewire"), "-c", str(config)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=30, check=False)
     return done.returncode, done.stdout + done.stderr
