@@ -16,7 +16,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError, unknown_name
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.bench import measure
+from eqmorph.morphs.bench import measure_morph
 from eqmorph.morphs.path import create_method
 from eqmorph.tables import Column, Number, Table, Text
 
@@ -53,7 +53,7 @@ def morph_bench(
                 continue
             method = create_method(name, loaded.run if needs_model else None)
             task = bar.add_task(name, total=pairs, note="pairs")
-            results[name] = measure(method, drawn, steps, partial(bar.advance, task))
+            results[name] = measure_morph(method, drawn, steps, partial(bar.advance, task))
     if as_json:
         settings = {"data": corpus.source, "words": words.split(","), "pairs": pairs, "steps": steps, "seed": seed}
         print_json(settings | {"methods": results})

@@ -14,7 +14,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.eq.layout import Layout
 from eqmorph.evaluation.figures import RMSE_MEDIAN, RMSE_P90
-from eqmorph.evaluation.metrics import cluster_figures, clustering, curves_db
+from eqmorph.evaluation.metrics import cluster_figures, clustering, layout_curves_db
 from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
 from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.normalizers.logminmax import LogMinMax
@@ -66,7 +66,7 @@ def pca(components: int) -> Baseline:
 
     def errors(training: Corpus, unseen: Corpus) -> FloatArray:
         restored = pca_reconstruction(training, unseen, components)
-        return rms(_curves(unseen) - curves_db(restored, unseen.layout))
+        return rms(_curves(unseen) - layout_curves_db(restored, unseen.layout))
 
     return errors
 
@@ -213,7 +213,7 @@ def _by_figure(rows: list[dict[str, float]]) -> Row:
 
 
 def _curves(corpus: Corpus) -> FloatArray:
-    return curves_db(corpus.params, corpus.layout)
+    return layout_curves_db(corpus.params, corpus.layout)
 
 
 def _log_space(training: Corpus) -> FittedNormalizer:

@@ -17,19 +17,19 @@ UPPER_QUANTILE = 0.975
 UNDEFINED = float("nan")
 
 
-class Interval(NamedTuple):
+class ConfidenceInterval(NamedTuple):
     """A mean and the half-width of its 95 % interval, NaN with fewer than two units."""
 
     mean: float
     half: float
 
     def __str__(self) -> str:
-        from eqmorph.tables import Interval as Cell
+        from eqmorph.tables import Interval
 
-        return Cell(*self).text
+        return Interval(*self).text
 
 
-def interval(values: FloatArray, folds: NDArray[np.int64]) -> Interval:
+def interval(values: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval:
     """Compute the mean and its 95 % interval.
 
     Args:
@@ -42,18 +42,18 @@ def interval(values: FloatArray, folds: NDArray[np.int64]) -> Interval:
     """
     units = _units(values, folds)
     if not len(units):
-        return Interval(UNDEFINED, UNDEFINED)
+        return ConfidenceInterval(UNDEFINED, UNDEFINED)
     mean = float(units.mean())
     if len(units) < 2 or not np.isfinite(units).all():
-        return Interval(mean, UNDEFINED)
+        return ConfidenceInterval(mean, UNDEFINED)
     from scipy.special import stdtrit
 
     # half = t(0.975; n - 1) s / sqrt(n)
     half = stdtrit(len(units) - 1, UPPER_QUANTILE) * units.std(ddof=1) / np.sqrt(len(units))
-    return Interval(mean, float(half))
+    return ConfidenceInterval(mean, float(half))
 
 
-def difference(values: FloatArray, reference: FloatArray, folds: NDArray[np.int64]) -> Interval:
+def difference(values: FloatArray, reference: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval:
     """Compute the mean difference of paired replicas; it is beyond chance when |mean| > half.
 
     Args:
@@ -65,7 +65,7 @@ def difference(values: FloatArray, reference: FloatArray, folds: NDArray[np.int6
         Mean and interval of `values - reference`; NaN where a value is infinite.
     """
     if np.isinf(values).any() or np.isinf(reference).any():
-        return Interval(UNDEFINED, UNDEFINED)
+        return ConfidenceInterval(UNDEFINED, UNDEFINED)
     return interval(values - reference, folds)
 
 

@@ -30,7 +30,7 @@ class Clustering(NamedTuple):
     """0 upward, lower is better (Davies and Bouldin 1979)."""
 
 
-def curves_db(params: FloatArray, layout: Layout) -> FloatArray:
+def layout_curves_db(params: FloatArray, layout: Layout) -> FloatArray:
     """Compute the curves of presets on `GRID_HZ`.
 
     Args:
@@ -54,7 +54,7 @@ def response_rmse_db(params: FloatArray, others: FloatArray, layout: Layout) -> 
     Returns:
         (N,) decibels, infinite where a preset is one that no filter can have; lower is better.
     """
-    return rms(curves_db(params, layout) - curves_db(others, layout))
+    return rms(layout_curves_db(params, layout) - layout_curves_db(others, layout))
 
 
 def clustering(points: FloatArray, labels: ArrayLike) -> Clustering:

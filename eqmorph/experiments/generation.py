@@ -11,7 +11,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.eq.curves import rms
 from eqmorph.errors import UsageError
-from eqmorph.evaluation.metrics import curves_db, energy_distance_db
+from eqmorph.evaluation.metrics import layout_curves_db, energy_distance_db
 from eqmorph.experiments.train import prepare
 from eqmorph.runs.run import Run
 from eqmorph.runs.trained import TrainedRun
@@ -49,12 +49,16 @@ def compare_generated(run: TrainedRun, corpus: Corpus, seed: int = 0) -> dict[st
     for index, replica in enumerate(run.config.replicas):
         one = Run(run.path, run.config, run.ensemble, run.clouds, index)
         for word in run.config.main_words:
-            training = curves_db(selected.params[(fold_of_row != replica.fold) & (selected.words == word)], layout)
-            held_out = curves_db(selected.params[(fold_of_row == replica.fold) & (selected.words == word)], layout)
+            training = layout_curves_db(
+                selected.params[(fold_of_row != replica.fold) & (selected.words == word)], layout
+            )
+            held_out = layout_curves_db(
+                selected.params[(fold_of_row == replica.fold) & (selected.words == word)], layout
+            )
             if not len(held_out) or word not in run.clouds[index]:
                 continue
             rng = np.random.default_rng([seed, index])
-            generated = curves_db(one.decode(run.clouds[index][word].sample(GENERATED, rng)), layout)
+            generated = layout_curves_db(one.decode(run.clouds[index][word].sample(GENERATED, rng)), layout)
             sample = training[rng.permutation(len(training))[:GENERATED]]
             for name, value in _figures(held_out, generated, sample, training.mean(axis=0)).items():
                 figures.setdefault(word, {}).setdefault(name, []).append(value)

@@ -60,8 +60,8 @@ class Surface:
     off_grid_db: float
 
 
-class Word(Protocol):
-    """What the map needs of a word."""
+class PlacedWord(Protocol):
+    """A word with its place on the map."""
 
     @property
     def latent(self) -> FloatArray:
@@ -80,7 +80,7 @@ class WordModel(Protocol):
     """What the map needs of a trained run (`eqmorph.runs.run.load_run`)."""
 
     @property
-    def words(self) -> Mapping[str, Word]:
+    def words(self) -> Mapping[str, PlacedWord]:
         """Word by name."""
 
     def decode(self, latents: FloatArray) -> FloatArray:

@@ -82,8 +82,8 @@ def q_of_octaves(octaves: float, frequency_hz: float, where: str) -> float:
     >>> round(q_of_octaves(1.0, 100.0, "doc"), 4), round(q_of_octaves(1.0, 16_000.0, "doc"), 4)
     (1.4142, 0.532)
     """
-    within(octaves, 0.01, 20.0, where, "the bandwidth in octaves")
-    within(frequency_hz, 1.0, HIGHEST_OF_OCTAVES_HZ, where, "the frequency in Hz of a bandwidth in octaves")
+    require_within(octaves, 0.01, 20.0, where, "the bandwidth in octaves")
+    require_within(frequency_hz, 1.0, HIGHEST_OF_OCTAVES_HZ, where, "the frequency in Hz of a bandwidth in octaves")
     w = 2.0 * math.pi * frequency_hz / SAMPLE_RATE_HZ
     return 0.5 / math.sinh(min(math.log(2.0) / 2.0 * octaves * w / math.sin(w), 100.0))
 
@@ -94,8 +94,8 @@ def q_of_slope(slope: float, gain_db: float, where: str) -> float:
     >>> round(q_of_slope(1.0, 6.0, "doc"), 4)
     0.7071
     """
-    a = amplitude(within(gain_db, -60.0, 60.0, where, "the gain in dB"))
-    square = (a + 1.0 / a) * (1.0 / within(slope, 0.001, 1000.0, where, "the slope S") - 1.0) + 2.0
+    a = amplitude(require_within(gain_db, -60.0, 60.0, where, "the gain in dB"))
+    square = (a + 1.0 / a) * (1.0 / require_within(slope, 0.001, 1000.0, where, "the slope S") - 1.0) + 2.0
     if square <= 0.0:
         raise DataError(f"{where}: a slope of {slope * 12:g} dB is too steep for a shelf; 12 dB is the usual maximum")
     return 1.0 / math.sqrt(square)
@@ -112,8 +112,8 @@ def amplitude(gain_db: float) -> float:
     return math.pow(10.0, gain_db / 40.0)
 
 
-def within(value: float, low: float, high: float, where: str, what: str) -> float:
-    """`value`, or a `DataError` that names `what` when it is outside the range."""
+def require_within(value: float, low: float, high: float, where: str, what: str) -> float:
+    """Return `value`, or raise a `DataError` that names `what` when it is outside the range."""
     if not low <= value <= high:
         raise DataError(f"{where}: {what} must be {low:g} to {high:g}, not {value:g}; correct it")
     return value

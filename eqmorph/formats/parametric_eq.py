@@ -20,7 +20,7 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, note
-from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, within
+from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, require_within
 
 KINDS: dict[str, Kind | PassKind] = {
     "PK": "peak", "PEQ": "peak", "MODAL": "peak",
@@ -207,15 +207,15 @@ def _filter(rest: str, where: str) -> Filter | None:
 
 def _shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:
     """A shelf given by its center, or by its corner with `LS` and `HS` where a width is given."""
-    within(gain, -60.0, 60.0, where, "Gain in dB")
+    require_within(gain, -60.0, 60.0, where, "Gain in dB")
     explicit = q is not None or slope is not None
     if q is None:
         q = q_of_slope(_value(slope, where) / 12.0 if slope else DEFAULT_SLOPE, gain, where)
-    within(q, *BIQUAD["q"], where, "Q")
+    require_within(q, *BIQUAD["q"], where, "Q")
     shift = 1.0
     if explicit and label in ("LS", "HS"):
         exponent = abs(gain) / 80.0 * inverse_slope(q, gain)
-        shift = 10.0 ** within(exponent, -4.0, 4.0, where, "the decades between corner and center")
+        shift = 10.0 ** require_within(exponent, -4.0, 4.0, where, "the decades between corner and center")
     center = corner * shift if KINDS[label] == "low_shelf" else corner / shift
     return Filter(KINDS[label], center, gain, q, where)
 

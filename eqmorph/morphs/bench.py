@@ -13,16 +13,16 @@ from eqmorph.morphs.base import Morph, between
 from eqmorph.morphs.metrics import PathMetrics, path_metrics
 
 
-def measure(
+def measure_morph(
     method: Morph,
     pairs: Sequence[tuple[Preset, Preset]],
     steps: int = 10,
     advance: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
-    """Medians of `PathMetrics` over pairs of presets that fit the five-band layout.
+    """Compute medians of `PathMetrics` over pairs of presets that fit the five-band layout.
 
     Args:
-        method: what to measure.
+        method: the morph to measure.
         pairs: the presets at both ends.
         steps: presets of each path, ends included, evenly in t.
         advance: called after each pair.

@@ -67,7 +67,7 @@ class WordCloud:
         roots = np.stack([_root(covariance) for covariance in self.covariances])
         return np.asarray(self.means[modes] + np.einsum("nij,nj->ni", roots[modes], noise))
 
-    def variants(self, count: int, seed: int = 0) -> list["Variant"]:
+    def variants(self, count: int, seed: int = 0) -> list["WordVariant"]:
         """Choose latents that show the meaning of the word.
 
         Args:
@@ -78,15 +78,15 @@ class WordCloud:
             The modes by their share, then latents drawn at random.
         """
         modes = [
-            Variant(f"mode {index} of {len(self.weights)}, {weight:.0%} of its presets", float(weight), mean)
+            WordVariant(f"mode {index} of {len(self.weights)}, {weight:.0%} of its presets", float(weight), mean)
             for index, (weight, mean) in enumerate(zip(self.weights, self.means, strict=True), 1)
         ]
         drawn = self.sample(max(count - len(modes), 0), np.random.default_rng(seed))
-        return (modes + [Variant("drawn at random", None, latent) for latent in drawn])[:count]
+        return (modes + [WordVariant("drawn at random", None, latent) for latent in drawn])[:count]
 
 
 @dataclass(frozen=True)
-class Variant:
+class WordVariant:
     """One latent of a word.
 
     Attributes:

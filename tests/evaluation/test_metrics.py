@@ -31,7 +31,7 @@ def test_response_error_of_a_pure_gain_difference_is_that_gain():
     high = low.copy()
     high[columns[2]] = 6.0
     error = metrics.response_rmse_db(low[None], high[None], SAFE)[0]
-    peak = metrics.curves_db(high[None], SAFE)
+    peak = metrics.layout_curves_db(high[None], SAFE)
     assert error == pytest.approx(np.sqrt(np.mean(peak**2))) and peak.max() == pytest.approx(6, abs=0.01)
 
 
@@ -84,7 +84,7 @@ def test_baselines_are_what_their_names_say():
     for name, values in errors.items():
         assert values.shape == (len(CORPUS),) and np.isfinite(values).all(), name
     assert errors["nearest neighbour"].max() < 1e-6
-    np.testing.assert_allclose(errors["flat EQ"], metrics.rms(metrics.curves_db(CORPUS.params, SAFE)))
+    np.testing.assert_allclose(errors["flat EQ"], metrics.rms(metrics.layout_curves_db(CORPUS.params, SAFE)))
     medians = {name: np.median(values) for name, values in errors.items()}
     assert medians["PCA 8"] < medians["PCA 2"] < medians["flat EQ"]
     assert medians["word centroid"] < medians["mean curve"] * 1.05

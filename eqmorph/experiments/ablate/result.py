@@ -40,8 +40,8 @@ class Result(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 
-class Measurement(Result):
-    """Figures of R replicas of one variant, each of which held out a fold."""
+class JobResult(Result):
+    """Figures of one job: R replicas of one variant, each of which held out a fold."""
 
     folds: Annotated[tuple[Fold, ...], Field(min_length=1, max_length=MOST_REPLICAS)]
     """(R,) fold that each replica held out; -1 where nothing was."""
@@ -65,7 +65,7 @@ class Measurement(Result):
         return np.array(self.folds, dtype=np.int64)
 
 
-class VariantResult(Measurement):
+class VariantResult(JobResult):
     """Figures of one variant over all seeds and folds."""
 
     variant: Variant

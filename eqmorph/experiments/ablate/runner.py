@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from eqmorph import __version__, files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
-from eqmorph.experiments.ablate.result import Ablation, Measurement, Ranges, VariantResult
+from eqmorph.experiments.ablate.result import Ablation, JobResult, Ranges, VariantResult
 from eqmorph.experiments.ablate.variants import Variant
 from eqmorph.runs.config import versions
 
@@ -74,7 +74,7 @@ def ablate(
     from eqmorph.experiments.train import prepare
 
     jobs = [Job(variant, seed, folds, split) for variant in variants for seed in seeds]
-    measurements: dict[tuple[str, int], Measurement] = {}
+    measurements: dict[tuple[str, int], JobResult] = {}
     after_training(0, len(jobs), "")
     for job, measurement in run_jobs(jobs, corpus, out, workers):
         measurements[job.variant.name, job.seed] = measurement
@@ -101,7 +101,7 @@ def ablate(
     )
 
 
-def run_jobs(jobs: Sequence[Job], corpus: Corpus, out: Path, workers: int) -> Iterator[tuple[Job, Measurement]]:
+def run_jobs(jobs: Sequence[Job], corpus: Corpus, out: Path, workers: int) -> Iterator[tuple[Job, JobResult]]:
     """Run jobs, at most `workers` at once, and yield each result as it is done; finished ones come first.
 
     Args:
@@ -127,7 +127,7 @@ def run_jobs(jobs: Sequence[Job], corpus: Corpus, out: Path, workers: int) -> It
         yield waiting[index][0], measurement
 
 
-def joined(variant: Variant, parts: Sequence[Measurement]) -> VariantResult:
+def joined(variant: Variant, parts: Sequence[JobResult]) -> VariantResult:
     """Join the results of a variant's jobs: replicas side by side, the widest output ranges."""
     keys = [key for key in parts[0].figures if all(key in part.figures for part in parts)]
     return VariantResult(
@@ -138,7 +138,7 @@ def joined(variant: Variant, parts: Sequence[Measurement]) -> VariantResult:
     )
 
 
-def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, Measurement]:
+def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, JobResult]:
     import torch
 
     from eqmorph.experiments.train import train
@@ -146,7 +146,7 @@ def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, Measure
     torch.set_num_threads(1)
     training = train(job.variant.recipe, corpus, seeds=(job.seed,), folds=job.folds, split=job.split)
     count = len(training.held_out)
-    measurement = Measurement(
+    measurement = JobResult(
         folds=tuple(training.held_out.tolist()),
         figures=training.figures | {"seconds": np.full(count, training.seconds / count)},
         ranges=training.ranges,
@@ -155,10 +155,10 @@ def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, Measure
     return index, measurement
 
 
-def _read(path: Path) -> Measurement | None:
+def _read(path: Path) -> JobResult | None:
     """Read a finished job; a file that cannot be used counts as not finished."""
     try:
-        return Measurement.model_validate_json(path.read_text(encoding="utf-8"))
+        return JobResult.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, ValidationError):
         return None
 
