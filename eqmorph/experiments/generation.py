@@ -11,7 +11,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.eq.curves import rms
 from eqmorph.errors import UsageError
-from eqmorph.evaluation.metrics import layout_curves_db, energy_distance_db
+from eqmorph.evaluation.metrics import energy_distance_db, layout_curves_db
 from eqmorph.experiments.train import prepare
 from eqmorph.runs.run import Run
 from eqmorph.runs.trained import TrainedRun

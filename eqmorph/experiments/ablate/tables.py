@@ -37,7 +37,8 @@ def tables_of(ablation: Ablation) -> dict[TableName, list[Table]]:
     tables: dict[TableName, list[Table]] = {"goals": [goal_table(ablation)] if ablation.goals else []}
     for group, title in TITLES.items():
         made = [
-            variant_table(f"{part}: {title}", results, in_group(group), ablation) for part, results in parts.items()
+            comparison_table(f"{part}: {title}", results, in_group(group), ablation)
+            for part, results in parts.items()
         ]
         tables[group] = [table for table in made if len(table.columns) > 1]  # type: ignore[index]
     tables["ranges"] = [range_table(ablation)]
@@ -59,7 +60,7 @@ def goal_table(ablation: Ablation) -> Table:
     return Table("Goals of the original system", columns, tuple(rows), ablation.sample, "goals")
 
 
-def variant_table(
+def comparison_table(
     title: str, results: Sequence[VariantResult], figures: Sequence[Figure], ablation: Ablation
 ) -> Table:
     """Variants in rows, figures in columns: mean and 95 % interval, starred where it differs from the reference.
