@@ -1,8 +1,9 @@
 """What tests share. None fails because the machine was busy: hypothesis has no deadline."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.cli import CommandLine, Outcome, standard_input
@@ -16,6 +17,13 @@ settings.register_profile("eqmorph", deadline=None)
 settings.load_profile("eqmorph")
 
 REAL = Path(__file__).resolve().parents[1] / "../shared/data/safe_equaliser_dev.csv"
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -71,3 +79,15 @@ def row() -> Callable[..., str]:
         return ",".join(["7", word, address, "2", "2", *map(str, params.values()), *[""] * 6, "0" * 32])
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real browser, one for all tests: playwright runs once in a process."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with playwright.sync_playwright() as started:
+        running = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()

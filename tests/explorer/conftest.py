@@ -1,6 +1,5 @@
-"""A morph with a formula of its own, and a real browser."""
+"""A morph with a formula of its own, and pages opened in the browser."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,6 @@ from eqmorph.explorer.surface import Surface, morph_surface, word_map
 from eqmorph.formats.io import read_preset
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "eqmorph" / "data" / "examples"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -33,17 +27,6 @@ def surfaces(presets: list[Preset]) -> dict[str, Surface]:
         "square": morph_surface(presets, Bent(), "A bent square."),
         "map": word_map(fake_run(), "a fake run"),
     }
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with playwright.sync_playwright() as started:
-        running = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -118,20 +118,14 @@ def test_foreign_text_is_shown_and_does_nothing(ablation, foreign):
 
 
 @pytest.mark.browser
-def test_print_on_a4_keeps_every_column(page, tmp_path):
+def test_print_on_a4_keeps_every_column(page, browser, tmp_path):
     """Every table of a printed page ends before its margin: 186 of 210 mm, 703 px."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium")
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        paper = browser.new_page(viewport={"width": 703, "height": 1000})
-        paper.emulate_media(media="print")
-        paper.goto((tmp_path / "page.html").as_uri())
-        widths = paper.eval_on_selector_all("table", "tables => tables.map(t => t.getBoundingClientRect().right)")
-        browser.close()
+    paper = browser.new_page(viewport={"width": 703, "height": 1000})
+    paper.emulate_media(media="print")
+    paper.goto((tmp_path / "page.html").as_uri())
+    widths = paper.eval_on_selector_all("table", "tables => tables.map(t => t.getBoundingClientRect().right)")
+    paper.close()
     assert widths and max(widths) <= 703
 
 
