@@ -62,9 +62,20 @@ def explore(
     else:
         _show(surface, f"{out}: {title}, {size / 1000:.0f} kB", endpoints)
     if surface.off_grid_db > JUMP_DB:
-        warn("eqmorph: this morph jumps from one preset to the next; --method log is smooth")
+        _warn_of_bends(surface, method)
     if open_page:
         typer.launch(out.resolve().as_uri())
+
+
+def _warn_of_bends(surface: Surface, method: str | None) -> None:
+    """Say what the page cannot show; a map has no method to choose."""
+    if surface.kind == "map":
+        warn(
+            f"eqmorph: this model bends sharply between its words: there the page is up to {surface.off_grid_db:.1f} "
+            "dB off; a model of the recipe semantic is decoded exactly"
+        )
+    elif method != SMOOTH:
+        warn(f"eqmorph: this morph jumps from one preset to the next; --method {SMOOTH} is smooth")
 
 
 def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> Surface:
@@ -94,19 +105,14 @@ def _document(surface: Surface, out: Path, size: int, endpoints: list[Endpoint])
         "kind": surface.kind,
         "places": [{"name": place.name, "x": place.x, "y": place.y} for place in surface.places],
         "note": surface.note,
-        "columns": surface.columns,
-        "rows": surface.rows,
+        "source": surface.source.about,
         "off_grid_db": surface.off_grid_db,
         "fit_residual_db": [endpoint.residual_db for endpoint in endpoints],
     }
 
 
 def _show(surface: Surface, page: str, endpoints: list[Endpoint]) -> None:
-    nodes = f"{surface.columns} x {surface.rows}" if surface.rows > 1 else f"{surface.columns}"
-    print_line(
-        f"{page}. {nodes} presets computed; between them the page is at most {surface.off_grid_db:.3f} dB off the "
-        "morph."
-    )
+    print_line(f"{page}. {surface.source.about[0].upper()}{surface.source.about[1:]}.")
     for endpoint in endpoints:
         if endpoint.residual_db is not None:
             print_line(f"{endpoint.source}: fitted into five bands, {endpoint.residual_db:.2f} dB RMS left over")

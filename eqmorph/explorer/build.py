@@ -8,31 +8,27 @@ policy that names the joined script and style by their hashes forbids everything
 import base64
 import hashlib
 import json
-import math
 import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from eqmorph import __version__
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
-from eqmorph.eq.layout import SAFE
-from eqmorph.eq.limits import AUDIBLE
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
 from eqmorph.explorer.surface import Surface
 from eqmorph.files import write_text
 
-MODULES = ("filters", "surface", "presets", "sources", "audio", "chart", "pad", "main")
+MODULES = ("filters", "decoder", "mean", "grid", "surface", "presets", "sources", "audio", "chart", "pad", "main")
 """The scripts of the page, each after those that it imports."""
 
 WORKLET_MODULES = ("filters", "worklet")
-MAX_BYTES = 300_000
+MAX_BYTES = 400_000
 
 
 def render_page(surface: Surface, title: str) -> str:
@@ -51,7 +47,7 @@ def render_page(surface: Surface, title: str) -> str:
         note=surface.note,
         version=__version__,
         sample_rate=f"{SAMPLE_RATE_HZ / 1000:g} kHz",
-        off_grid=f"{math.ceil(surface.off_grid_db * 1000) / 1000:.3f} dB",
+        about=surface.source.about,
         # Text of this package and of its own making, which must stand as it is for its hashes to hold.
         policy=Markup(_policy(script, style)),
         style=Markup(style),
@@ -61,7 +57,7 @@ def render_page(surface: Surface, title: str) -> str:
     )
     if len(page.encode()) > MAX_BYTES:
         raise DataError(
-            f"the page would take {len(page.encode()) / 1000:.0f} kB for {len(surface.bands.kinds)} bands, more than "
+            f"the page would take {len(page.encode()) / 1000:.0f} kB for {len(surface.kinds)} bands, more than "
             f"{MAX_BYTES / 1000:.0f} kB; fit the presets into five bands"
         )
     return page
@@ -75,32 +71,16 @@ def write_page(surface: Surface, title: str, path: Path) -> int:
 
 
 def page_data(surface: Surface) -> dict[str, Any]:
-    """Collect the data of the scripts: bands node by node, places, and the head of an eqmorph JSON file."""
-
-    def numbers(values: np.ndarray) -> list[float]:
-        return [float(f"{value:.5g}") for value in np.ravel(values)]
-
+    """Collect the data of the scripts: places, the source of the bands, and the head of an eqmorph JSON file."""
     return {
         "kind": surface.kind,
         "sample_rate_hz": SAMPLE_RATE_HZ,
-        "gain_range_db": _gain_range(surface),
+        "gain_range_db": surface.gain_range_db,
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
         "places": [vars(place) | {"preset": place.preset.model_dump()["bands"]} for place in surface.places],
-        "types": list(surface.bands.kinds),
-        "columns": surface.columns,
-        "rows": surface.rows,
-        "frequency_hz": numbers(surface.bands.frequency_hz),
-        "gain_db": numbers(surface.bands.gain_db),
-        "q": numbers(surface.bands.q),
+        "types": list(surface.kinds),
+        "source": surface.source.page_data(),
     }
-
-
-def _gain_range(surface: Surface) -> tuple[float, float]:
-    """How far strength may drive a gain, as in `eqmorph.morphs.base.strengthen`."""
-    bands = surface.bands
-    if bands.kinds == SAFE.kinds and SAFE.in_range(SAFE.join(bands)).all():
-        return AUDIBLE["gain_db"]
-    return -60.0, 60.0
 
 
 def _embed(data: dict[str, Any]) -> str:

@@ -47,6 +47,9 @@ class PortableRun(TrainedRun):
     With layout of P parameters, L latents, W prototypes (one for each frequent word) and C points of a curve, the
     weights are, for the encoder: mean m (1, P), components A (P, L), prototypes c (W, L) and two networks; for the
     decoder: mean m (1, P), components B (L, P), prototypes c (W, L) and one network.
+
+    Attributes:
+        normalizer: between physical units and the numbers that the networks see.
     """
 
     def __init__(
@@ -64,7 +67,13 @@ class PortableRun(TrainedRun):
         self._sharpness = float(config.recipe.encoder.options["sharpness"])
         state = {name.removeprefix(STATE): value for name, value in own.items() if name.startswith(STATE)}
         normalizer = config.recipe.normalizer
-        self._normalizer = NORMALIZERS.create(normalizer.name, **normalizer.options).restore(state, layout)
+        self.normalizer = NORMALIZERS.create(normalizer.name, **normalizer.options).restore(state, layout)
+
+    @property
+    def decoder_weights(self) -> Weights:
+        """The decoder's tensors, by their names within it."""
+        prefix = "decoder."
+        return {name.removeprefix(prefix): value for name, value in self._weights.items() if name.startswith(prefix)}
 
     @cached_property
     def ensemble(self) -> "Ensemble":
@@ -83,7 +92,7 @@ class PortableRun(TrainedRun):
         """Encode vectors (N, P) as latents (N, L)."""
         weights = self._weights
         params = self.canonical(params)
-        u = self._normalizer.transform(params)
+        u = self.normalizer.transform(params)
         r = response_db(self.layout.split(params), log_grid(CURVE_POINTS))  # (N, C) decibels
 
         # Shape of the curve: z = (u - m) A + residual([2 (u - m), r / 10]).
@@ -111,7 +120,7 @@ class PortableRun(TrainedRun):
         x = latents - p @ c
         network = _network(weights, "decoder.residual", np.concatenate([x, latents / length, p], axis=-1))
         u = weights["decoder.mean"] + x @ weights["decoder.components"] + CORRECTION * network
-        return np.asarray(self._normalizer.inverse_transform(np.clip(u, 0.0, 1.0)))
+        return np.asarray(self.normalizer.inverse_transform(np.clip(u, 0.0, 1.0)))
 
 
 def is_portable(config: RunConfig) -> bool:

@@ -42,7 +42,7 @@ def fake_run(words: int = 8, latent: int = 6) -> Any:
     names = ["warm", "bright", "clear", "thin", "muddy", "boomy", "airy", "harsh", "deep", "punchy"][:words]
     latents = rng.normal(size=(words, latent))
     found = {
-        name: SimpleNamespace(latent=z, preset=SAFE.preset(row, name), rare=name == "deep")
+        name: SimpleNamespace(latent=z, preset=SAFE.preset(row, name), count=100, rare=name == "deep")
         for name, z, row in zip(names, latents, decode(latents), strict=True)
     }
     return SimpleNamespace(words=found, decode=decode)

@@ -25,9 +25,11 @@ def axe(request: pytest.FixtureRequest) -> str:
             pytest.skip("axe-core needs npm: apt-get install npm")
         command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder), AXE]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=60)
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            pytest.skip("npm cannot fetch axe-core here")
+            subprocess.run(command, check=True, capture_output=True, timeout=120)
+        except (OSError, subprocess.SubprocessError) as error:
+            pytest.skip(f"npm cannot fetch axe-core here: {type(error).__name__}")
+        if not script.exists():
+            pytest.skip("npm installed no axe-core here")
     return Path(script).read_text(encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 import { axisDb, Chart, svg } from "./chart.js";
 import { createEqualizer, Player, prepare, steer } from "./audio.js";
 import { matchDb } from "./sources.js";
-import { Pad } from "./pad.js";
+import { isFar, Pad } from "./pad.js";
 import { copy, download, fileName, fixed, peakDb, preampDb, toJson, toParametricEq } from "./presets.js";
 import { logGrid, responseDb } from "./filters.js";
 import { Surface } from "./surface.js";
@@ -13,10 +13,11 @@ const data = JSON.parse(at("data").textContent);
 const workletSource = at("worklet").textContent;
 const rate = data.sample_rate_hz;
 const surface = new Surface(data);
-const oneLine = data.rows === 1;
+const oneLine = surface.oneLine;
 const player = new Player(data.types, workletSource, rate);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const state = { x: 0.5, y: oneLine ? 0 : 0.5, strength: 1, bypassed: false, matched: true, sweep: 0 };
+const home = data.kind === "map" ? surface.places[0] : { x: 0.5, y: oneLine ? 0 : 0.5 };
+const state = { x: home.x, y: home.y, strength: 1, bypassed: false, matched: true, sweep: 0 };
 
 const NAMES = { low_shelf: "Low shelf", peak: "Peak", high_shelf: "High shelf" };
 
@@ -160,7 +161,8 @@ function placeText() {
   }
   const distance = (place) => Math.hypot(place.x - state.x, place.y - state.y);
   const nearest = surface.places.reduce((best, place) => (distance(place) < distance(best) ? place : best));
-  const near = distance(nearest) < 1e-9 ? nearest.name : `near ${nearest.name}`;
+  let near = distance(nearest) < 1e-9 ? nearest.name : `near ${nearest.name}`;
+  if (isFar(surface, state.x, state.y)) near = `far from every word, ${near}`;
   return `${near}, ${percent(state.x)} across, ${percent(state.y)} down`;
 }
 

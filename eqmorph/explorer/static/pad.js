@@ -6,6 +6,7 @@ import { svg } from "./chart.js";
 const STEP = 0.02; // of the pad, for an arrow key
 const LEAP = 0.1; // with Shift, and for Page Up and Page Down
 const GLYPHS = 7; // little curves along each side
+const FAR = 0.2; // of the map: farther from every word no data lies
 
 const MOVES = {
   ArrowLeft: [-1, 0],
@@ -121,7 +122,26 @@ export class Pad {
       ];
     });
     this.root.querySelector("svg").append(...glyphs);
+    if (surface.kind === "map") this.hatch();
   }
+
+  /** Hatches what lies far from every word: no preset stands behind what the model decodes there. */
+  hatch() {
+    const pattern = svg("pattern", { id: "hatch", width: 2, height: 2, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    pattern.append(svg("line", { x1: 0, x2: 0, y1: 0, y2: 2 }));
+    const fade = svg("radialGradient", { id: "fade" });
+    fade.append(svg("stop", { offset: 0.6, "stop-color": "black" }), svg("stop", { offset: 1, "stop-color": "black", "stop-opacity": 0 }));
+    const mask = svg("mask", { id: "far" });
+    const near = ({ x, y }) => svg("circle", { cx: 100 * x, cy: 100 * y, r: 100 * FAR, fill: "url(#fade)" });
+    mask.append(svg("rect", { width: 100, height: 100, fill: "white" }), ...this.surface.places.map(near));
+    const ground = svg("rect", { class: "far", width: 100, height: 100, fill: "url(#hatch)", mask: "url(#far)" });
+    this.root.querySelector("svg").append(pattern, fade, mask, ground);
+  }
+}
+
+/** Whether (x, y) lies farther from every word of a map than `FAR`. */
+export function isFar(surface, x, y) {
+  return surface.kind === "map" && surface.places.every((place) => Math.hypot(place.x - x, place.y - y) > FAR);
 }
 
 function clamp(share) {

@@ -1,10 +1,20 @@
-// The morph as the library computed it: bands at the nodes of a line (one row) or of a grid. In between, dB, log Hz and
-// log Q follow cubic convolution (R. Keys, IEEE Trans. ASSP 29, 1981). x runs left to right, y top to bottom, 0 to 1.
+// The morph: places, and a source that gives the bands between them. x runs left to right, y top to bottom, 0 to 1.
+
+import { LatentSource } from "./decoder.js";
+import { GridSource } from "./grid.js";
+import { MeanSource } from "./mean.js";
+
+const SOURCES = { latent: LatentSource, grid: GridSource, mean: MeanSource };
+const INSIDE = 1e-9; // weights stay a hair inside: a preset on its own may have other bands than the morph beside it
 
 export class Surface {
   constructor(data) {
     Object.assign(this, data);
-    this.logs = { frequency_hz: data.frequency_hz.map(Math.log), q: data.q.map(Math.log) };
+    this.source = new SOURCES[data.source.form](data.source, data.types);
+  }
+
+  get oneLine() {
+    return this.kind === "line";
   }
 
   /** The preset at (x, y), gains multiplied by `strength`: at a place exactly what stands there. */
@@ -15,14 +25,14 @@ export class Surface {
 
   /** The same curve, always with the same filters in the same order. */
   bands(x, y, strength = 1) {
-    const nodes = this.nodes(x, y);
-    const count = this.types.length;
-    const mix = (values, band) => nodes.reduce((sum, [node, weight]) => sum + weight * values[node * count + band], 0);
-    return this.types.map((type, band) => {
-      const frequency_hz = Math.exp(mix(this.logs.frequency_hz, band));
-      const q = Math.exp(mix(this.logs.q, band));
-      return this.scale({ type, frequency_hz, gain_db: mix(this.gain_db, band), q }, strength);
-    });
+    return this.source.at(x, y, this.weights(x, y)).map((band) => this.scale(band, strength));
+  }
+
+  /** Shares of the presets of a line or square at (x, y). */
+  weights(x, y) {
+    const count = this.places.length;
+    const corners = this.oneLine ? [1 - x, x] : [(1 - x) * (1 - y), x * (1 - y), (1 - x) * y, x * y];
+    return corners.map((corner) => (1 - INSIDE) * corner + INSIDE / count);
   }
 
   /** The place at exactly (x, y), if there is one. */
@@ -34,32 +44,4 @@ export class Surface {
     const [lowest, highest] = this.gain_range_db;
     return { ...band, gain_db: Math.min(Math.max(strength * band.gain_db, lowest), highest) };
   }
-
-  // The nodes around (x, y) with their weights: up to sixteen, one at a node itself.
-  nodes(x, y) {
-    const columns = weights(x, this.columns);
-    const rows = weights(y, this.rows);
-    return rows.flatMap(([row, wy]) => columns.map(([column, wx]) => [row * this.columns + column, wx * wy]));
-  }
-}
-
-// [node, weight] pairs of a position between 0 and 1 among `count` evenly spaced nodes.
-function weights(position, count) {
-  if (count === 1) return [[0, 1]];
-  const place = Math.min(Math.max(position, 0), 1) * (count - 1);
-  const left = Math.min(Math.floor(place), count - 2);
-  const u = place - left;
-  if (u === 0 || u === 1) return [[left + u, 1]];
-  const found = new Array(count).fill(0);
-  const add = (node, weight) => {
-    // Beyond the ends stands the node that continues the first or last three.
-    if (node < 0) [3, -3, 1].forEach((c, i) => (found[i] += c * weight));
-    else if (node >= count) [3, -3, 1].forEach((c, i) => (found[count - 1 - i] += c * weight));
-    else found[node] += weight;
-  };
-  add(left - 1, ((-u + 2) * u - 1) * u * 0.5);
-  add(left, ((3 * u - 5) * u * u + 2) * 0.5);
-  add(left + 1, ((-3 * u + 4) * u + 1) * u * 0.5);
-  add(left + 2, (u - 1) * u * u * 0.5);
-  return found.flatMap((weight, node) => (weight === 0 ? [] : [[node, weight]]));
 }

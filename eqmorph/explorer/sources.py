@@ -1,0 +1,108 @@
+"""What gives the page its bands between the places: formulas that the page computes itself.
+
+`MeanSource` is the morph `log`. `LatentSource` is the decoder of a `semantic` run, on a sheet through the latents of
+its words or between the latents of presets. The page has the same formulas in JavaScript (`static/mean.js` and
+`static/decoder.js`); a browser test holds both to the same curves.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import Bands
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.octaves import to_octaves
+from eqmorph.eq.preset import Preset
+from eqmorph.explorer.sheet import Sheet
+from eqmorph.normalizers.base import LogNormalizer, Normalizer
+from eqmorph.runs.portable import PortableRun
+
+
+class Source(Protocol):
+    """The bands between the places of a page."""
+
+    @property
+    def off_grid_db(self) -> float:
+        """Largest difference measured, in decibels, between the page's curve and the morph's."""
+
+    @property
+    def about(self) -> str:
+        """How the page computes the bands, for people."""
+
+    def page_data(self) -> dict[str, Any]:
+        """What the scripts need, ready for JSON; `form` says which formulas it is for."""
+
+
+@dataclass(frozen=True)
+class MeanSource:
+    """Means of dB, ln Hz and ln Q of aligned bands (K, B), weighted with the bands' gains (`eqmorph.morphs.log`)."""
+
+    bands: Bands
+    off_grid_db = 0.0
+    about = "the page computes the morph itself"
+
+    def page_data(self) -> dict[str, Any]:
+        bands = self.bands
+        numbers = {"frequency_hz": bands.frequency_hz, "gain_db": bands.gain_db, "q": bands.q}
+        return {"form": "mean"} | {field: np.ravel(values).tolist() for field, values in numbers.items()}
+
+
+@dataclass(frozen=True)
+class LatentSource:
+    """The decoder of a run, and the latents that it decodes.
+
+    Attributes:
+        run: a `semantic` run.
+        latents: what the page computes a latent from: a sheet, or the latents and residuals of presets.
+    """
+
+    run: PortableRun
+    latents: dict[str, Any]
+    off_grid_db = 0.0
+    about = "the page decodes the model itself"
+
+    @staticmethod
+    def can_hold(run: PortableRun) -> bool:
+        """Whether the page has the normalizer's formulas too: any that takes logarithms or nothing."""
+        options = run.normalizer.options
+        return isinstance(options, LogNormalizer) or type(options).warp is Normalizer.warp
+
+    @classmethod
+    def on_sheet(cls, run: PortableRun, sheet: Sheet) -> "LatentSource":
+        """The presets on a sheet over the map."""
+        spots, coefficients = sheet.spots.tolist(), _packed(sheet.coefficients, np.float64)
+        return cls(run, {"spots": spots, "coefficients": coefficients})
+
+    @classmethod
+    def between(cls, run: PortableRun, presets: Sequence[Preset]) -> "LatentSource":
+        """The morph `latent` of K presets that fit the SAFE layout; residuals as in `eqmorph.morphs.latent`."""
+        params = run.canonical(np.stack([SAFE.vector(preset, preset.name or "preset") for preset in presets]))
+        latents = run.encode(params)
+        residuals = to_octaves(params, SAFE) - to_octaves(run.decode(latents), SAFE)
+        return cls(run, {"corners": latents.tolist(), "residuals": residuals.tolist()})
+
+    def page_data(self) -> dict[str, Any]:
+        weights = self.run.decoder_weights
+        layers = sorted({int(name.split(".")[1]) for name in weights if name.startswith("residual.")})
+        normalizer = self.run.normalizer
+        return {
+            "form": "latent",
+            "params": [[param.band, param.field, param.low, param.high] for param in SAFE.params],
+            "fixed": [band.fixed() for band in SAFE.bands],
+            "logarithmic": isinstance(normalizer.options, LogNormalizer),
+            "offset": normalizer.offset.tolist(),
+            "scale": normalizer.scale.tolist(),
+            "prototypes": weights["prototypes"].tolist(),
+            "mean": _packed(weights["mean"]),
+            "components": _packed(weights["components"]),
+            "layers": [[_packed(weights[f"residual.{n}.{part}"]) for part in ("weight", "bias")] for n in layers],
+        } | self.latents
+
+
+def _packed(values: FloatArray, dtype: type[np.floating[Any]] = np.float32) -> str:
+    """An array row by row as base64; weights are single, so that single loses nothing."""
+    return base64.b64encode(np.ascontiguousarray(values, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()).decode()
