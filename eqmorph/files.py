@@ -20,28 +20,45 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from eqmorph.errors import DataError
 
 STDIN = "<stdin>"
 """Label of standard input in messages."""
 
+MAX_BYTES = 64 * 10**6
+"""Longest file that is read where a reader does not say otherwise; a run's config of a million words has 20 MB."""
+
 _HOST = f"{zlib.crc32(platform.node().encode()):08x}"
 _TEMPORARY = re.compile(rf"\.eqmorph-{_HOST}-(\d{{1,9}})-[0-9a-f]+(?P<ready>\.ready)?")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read the content of a file.
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """Read the content of a file, of which no more than `limit` bytes are ever held.
 
     Raises:
-        DataError: it is missing, forbidden or a folder; the message names the path and the reason.
+        DataError: it is missing, forbidden, a folder or too long; the message names the path and the reason.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return read_stream(stream, path, limit)
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
     except ValueError as error:  # a null character in the name
         raise DataError(f"{str(path)!r}: cannot be read: {error}; check the name") from None
+
+
+def read_stream(stream: IO[bytes], source: Path | str, limit: int = MAX_BYTES) -> bytes:
+    """Read a stream to its end, or refuse it as soon as it is longer than `limit` bytes.
+
+    Raises:
+        DataError: it is too long.
+    """
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise DataError(f"{source}: has more than {limit:,} bytes, which is more than is read here; check the name")
+    return data
 
 
 def decode(data: bytes, source: Path | str) -> str:
@@ -61,21 +78,25 @@ def decode(data: bytes, source: Path | str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_text(path: Path) -> str:
-    """Read a UTF-8 file; line ends become LF.
+def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+    """Read a UTF-8 file of at most `limit` bytes; line ends become LF.
 
     Raises:
-        DataError: it cannot be read, or is not UTF-8.
+        DataError: it cannot be read, is too long, or is not UTF-8.
     """
-    return decode(read_bytes(path), path)
+    return decode(read_bytes(path, limit), path)
 
 
 @contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
+def atomic_path(path: Path, remedy: str = "choose another place") -> Iterator[Path]:
     """Give a temporary name to write to, which becomes `path` when the block ends well and is removed when not.
 
     A link is followed, so that it stays a link. A pipe or a device, which cannot be renamed over, receives the bytes
     when all of them are there.
+
+    Args:
+        path: the final name.
+        remedy: what the message about a place that cannot be written ends with.
 
     Raises:
         DataError: the place cannot be written; the message names the path and the reason.
@@ -103,7 +124,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise DataError(f"{path}: cannot be written: {reason}; choose another place") from None
+        raise DataError(f"{path}: cannot be written: {reason}; {remedy}") from None
 
 
 def write_text(path: Path, text: str) -> None:

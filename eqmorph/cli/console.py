@@ -1,6 +1,7 @@
 """What commands print: tables and data on stdout, remarks and progress on stderr, one JSON document.
 
-The consoles take all text as it stands: brackets in a file's or a word's name are no markup.
+The consoles take all text as it stands: brackets in a file's or a word's name are no markup, and what would steer
+a terminal is replaced.
 """
 
 import json
@@ -10,36 +11,50 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console as RichConsole
 
 from eqmorph.cli.verbosity import Verbosity, verbosity
 from eqmorph.numbers import plain_numbers
+from eqmorph.tables import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from eqmorph.tables import Table
 
+STDERR_FILENO = 2
+
 PIPE_WIDTH = 160
 """Columns of output that is no terminal, where COLUMNS does not say how many: no table of ours is wider."""
 
 
+class Console(RichConsole):
+    """A console of which a closed pipe ends the program as it does everywhere else in it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, highlight=False, emoji=False, **options)
+
+    def on_broken_pipe(self) -> None:
+        """Pass on the error that is being handled; Rich's own way is to end with the status 1."""
+        raise
+
+
 def stdout() -> Console:
     """Data and tables."""
-    console = Console(markup=False, highlight=False, emoji=False)
+    console = Console()
     if console.is_terminal or "COLUMNS" in os.environ:
         return console
-    return Console(markup=False, highlight=False, emoji=False, width=PIPE_WIDTH)
+    return Console(width=PIPE_WIDTH)
 
 
 def stderr() -> Console:
     """Remarks, progress and warnings."""
-    return Console(stderr=True, markup=False, highlight=False, emoji=False)
+    return Console(stderr=True)
 
 
 def print_line(text: str) -> None:
     """Print a line of the result, however long."""
-    stdout().print(text, soft_wrap=True)
+    stdout().print(visible(text), soft_wrap=True)
 
 
 def print_table(table: "Table") -> None:
@@ -59,18 +74,46 @@ def print_json(data: Any) -> None:
 def remark(text: str) -> None:
     """Say on stderr what is done; not with --quiet."""
     if verbosity() > Verbosity.QUIET:
-        stderr().print(text, style="dim", soft_wrap=True)
+        stderr().print(visible(text), style="dim", soft_wrap=True)
 
 
 def detail(text: str) -> None:
     """Say on stderr how it is done; with --verbose only."""
     if verbosity() is Verbosity.VERBOSE:
-        stderr().print(text, style="dim", soft_wrap=True)
+        stderr().print(visible(text), style="dim", soft_wrap=True)
 
 
 def warn(text: str) -> None:
     """Say on stderr what the user should know of the result, whatever the verbosity."""
-    stderr().print(text, style="yellow", soft_wrap=True)
+    stderr().print(visible(text), style="yellow", soft_wrap=True)
+
+
+@contextmanager
+def foreign_noise_dropped() -> Iterator[None]:
+    """Within, what libraries of C write to the error output is lost; what Python writes is shown.
+
+    The decoder of MP3 files comments on damage in its own words, beside the one line that says it here.
+    """
+    stream = sys.stderr
+    try:
+        is_process_wide = stream.fileno() == STDERR_FILENO
+    except (OSError, ValueError):
+        is_process_wide = False
+    if not is_process_wide:
+        yield
+        return
+    stream.flush()
+    kept = os.dup(STDERR_FILENO)
+    with open(kept, "w", buffering=1, encoding=stream.encoding, errors=stream.errors) as own:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), STDERR_FILENO)
+        sys.stderr = own
+        try:
+            yield
+        finally:
+            own.flush()
+            os.dup2(kept, STDERR_FILENO)
+            sys.stderr = stream
 
 
 @contextmanager

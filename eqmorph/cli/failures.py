@@ -39,13 +39,13 @@ def guard(action: Callable[[], Any]) -> int:
             status = action()
         sys.stdout.flush()
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # Typer's way of ending when it meets one
+            return _unread()
         return stop.code if isinstance(stop.code, int) else 1
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # `| head` closed the pipe. What is still in the buffer must not raise again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _unread()
     except TyperException as error:
         return _misused(error)
     except EqmorphError as error:
@@ -56,6 +56,12 @@ def guard(action: Callable[[], Any]) -> int:
     except MemoryError:
         return _fail("out of memory; ask for fewer presets, seeds or steps", 1)
     return status if isinstance(status, int) else 0
+
+
+def _unread() -> int:
+    """End well where `| head` has read enough; what is still in the buffer must not raise again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _option_of(error: EqmorphError) -> str:
@@ -87,6 +93,8 @@ def _nearest_choice(error: TyperException) -> str:
 def _fail(message: str, status: int) -> int:
     if os.environ.get("EQMORPH_DEBUG") and sys.exc_info()[0] is not None:
         raise
-    line = " ".join(message.split()).encode("utf-8", "backslashreplace").decode()  # a file may hold half a character
+    line = "".join(
+        letter if letter.isprintable() else ascii(letter)[1:-1] for letter in " ".join(message.split())
+    )  # a file may hold what steers a terminal, or half a character
     print(f"eqmorph: {line}", file=sys.stderr)
     return status

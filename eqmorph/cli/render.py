@@ -11,7 +11,7 @@ from eqmorph.audio.automation import Automation
 from eqmorph.audio.render import Options, Preamp, Rendered, duration_s
 from eqmorph.audio.render import render as render_file
 from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
-from eqmorph.cli.console import print_json, print_line, print_table, progress, warn
+from eqmorph.cli.console import foreign_noise_dropped, print_json, print_line, print_table, progress, warn
 from eqmorph.cli.options import JsonOption, MethodOption, ModelOption, PreampOption
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
@@ -76,7 +76,9 @@ def render(
     else:
         ends = str(start_preset), str(end_preset)
         automation, name = _automation([_leveled(end, loaded, choice) for end in ends], method, loaded)
-        automation = automation.over(start, end, curve, duration_s(source))
+        with foreign_noise_dropped():
+            seconds = duration_s(source)
+        automation = automation.over(start, end, curve, seconds)
         names = {"from": start_preset, "to": end_preset, "method": name, "curve": curve}
         names |= {"start_s": automation.start_s, "end_s": automation.end_s}
         what = f"{start_preset} to {end_preset} by {name}"
@@ -113,7 +115,7 @@ def _automation(presets: list[Preset], method: str | None, model: Model) -> tupl
 
 def _render(source: Path, target: Path, automation: Automation, options: Options) -> Rendered:
     """Render with a bar; the file is gone through twice."""
-    with progress() as bar:
+    with foreign_noise_dropped(), progress() as bar:
         task = bar.add_task("measuring", total=2 * duration_s(source), note="s of audio")
         return render_file(
             source,

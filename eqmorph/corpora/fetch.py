@@ -3,11 +3,12 @@
 Its own hosts are gone; the Internet Archive holds a copy. No licence is stated, so eqmorph never ships it.
 """
 
-import logging
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
 
+from eqmorph import files
 from eqmorph.errors import DataError
 
 URL = "https://web.archive.org/web/20200122215408id_/http://dmtlab.bcu.ac.uk/SAFE/data/SAFEEqualiserUserData.csv"
@@ -56,14 +57,29 @@ def fetch_safe(url: str = URL, sha256: str = SHA256, timeout_s: float = TIMEOUT_
         DataError: no connection, a connection that breaks, an error of the server, another file than expected,
             or a cache that cannot be written.
     """
+    path = cached_path()
+    if path.is_file() and _sha256(path) == sha256:
+        return path
+    with files.atomic_path(path, "set EQMORPH_CACHE to another folder") as temporary:
+        _download(url, temporary, timeout_s, bar)
+        if _sha256(temporary) != sha256:
+            raise _failed(url, f"the file sent is not the one expected (its SHA-256 is not {sha256[:12]}...)")
+    return path
+
+
+def _download(url: str, path: Path, timeout_s: float, bar: Any) -> None:
+    """Download a file.
+
+    Raises:
+        DataError: no connection, a connection that breaks, or an error of the server.
+        OSError: the file cannot be written.
+    """
     import pooch
     import requests
 
-    path = cached_path()
-    pooch.get_logger().setLevel(logging.ERROR)
     downloader = pooch.HTTPDownloader(timeout=timeout_s, progressbar=bar)
     try:
-        pooch.retrieve(url, f"sha256:{sha256}", path.name, path.parent, downloader=downloader)
+        downloader(url, str(path), None)
     except requests.HTTPError as error:
         problem = f"the server refused: {error}".partition(" for url")[0]
     except requests.exceptions.ChunkedEncodingError:
@@ -74,10 +90,15 @@ def fetch_safe(url: str = URL, sha256: str = SHA256, timeout_s: float = TIMEOUT_
         problem = "no connection to the server"
     except requests.RequestException as error:
         problem = str(error)
-    except ValueError:
-        problem = f"the file sent is not the one expected (its SHA-256 is not {sha256[:12]}...)"
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error}; set EQMORPH_CACHE to another folder") from None
     else:
-        return path
-    raise DataError(f"{url}: {problem}; nothing was kept. Try again, or give a copy of your own with --data FILE")
+        return
+    raise _failed(url, problem)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _failed(url: str, problem: str) -> DataError:
+    return DataError(f"{url}: {problem}; nothing was kept. Try again, or give a copy of your own with --data FILE")

@@ -29,6 +29,8 @@ COLUMNS = (
     *("genre", "instrument", "location", "experience", "age", "language", "audio_md5"),
 )
 MAX_WORD = 200
+MAX_BYTES = 200 * 10**6
+"""Longest file that is read: about 700,000 rows; the SAFE file has 1,700."""
 MAX_LINE = 10_000
 """Characters of a line that are looked at to recognize a file; those of the SAFE file have about 300."""
 
@@ -77,7 +79,7 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
         DataError: the file cannot be read, is empty, is not text, or has no valid row; with `strict`, the first
             refused row.
     """
-    data = files.read_bytes(path)
+    data = files.read_bytes(path, MAX_BYTES)
     text = files.decode(data, path)
     if "\0" in text:
         raise DataError(f"{path}: holds binary data; expected comma-separated text with {len(COLUMNS)} columns")

@@ -9,6 +9,12 @@ from typing import Any
 from eqmorph import files
 from eqmorph.errors import UsageError, did_you_mean
 
+MAX_TOML_BYTES = 10**6
+"""A recipe written out in full has 2,000 bytes."""
+
+MAX_DEPTH = 20
+"""Tables and lists within each other; a recipe has four levels."""
+
 
 def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
     """Parse settings as changes for `Recipe.override`.
@@ -30,7 +36,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
             raise UsageError(f"setting {setting!r}: expected FIELD=VALUE, for example epochs=10")
         try:
             changes[path.strip()] = tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):  # text, or a number of thousands of digits, or brackets without end
             changes[path.strip()] = value.strip()
     return changes
 
@@ -49,12 +55,19 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file's tables as changes for `Recipe.override`.
 
     Raises:
-        UsageError: the file is not TOML.
+        UsageError: the file is not TOML, or has tables within tables that no recipe has.
     """
     try:
-        return tomllib.loads(files.read_text(path))
-    except tomllib.TOMLDecodeError as error:
+        tables = tomllib.loads(files.read_text(path, MAX_TOML_BYTES))
+    except RecursionError:
+        depth = MAX_DEPTH + 1
+    except ValueError as error:  # TOMLDecodeError, and a number of more digits than Python reads
         raise UsageError(f"{path}: not TOML: {error}") from None
+    else:
+        depth = _depth(tables)
+    if depth > MAX_DEPTH:
+        raise UsageError(f"{path}: has values more than {MAX_DEPTH} levels deep; a recipe has 4")
+    return tables
 
 
 def assign(data: dict[str, Any], path: Sequence[str], value: Any, field: str) -> None:
@@ -112,6 +125,16 @@ def _field_changes(before: Any, value: Any) -> dict[str, Any]:
     if before | {"name": value["name"]} == value:
         return {".name": value["name"]}
     return {"": value}
+
+
+def _depth(tree: Any) -> int:
+    """How many tables and lists stand within each other, found level by level."""
+    depth, level = 0, [tree]
+    while level and depth <= MAX_DEPTH:
+        containers = [inner for inner in level if isinstance(inner, dict | list)]
+        level = [value for inner in containers for value in (inner.values() if isinstance(inner, dict) else inner)]
+        depth += bool(containers)
+    return depth
 
 
 def _toml(value: Any) -> str:

@@ -7,10 +7,8 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from eqmorph import files
 from eqmorph.errors import DataError
+from eqmorph.files import MAX_BYTES
 from eqmorph.plugins import first_problem
-
-MAX_JSON_BYTES = 64 * 10**6
-"""A config with a million words has 20 MB."""
 
 
 def _printable(text: str) -> str:
@@ -37,7 +35,7 @@ def read_bounded(path: Path, limit: float) -> str:
         raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
     if size > limit:
         raise DataError(f"{path}: has {size:,} bytes, and such a run needs at most {limit:,.0f}; train it again")
-    return files.read_text(path)
+    return files.read_text(path, int(limit))
 
 
 def read_json(path: Path, schema: type[Model], subject: str) -> Model:
@@ -51,7 +49,7 @@ def read_json(path: Path, schema: type[Model], subject: str) -> Model:
     Raises:
         DataError: it cannot be read, or is something else; in one line, with the first field that is wrong.
     """
-    text = read_bounded(path, MAX_JSON_BYTES)
+    text = read_bounded(path, MAX_BYTES)
     try:
         return schema.model_validate_json(text)
     except ValidationError as error:

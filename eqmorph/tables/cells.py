@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 NOT_DEFINED = "-"
 INFINITE = "∞"
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Unicode's embeddings, overrides and isolates of direction."""
 _GROUPED_FROM = 1e3
 _SCIENTIFIC_FROM = 1e9
 
@@ -33,15 +35,32 @@ def format_number(value: float, digits: int = 3) -> str:
     return f"{value:.0f}" if is_large else short
 
 
+def visible(text: str) -> str:
+    """Replace each character that would change how others are shown, or that no output can hold.
+
+    These are control characters, line breaks among them; lone surrogates; and the marks that turn the direction of
+    the letters after them.
+
+    Example:
+        >>> visible("a\\x1b[31m\\nb")
+        'a�[31m�b'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        "\ufffd" if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or letter in _TURNS else letter
+        for letter in text
+    )
+
+
 def printable(text: str) -> str:
-    """Replace what no output can show, control characters and lone surrogates, and join lines.
+    """Make foreign text one visible line: as `visible`, with spaces for line breaks.
 
     Example:
         >>> printable("a\\x1b[31m\\nb")
         'a�[31m b'
     """
-    joined = " ".join(text.split())
-    return "".join("\ufffd" if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in joined)
+    return visible(" ".join(text.split()))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from helpers.presets import preset_at
 
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats.io import (
-    MAX_CHARACTERS,
+    MAX_BYTES,
     format_of_name,
     read_document,
     read_preset,
@@ -79,8 +79,8 @@ def test_what_is_no_preset_at_all(tmp_path):
     path.write_text("bass up, treble down", encoding="utf-8")
     with pytest.raises(DataError, match=r"notes\.md: .*json"):
         read_preset(path)
-    path.write_text("x" * (MAX_CHARACTERS + 1), encoding="utf-8")
-    with pytest.raises(DataError, match="1000001 characters"):
+    path.write_text("x" * (MAX_BYTES + 1), encoding="utf-8")
+    with pytest.raises(DataError, match="more than 1,000,000 bytes"):
         read_preset(path)
     path.write_bytes(b"RIFF\xff\xfe")
     with pytest.raises(DataError, match="byte 4 is not UTF-8"):

@@ -20,6 +20,7 @@ from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.experiments.ablate.result import Ablation, JobResult, Ranges, VariantResult
 from eqmorph.experiments.ablate.variants import Variant
 from eqmorph.runs.config import versions
+from eqmorph.runs.folder import locked
 
 TRAININGS = "trainings"
 """Folder of the finished jobs within that of the ablation."""
@@ -69,6 +70,9 @@ def ablate(
 
     Returns:
         Figures of all variants, baselines and spaces.
+
+    Raises:
+        DataError: another process trains into the folder, or it cannot be written.
     """
     from eqmorph.evaluation.baselines import baseline_errors, untrained_spaces
     from eqmorph.experiments.train import prepare
@@ -76,9 +80,10 @@ def ablate(
     jobs = [Job(variant, seed, folds, split) for variant in variants for seed in seeds]
     measurements: dict[tuple[str, int], JobResult] = {}
     after_training(0, len(jobs), "")
-    for job, measurement in run_jobs(jobs, corpus, out, workers):
-        measurements[job.variant.name, job.seed] = measurement
-        after_training(len(measurements), len(jobs), job.variant.name)
+    with locked(out):
+        for job, measurement in run_jobs(jobs, corpus, out, workers):
+            measurements[job.variant.name, job.seed] = measurement
+            after_training(len(measurements), len(jobs), job.variant.name)
     selected = prepare(corpus, variants[0].recipe)
     fold_of_row = corpus_folds(selected, folds, split=split)
     latent_dim = variants[-1].recipe.latent_dim
