@@ -1,78 +1,150 @@
-"""Bands that draw a given decibel curve: bounded least squares with closed-form derivatives, from many starts."""
+"""Bands that draw a given decibel curve: pursuit for the starts, bounded least squares, exchange of single bands.
+
+A curve is fitted from several starts (`eqmorph.eq.pursuit`), which differ in what they find tempting. The best of
+them are refined with closed-form derivatives (`eqmorph.eq.least_squares`). Then single bands are taken out and placed
+anew where the others leave most, which leads out of local minima that no start avoids; what gains stays.
+Many curves go through every stage together, which is what makes a fit of one of them cost milliseconds.
+"""
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.eq.filters import response_db
+from eqmorph.eq.importance import by_importance, each_band_db
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.least_squares import ITERATIONS, CurveProblems
+from eqmorph.eq.least_squares import ITERATIONS, CurveProblems, Model
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
+from eqmorph.eq.pursuit import Pursuit
 from eqmorph.errors import DataError
 
-_STARTS = 32
+_STARTS = 8
 """Places to begin at."""
-_SCREENING = 8
-"""Steps from each of them, after which the `_KEPT` best are refined."""
+_TASTE_SPREAD = 0.3
+"""Standard deviation of ln(taste): by how much a start over- and underrates what an atom explains."""
+_SCREENING = 5
+"""Steps from each start, after which the `_KEPT` best are refined in `_REFINING` steps."""
 _KEPT = 4
-_LOWEST_START_Q, _START_Q_RATIO = 0.5, 8.0
-"""Bands start with a Q between 0.5 and 4."""
+_REFINING = 8
+_EXCHANGED = (1, 2, 1, 2)
+"""Bands taken out and placed anew in each round: those that matter least."""
+_EXCHANGE_STEPS = 5
+_FINAL_STEPS = 60
+_SEARCH_POINTS = 64
+"""Points of the grid that a search looks at, at least; the last refinement looks at all of them."""
+_PROBLEMS_AT_ONCE = 4_000
+"""Starts times parameters of the curves fitted together: their arrays stay near the processor's cache."""
+
+BELOW_HZ = 10_000.0
+"""What lies above is heard less surely, and measured less surely: figures are given without it, too."""
 
 
-def fit(
-    curve_db: FloatArray, grid_hz: FloatArray, layout: Layout, start: Preset | None = None
-) -> tuple[Preset, float]:
-    """The layout's preset whose response is nearest to a curve in the least-squares sense.
+@dataclass(frozen=True)
+class Fit:
+    """A preset fitted to a curve, and how near it comes at the points of the grid.
+
+    Attributes:
+        preset: bands in the order of the layout.
+        order: its bands by importance, the most important one first: numbers into `preset.bands`.
+        rms_db: RMS of what is left.
+        largest_db: largest error.
+        rms_below_10k_db: RMS below 10 kHz; NaN where the grid has no points there.
+        largest_below_10k_db: largest error below 10 kHz; NaN likewise.
+    """
+
+    preset: Preset
+    order: tuple[int, ...]
+    rms_db: float
+    largest_db: float
+    rms_below_10k_db: float
+    largest_below_10k_db: float
+
+    @property
+    def ranked(self) -> Preset:
+        """The preset with its bands by importance, as `eqmorph.eq.importance` orders them."""
+        return self.most_important(len(self.order))
+
+    def most_important(self, count: int) -> Preset:
+        """The preset of its `count` most important bands, in that order."""
+        bands = tuple(self.preset.bands[band] for band in self.order[:count])
+        return self.preset.model_copy(update={"bands": bands})
+
+
+def fit(curve_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray | None = None) -> Fit:
+    """Fit a layout's bands to a curve in the least-squares sense.
 
     Args:
         curve_db: (F,) decibels.
-        grid_hz: (F,) frequencies in Hz; every point counts the same, so space them evenly in octaves.
-        layout: bands and ranges of the result.
-        start: where to look from; without it, from many places spread over the ranges (deterministic).
+        grid_hz: (F,) frequencies in Hz; each point counts by its weight, so space them evenly in octaves.
+        layout: bands, ranges and steps of the result.
+        weights: (F,) how much each point counts; all the same by default.
 
     Returns:
-        The preset, and the RMS of what is left, in dB.
+        The preset and its errors, which are not weighted.
 
     Raises:
-        DataError: the curve is not finite, is not as long as the grid, or has fewer than two points.
+        DataError: curve, grid or weights are not finite, differ in length, or have fewer than two points.
 
-    >>> from eqmorph.eq.layout import SAFE
-    >>> grid_hz = np.geomspace(20, 20_000, 64)
-    >>> preset, residual_db = fit(np.zeros(64), grid_hz, SAFE)
-    >>> round(residual_db, 6)
-    0.0
+    Example:
+        >>> from eqmorph.eq.layout import SAFE
+        >>> grid_hz = np.geomspace(20, 20_000, 64)
+        >>> fitted = fit(np.full(64, 2.0) * (grid_hz < 500), grid_hz, SAFE)
+        >>> fitted.rms_db < 0.3, len(fitted.preset.bands)
+        (True, 5)
     """
-    curve_db, grid_hz = np.asarray(curve_db, dtype=float), np.asarray(grid_hz, dtype=float)
-    if curve_db.shape != grid_hz.shape or curve_db.ndim != 1 or len(curve_db) < 2:
-        raise DataError(f"a curve needs one decibel for each frequency: got {curve_db.shape} for {grid_hz.shape}")
-    if not (np.isfinite(curve_db).all() and np.isfinite(grid_hz).all() and (grid_hz > 0).all()):
-        raise DataError("a curve needs finite decibels at finite frequencies above 0 Hz")
-    model = OctaveResponse(layout, grid_hz)
-    if start is not None:
-        octaves = to_octaves(layout.vector(start, "start"), layout)[None]
-    else:
-        octaves, cost = fit_octaves(model, _spread(curve_db, grid_hz, layout), curve_db, _SCREENING)
-        octaves = octaves[np.argsort(cost, kind="stable")[:_KEPT]]
-    octaves, cost = fit_octaves(model, octaves, curve_db)
-    params = from_octaves(octaves[np.argmin(cost)], layout)
-    error_db = response_db(layout.split(params), grid_hz) - curve_db
-    return layout.preset(params), float(rms(error_db))
+    return fit_many(np.asarray(curve_db, dtype=float)[None], grid_hz, layout, weights)[0]
+
+
+def fit_many(
+    curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray | None = None, jobs: int = 1
+) -> list[Fit]:
+    """Fit a layout's bands to each of many curves; far faster than one after another.
+
+    Args:
+        curves_db: (N, F) decibels.
+        grid_hz: (F,) frequencies in Hz, as in `fit`.
+        layout: bands, ranges and steps of the results.
+        weights: (F,) how much each point counts.
+        jobs: processes that share the work.
+
+    Returns:
+        N fits.
+
+    Raises:
+        DataError: as `fit`.
+    """
+    curves_db, grid_hz = np.asarray(curves_db, dtype=float), np.asarray(grid_hz, dtype=float)
+    weights = np.ones(len(grid_hz)) if weights is None else np.asarray(weights, dtype=float)
+    _check(curves_db, grid_hz, weights)
+    at_once = max(1, _PROBLEMS_AT_ONCE // (_STARTS * max(len(layout.params), 1)))
+    parts = [curves_db[start : start + at_once] for start in range(0, len(curves_db), at_once)]
+    work = partial(_fit_part, grid_hz=grid_hz, layout=layout, weights=weights)
+    if jobs == 1 or len(parts) == 1:
+        return [fitted for part in parts for fitted in work(part)]
+    with ProcessPoolExecutor(jobs) as pool:
+        return [fitted for fits in pool.map(work, parts) for fitted in fits]
 
 
 def fit_octaves(
-    model: OctaveResponse,
+    model: Model,
     starts: FloatArray,
     curves_db: FloatArray,
+    bounds: tuple[FloatArray, FloatArray],
     iterations: int = ITERATIONS,
     ridge: float = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
     """Fit single curves from given starts.
 
     Args:
-        model: the bands, on the curves' grid.
+        model: what draws the bands, on the curves' grid.
         starts: (S, P) vectors in octaves.
         curves_db: (F,) one curve for all starts, or (S, F) one for each.
+        bounds: lowest and highest vectors in octaves, (P,) or (S, P).
         iterations: most steps taken.
         ridge: dB^2 per squared octave that hold a result near its start.
 
@@ -80,36 +152,130 @@ def fit_octaves(
         (S, P) vectors in octaves and (S,) costs in dB^2.
     """
     targets = np.broadcast_to(curves_db, (len(starts), curves_db.shape[-1]))
-    problems = CurveProblems(
-        model, starts[:, None], targets[:, None], model.low, model.high, stiffness=np.array([[ridge]])
-    )
+    low, high = bounds
+    problems = CurveProblems(model, starts[:, None], targets[:, None], low, high, stiffness=np.array([[ridge]]))
     octaves, cost = problems.solve(iterations)
     return octaves[:, 0], cost
 
 
-def _spread(curve_db: FloatArray, grid_hz: FloatArray, layout: Layout) -> FloatArray:
-    """(S, P) octaves: frequencies and Qs spread evenly over the ranges, gains half of what the curve has there."""
-    low, high = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
-    unit = _quasi_random(_STARTS, len(low))
-    params = from_octaves(low + unit * (high - low), layout)
-    centers_hz = layout.split(params).frequency_hz
-    for index, param in enumerate(layout.params):
-        if param.field == "q":
-            params[:, index] = np.clip(_LOWEST_START_Q * _START_Q_RATIO ** unit[:, index], param.low, param.high)
-        if param.field == "gain_db":
-            center_hz = centers_hz[:, param.band]
-            params[:, index] = np.interp(np.log(center_hz), np.log(grid_hz), curve_db) / 2
-    return to_octaves(layout.clip(params), layout)
+def _check(curves_db: FloatArray, grid_hz: FloatArray, weights: FloatArray) -> None:
+    if curves_db.ndim != 2 or grid_hz.ndim != 1 or curves_db.shape[1] != len(grid_hz) or len(grid_hz) < 2:
+        raise DataError(
+            f"a curve needs one decibel for each of at least two frequencies: got {curves_db.shape[1:]} for "
+            f"{grid_hz.shape}"
+        )
+    if not (np.isfinite(curves_db).all() and np.isfinite(grid_hz).all() and (grid_hz > 0).all()):
+        raise DataError("a curve needs finite decibels at finite frequencies above 0 Hz")
+    if weights.shape != grid_hz.shape or not np.isfinite(weights).all() or (weights < 0).any() or not weights.any():
+        raise DataError(
+            f"weights need one finite number of at least 0 for each frequency, not all 0: {weights.shape}"
+        )
 
 
-def _quasi_random(count: int, dimensions: int) -> FloatArray:
-    """(count, dimensions) points spread evenly over the unit cube: the R sequence (Roberts 2018).
+def _fit_part(curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray) -> list[Fit]:
+    weights = weights / weights.mean()
+    every = slice(None, None, max(1, len(grid_hz) // _SEARCH_POINTS))
+    octaves = _Fitter(layout, grid_hz[every], weights[every]).search(curves_db[:, every])
+    octaves, _ = _Fitter(layout, grid_hz, weights).refine(octaves, curves_db, _FINAL_STEPS)
+    params = from_octaves(octaves, layout)
+    return [_measured(*row, grid_hz, layout) for row in zip(params, curves_db, strict=True)]
 
-    Its steps are the powers of 1/g, where g, the generalized golden ratio, solves g^(dimensions + 1) = g + 1. Written
-    out because importing scipy.stats takes longer than a whole morph.
-    """
-    golden = 2.0
-    for _ in range(50):
-        golden = (1 + golden) ** (1 / (dimensions + 1))
-    steps = golden ** -np.arange(1.0, dimensions + 1)
-    return np.asarray((0.5 + np.arange(count)[:, None] * steps) % 1.0)
+
+def _measured(params: FloatArray, curve_db: FloatArray, grid_hz: FloatArray, layout: Layout) -> Fit:
+    bands = layout.split(params)
+    error_db = response_db(bands, grid_hz) - curve_db
+    below_db = error_db[grid_hz < BELOW_HZ]
+    return Fit(
+        layout.preset(params),
+        by_importance(bands, curve_db, grid_hz),
+        float(rms(error_db)),
+        float(np.abs(error_db).max()),
+        float(rms(below_db)) if len(below_db) else float("nan"),
+        float(np.abs(below_db).max()) if len(below_db) else float("nan"),
+    )
+
+
+@dataclass(frozen=True)
+class _Fitter:
+    """The stages of a fit of N curves on one grid."""
+
+    layout: Layout
+    grid_hz: FloatArray
+    weights: FloatArray
+    """(F,), 1 in the mean."""
+
+    @cached_property
+    def _pursuit(self) -> Pursuit:
+        return Pursuit(self.layout, self.grid_hz, self.weights)
+
+    def search(self, curves_db: FloatArray) -> FloatArray:
+        """(N, P) octaves: the best of all starts after every exchange."""
+        movable = len(self.layout.params) > len(self.layout.columns("gain_db"))
+        starts, kept = (_STARTS, _KEPT) if movable else (1, 1)
+        octaves, cost = self.refine(self._starts(curves_db, starts), np.repeat(curves_db, starts, 0), _SCREENING)
+        octaves, _ = _best(octaves, cost, len(curves_db), kept)
+        repeated = np.repeat(curves_db, kept, 0)
+        octaves, cost = self.refine(octaves, repeated, _REFINING)
+        if movable:
+            for round_number in range(len(_EXCHANGED)):
+                octaves, cost = self._exchange(octaves, cost, repeated, round_number)
+        return _best(octaves, cost, len(curves_db), 1)[0]
+
+    def _starts(self, curves_db: FloatArray, starts: int) -> FloatArray:
+        """(N * starts, P) octaves; the first start of each curve has no taste of its own."""
+        taste = self._taste(0, starts)
+        taste[0] = 1.0
+        rows = len(curves_db) * starts
+        silent = np.tile(self.layout.default, (rows, 1))
+        silent[:, self.layout.columns("gain_db")] = 0.0
+        everything = np.ones((rows, len(self.layout.bands)), dtype=bool)
+        params = self._pursuit.fill(
+            silent, everything, np.repeat(curves_db, starts, 0), np.tile(taste, (len(curves_db), 1))
+        )
+        return to_octaves(params, self.layout)
+
+    def _exchange(
+        self, octaves: FloatArray, cost: FloatArray, curves_db: FloatArray, round_number: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """Take the bands that matter least out, place them anew, refine; (S, P) and (S,), kept where that gained."""
+        params = from_octaves(octaves, self.layout)
+        drawn_db = each_band_db(self.layout.split(params), self._pursuit.grid_hz)  # (S, B, F)
+        error_db = drawn_db.sum(axis=1) - curves_db
+        cost_without = ((error_db[:, None] - drawn_db) ** 2) @ self._pursuit.weights
+        least = np.argsort(cost_without, axis=1, kind="stable")[:, : _EXCHANGED[round_number]]
+        free = np.zeros(cost_without.shape, dtype=bool)
+        np.put_along_axis(free, least, True, axis=1)
+        left_db = curves_db - np.where(free[..., None], 0.0, drawn_db).sum(axis=1)
+        taste = np.tile(self._taste(1 + round_number, _KEPT), (len(curves_db) // _KEPT, 1))
+        placed = to_octaves(self._pursuit.fill(params, free, left_db, taste), self.layout)
+        moved, moved_cost = self.refine(placed, curves_db, _EXCHANGE_STEPS)
+        gained = moved_cost < cost
+        return np.where(gained[:, None], moved, octaves), np.where(gained, moved_cost, cost)
+
+    def _taste(self, seed: int, rows: int) -> FloatArray:
+        """(rows, A) factors, the same for every curve, so that curves of a batch do not see each other."""
+        return np.exp(_TASTE_SPREAD * _normal(seed, rows, len(self._pursuit.atoms)))
+
+    def refine(self, octaves: FloatArray, curves_db: FloatArray, iterations: int) -> tuple[FloatArray, FloatArray]:
+        """Least squares from (S, P) octaves to curves (S, F): octaves and costs (S,)."""
+        root, response = np.sqrt(self.weights), OctaveResponse(self.layout, self.grid_hz)
+
+        def weighted(at: FloatArray) -> tuple[FloatArray, FloatArray]:
+            decibels, slopes = response(at)
+            return decibels * root, slopes * root
+
+        return fit_octaves(weighted, octaves, curves_db * root, response.bounds, iterations)
+
+
+@lru_cache
+def _normal(seed: int, rows: int, columns: int) -> FloatArray:
+    """(rows, columns) normal numbers."""
+    return np.random.default_rng(seed).standard_normal((rows, columns))
+
+
+def _best(octaves: FloatArray, cost: FloatArray, curves: int, count: int) -> tuple[FloatArray, FloatArray]:
+    """The `count` cheapest of each curve's vectors: (curves * count, P) and (curves * count,)."""
+    cost = cost.reshape(curves, -1)
+    order = np.argsort(cost, axis=1, kind="stable")[:, :count]
+    octaves = np.take_along_axis(octaves.reshape(*cost.shape, -1), order[..., None], axis=1)
+    return octaves.reshape(curves * count, -1), np.take_along_axis(cost, order, axis=1).ravel()

@@ -18,6 +18,7 @@ With J_t the slopes (P, F) of the response by x_t, half its gradient and half it
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -70,8 +71,8 @@ class CurveProblems:
         model: what draws the curves.
         start: (S, T, P) where to begin; clipped to the bounds.
         targets: (S, T, F) curves to draw.
-        low: (P,) lower bounds.
-        high: (P,) upper bounds.
+        low: (P,) lower bounds, or (S, P) where each problem has its own; equal bounds fix a variable.
+        high: (P,) or (S, P) upper bounds.
         coupling: (T, T) symmetric positive definite K, zero more than two curves apart; the identity by default.
         stiffness: (T, T) symmetric L, likewise; zero by default.
     """
@@ -95,7 +96,9 @@ class CurveProblems:
             (S, T, P) variables and (S,) costs.
         """
         problems, curves, variables = self.start.shape
-        low, high = np.tile(self.low, curves), np.tile(self.high, curves)
+        low, high = (
+            np.tile(np.broadcast_to(bound, (problems, variables)), curves) for bound in (self.low, self.high)
+        )
         anchor = np.clip(self.start.reshape(problems, -1), low, high)
         live = np.arange(problems)
         state = self._linearize(anchor.copy(), anchor, live)
@@ -104,14 +107,25 @@ class CurveProblems:
             if not len(live):
                 break
             here = state.rows(live)
-            free = free_variables(here, low, high)
+            free = free_variables(here, low[live], high[live])
             step = damped_step(here, free, damping[live], _CURVES_PER_BLOCK * variables)
-            trial = self._linearize(np.clip(here.x - step, low, high), anchor, live)
+            trial = self._linearize(np.clip(here.x - step, low[live], high[live]), anchor, live)
             better = trial.cost <= here.cost
             state.update(live, trial, better)
             damping[live] = next_damping(damping[live], better)
             live = live[~settled(here, trial, better, damping[live], tolerance)]
         return state.x.reshape(self.start.shape), state.cost
+
+    @cached_property
+    def _spread_coupling(self) -> FloatArray:
+        """(U, U) K_ts for every pair of variables of curves t and s."""
+        variables = self.start.shape[2]
+        return np.asarray(np.kron(self.coupling, np.ones((variables, variables))), dtype=np.float64)
+
+    @cached_property
+    def _spread_stiffness(self) -> FloatArray:
+        """(U, U) L_ts I."""
+        return np.asarray(np.kron(self.stiffness, np.eye(self.start.shape[2])), dtype=np.float64)
 
     def _linearize(self, x: FloatArray, anchor: FloatArray, rows: Rows) -> Linearization:
         """Cost, gradient and Hessian at x (S, U) of the problems `rows`; the formulas stand above."""
@@ -129,8 +143,7 @@ class CurveProblems:
         # costs more than they do.
         products = slopes[:, :, None] @ slopes[:, None].swapaxes(-1, -2)  # (S, T, T, P, P)
         products = products.swapaxes(2, 3).reshape(len(x), unknowns, unknowns)
-        weights = np.kron(self.coupling, np.ones((variables, variables))) / points
-        hessian = weights * products + np.kron(self.stiffness, np.eye(variables))
+        hessian = self._spread_coupling / points * products + self._spread_stiffness
         return Linearization(x, cost, gradient, hessian)
 
 

@@ -42,7 +42,8 @@ class OctaveResponse:
     def __init__(self, layout: Layout, grid_hz: FloatArray) -> None:
         self.kinds = layout.kinds
         self.grid_hz = grid_hz
-        self.low, self.high = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
+        self.bounds = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
+        """(P,) lowest and highest vector, in octaves."""
         # Where each number of a vector stands in an array (3, B) of fields and bands.
         self._fields = np.array([FIELDS.index(param.field) for param in layout.params])
         self._bands = np.array([param.band for param in layout.params])

@@ -61,9 +61,10 @@ class Document:
         from eqmorph.formats.base import stem
 
         grid_hz = log_grid()
-        preset, residual_db = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz, SAFE)
+        fitted = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz, SAFE)
         preamp_db = self.format.preamp_db(self.text, self.source)
-        return preset.model_copy(update={"name": stem(self.source), "preamp_db": preamp_db}), residual_db
+        named = fitted.preset.model_copy(update={"name": stem(self.source), "preamp_db": preamp_db})
+        return named, fitted.rms_db
 
 
 def read_document(source: str | Path, format: str | None = None) -> Document:

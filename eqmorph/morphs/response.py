@@ -104,7 +104,7 @@ class Response(Morph):
             mixed = ~between_two
             targets = weights[mixed] @ response_db(layout.split(params), _GRID_HZ)
             model = OctaveResponse(layout, _GRID_HZ)
-            octaves[mixed], _ = fit_octaves(model, octaves[mixed], targets, ridge=self.ridge)
+            octaves[mixed], _ = fit_octaves(model, octaves[mixed], targets, model.bounds, ridge=self.ridge)
         for pair in {tuple(np.flatnonzero(row)) for row in weights[between_two]}:
             rows = between_two & (weights[:, pair] > 0).all(axis=1)
             octaves[rows] = _pair_path(self, layout, params[list(pair)], weights[rows, pair[1]])
@@ -157,13 +157,13 @@ class _PairPath:
         scale = [_GAIN_SCATTER if param.field == "gain_db" else _OTHER_SCATTER for param in self.layout.params]
         middle = _log_mean(self.ends, between([0.5]), self.layout)
         scatter = np.random.default_rng(0).standard_normal((self.options.starts, len(scale))) * scale
-        target = self._curves_db.mean(axis=0)
+        model, target = self._model, self._curves_db.mean(axis=0)
         places = np.concatenate([middle, middle + scatter])
         for iterations, survivors in (
             _Stage(_FIRST_MIDPOINT_ITERATIONS, _MIDPOINT_RESERVE * kept),
             _Stage(_MIDPOINT_ITERATIONS, kept),
         ):
-            places, cost = fit_octaves(self._model, places, target, iterations, self.options.ridge)
+            places, cost = fit_octaves(model, places, target, model.bounds, iterations, self.options.ridge)
             places = places[np.argsort(cost, kind="stable")[:survivors]]
         return np.asarray(places - middle)
 
@@ -196,8 +196,7 @@ class _PairPath:
             model,
             paths[:, 1:-1],
             np.broadcast_to(line, (len(paths), *line.shape)),
-            model.low,
-            model.high,
+            *model.bounds,
             coupling=identity + self.options.smoothness * second.T @ second,
             stiffness=self.options.ridge * identity + bending * second.T @ second,
         )

@@ -32,10 +32,10 @@ def test_vectors_survive_the_way_through_bands_and_presets(name):
 def test_a_fit_stays_inside_the_layout_and_beats_a_flat_curve(name):
     layout = LAYOUTS.create(name).layout()
     curve = 3.0 * np.sin(np.log(GRID_HZ)) - 2.0
-    preset, residual_db = fit(curve, GRID_HZ, layout)
-    assert layout.fits(preset)
-    assert residual_db < 0.5 * rms(curve)
-    assert residual_db == pytest.approx(rms(response_db(preset.arrays(), GRID_HZ) - curve))
+    fitted = fit(curve, GRID_HZ, layout)
+    assert layout.fits(fitted.preset)
+    assert fitted.rms_db < 0.5 * rms(curve)
+    assert fitted.rms_db == pytest.approx(rms(response_db(fitted.preset.arrays(), GRID_HZ) - curve))
 
 
 @pytest.mark.parametrize("bands", [10, 15, 31])
@@ -52,7 +52,9 @@ def test_graphic_centers_stay_where_they_are(bands):
 
 def test_more_bands_draw_a_curve_more_closely():
     curve = 4.0 * np.sin(1.5 * np.log(GRID_HZ))
-    residuals = [fit(curve, GRID_HZ, LAYOUTS.create("parametric", bands=bands).layout())[1] for bands in (3, 5, 10)]
+    residuals = [
+        fit(curve, GRID_HZ, LAYOUTS.create("parametric", bands=bands).layout()).rms_db for bands in (3, 5, 10)
+    ]
     assert residuals == sorted(residuals, reverse=True) and residuals[-1] < 0.2
 
 

@@ -1,0 +1,133 @@
+"""Starts of a fit: one band after another, each where it explains most of what the earlier ones leave.
+
+Matching pursuit (Mallat and Zhang 1993) over atoms, which are single bands of every kind, center and Q that the
+layout allows, drawn per decibel of gain. With r the curve that is left and a an atom, the gain of least squares and
+the energy that it explains are
+
+    gain = r . a / a . a            explained = (r . a)^2 / a . a
+
+A decibel of gain does not draw quite the same shape at 1 dB as at 10; the refinement that follows takes care of it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import Bands, Kind, response_db
+from eqmorph.eq.layout import BandSpec, Layout
+from eqmorph.eq.limits import FIELDS, Field
+
+_ATOMS_PER_OCTAVE = 3
+_ATOM_QS = (0.35, 0.7, 1.4, 2.8, 5.6)
+"""Twice as fine in either direction leaves the same residuals on presets of headphones."""
+_ATOM_GAIN_DB = 4.0
+"""Gain at which an atom is drawn."""
+_SILENT = 1e-12
+"""Energy below which an atom is not heard on the grid."""
+
+BoolArray = NDArray[np.bool_]
+Place = NDArray[np.intp]
+
+
+class Pursuit:
+    """Atoms of a layout on a grid.
+
+    Args:
+        layout: bands and ranges.
+        grid_hz: (F,) frequencies in Hz.
+        weights: (F,) how much each of them counts.
+    """
+
+    def __init__(self, layout: Layout, grid_hz: FloatArray, weights: FloatArray) -> None:
+        self.layout, self.grid_hz, self.weights = layout, grid_hz, weights
+        self.slots = _interchangeable(layout)
+        """Bands that can stand for each other, in groups."""
+        atoms = [
+            (layout.bands[slots[0]].kind, float(center_hz), float(q), group)
+            for group, slots in enumerate(self.slots)
+            for center_hz in _centers_hz(layout.bands[slots[0]])
+            for q in np.unique(np.clip(_ATOM_QS, *_limits(layout.bands[slots[0]], "q")))
+        ]
+        kinds, centers_hz, qs, groups = zip(*atoms, strict=True)
+        self._centers_hz, self._qs, self._groups = np.array(centers_hz), np.array(qs), np.array(groups)
+        self.atoms = self._drawn(kinds)
+        """(A, F) decibels per decibel of gain."""
+        self._energy = np.maximum((self.atoms**2) @ weights, _SILENT)
+        columns = [[layout.column(band, name) for name in FIELDS] for band in range(len(layout.bands))]
+        self._columns = np.array([[-1 if column is None else column for column in row] for row in columns])
+        """(B, 3) where gain, frequency and Q of a band stand in a vector; -1 where they are fixed."""
+
+    def _drawn(self, kinds: Sequence[Kind]) -> FloatArray:
+        gain_db = np.full_like(self._qs, _ATOM_GAIN_DB)
+        drawn = np.empty((len(kinds), len(self.grid_hz)))
+        for kind in dict.fromkeys(kinds):
+            rows = np.array(kinds) == kind
+            bands = Bands((kind,), self._centers_hz[rows, None], gain_db[rows, None], self._qs[rows, None])
+            drawn[rows] = response_db(bands, self.grid_hz)
+        return drawn / _ATOM_GAIN_DB
+
+    def fill(self, params: FloatArray, free: BoolArray, left_db: FloatArray, taste: FloatArray) -> FloatArray:
+        """Give every free band a place.
+
+        Args:
+            params: (S, P) vectors in Hz, dB and Q.
+            free: (S, B) bands to place, as many in each row.
+            left_db: (S, F) what they have to draw.
+            taste: (S, A) factors on what an atom explains: other ones lead to other starts.
+
+        Returns:
+            (S, P) vectors with those bands placed.
+        """
+        params, free, left_db = params.copy(), free.copy(), left_db.copy()
+        weighted_atoms = (self.atoms * self.weights).T
+        for _ in range(int(free[0].sum())):
+            projection = left_db @ weighted_atoms  # r . a
+            explained = projection**2 / self._energy * taste
+            open_groups = np.stack([free[:, slots].any(axis=1) for slots in self.slots], axis=1)
+            best = np.where(open_groups[:, self._groups], explained, -1.0).argmax(axis=1)
+            band = self._first_free(free, self._groups[best])
+            gain_db = np.take_along_axis(projection, best[:, None], 1)[:, 0] / self._energy[best]
+            left_db -= self._place(params, band, best, gain_db)[:, None] * self.atoms[best]
+            free[np.arange(len(free)), band] = False
+        return params
+
+    def _first_free(self, free: BoolArray, group: Place) -> Place:
+        """(S,) the first free band of each row's group."""
+        member = np.zeros((len(self.slots), free.shape[1]), dtype=bool)
+        for number, slots in enumerate(self.slots):
+            member[number, slots] = True
+        return np.asarray(np.argmax(free & member[group], axis=1))
+
+    def _place(self, params: FloatArray, band: Place, atom: Place, gain_db: FloatArray) -> FloatArray:
+        """Write each row's atom into its band, inside the ranges; (S,) the gains that it got."""
+        numbers = (gain_db, self._centers_hz[atom], self._qs[atom])
+        for column, value in zip(self._columns[band].T, numbers, strict=True):
+            rows = np.flatnonzero(column >= 0)
+            places = column[rows]
+            params[rows, places] = np.clip(value[rows], self.layout.low[places], self.layout.high[places])
+        return np.asarray(params[np.arange(len(params)), self._columns[band, 0]])
+
+
+def _interchangeable(layout: Layout) -> list[list[int]]:
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for band, spec in enumerate(layout.bands):
+        ranges = tuple(_limits(spec, name) for name in FIELDS)
+        groups.setdefault((spec.kind, *ranges), []).append(band)
+    return list(groups.values())
+
+
+def _limits(spec: BandSpec, name: Field) -> tuple[float, float]:
+    """Lowest and highest value of one number of a band; the same twice where it is fixed."""
+    for param in spec.params(0):
+        if param.field == name:
+            return param.low, param.high
+    return (spec.fixed()[name],) * 2
+
+
+def _centers_hz(spec: BandSpec) -> FloatArray:
+    """Centers of a band's atoms, evenly spaced in octaves."""
+    low_hz, high_hz = _limits(spec, "frequency_hz")
+    count = 1 + int(np.ceil(_ATOMS_PER_OCTAVE * np.log2(high_hz / low_hz)))
+    return np.geomspace(low_hz, high_hz, count)
