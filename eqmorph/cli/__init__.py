@@ -31,6 +31,9 @@ DATA = "Data"
 COMMANDS = (
     Command("morph", "eqmorph.cli.morph:morph", "Morph between presets, in steps or as a mixture.", PRESETS),
     Command("convert", "eqmorph.cli.convert:convert", "Convert a preset between formats.", PRESETS),
+    Command("fit", "eqmorph.cli.fit:fit", "Fit bands to a curve, a measurement or other presets.", PRESETS),
+    Command("sum", "eqmorph.cli.sum:sum_", "Stack presets into one.", PRESETS),
+    Command("reduce", "eqmorph.cli.reduce:reduce", "Draw a preset's curve with fewer bands.", PRESETS),
     Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),
     Command("examples", "eqmorph.cli.examples:examples", "Copy the example presets into a folder.", PRESETS),
     Command("explore", "eqmorph.cli.explore:explore", "Write a page on which a morph is seen and heard.", PRESETS),

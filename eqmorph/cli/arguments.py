@@ -97,13 +97,22 @@ def read_source(source: str, format_name: str | None = None) -> Document:
     Raises:
         DataError: there is no such file (the message has the nearest in its folder), or it is of no known format.
     """
+    check_exists(source)
+    return read_document(source, format_name)
+
+
+def check_exists(source: str) -> None:
+    """Refuse a source that is no file, no example and not standard input.
+
+    Raises:
+        DataError: there is no such file; the message has the nearest in its folder.
+    """
     path = Path(source)
     examples = [example.name for example in EXAMPLES.iterdir()]
     if source != "-" and not path.exists() and path.name not in examples:
         folder = path.parent
         neighbours = [file.name for file in folder.iterdir()] if folder.is_dir() else []
         raise DataError(f"{source}: there is no such file{did_you_mean(path.name, [*neighbours, *examples])}")
-    return read_document(source, format_name)
 
 
 def read_preset(source: str) -> Preset:

@@ -54,6 +54,29 @@ FormatOption = Annotated[
         "--to", help="Format of the files; see [bold]eqmorph list formats[/].", autocompletion=names_of("formats")
     ),
 ]
+LayoutOption = Annotated[
+    str | None,
+    typer.Option(
+        "--layout",
+        "-l",
+        help="A layout or device, or a TOML or JSON file that describes one; see [bold]eqmorph list layouts[/].",
+        show_default=False,
+        autocompletion=names_of("layouts"),
+    ),
+]
+ResultOption = Annotated[
+    str | None, typer.Option("--out", "-o", help="File to write; - prints it.", show_default=False)
+]
+ResultFormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to", help="Format of the file.", show_default="as its ending says", autocompletion=names_of("formats")
+    ),
+]
+PictureOption = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Draw fit and target into this file: .png, .svg or .pdf.", show_default=False),
+]
 PreampOption = Annotated[
     str,
     typer.Option(

@@ -79,7 +79,7 @@ def read_document(source: str | Path, format: str | None = None) -> Document:
         DataError: the file cannot be read, or is of no known format.
         UsageError: no format has that name.
     """
-    text, label = _read_source(source)
+    text, label = source_text(source)
     return Document(text, label, find_format(text, label, format))
 
 
@@ -199,8 +199,15 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
         raise DataError(f"{source}: no known preset format; name it (there are: {', '.join(FORMATS)})") from None
 
 
-def _read_source(source: str | Path) -> tuple[str, str]:
-    """Text and label of a source."""
+def source_text(source: str | Path) -> tuple[str, str]:
+    """Read the text of a source, and its label in messages.
+
+    Args:
+        source: a path or "-", as in `read_document`.
+
+    Raises:
+        DataError: the file cannot be read, is no text, or is far longer than any preset.
+    """
     if str(source) == "-":
         return _decode(files.read_stream(sys.stdin.buffer, files.STDIN, MAX_BYTES), files.STDIN), files.STDIN
     path = Path(source)

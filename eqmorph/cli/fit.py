@@ -1,0 +1,78 @@
+"""`eqmorph fit`: bands that draw a curve."""
+
+from functools import reduce
+from operator import add
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eqmorph.cli.arguments import check_exists
+from eqmorph.cli.fitted import Output
+from eqmorph.cli.options import (
+    JsonOption,
+    LayoutOption,
+    PictureOption,
+    PreampOption,
+    ResultFormatOption,
+    ResultOption,
+)
+from eqmorph.eq.target import fit_target
+from eqmorph.fitting.layouts import named_layout
+from eqmorph.fitting.measurement import DEFAULT_BOOST_DB, DEFAULT_OCTAVES
+from eqmorph.fitting.sources import Correction, TableMeaning, read_target
+
+
+def fit(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TARGET...",
+            help="Presets, GraphicEQ, tables of frequency and level, sections; several add up.",
+        ),
+    ],
+    bands: Annotated[
+        int | None,
+        typer.Option("--bands", "-n", min=1, max=64, help="Bands of the result.", show_default="as the layout has"),
+    ] = None,
+    layout: LayoutOption = "parametric",
+    target: Annotated[
+        Path | None,
+        typer.Option("--target", help="Table of the response that a measurement should have.", show_default="flat"),
+    ] = None,
+    smoothing: Annotated[
+        float, typer.Option(min=0.01, max=3.0, help="Octaves that a correction is averaged over.")
+    ] = round(DEFAULT_OCTAVES, 4),
+    max_boost: Annotated[
+        float, typer.Option(min=0.0, max=40.0, help="Highest gain of a correction, in dB.")
+    ] = DEFAULT_BOOST_DB,
+    table: Annotated[
+        TableMeaning, typer.Option("--as", help="Take tables as EQ curves or as measurements.")
+    ] = "auto",
+    out: ResultOption = None,
+    to_format: ResultFormatOption = None,
+    preamp: PreampOption = "keep",
+    picture: PictureOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit bands to a curve: a preset, a GraphicEQ file, a measurement to correct, sections.
+
+    A table of frequency and level is a measurement, whose correction towards --target is fitted, unless its heading
+    is "equalization" or "gain" or --as says otherwise.
+
+    Examples:
+
+      eqmorph fit headphone.csv --target harman.csv --bands 8 --out headphone.txt
+
+      eqmorph fit GraphicEQ.txt --layout qudelix-5k --plot fit.png
+
+      eqmorph fit headphone.txt preset_a.json --bands 10 --out both.json
+    """
+    output = Output(out, to_format, preamp, picture, as_json)
+    output.check()
+    chosen = named_layout(layout or "parametric", bands)
+    correction = Correction(table, target, smoothing, max_boost)
+    for source in sources:
+        check_exists(source)
+    wanted = reduce(add, [read_target(source, correction) for source in sources])
+    output.deliver(fit_target(wanted, chosen), {"sources": sources, "layout": chosen.name})

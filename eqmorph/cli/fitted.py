@@ -1,0 +1,144 @@
+"""A fitted preset as commands give it: a table, a picture in characters, figures, a file."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from eqmorph.cli.arguments import preamp_choice
+from eqmorph.cli.console import print_json, print_line, print_table, remark
+from eqmorph.eq.preamp import stated_preamp_db
+from eqmorph.eq.preset import Preset
+from eqmorph.eq.target import Fitted
+from eqmorph.errors import UsageError
+from eqmorph.files import write_text
+from eqmorph.formats import FORMATS
+from eqmorph.formats.base import Format, with_preamp
+from eqmorph.formats.io import format_of_name
+from eqmorph.plots.terminal import sketch
+from eqmorph.tables import Number, Table, Text, columns_of, row_of
+
+DECIMALS = 4
+"""Those of an error in dB; the rest is round-off."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a command puts its preset.
+
+    Attributes:
+        out: file to write, "-" to print it, None for neither.
+        to_format: name of its format; its ending says it by default.
+        preamp: what `--preamp` was given.
+        picture: file to draw into.
+        as_json: whether one JSON document is printed.
+    """
+
+    out: str | None
+    to_format: str | None
+    preamp: str
+    picture: Path | None = None
+    as_json: bool = False
+
+    def check(self) -> None:
+        """Refuse, before anything is computed, what cannot be written.
+
+        Raises:
+            UsageError: no such format, ending or preamp.
+        """
+        preamp_choice(self.preamp)
+        self._writer()
+        if self.picture is not None:
+            from eqmorph.plots.save import check_suffix  # needs the extra `plot`, as pictures do
+
+            check_suffix(self.picture)
+
+    def deliver(self, fitted: Fitted, about: dict[str, Any] | None = None) -> None:
+        """Write, draw and print a fitted preset.
+
+        Args:
+            fitted: the preset and its target.
+            about: what the JSON document says besides.
+        """
+        fitted = replace(fitted, preset=with_preamp(fitted.preset, preamp_choice(self.preamp)))
+        writer = self._writer()
+        text = None if writer is None else writer.render(fitted.preset)
+        if text is not None and self.out != "-":
+            write_text(Path(str(self.out)), text)
+        if self.picture is not None:
+            _draw(fitted, self.picture)
+        if self.as_json:
+            print_json((about or {}) | fitted.to_dict() | self._written(fitted.preset, text))
+        elif self.out == "-":
+            typer.echo(text, nl=False)
+            remark(_summary(fitted))
+        else:
+            show(fitted)
+            if writer is not None:
+                print_line(f"written to {self.out} ({writer.name})")
+
+    def _writer(self) -> Format | None:
+        if self.out is None:
+            if self.to_format is not None:
+                raise UsageError("--to names the format of a file; give --out FILE, or --out - to print it")
+            return None
+        if self.out == "-" and self.to_format is None:
+            raise UsageError(f"--out is -, so --to must name the format (there are: {', '.join(FORMATS)})")
+        return FORMATS.create(self.to_format or format_of_name(self.out))
+
+    def _written(self, preset: Preset, text: str | None) -> dict[str, Any]:
+        out = None if self.out == "-" else self.out
+        written: dict[str, Any] = {"preamp_db": stated_preamp_db(preset), "out": out}
+        written["plot"] = None if self.picture is None else str(self.picture)
+        return written | ({"text": text} if self.out == "-" else {})
+
+
+def show(fitted: Fitted) -> None:
+    """Print the bands, the curve beside its target, and how far they are apart."""
+    print_table(bands_table(fitted.preset))
+    curves = [fitted.response_db, fitted.target.curve_db]
+    typer.echo(sketch(curves, fitted.target.grid_hz, names=["fit", "target"]))
+    print_table(errors_table(fitted))
+
+
+def bands_table(preset: Preset) -> Table:
+    """One band in each row."""
+    rows = tuple(
+        row_of(
+            str(number),
+            band.type.replace("_", " "),
+            Text(f"{band.frequency_hz:.1f}"),
+            Text(f"{band.gain_db:+.2f}"),
+            Text(f"{band.q:.3f}"),
+        )
+        for number, band in enumerate(preset.bands, 1)
+    )
+    note = f"preamp {stated_preamp_db(preset):.2f} dB"
+    return Table(preset.name or "preset", columns_of("band", "type", "Hz", "dB", "Q"), rows, note)
+
+
+def errors_table(fitted: Fitted) -> Table:
+    """RMS and largest error, overall and below 10 kHz."""
+    overall_rms, overall_largest, below_rms, below_largest = (
+        Number(round(error_db, DECIMALS)) for error_db in fitted.errors
+    )
+    rows = (
+        row_of("20 Hz to 20 kHz", overall_rms, overall_largest),
+        row_of("below 10 kHz", below_rms, below_largest),
+    )
+    return Table("distance from the target, dB", columns_of("range", "RMS", "largest"), rows)
+
+
+def _summary(fitted: Fitted) -> str:
+    errors = fitted.errors
+    bands = len(fitted.preset.bands)
+    return f"{bands} bands, {errors.rms_db:.2f} dB RMS from the target, {errors.largest_db:.2f} at most"
+
+
+def _draw(fitted: Fitted, path: Path) -> None:
+    from eqmorph.plots.fit import fit_figure, fit_plot
+    from eqmorph.plots.save import save
+
+    save(fit_figure(fit_plot(fitted)), path)
+    remark(f"drew {path}")

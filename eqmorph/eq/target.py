@@ -1,0 +1,141 @@
+"""A curve that bands shall draw, and how near they come to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.combine import joint_name, joint_preamp_db, weighted
+from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db, rms
+from eqmorph.eq.fit import BELOW_HZ, fit
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.preset import Preset
+
+_LEVEL_ROUNDS = 4
+_LEVEL_SETTLED_DB = 0.01
+"""The level and the bands are fitted in turns until the level moves by less."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A curve to draw.
+
+    Attributes:
+        name: what the preset that draws it is called.
+        curve_db: (F,) decibels.
+        grid_hz: (F,) frequencies in Hz, evenly spaced in octaves.
+        level_free: whether only the shape of the curve counts, as in a file that is shifted below 0 dB.
+        preamp_db: gain that its source states beside the curve; None where it states none.
+    """
+
+    name: str
+    curve_db: FloatArray
+    grid_hz: FloatArray = field(default_factory=lambda: COMPARISON_GRID_HZ)
+    level_free: bool = False
+    preamp_db: float | None = None
+
+    @classmethod
+    def of_presets(cls, presets: Sequence[Preset], weights: Sequence[float] | None = None) -> "Target":
+        """The curve of presets one behind the other.
+
+        Args:
+            presets: one or more, of any bands.
+            weights: a factor for the gains of each; 1 by default.
+        """
+        parts = weighted(presets, weights)
+        return cls(joint_name(presets), curves_db(parts).sum(axis=0), preamp_db=joint_preamp_db(parts))
+
+    def __add__(self, other: "Target") -> "Target":
+        """Both curves one behind the other, on the grid of the first."""
+        added = np.interp(np.log(self.grid_hz), np.log(other.grid_hz), other.curve_db)
+        stated = None if self.preamp_db is None or other.preamp_db is None else self.preamp_db + other.preamp_db
+        return replace(
+            self,
+            name=f"{self.name} + {other.name}",
+            curve_db=self.curve_db + added,
+            level_free=self.level_free or other.level_free,
+            preamp_db=stated,
+        )
+
+
+class FitErrors(NamedTuple):
+    """How far a preset's response is from its target, in dB: root mean square and largest, evenly over octaves."""
+
+    rms_db: float
+    largest_db: float
+    rms_below_10k_db: float
+    largest_below_10k_db: float
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A preset and what it was fitted to.
+
+    Attributes:
+        preset: the bands.
+        target: the curve they draw.
+        level_db: what had to be added to the response; 0 where the target's level counts.
+    """
+
+    preset: Preset
+    target: Target
+    level_db: float = 0.0
+
+    @property
+    def response_db(self) -> FloatArray:
+        """(F,) what the preset draws on the target's grid, at the target's level."""
+        return self.preset.response(self.target.grid_hz) + self.level_db
+
+    @property
+    def errors(self) -> FitErrors:
+        """The distance from the target."""
+        difference_db = self.response_db - self.target.curve_db
+        below = difference_db[self.target.grid_hz < BELOW_HZ]
+        return FitErrors(
+            float(rms(difference_db)),
+            float(np.abs(difference_db).max()),
+            float(rms(below)),
+            float(np.abs(below).max()),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "target": self.target.name,
+            "level_db": self.level_db,
+            "preset": self.preset.model_dump(),
+            **self.errors._asdict(),
+        }
+
+
+def fit_target(target: Target, layout: Layout) -> Fitted:
+    """Fit the bands of a layout to a target.
+
+    Args:
+        target: the curve; where its level is free, that level is fitted with the bands.
+        layout: bands and ranges of the result.
+
+    Returns:
+        The preset with the target's name and preamp, and its distance from the target.
+
+    Raises:
+        DataError: the curve is not finite.
+
+    Example:
+        >>> from eqmorph.eq.layout import SAFE
+        >>> fit_target(Target("flat", np.full(256, -3.0), level_free=True), SAFE).errors.rms_db < 1e-3
+        True
+    """
+    level_db = float(np.mean(target.curve_db)) if target.level_free else 0.0
+    preset = fit(target.curve_db - level_db, target.grid_hz, layout).preset
+    for _ in range(_LEVEL_ROUNDS if target.level_free else 0):
+        # For given bands the best level is the mean of what they leave over.
+        before_db, level_db = level_db, float(np.mean(target.curve_db - preset.response(target.grid_hz)))
+        if abs(level_db - before_db) < _LEVEL_SETTLED_DB:
+            break
+        preset = fit(target.curve_db - level_db, target.grid_hz, layout).preset
+    stated = None if target.preamp_db is None else target.preamp_db + level_db
+    named = preset.model_copy(update={"name": target.name[:200], "preamp_db": stated})
+    return Fitted(named, target, level_db)

@@ -1,0 +1,77 @@
+"""A file as a target to fit: a preset, a curve, a measurement to correct, or sections."""
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from eqmorph.eq.curves import COMPARISON_GRID_HZ
+from eqmorph.eq.target import Target
+from eqmorph.fitting.measurement import (
+    CURVE_COLUMNS,
+    DEFAULT_BOOST_DB,
+    DEFAULT_OCTAVES,
+    correction_db,
+    looks_like_table,
+    parse_table,
+)
+from eqmorph.fitting.sections import looks_like_sections, sections_db
+from eqmorph.formats import FORMATS
+from eqmorph.formats.base import stem
+from eqmorph.formats.io import find_format, source_text
+
+TableMeaning = Literal["auto", "curve", "measurement"]
+
+
+class Correction(NamedTuple):
+    """How tables of frequency and level become targets.
+
+    Attributes:
+        table: whether they are equalizer curves or measurements; by default the heading says it, and a table without
+            one is a measurement.
+        target: table of the response that a measurement should have; flat by default.
+        smoothing: octaves over which a correction is averaged.
+        max_boost_db: highest gain of a correction.
+    """
+
+    table: TableMeaning = "auto"
+    target: str | Path | None = None
+    smoothing: float = DEFAULT_OCTAVES
+    max_boost_db: float = DEFAULT_BOOST_DB
+
+
+def read_target(source: str | Path, correction: Correction | None = None) -> Target:
+    """Read what bands shall be fitted to.
+
+    Args:
+        source: a path or "-": a preset in any format, a curve (GraphicEQ), a table of frequency and level, or
+            second-order sections.
+        correction: how a table is taken.
+
+    Raises:
+        DataError: "file:line: reason" for a file that is missing or damaged, or of no known kind.
+
+    Example:
+        >>> read_target("preset_a.json").name
+        'warm'
+    """
+    text, label = source_text(source)
+    recognised = next((form for form in map(FORMATS.create, FORMATS) if form.recognises(text)), None)
+    if recognised is None and looks_like_sections(text):
+        return Target(stem(label), sections_db(text, label, COMPARISON_GRID_HZ))
+    if recognised is None and looks_like_table(text):
+        return _of_table(text, label, correction or Correction())
+    form = recognised or find_format(text, label)
+    preamp_db = form.preamp_db(text, label)
+    # A format that only draws curves shifts them so that they stay below 0 dB.
+    level_free = not form.reads
+    name = (form.parse(text, label).name if form.reads else "") or stem(label)
+    return Target(name, form.curve_db(text, label, COMPARISON_GRID_HZ), level_free=level_free, preamp_db=preamp_db)
+
+
+def _of_table(text: str, label: str, correction: Correction) -> Target:
+    table = parse_table(text, label)
+    is_curve = correction.table == "curve" or (correction.table == "auto" and table.heading in CURVE_COLUMNS)
+    if is_curve:
+        return Target(stem(label), table.at(COMPARISON_GRID_HZ))
+    wanted = None if correction.target is None else parse_table(*source_text(correction.target))
+    curve_db = correction_db(table, wanted, correction.smoothing, correction.max_boost_db)
+    return Target(stem(label), curve_db, level_free=True)

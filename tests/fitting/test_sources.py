@@ -1,0 +1,144 @@
+"""Files as targets: presets, curves, measurements and sections, in the forms in which programs write them."""
+
+import numpy as np
+import pytest
+from helpers.presets import safe_preset
+from scipy.signal import sosfreqz
+
+from eqmorph.eq.curves import COMPARISON_GRID_HZ
+from eqmorph.errors import DataError, UsageError
+from eqmorph.fitting.layouts import named_layout
+from eqmorph.fitting.measurement import correction_db, parse_table
+from eqmorph.fitting.sources import Correction, read_target
+from eqmorph.formats.io import render_preset
+
+TABLES = {
+    "autoeq": "frequency,raw,error\n20.00,-3.5,0\n1000.00,0.0,0\n20000.00,2.0,0\n",
+    "plain": "20,-3.5\n1000,0\n20000,2\n",
+    "spaces": "20 -3.5\n1000 0\n20000 2\n",
+    "rew": "* Measured in a room\n* Freq(Hz) SPL(dB) Phase(degrees)\n20.0 -3.5 10\n1000.0 0.0 20\n20000.0 2.0 30\n",
+    "semicolons": "Frequency (Hz);SPL (dB)\n20,0;-3,5\n1000,0;0,0\n20000,0;2,0\n",
+    "tabs": "20\t-3.5\n1000\t0.0\n20000\t2.0\n",
+    "decimal commas": "20,0 -3,5\n1000,0 0,0\n20000,0 2,0\n",
+}
+
+
+@pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
+def test_tables_are_read_as_programs_write_them(text):
+    table = parse_table(text, "t.csv")
+    np.testing.assert_array_equal(table.frequency_hz, [20, 1000, 20000])
+    np.testing.assert_array_equal(table.level_db, [-3.5, 0, 2])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("20,1\n", "1 rows"),
+        ("20,1\n30,x\n", "t.csv:2"),
+        ("20,1\n30\n", "t.csv:2"),
+        ("frequency,raw\n20,1\n20,2\n", "t.csv:3"),
+        ("-20,1\n30,2\n", "t.csv:1"),
+        ("20,1\n30,inf\n", "t.csv:2"),
+    ],
+)
+def test_a_damaged_table_is_refused_with_its_line(text, told):
+    with pytest.raises(DataError, match=told):
+        parse_table(text, "t.csv")
+
+
+def written(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_correction_brings_a_measurement_to_its_target(tmp_path):
+    measured = safe_preset(4).response(COMPARISON_GRID_HZ)
+    rows = [f"{hz:.3f},{80 + level:.6f}" for hz, level in zip(COMPARISON_GRID_HZ, measured, strict=True)]
+    table = parse_table("frequency,raw\n" + "\n".join(rows), "m.csv")
+    left_db = correction_db(table, smoothing=0.01, max_boost_db=40) + measured
+    below = COMPARISON_GRID_HZ < 6_000
+    assert np.ptp(left_db[below]) < 0.1, "the treble is smoothed on purpose"
+    assert correction_db(table, max_boost_db=1.5).max() <= 1.5
+    assert np.abs(correction_db(table, table)).max() < 1e-9
+
+
+def test_a_correction_refuses_a_width_or_limit_that_means_nothing():
+    table = parse_table(TABLES["plain"], "m.csv")
+    for options in ({"smoothing": 0.0}, {"max_boost_db": -1.0}):
+        with pytest.raises(UsageError):
+            correction_db(table, **options)
+
+
+def test_a_table_is_a_measurement_unless_its_heading_or_the_user_says_otherwise(tmp_path):
+    measurement = read_target(written(tmp_path, "m.csv", TABLES["autoeq"]))
+    assert measurement.level_free and measurement.curve_db[0] > measurement.curve_db[-1]
+    as_curve = read_target(tmp_path / "m.csv", Correction(table="curve"))
+    assert not as_curve.level_free and as_curve.curve_db[0] == pytest.approx(-3.5)
+    headed = read_target(written(tmp_path, "c.csv", TABLES["autoeq"].replace("raw", "equalization")))
+    np.testing.assert_array_equal(headed.curve_db, as_curve.curve_db)
+    flat = written(tmp_path, "flat.csv", TABLES["autoeq"])
+    assert np.abs(read_target(tmp_path / "m.csv", Correction(target=flat)).curve_db).max() < 1e-9
+
+
+def test_presets_and_curves_draw_what_they_say(tmp_path):
+    preset = safe_preset(7).model_copy(update={"preamp_db": -4.0})
+    curve_db = preset.response(COMPARISON_GRID_HZ)
+    target = read_target(written(tmp_path, "p.json", preset.to_json()))
+    np.testing.assert_array_equal(target.curve_db, curve_db)
+    assert target.preamp_db == -4.0 and not target.level_free
+    graphic = read_target(written(tmp_path, "GraphicEQ.txt", render_preset(preset, "graphic_eq")))
+    assert graphic.level_free and np.std(graphic.curve_db - curve_db) < 0.1
+
+
+@pytest.mark.parametrize("rate_hz", [44_100, 48_000])
+def test_sections_draw_what_scipy_computes(tmp_path, rate_hz):
+    text = render_preset(safe_preset(8), "sos", sample_rate_hz=rate_hz)
+    target = read_target(written(tmp_path, "p.sos", text))
+    sections = np.array([line.split() for line in text.splitlines()[1:]], dtype=float)
+    _, response = sosfreqz(sections, COMPARISON_GRID_HZ, fs=rate_hz)
+    np.testing.assert_allclose(target.curve_db, 20 * np.log10(np.abs(response)), atol=1e-6)
+
+
+def test_sections_without_a_denominator_are_refused(tmp_path):
+    with pytest.raises(DataError, match=r"p\.sos"):
+        read_target(written(tmp_path, "p.sos", "1 0 0 0 0 0\n"))
+
+
+DESCRIBED = """
+name = "desk"
+[[bands]]
+name = "low shelf"
+kind = "low_shelf"
+frequency_hz = [20.0, 500.0, 105.0]
+q = 0.71
+[[bands]]
+name = "peak"
+kind = "peak"
+frequency_hz = 1000.0
+gain_db = [-10.0, 10.0, 0.0]
+q = [0.5, 5.0, 1.0]
+"""
+
+
+def test_a_layout_is_named_or_described_in_a_file(tmp_path):
+    assert len(named_layout("qudelix-5k", 6).bands) == 6
+    described = named_layout(str(written(tmp_path, "desk.toml", DESCRIBED)))
+    assert described.name == "desk" and described.kinds == ("low_shelf", "peak") and len(described.params) == 4
+    options = named_layout(str(written(tmp_path, "o.json", '{"layout": "parametric", "q": [0.5, 2.0]}')), 3)
+    assert len(options.bands) == 3 and options.high.max() == 20_000
+
+
+@pytest.mark.parametrize(
+    ("name", "bands", "error"),
+    [("qudelix", None, UsageError), ("spotify", 5, UsageError), ("graphic", 7, UsageError)],
+)
+def test_a_layout_that_does_not_exist_is_refused(name, bands, error):
+    with pytest.raises(error):
+        named_layout(name, bands)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"name": "x", "bands": [{"kind": "peak"}]}'])
+def test_a_file_that_describes_no_layout_is_refused(tmp_path, text):
+    with pytest.raises(DataError, match=r"l\.json"):
+        named_layout(str(written(tmp_path, "l.json", text)))
