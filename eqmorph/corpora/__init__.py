@@ -20,6 +20,10 @@ CORPORA: "Registry[CorpusReader]" = Registry(
             "eqmorph.corpora.safe:SafeReader",
             "The SAFE equaliser data: a CSV file, or the fetched one.",
         ),
+        "socialfx": (
+            "eqmorph.corpora.socialfx:SocialFxReader",
+            "SocialFX equalizers: a CSV file of words and shapes of 40 bands.",
+        ),
         "synthetic": (
             "eqmorph.corpora.synthetic:SyntheticReader",
             "Presets drawn from a table of statistics; `synthetic:6000` draws 6,000.",

@@ -1,0 +1,58 @@
+"""The reader of SocialFX shapes."""
+
+import numpy as np
+import pytest
+
+from eqmorph.corpora import load
+from eqmorph.corpora.socialfx import BANDS, read_shapes
+from eqmorph.errors import DataError
+
+CENTERS_HZ = np.unique(np.geomspace(20, 19_682, 60).round())[:BANDS].astype(int)
+HEADER = ",".join(["language", "audio_id", "ratings_consistency", *(f"RSC_{hz}Hz_band" for hz in CENTERS_HZ)])
+
+
+def line(word="warm", language="English", consistency=0.5, gain=1.0):
+    return ",".join([word, language, "7", str(consistency), *[str(gain)] * BANDS])
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(*lines):
+        path = tmp_path / "eq.csv"
+        path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_shapes_have_their_words_in_their_language(file):
+    shapes = read_shapes(file(line("Warm "), line("claro", "Español", 0.25)))
+    assert shapes.words.tolist() == ["warm", "claro"] and shapes.languages.tolist() == ["en", "es"]
+    assert shapes.consistency.tolist() == [0.5, 0.25] and shapes.gains.shape == (2, BANDS)
+    assert shapes.resampled(np.array([100.0, 1_000.0])).tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_the_file_is_recognized_and_read_as_a_corpus(file):
+    corpus = load(file(line(), line("cold")))
+    assert corpus.layout.name == "socialfx-40" and corpus.word_counts() == {"cold": 1, "warm": 1}
+    assert len(set(corpus.groups)) == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        line(consistency=2),
+        line(gain=float("nan")),
+        line(language="Klingon"),
+        line(word=" "),
+        "warm,English",
+        line() + '"',
+    ],
+)
+def test_a_broken_row_is_refused_with_its_line(file, broken):
+    shapes = read_shapes(file(line(), broken))
+    assert len(shapes) == 1 and shapes.refused[0].row == 3
+    with pytest.raises(DataError, match="row 3"):
+        read_shapes(file(line(), broken), strict=True)
+    with pytest.raises(DataError, match="no valid row"):
+        read_shapes(file(broken))
