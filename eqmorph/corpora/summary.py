@@ -145,12 +145,15 @@ def _parameter(params: np.ndarray, layout: Layout, column: int) -> ParameterSumm
 
 def _bands(gains: np.ndarray, layout: Layout) -> tuple[BandSummary, ...]:
     """One summary for each band of gains (N, B)."""
+    columns = layout.columns("gain_db")
     return tuple(
         BandSummary(
             name=band.name,
-            inactive=float((gains[:, index] == 0).mean()),
-            at_lowest_gain=float((gains[:, index] == band.gain_db[0]).mean()),
-            at_highest_gain=float((gains[:, index] == band.gain_db[1]).mean()),
+            inactive=float((gains_of_band == 0).mean()),
+            at_lowest_gain=float((gains_of_band == lowest).mean()),
+            at_highest_gain=float((gains_of_band == highest).mean()),
         )
-        for index, band in enumerate(layout.bands)
+        for band, gains_of_band, lowest, highest in zip(
+            layout.bands, gains.T, layout.low[columns], layout.high[columns], strict=True
+        )
     )

@@ -17,10 +17,11 @@ from eqmorph.eq.curves import rms
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.importance import by_importance, each_band_db
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.least_squares import ITERATIONS, CurveProblems, Model
+from eqmorph.eq.least_squares import ITERATIONS, CurveProblems, Model, Rows
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.pursuit import Pursuit
+from eqmorph.eq.steps import Bounds, settle
 from eqmorph.errors import DataError
 
 _STARTS = 8
@@ -134,7 +135,7 @@ def fit_octaves(
     model: Model,
     starts: FloatArray,
     curves_db: FloatArray,
-    bounds: tuple[FloatArray, FloatArray],
+    bounds: Bounds,
     iterations: int = ITERATIONS,
     ridge: float = 0.0,
 ) -> tuple[FloatArray, FloatArray]:
@@ -176,8 +177,11 @@ def _fit_part(curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weight
     weights = weights / weights.mean()
     every = slice(None, None, max(1, len(grid_hz) // _SEARCH_POINTS))
     octaves = _Fitter(layout, grid_hz[every], weights[every]).search(curves_db[:, every])
-    octaves, _ = _Fitter(layout, grid_hz, weights).refine(octaves, curves_db, _FINAL_STEPS)
-    params = from_octaves(octaves, layout)
+    whole = _Fitter(layout, grid_hz, weights)
+    octaves, _ = whole.refine(octaves, curves_db, _FINAL_STEPS)
+    if layout.steps:
+        octaves = settle(octaves, layout, partial(whole.refine_some, curves_db=curves_db))
+    params = layout.nearest(from_octaves(octaves, layout))
     return [_measured(*row, grid_hz, layout) for row in zip(params, curves_db, strict=True)]
 
 
@@ -256,7 +260,15 @@ class _Fitter:
         """(rows, A) factors, the same for every curve, so that curves of a batch do not see each other."""
         return np.exp(_TASTE_SPREAD * _normal(seed, rows, len(self._pursuit.atoms)))
 
-    def refine(self, octaves: FloatArray, curves_db: FloatArray, iterations: int) -> tuple[FloatArray, FloatArray]:
+    def refine_some(
+        self, octaves: FloatArray, iterations: int, rows: Rows, bounds: Bounds, curves_db: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Least squares from (S, P) octaves inside their own bounds to the curves `rows` (S,) of (N, F)."""
+        return self.refine(octaves, curves_db[rows], iterations, bounds)
+
+    def refine(
+        self, octaves: FloatArray, curves_db: FloatArray, iterations: int, bounds: Bounds | None = None
+    ) -> tuple[FloatArray, FloatArray]:
         """Least squares from (S, P) octaves to curves (S, F): octaves and costs (S,)."""
         root, response = np.sqrt(self.weights), OctaveResponse(self.layout, self.grid_hz)
 
@@ -264,7 +276,7 @@ class _Fitter:
             decibels, slopes = response(at)
             return decibels * root, slopes * root
 
-        return fit_octaves(weighted, octaves, curves_db * root, response.bounds, iterations)
+        return fit_octaves(weighted, octaves, curves_db * root, bounds or response.bounds, iterations)
 
 
 @lru_cache

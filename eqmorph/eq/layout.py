@@ -16,14 +16,17 @@ from eqmorph.eq.backend import Array, namespace
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.eq.limits import AUDIBLE, FIELDS, UNITS, Field, within
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 
 KNOB_SKEW: dict[Field, float] = {"gain_db": 1.0, "frequency_hz": 0.25, "q": 0.5}
 
 
 @dataclass(frozen=True)
 class ParamSpec:
-    """One number one can turn: physical range, default, and whether it is heard on a linear or a log scale."""
+    """One number one can turn: physical range, default, and whether it is heard on a linear or a log scale.
+
+    `choices` holds the only values it can take, in ascending order; it is empty where any value in the range will do.
+    """
 
     name: str
     band: int
@@ -31,6 +34,7 @@ class ParamSpec:
     low: float
     high: float
     default: float
+    choices: tuple[float, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -48,31 +52,68 @@ class ParamSpec:
 Span = tuple[float, float, float]
 """Lowest value, highest value, default."""
 
+
+_STEP_TOLERANCE, _STEP_DIGITS = 1e-6, 6
+"""How far short of a whole number of steps a range may be, and digits kept after the point."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A number that can take some values only, such as whole decibels.
+
+    Attributes:
+        values: all of them, ascending.
+        default: one of them.
+    """
+
+    values: tuple[float, ...]
+    default: float
+
+    def __post_init__(self) -> None:
+        if len(self.values) < 2 or list(self.values) != sorted(set(self.values)) or self.default not in self.values:
+            raise UsageError(f"choices are two or more ascending values, the default one of them; got {self}")
+
+    @classmethod
+    def steps(cls, low: float, high: float, step: float, default: float = 0.0) -> "Choices":
+        """Every so much from `low` to `high`, in round numbers.
+
+        >>> Choices.steps(-1.0, 1.0, 0.5).values
+        (-1.0, -0.5, 0.0, 0.5, 1.0)
+        """
+        count = int((high - low) / step + _STEP_TOLERANCE)
+        values = tuple(round(low + number * step, _STEP_DIGITS) for number in range(count + 1))
+        return cls(values, min(values, key=lambda value: abs(value - default)))
+
+
 _FIXED_TOLERANCE = 5e-4
 """How far a number may be from the value at which a layout fixes it; files round."""
 
 
 @dataclass(frozen=True)
 class BandSpec:
-    """One band: its filter, and of each number its (low, high, default), or the one value at which it is fixed."""
+    """One band: its filter, and of each number the range, the choices, or the one value at which it is fixed."""
 
     name: str
     kind: Kind
-    frequency_hz: Span | float
-    gain_db: Span = (-12.0, 12.0, 0.0)
-    q: Span | float = 0.71
+    frequency_hz: Span | Choices | float
+    gain_db: Span | Choices = (-12.0, 12.0, 0.0)
+    q: Span | Choices | float = 0.71
 
     def params(self, index: int) -> list[ParamSpec]:
         prefix = self.name.replace(" ", "_")
-        spans = ((field, getattr(self, field)) for field in FIELDS)
-        return [
-            ParamSpec(f"{prefix}_{field}", index, field, *span) for field, span in spans if isinstance(span, tuple)
-        ]
+        made = []
+        for field in FIELDS:
+            limits = getattr(self, field)
+            if isinstance(limits, Choices):
+                limits = (limits.values[0], limits.values[-1], limits.default, limits.values)
+            if isinstance(limits, tuple):
+                made.append(ParamSpec(f"{prefix}_{field}", index, field, *limits))
+        return made
 
     def fixed(self) -> dict[Field, float]:
         """The numbers that cannot be turned, with their values."""
-        spans = ((field, getattr(self, field)) for field in FIELDS)
-        return {field: float(span) for field, span in spans if not isinstance(span, tuple)}
+        limits = ((field, getattr(self, field)) for field in FIELDS)
+        return {field: float(value) for field, value in limits if isinstance(value, float | int)}
 
 
 @dataclass(frozen=True)
@@ -146,6 +187,22 @@ class Layout:
         """Vectors (..., P) brought inside the knobs' ranges."""
         return np.asarray(np.clip(params, self.low, self.high))
 
+    @cached_property
+    def steps(self) -> dict[int, np.ndarray]:
+        """Where the parameters that can take some values only stand in a vector, and those values (C,), ascending."""
+        return {index: np.array(param.choices) for index, param in enumerate(self.params) if param.choices}
+
+    def nearest(self, params: np.ndarray) -> np.ndarray:
+        """Vectors (..., P) with every number that has choices at the nearest one, as it is heard."""
+        rounded = np.array(params, dtype=float)
+        for index, values in self.steps.items():
+            below = np.clip(np.searchsorted(values, rounded[..., index], side="right") - 1, 0, len(values) - 2)
+            low, high = values[below], values[below + 1]
+            log = self.params[index].scale == "log"
+            middle = np.sqrt(np.abs(low * high)) if log else (low + high) / 2
+            rounded[..., index] = np.where(rounded[..., index] > middle, high, low)
+        return rounded
+
     def is_valid(self, params: np.ndarray) -> np.ndarray:
         """(...,) whether every number of each vector (..., P) is finite and inside the valid range `AUDIBLE`."""
         low, high = np.array([AUDIBLE[param.field] for param in self.params]).T
@@ -153,7 +210,12 @@ class Layout:
 
     def in_range(self, params: np.ndarray) -> np.ndarray:
         """(...,) whether each vector (..., P) could be dialled in on this equalizer: stricter than `is_valid`."""
-        return np.asarray(within(params, self.low, self.high).all(axis=-1))
+        inside = np.asarray(within(params, self.low, self.high).all(axis=-1))
+        if not self.steps:
+            return inside
+        rounded = self.nearest(params)
+        at_choices = np.isclose(params, rounded, rtol=_FIXED_TOLERANCE, atol=_FIXED_TOLERANCE).all(axis=-1)
+        return np.asarray(inside & at_choices)
 
     def heard(self, params: Array) -> Array:
         """(..., P) whether each number of vectors (..., P), numpy or torch, is heard.
@@ -205,14 +267,25 @@ class Layout:
                 if not param.low <= value <= param.high:
                     span = f"{param.low:g} to {param.high:g} {param.unit}".rstrip()
                     return f"band {index + 1} ({spec.name}): {param.field} {value:g} is outside {span}"
+                nearest = min(param.choices, key=lambda choice: abs(choice - value), default=value)
+                if not _same(value, nearest):
+                    return (
+                        f"band {index + 1} ({spec.name}): {param.field} {value:g} is between the steps of the layout "
+                        f"{self.name!r}, the nearest is {nearest:g}; fit it into the layout"
+                    )
             for field, fixed in spec.fixed().items():
                 value = getattr(band, field)
-                if not math.isclose(value, fixed, rel_tol=_FIXED_TOLERANCE, abs_tol=_FIXED_TOLERANCE):
+                if not _same(value, fixed):
                     return (
                         f"band {index + 1} ({spec.name}): {field} {value:g} cannot be held; "
                         f"the layout {self.name!r} has it fixed at {fixed:g}; fit it into the layout"
                     )
         return ""
+
+
+def _same(value: float, nominal: float) -> bool:
+    """Whether a number read from a file is the nominal one, up to its rounding."""
+    return math.isclose(value, nominal, rel_tol=_FIXED_TOLERANCE, abs_tol=_FIXED_TOLERANCE)
 
 
 SAFE = Layout(

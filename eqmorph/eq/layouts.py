@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from eqmorph.eq.filters import Kind
-from eqmorph.eq.layout import SAFE, BandSpec, Layout
-from eqmorph.plugins import Component, Registry
+from eqmorph.eq.layout import SAFE, BandSpec, Choices, Layout, Span
+from eqmorph.plugins import Component, Registry, Weight
 
 Range = tuple[float, float]
 
@@ -55,6 +55,7 @@ class Parametric(LayoutSource):
         gain_db: lowest and highest gain.
         frequency_hz: lowest and highest center of a peak.
         q: lowest and highest Q of a peak.
+        gain_step_db: step of the gains, such as whole decibels; 0 where they move freely.
     """
 
     bands: Annotated[int, Field(ge=1, le=64)] = 10
@@ -62,6 +63,7 @@ class Parametric(LayoutSource):
     gain_db: Range = (-12.0, 12.0)
     frequency_hz: Range = (20.0, 20_000.0)
     q: Range = (0.1, 10.0)
+    gain_step_db: Weight = 0.0
 
     def layout(self) -> Layout:
         peaks = self.bands - 2 if self.shelves and self.bands > 2 else self.bands
@@ -79,7 +81,8 @@ class Parametric(LayoutSource):
     def _band(self, name: str, kind: Kind, q: Range, center_hz: float) -> BandSpec:
         """A band with its gain at 0 dB and the Q in the middle of its range."""
         middle_q = (q[0] * q[1]) ** 0.5
-        return BandSpec(name, kind, (*self.frequency_hz, center_hz), (*self.gain_db, 0.0), (*q, middle_q))
+        gain_db = _gains(self.gain_db, self.gain_step_db)
+        return BandSpec(name, kind, (*self.frequency_hz, center_hz), gain_db, (*q, middle_q))
 
 
 class Aunbandeq(Parametric):
@@ -131,28 +134,33 @@ class Graphic(LayoutSource):
     Attributes:
         bands: 10 (an octave apart), 15 (two thirds) or 31 (a third).
         gain_db: lowest and highest gain.
+        gain_step_db: step of the gains; 0 where they move freely.
     """
 
     bands: Literal[10, 15, 31] = 10
     gain_db: Range = (-12.0, 12.0)
+    gain_step_db: Weight = 0.0
 
     def layout(self) -> Layout:
         q = _Q_OF_ONE_SPACING[self.bands]
-        return _fixed_centers(f"{self.bands} fixed bands", _CENTERS_HZ[self.bands], q, self.gain_db)
+        gain_db = _gains(self.gain_db, self.gain_step_db)
+        return _fixed_centers(f"{self.bands} fixed bands", _CENTERS_HZ[self.bands], q, gain_db)
 
 
 class Spotify(LayoutSource):
     """Spotify's equalizer: six fixed bands."""
 
     def layout(self) -> Layout:
-        return _fixed_centers("Spotify", (60.0, 150.0, 400.0, 1_000.0, 2_400.0, 15_000.0), 1.0, (-12.0, 12.0))
+        return _fixed_centers("Spotify", (60.0, 150.0, 400.0, 1_000.0, 2_400.0, 15_000.0), 1.0, (-12.0, 12.0, 0.0))
 
 
-def _fixed_centers(name: str, centers_hz: tuple[float, ...], q: float, gain_db: Range) -> Layout:
-    return Layout(
-        name,
-        tuple(BandSpec(f"{hz:g} Hz", "peak", frequency_hz=hz, gain_db=(*gain_db, 0.0), q=q) for hz in centers_hz),
-    )
+def _gains(span: Range, step_db: float) -> Span | Choices:
+    """The gains from the lowest to the highest, all of them or in steps."""
+    return Choices.steps(*span, step_db) if step_db else (*span, 0.0)
+
+
+def _fixed_centers(name: str, centers_hz: tuple[float, ...], q: float, gain_db: Span | Choices) -> Layout:
+    return Layout(name, tuple(BandSpec(f"{hz:g} Hz", "peak", hz, gain_db, q) for hz in centers_hz))
 
 
 _HERE = "eqmorph.eq.layouts"
