@@ -30,7 +30,7 @@ class Frozen(BaseModel):
 
 
 class Component(Frozen):
-    """Base of all parts. Its fields are its options; `--set normalizer.per_band=true` sets one by name."""
+    """Base of all parts. Its fields are its options; a recipe sets one by name: `normalizer.per_band=true`."""
 
 
 Size = Annotated[int, Field(ge=1)]
@@ -64,13 +64,32 @@ def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = Non
         "colour: no such field (got 'red')"
     """
     problem = error.errors()[0]
-    place = ".".join(str(part) for part in problem["loc"])
+    place = _place(problem["loc"])
     value = problem.get("input")
     shown = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
     message = problem["msg"]
     if problem["type"] == "extra_forbidden":
         message, shown = "no such field", shown + _nearest_field(problem["loc"], fields or {})
     return f"{place + ': ' if place else ''}{message}{shown}"
+
+
+def _place(parts: tuple[str | int, ...]) -> str:
+    """Write where a value stands: fields with dots between them, members of a list as people count them.
+
+    >>> _place(("decoder", "dropout")), _place(("bands", 0, "q"))
+    ('decoder.dropout', 'band 1, q')
+    """
+    text = ""
+    after_member = False
+    for part in parts:
+        if isinstance(part, int):
+            text = f"{text.removesuffix('s')} {part + 1}"
+        elif after_member:
+            text = f"{text}, {part}"
+        else:
+            text = f"{text}.{part}" if text else part
+        after_member = isinstance(part, int)
+    return text
 
 
 def _nearest_field(place: tuple[str | int, ...], fields: Any) -> str:

@@ -101,4 +101,4 @@ def _sha256(path: Path) -> str:
 
 
 def _failed(url: str, problem: str) -> DataError:
-    return DataError(f"{url}: {problem}; nothing was kept. Try again, or give a copy of your own with --data FILE")
+    return DataError(f"{url}: {problem}; nothing was kept. Try again, or name a copy of your own as the data")

@@ -109,6 +109,6 @@ def _lightest_first(weights: np.ndarray, k: int) -> np.ndarray:
 
 def _check(k: int, count: int, unit: str, remedy: str) -> None:
     if k < 1:
-        raise UsageError(f"{k} folds are asked for; the least is 1, which holds nothing out")
+        raise UsageError(f"{k} folds are asked for; the least is 1, which holds nothing out", "folds")
     if k > max(count, 1):
-        raise UsageError(f"{k} folds need at least {k} {unit}s, and there are {count}; {remedy}")
+        raise UsageError(f"{k} folds need at least {k} {unit}s, and there are {count}; {remedy}", "folds")

@@ -28,7 +28,7 @@ class Latent(Morph):
     needs_model = True
     layout = SAFE
 
-    codec: Annotated[SkipValidation[Codec], Field(description="a trained run; --model names one")]
+    codec: Annotated[SkipValidation[Codec], Field(description="a trained run")]
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         params = self.codec.canonical(np.stack([SAFE.vector(preset) for preset in presets]))

@@ -189,7 +189,7 @@ def create_method(name: str, model: Codec | None = None) -> Morph:
     if not MORPHS.load(name).needs_model:
         return MORPHS.create(name)
     if model is None:
-        raise UsageError(f"the morph method {name!r} needs a trained model; pass one as `model`")
+        raise UsageError(f"the morph method {name!r} needs a trained model; give one", "model")
     return MORPHS.create(name, codec=model)
 
 
@@ -207,7 +207,7 @@ def _rows(
     if count != 2:
         raise UsageError(f"steps go between two presets, got {count}; give `weights` to mix any number")
     if t is None and steps < 2:
-        raise UsageError(f"a morph has at least two steps, its endpoints; got {steps}")
+        raise UsageError(f"a morph has at least two steps, its endpoints; got {steps}", "steps")
     return between(np.linspace(0.0, 1.0, steps) if t is None else t)
 
 

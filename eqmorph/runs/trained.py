@@ -78,7 +78,7 @@ class TrainedRun(ABC):
 
     def __init__(self, path: Path, config: RunConfig, layout: Layout, clouds: list[Clouds], replica: int = 0) -> None:
         if not 0 <= replica < len(clouds):
-            raise UsageError(f"{path}: has replicas 0 to {len(clouds) - 1}, not {replica}")
+            raise UsageError(f"{path}: has replicas 0 to {len(clouds) - 1}, not {replica}", "replica")
         self.path = path
         self.config = config
         self.layout = layout

@@ -149,15 +149,15 @@ def read_ablation(folder: Path) -> Ablation:
     """
     path = folder / RESULTS
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such folder; make one with: eqmorph ablate --out {folder}")
+        raise DataError(f"{folder}: no such folder; run an ablation into it first")
     if not path.exists():
-        raise DataError(f"{folder}: holds no {RESULTS}; finish it with: eqmorph ablate --out {folder}")
+        raise DataError(f"{folder}: holds no {RESULTS}; run the ablation into this folder again to finish it")
     try:
         return Ablation.model_validate_json(files.read_text(path))
     except (ValidationError, RecursionError, OverflowError) as error:
         raise DataError(
-            f"{path}: is not the whole result of an ablation ({_reason(error)}); write it again with: "
-            f"eqmorph ablate --out {folder}"
+            f"{path}: is not the whole result of an ablation ({_reason(error)}); run the ablation into this "
+            "folder again"
         ) from None
 
 
