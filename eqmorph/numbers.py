@@ -71,7 +71,7 @@ Values = Annotated[
     PlainSerializer(_write_values, when_used="json"),
     WithJsonSchema({"type": "array"}),
 ]
-"""A field of a result that holds one number a replica or fold: (R,) float64. Its model allows arbitrary types."""
+"""A field of a result with one number for each replica or fold: (R,) float64. Its model allows arbitrary types."""
 
 
 def plain_numbers(data: Any) -> Any:

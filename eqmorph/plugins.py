@@ -66,11 +66,11 @@ def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = Non
     problem = error.errors()[0]
     place = _place(problem["loc"])
     value = problem.get("input")
-    shown = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
+    received = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
     message = problem["msg"]
     if problem["type"] == "extra_forbidden":
-        message, shown = "no such field", shown + _nearest_field(problem["loc"], fields or {})
-    return f"{place + ': ' if place else ''}{message}{shown}"
+        message, received = "no such field", received + _nearest_field(problem["loc"], fields or {})
+    return f"{place + ': ' if place else ''}{message}{received}"
 
 
 def _place(parts: tuple[str | int, ...]) -> str:
@@ -253,8 +253,8 @@ def registry(kind: str) -> Registry[Any]:
     """
     if kind not in KINDS:
         raise unknown_name("kind of part", kind, list(KINDS))
-    found: Registry[Any] = _attribute(KINDS[kind])
-    return found
+    chosen: Registry[Any] = _attribute(KINDS[kind])
+    return chosen
 
 
 def register(kind: str, name: str, component: type[Component]) -> None:

@@ -112,9 +112,9 @@ def target_subtype(source: soundfile.SoundFile, target: Path, wanted: str | None
     if wanted is None and source.format != kind.format and (kept in CODED or _codes(kind)):
         return str(soundfile.default_subtype(kind.format))
     if kept not in soundfile.available_subtypes(kind.format):
-        own = [name for name in soundfile.available_subtypes(kind.format) if _codes(kind) or _exact(name)]
+        possible = [name for name in soundfile.available_subtypes(kind.format) if _codes(kind) or _exact(name)]
         raise UsageError(
-            f"{target}: {kind.format} cannot hold {kept} samples; choose the subtype {', '.join(sorted(own))} "
+            f"{target}: {kind.format} cannot hold {kept} samples; choose the subtype {', '.join(sorted(possible))} "
             "or another suffix"
         )
     return kept

@@ -74,8 +74,8 @@ def render(
         names: dict[str, Any] = {"preset": preset}
         what = f"preset {preset}"
     else:
-        ends = str(start_preset), str(end_preset)
-        automation, name = _automation([_leveled(end, loaded, choice) for end in ends], method, loaded)
+        sources = str(start_preset), str(end_preset)
+        automation, name = _automation([_leveled(source, loaded, choice) for source in sources], method, loaded)
         with foreign_noise_dropped():
             seconds = duration_s(source)
         automation = automation.over(start, end, curve, seconds)
@@ -108,7 +108,7 @@ def _automation(presets: list[Preset], method: str | None, model: Model) -> tupl
     """The path of a morph between two presets, and the name of its method."""
     name = method_name(method)
     codec = model.run if MORPHS.load(name).needs_model else None
-    # At its very ends a path is the two presets with their own bands; just inside, the same bands throughout.
+    # Exactly at its endpoints a path is the two presets with their own bands; just inside, the same bands throughout.
     t = np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS)
     return Automation.of(morph(*presets, t=t, method=name, model=codec).presets), name
 

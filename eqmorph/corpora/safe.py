@@ -1,4 +1,4 @@
-"""The SAFE equaliser data: 25 columns, no header, one preset a row.
+"""The SAFE equaliser data: 25 columns, no header, one row for each preset.
 
 Source: R. Stables, S. Enderby, B. De Man, G. Fazekas, J. D. Reiss, "SAFE: A system for the extraction and
 retrieval of semantic audio descriptors", ISMIR 2014. The file holds the network address of each submitter.

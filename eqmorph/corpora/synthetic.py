@@ -156,8 +156,8 @@ def sample(table: Statistics, size: int, rng: np.random.Generator) -> tuple[np.n
 def _quota(table: Statistics, size: int) -> np.ndarray:
     """How many presets each word gets: its share, rounded so that the sum is `size`."""
     shares = np.array([word.share for word in table.words.values()])
-    ends = np.round(np.cumsum(shares) / shares.sum() * size).astype(int)
-    return np.diff(ends, prepend=0)
+    boundaries = np.round(np.cumsum(shares) / shares.sum() * size).astype(int)
+    return np.diff(boundaries, prepend=0)
 
 
 def _modes(pool: Pool, word: WordStatistics, groups: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -156,8 +156,8 @@ class Layout:
 
     def column(self, band: int, field: Field) -> int | None:
         """Where one parameter stands in a vector; None where the band has it fixed."""
-        found = (i for i, param in enumerate(self.params) if param.band == band and param.field == field)
-        return next(found, None)
+        positions = (i for i, param in enumerate(self.params) if param.band == band and param.field == field)
+        return next(positions, None)
 
     def split(self, params: Array) -> Bands:
         """Vectors (..., P), numpy or torch, as bands (..., B); fixed numbers filled in."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sklearn.decomposition import PCA
 
 Row = dict[str, FloatArray]
-"""Key of a figure -> (K,), one value a fold."""
+"""Key of a figure -> (K,), one value for each fold."""
 Baseline = Callable[[Corpus, Corpus], FloatArray]
 """Takes training presets and N unseen presets; gives (N,) response errors in decibels."""
 Space = Callable[[Corpus, Corpus], FloatArray]

@@ -33,7 +33,7 @@ def interval(values: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval
     """Compute the mean and its 95 % interval.
 
     Args:
-        values: (R,) one value a replica; NaN where it is not defined.
+        values: (R,) one value for each replica; NaN where it is not defined.
         folds: (R,) fold that each replica held out.
 
     Example:

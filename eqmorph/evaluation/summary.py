@@ -21,7 +21,7 @@ def figure_table(title: str, figures: Mapping[str, FloatArray], folds: NDArray[n
 
     Args:
         title: heading of the table.
-        figures: key -> (R,), one value a replica.
+        figures: key -> (R,), one value for each replica.
         folds: (R,) fold that each replica held out.
         note: data and recipe.
     """

@@ -58,9 +58,9 @@ class Evaluation(BaseModel):
     figures: dict[str, Values]
     """Name -> (R,)."""
     baselines: dict[str, dict[str, Values]]
-    """Baseline -> figure -> one value a fold, or one alone."""
+    """Baseline -> figure -> one value for each fold, or a single one."""
     spaces: dict[str, dict[str, Values]]
-    """Space in which no network learned -> figure -> one value a fold, or one alone."""
+    """Space in which no network learned -> figure -> one value for each fold, or a single one."""
     random_latents: RandomLatents | None = None
     words: dict[str, dict[str, Values]] | None = None
     """Word -> how its generated curves compare with those of submitters held out, see `compare_generated`."""

@@ -107,10 +107,10 @@ def figures_of_rows(
 def _accuracies(corpus: Corpus, latents: np.ndarray, seen: np.ndarray) -> dict[str, float]:
     """How well classifiers tell the main words of unseen rows, from latents (N, L); `seen` (N,) are trained on."""
     main = np.isin(corpus.words, corpus.main_words)
-    known, unseen = seen & main, ~seen & main
+    training, unseen = seen & main, ~seen & main
     return {
         f"unseen.main.accuracy_{classifier}": accuracy(
-            classifier, latents[known], corpus.words[known], latents[unseen], corpus.words[unseen]
+            classifier, latents[training], corpus.words[training], latents[unseen], corpus.words[unseen]
         )
         for classifier in OF_LATENTS
     }

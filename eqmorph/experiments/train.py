@@ -159,7 +159,9 @@ def resolve_device(device: Device) -> str:
         return "cuda" if available["cuda"] else "cpu"
     if not available.get(device, False):
         usable = ", ".join(["auto", *(name for name, usable in available.items() if usable)])
-        raise UsageError(f"device {device!r} cannot be used by PyTorch on this machine (there are: {usable})", "device")
+        raise UsageError(
+            f"device {device!r} cannot be used by PyTorch on this machine (there are: {usable})", "device"
+        )
     return device
 
 

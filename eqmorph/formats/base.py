@@ -73,8 +73,8 @@ class Format(Component):
         if not self.reads:
             return 0.0
         grid_hz = log_grid(512)
-        held = self.curve_db(self.render(preset), "rounding", grid_hz)
-        return float(np.abs(held - response_db(preset.arrays(), grid_hz)).max())
+        written_db = self.curve_db(self.render(preset), "rounding", grid_hz)
+        return float(np.abs(written_db - response_db(preset.arrays(), grid_hz)).max())
 
     @property
     def name(self) -> str:

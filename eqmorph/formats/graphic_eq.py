@@ -58,8 +58,8 @@ class GraphicEQ(Format):
         grid_hz = log_grid(512)
         preset = preset.model_copy(update={"preamp_db": None})
         shift = max(response_db(preset.arrays(), POINTS_HZ).max(), 0.0)
-        held = self.curve_db(self.render(preset), "rounding", grid_hz) + shift
-        return float(np.abs(held - response_db(preset.arrays(), grid_hz)).max())
+        written_db = self.curve_db(self.render(preset), "rounding", grid_hz) + shift
+        return float(np.abs(written_db - response_db(preset.arrays(), grid_hz)).max())
 
 
 def _points(text: str, where: str) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""PipeWire filter-chain: a drop-in for `~/.config/pipewire/filter-chain.conf.d/`, one node a band.
+"""PipeWire filter-chain: a drop-in for `~/.config/pipewire/filter-chain.conf.d/`, one node for each band.
 
 Source: PipeWire's documentation of libpipewire-module-filter-chain; its `bq_highshelf` at 0 Hz is a plain gain.
 """

@@ -17,7 +17,7 @@ HEADER = ",".join(SAFE.names)
 
 
 class SafeCsv(Format):
-    """A header line of names, then one row a preset; a morph over time is a row a step."""
+    """A header line of names, then one row for each preset; a morph over time has one for each step."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".csv",)
 

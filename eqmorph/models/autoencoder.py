@@ -91,6 +91,6 @@ def _checked_space(decoder: Decoder) -> Space:
     """The space that a decoder declares."""
     space = getattr(decoder, "space", None)
     if space not in get_args(Space):
-        known = ", ".join(repr(name) for name in get_args(Space))
-        raise UsageError(f"{type(decoder).__name__} declares the space {space!r}; a decoder emits one of {known}")
+        spaces = ", ".join(repr(name) for name in get_args(Space))
+        raise UsageError(f"{type(decoder).__name__} declares the space {space!r}; a decoder emits one of {spaces}")
     return decoder.space

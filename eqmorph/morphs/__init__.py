@@ -1,4 +1,4 @@
-"""Ways from one preset to another (or between three and four): one method a file."""
+"""Ways from one preset to another (or between three and four): one file for each method."""
 
 from eqmorph.morphs.base import Morph
 from eqmorph.plugins import Registry

@@ -153,7 +153,7 @@ def _checked(weights: FloatArray, count: int, extrapolate: bool) -> FloatArray:
     if not count:
         raise DataError("a morph needs at least one preset")
     if weights.ndim != 2 or weights.shape[1] != count:
-        raise UsageError(f"{count} presets need {count} weights a step; got an array of shape {weights.shape}")
+        raise UsageError(f"{count} presets need {count} weights for each step; got an array of shape {weights.shape}")
     if not np.isfinite(weights).all() or np.abs(weights.sum(axis=1) - 1).max(initial=0.0) > _WEIGHT_TOLERANCE:
         raise UsageError("the weights of a step have to be finite and to sum to 1")
     if not extrapolate and (weights.min(initial=0.0) < 0 or weights.max(initial=0.0) > 1):

@@ -23,12 +23,12 @@ def measure_morph(
 
     Args:
         method: the morph to measure.
-        pairs: the presets at both ends.
-        steps: presets of each path, ends included, evenly in t.
+        pairs: the endpoints of each path.
+        steps: presets of each path, endpoints included, evenly in t.
         advance: called after each pair.
 
     Returns:
-        The fields of `PathMetrics`, `milliseconds` a path (median), `bands` between the ends, and `in_range`: the
+        The fields of `PathMetrics`, `milliseconds` for a path (median), `bands` in its middle, and `in_range`: the
         share of presets whose every band lies in its range of the layout.
     """
     t = np.linspace(0.0, 1.0, steps)

@@ -1,7 +1,7 @@
 """Straight lines in the latent space of a trained model, with what it cannot reconstruct faded in.
 
 A model never gives a preset back exactly. The residual between a preset and its reconstruction, in octaves, is
-added with the preset's own weight, so that both ends are exact and the middle stays the model's.
+added with the preset's own weight, so that both endpoints are exact and the middle stays the model's.
 """
 
 from collections.abc import Sequence

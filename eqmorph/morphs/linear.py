@@ -1,4 +1,4 @@
-"""Straight lines in Hz, dB and Q: what the seed's code did; the yardstick of the others."""
+"""Straight lines in Hz, dB and Q: what the original system did; the others are compared with it."""
 
 from collections.abc import Sequence
 

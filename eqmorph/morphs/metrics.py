@@ -20,7 +20,7 @@ class PathMetrics(NamedTuple):
         second_difference_db: RMS of the second difference of the curves by t, dB; 0 for constant speed.
         largest_step: largest step between neighbours over the mean step, steps of t being equal (where they are
             not, each is divided by its own); 1 for even steps.
-        path_over_chord: summed length of the steps over the distance between the ends; 1 for the shortest way.
+        path_over_chord: summed length of the steps over the distance between the endpoints; 1 for the shortest way.
         endpoint_error_db: largest RMS distance of an end's curve from its preset's, dB.
     """
 

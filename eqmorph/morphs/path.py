@@ -165,7 +165,7 @@ def even_steps(
     Args:
         first: where the path begins.
         second: where it ends.
-        steps: how many positions, both ends counted.
+        steps: how many positions, both endpoints counted.
         method: as in `morph`.
         model: as in `morph`.
     """

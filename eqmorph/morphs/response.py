@@ -111,14 +111,14 @@ class Response(Morph):
         return [layout.preset(row) for row in from_octaves(octaves, layout)]
 
 
-def _pair_path(options: Response, layout: Layout, ends: FloatArray, t: FloatArray) -> FloatArray:
+def _pair_path(options: Response, layout: Layout, endpoints: FloatArray, t: FloatArray) -> FloatArray:
     """(T, P) octaves at t (T,) on the fitted path of two vectors (2, P).
 
     One direction is fitted, whichever is asked for, so that the way back is the same way.
     """
-    if tuple(ends[0]) > tuple(ends[1]):
-        ends, t = ends[::-1], 1.0 - t
-    return _PairPath(options, layout, ends).at(t)
+    if tuple(endpoints[0]) > tuple(endpoints[1]):
+        endpoints, t = endpoints[::-1], 1.0 - t
+    return _PairPath(options, layout, endpoints).at(t)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class _PairPath:
 
     options: Response
     layout: Layout
-    ends: FloatArray
+    endpoints: FloatArray
     """(2, P) in dB, Hz and Q."""
 
     def at(self, t: FloatArray) -> FloatArray:
@@ -141,21 +141,21 @@ class _PairPath:
 
     @property
     def _curves_db(self) -> FloatArray:
-        """(2, F) of the ends."""
-        return np.asarray(response_db(self.layout.split(self.ends), _GRID_HZ))
+        """(2, F) of the endpoints."""
+        return np.asarray(response_db(self.layout.split(self.endpoints), _GRID_HZ))
 
     def _starts(self) -> FloatArray:
         """(kept, N, P) the `log` path, bent by half a sine so that it runs through each of the best midpoints."""
         nodes = between(np.linspace(0.0, 1.0, _INTERVALS + 1))
         nodes[[0, -1]] = between([_BESIDE_THE_END, 1 - _BESIDE_THE_END])
         half_sine = np.sin(np.pi * nodes[:, :1])
-        return _log_mean(self.ends, nodes, self.layout) + half_sine * self._bumps()[:, None]
+        return _log_mean(self.endpoints, nodes, self.layout) + half_sine * self._bumps()[:, None]
 
     def _bumps(self) -> FloatArray:
         """(kept, P) octaves from the `log` path's midpoint to the best fits of the curve halfway."""
         kept = self.options.kept
         scale = [_GAIN_SCATTER if param.field == "gain_db" else _OTHER_SCATTER for param in self.layout.params]
-        middle = _log_mean(self.ends, between([0.5]), self.layout)
+        middle = _log_mean(self.endpoints, between([0.5]), self.layout)
         scatter = np.random.default_rng(0).standard_normal((self.options.starts, len(scale))) * scale
         model, target = self._model, self._curves_db.mean(axis=0)
         places = np.concatenate([middle, middle + scatter])

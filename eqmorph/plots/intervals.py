@@ -16,7 +16,7 @@ from eqmorph.plots.style import Theme, ThemeName, canvas, drawing
 from eqmorph.tables.table import wrapped
 
 BASELINE = "PCA 8"
-"""Baseline with as many numbers a preset as the default recipe has latents."""
+"""Baseline with as many numbers for each preset as the default recipe has latents."""
 BASELINE_KEY = "rmse_median_db"
 _PANEL_LETTERS = 20
 _ROOM = 0.15

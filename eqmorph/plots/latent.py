@@ -101,10 +101,10 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
         if projection.kind == "words"
         else "first two principal components of the words' mixtures"
     )
-    own = corpus.source == run.config.data.source
-    shown = f"{len(corpus):,} presets of {'that data' if own else corpus.source}"
+    is_own_data = corpus.source == run.config.data.source
+    presets = f"{len(corpus):,} presets of {'that data' if is_own_data else corpus.source}"
     note = (
-        f"{run.label}; {how}; shown: {shown}; contours hold "
+        f"{run.label}; {how}; shown: {presets}; contours hold "
         f"{_SHARES[1]:.0%} and {_SHARES[0]:.0%} of a word's density; "
         f"grey: presets of other words; hollow: fewer than {RARE} presets"
     )

@@ -22,7 +22,7 @@ class MorphPlot:
 
     title: str
     note: str
-    ends: tuple[str, str]
+    endpoints: tuple[str, str]
     grid_hz: np.ndarray
     """(F,)"""
     t: np.ndarray
@@ -39,16 +39,16 @@ def morph_plot(
     """Compute the curves of a path of presets at `t` (T,) and of the naive path at the same `t`.
 
     Args:
-        path: T presets; the first and the last name the ends.
+        path: T presets; the first and the last name the endpoints.
         source: data and recipe of the model behind it, where there is one.
     """
     grid_hz = log_grid(points)
-    ends = (path[0].name or "A", path[-1].name or "B")
+    endpoints = (path[0].name or "A", path[-1].name or "B")
     note = f"{len(path)} steps; thin dashes: the same steps along straight lines in Hz, dB and Q"
     return MorphPlot(
-        f"Morph from {ends[0]} to {ends[1]}, method {method}",
+        f"Morph from {endpoints[0]} to {endpoints[1]}, method {method}",
         f"{source}; {note}" if source else note,
-        ends,
+        endpoints,
         grid_hz,
         t,
         curves_db(path, grid_hz),
@@ -70,16 +70,16 @@ def morph_figure(plot: MorphPlot, theme: ThemeName = "light") -> Figure:
         for t, curve in zip(plot.t, plot.response_db, strict=True):
             end = t in (0.0, 1.0)
             axes.plot(plot.grid_hz, curve, color=scale.to_rgba(t), linewidth=2.8 if end else 1.5)
-        for name, curve in zip(plot.ends, plot.response_db[[0, -1]], strict=True):
+        for name, curve in zip(plot.endpoints, plot.response_db[[0, -1]], strict=True):
             _name_curve(axes, plot, name, curve, colors)
         bar = figure.colorbar(scale, ax=axes, pad=0.015, aspect=30)
-        bar.set_label(plain_text(f"t (0 = {plot.ends[0]}, 1 = {plot.ends[1]})"))
+        bar.set_label(plain_text(f"t (0 = {plot.endpoints[0]}, 1 = {plot.endpoints[1]})"))
         bar.outline.set_visible(False)
         return figure
 
 
 def _name_curve(axes: Axes, plot: MorphPlot, name: str, curve: np.ndarray, colors: Theme) -> None:
-    """An end's name beside its curve, where the two ends are farthest apart."""
+    """Write an endpoint's name beside its curve, where the two curves are farthest apart."""
     gap = np.abs(plot.response_db[0] - plot.response_db[-1])
     inside = slice(len(gap) // 20, -len(gap) // 20)
     at = int(np.argmax(gap[inside])) + len(gap) // 20

@@ -70,11 +70,11 @@ def run_plot(folder: Path) -> RunPlot:
 def run_note(config: RunConfig) -> str:
     """Data, recipe and replicas of a run in one line."""
     count = len(config.seeds) * config.folds
-    held = "nothing held out" if config.folds == 1 else f"{config.folds} {config.split} folds"
+    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} {config.split} folds"
     thin = "; thin: each replica, thick: their mean" if count > 1 else ""
     return (
         f"recipe {config.recipe.name}; {config.data.source}, {config.data.presets:,} presets used; "
-        f"{count} replica{'s' if count > 1 else ''} ({held}){thin}"
+        f"{count} replica{'s' if count > 1 else ''} ({held_out}){thin}"
     )
 
 

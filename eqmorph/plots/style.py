@@ -180,8 +180,8 @@ def halo(theme: Theme) -> list[AbstractPathEffect]:
 
 def some(names: Sequence[str], most: int = 4) -> str:
     """Names for a heading, the first few of many."""
-    shown = ", ".join(names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+    first_names = ", ".join(names[:most])
+    return f"{first_names} and {len(names) - most} more" if len(names) > most else first_names
 
 
 def _even_ticks(limit: float) -> list[float]:

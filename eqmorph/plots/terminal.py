@@ -90,8 +90,8 @@ def sketch(
         colored=_wants_color() if color is None else color,
     )
     owner, marks = _raster(canvas, curves, grid_hz)
-    ends = canvas.levels(curves[: len(names), -1]) // canvas.dots[1]
-    lines = [_line(canvas, row, owner[row], marks[row], ends) for row in range(canvas.height)]
+    end_rows = canvas.levels(curves[: len(names), -1]) // canvas.dots[1]
+    lines = [_line(canvas, row, owner[row], marks[row], end_rows) for row in range(canvas.height)]
     lines.append(_ticks(grid_hz, width))
     if names:
         legend = [canvas.painted(f"{number} {printable(name)}", number - 1) for number, name in enumerate(names, 1)]
@@ -130,7 +130,7 @@ def _between(first: int, last: int) -> range:
 
 
 def _line(
-    canvas: _Canvas, row: int, owner: NDArray[np.int64], marks: NDArray[np.int64], ends: NDArray[np.int64]
+    canvas: _Canvas, row: int, owner: NDArray[np.int64], marks: NDArray[np.int64], end_rows: NDArray[np.int64]
 ) -> str:
     """One line of the sketch: axis, characters (W,), and the numbers of curves that end there."""
     middle = canvas.height // 2
@@ -143,7 +143,9 @@ def _line(
         canvas.painted(chr(mark), int(curve)) if curve >= 0 else empty
         for curve, mark in zip(owner, marks, strict=True)
     ]
-    numbers = [" " + canvas.painted(str(index + 1), index) for index, end in enumerate(ends) if end == row]
+    numbers = [
+        " " + canvas.painted(str(index + 1), index) for index, end_row in enumerate(end_rows) if end_row == row
+    ]
     return f"{label:>{_GUTTER - 1}}{_axis(canvas, label)}{''.join([*characters, *numbers]).rstrip()}"
 
 

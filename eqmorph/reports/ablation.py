@@ -40,8 +40,8 @@ def ablation_report(ablation: Ablation, folder: Path) -> Report:
         Section("How to make this report again", REPEATABLE, code=_commands(ablation, folder)),
         citation_section(),
     ]
-    shown = tuple(section for section in sections if section.tables or section.pictures or section.code)
-    return Report("Ablation of an EQ morphing autoencoder", ablation.sample, _facts(ablation), tuple(banners), shown)
+    filled = tuple(section for section in sections if section.tables or section.pictures or section.code)
+    return Report("Ablation of an EQ morphing autoencoder", ablation.sample, _facts(ablation), tuple(banners), filled)
 
 
 def variant_table(ablation: Ablation) -> Table:
@@ -88,9 +88,9 @@ def _facts(ablation: Ablation) -> tuple[tuple[str, str], ...]:
 
 def _explanation(ablation: Ablation) -> str:
     unit = "submitters" if ablation.split == "submitter" else "rows"
-    held = f", with each fold of {unit} held out once" if ablation.folds > 1 else ", with nothing held out"
+    held_out = f", with each fold of {unit} held out once" if ablation.folds > 1 else ", with nothing held out"
     seeds = "one seed" if len(ablation.seeds) == 1 else f"{len(ablation.seeds)} seeds"
-    return f"Each variant is one recipe, trained under {seeds}{held}. The best value of a column is bold."
+    return f"Each variant is one recipe, trained under {seeds}{held_out}. The best value of a column is bold."
 
 
 def _summary(goals: list[GoalResult]) -> str:

@@ -35,9 +35,9 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     """
     path = folder / MODEL
     recipe, replicas = config.recipe, config.replicas
-    held = sum(math.prod(spec.shape) * spec.dtype.itemsize for spec in read_header(path).values())
+    weight_bytes = sum(math.prod(spec.shape) * spec.dtype.itemsize for spec in read_header(path).values())
     check_parts(folder, config)
-    with bounded_memory(held + SLACK, f"{path}: does not fit the run: the config"):
+    with bounded_memory(weight_bytes + SLACK, f"{path}: does not fit the run: the config"):
         model, normalizer = skeleton(recipe, SAFE, len(config.data.words))
     expected = {f"model.{name}": _spec(value.numpy(), len(replicas)) for name, value in model.state_dict().items()}
     learned = {

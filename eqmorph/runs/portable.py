@@ -62,10 +62,10 @@ class PortableRun(TrainedRun):
         replica: int,
     ) -> None:
         super().__init__(path, config, layout, clouds, replica)
-        own = {name: np.asarray(value[replica], dtype=np.float64) for name, value in arrays.items()}
-        self._weights = {name.removeprefix("model."): value for name, value in own.items()}
+        of_replica = {name: np.asarray(value[replica], dtype=np.float64) for name, value in arrays.items()}
+        self._weights = {name.removeprefix("model."): value for name, value in of_replica.items()}
         self._sharpness = float(config.recipe.encoder.options["sharpness"])
-        state = {name.removeprefix(STATE): value for name, value in own.items() if name.startswith(STATE)}
+        state = {name.removeprefix(STATE): value for name, value in of_replica.items() if name.startswith(STATE)}
         normalizer = config.recipe.normalizer
         self.normalizer = NORMALIZERS.create(normalizer.name, **normalizer.options).restore(state, layout)
 

@@ -91,20 +91,20 @@ def load_tensors(path: Path, expected: Mapping[str, TensorSpec], exact: bool = T
     return tensors
 
 
-def check_tensor(path: Path, name: str, expected: TensorSpec | None, found: TensorSpec | None) -> None:
+def check_tensor(path: Path, name: str, expected: TensorSpec | None, actual: TensorSpec | None) -> None:
     """Refuse a tensor that does not fit the config of its run.
 
     Raises:
         DataError: it is missing, unknown, or of another shape or type.
     """
-    if found is None:
+    if actual is None:
         problem = f"lacks {name!r}"
     elif expected is None:
         problem = f"holds {name!r}, which the config does not ask for"
-    elif found.shape != expected.shape:
-        problem = f"{name!r} has the shape {found.shape}, and the config asks for {expected.shape}"
-    elif found.dtype != expected.dtype:
-        problem = f"{name!r} is of the type {found.dtype}, and runs hold {expected.dtype}"
+    elif actual.shape != expected.shape:
+        problem = f"{name!r} has the shape {actual.shape}, and the config asks for {expected.shape}"
+    elif actual.dtype != expected.dtype:
+        problem = f"{name!r} is of the type {actual.dtype}, and runs hold {expected.dtype}"
     else:
         return
     raise DataError(f"{path}: does not fit the run: {problem}; train the run again")

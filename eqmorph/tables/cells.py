@@ -135,10 +135,10 @@ class Interval(Cell):
 
     @property
     def text(self) -> str:
-        shown = format_number(self.mean)
+        mean = format_number(self.mean)
         if math.isfinite(self.mean) and math.isfinite(self.half) and self.half > 0:
-            shown += f" ± {format_number(self.half, 2)}"
-        return shown + ("*" if self.changed else "")
+            mean += f" ± {format_number(self.half, 2)}"
+        return mean + ("*" if self.changed else "")
 
     @property
     def is_best(self) -> bool:

@@ -17,7 +17,7 @@ LEAST_FALL = 0.1
 """How far a normalized contrastive loss must rise, 0 being collapsed and 1 the floor, to be more than noise."""
 
 Values = Mapping[str, NDArray[np.float64]]
-"""Key of a figure -> (R,), one value a replica."""
+"""Key of a figure -> (R,), one value for each replica."""
 Ranges = Mapping[str, Mapping[Parameter, tuple[float, float]]]
 """Where outputs come from -> group of parameters -> lowest and highest value."""
 

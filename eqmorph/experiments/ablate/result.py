@@ -26,7 +26,7 @@ Line = Annotated[str, Field(max_length=MOST_LETTERS)]
 Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 Fold = Annotated[int, Field(ge=-1, lt=MOST_REPLICAS, strict=True)]
 Figures = Annotated[dict[Line, Values], Field(max_length=MOST_ITEMS)]
-"""Key of a figure -> (R,), one value a replica or fold."""
+"""Key of a figure -> (R,), one value for each replica or fold."""
 Spans = dict[Parameter, tuple[Number, Number]]
 """Group of parameters -> lowest and highest value."""
 Ranges = Annotated[dict[Line, Spans], Field(max_length=MOST_ITEMS)]
@@ -90,7 +90,7 @@ class Ablation(Result):
     versions: Annotated[dict[Line, Line], Field(max_length=MOST_ITEMS)]
     variants: Annotated[tuple[VariantResult, ...], Field(min_length=1, max_length=MOST_ITEMS)]
     baselines: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
-    """Baseline -> key of a figure -> (K,), one value a fold."""
+    """Baseline -> key of a figure -> (K,), one value for each fold."""
     spaces: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
     """Space without a network -> key of a figure -> (K,), or (1,) over all rows."""
 

@@ -72,14 +72,14 @@ def comparison_table(
         ablation: whole result, in which references are found.
     """
     references = {result.variant.name: result for result in ablation.variants}
-    shown = [figure for figure in figures if any(figure.key in result.figures for result in results)]
+    measured = [figure for figure in figures if any(figure.key in result.figures for result in results)]
     rows = []
     for result in results:
         reference = references.get(result.variant.reference or "")
-        rows.append([_cell(result, reference, figure) for figure in shown])
+        rows.append([_cell(result, reference, figure) for figure in measured])
     names = [Text(result.variant.name) for result in results]
-    columns = (Column("variant"), *(_column(figure) for figure in shown))
-    marked = _with_best(rows, shown)
+    columns = (Column("variant"), *(_column(figure) for figure in measured))
+    marked = _with_best(rows, measured)
     note = f"{ablation.sample}; {MEAN_NOTE}. {CHANGE_NOTE}"
     return Table(title, columns, tuple((name, *row) for name, row in zip(names, marked, strict=True)), note, title)
 
@@ -98,12 +98,12 @@ def range_table(ablation: Ablation) -> Table:
 def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], ablation: Ablation) -> Table:
     """Baselines or spaces in rows, with the mean over folds of each figure."""
     keys = list(dict.fromkeys(key for figures in figures_of_row.values() for key in figures))
-    shown = [figure_of(key) for key in keys]
+    measured = [figure_of(key) for key in keys]
     rows: list[list[Cell]] = []
     for figures in figures_of_row.values():
         rows.append([_mean_over_folds(figures.get(key)) for key in keys])
-    columns = (Column(corner), *(_column(figure) for figure in shown))
-    marked = _with_best(rows, shown)
+    columns = (Column(corner), *(_column(figure) for figure in measured))
+    marked = _with_best(rows, measured)
     cells = tuple((Text(name), *row) for name, row in zip(figures_of_row, marked, strict=True))
     return Table(title, columns, cells, f"{ablation.sample}; {MEAN_NOTE}", corner)
 

@@ -1,4 +1,4 @@
-"""Variants of the ablation: from V1 to V2 one fix a step, and V2 with one fix left out, for each fix."""
+"""Variants of the ablation: from V1 to V2 one fix at a time, and V2 without each of them."""
 
 from typing import Any, Literal
 
