@@ -15,6 +15,7 @@ EXTRAS = {
     "sklearn": "train",
     "joblib": "train",
     "matplotlib": "plot",
+    "pyarrow": "parquet",
 }
 """Name of a package as it is imported -> the extra that installs it."""
 

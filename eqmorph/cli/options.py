@@ -91,7 +91,8 @@ DataOption = Annotated[
         "--data",
         "-d",
         envvar="EQMORPH_DATA",
-        help="A SAFE file, or [bold]safe[/] for the fetched one. Without it: the embedded synthetic corpus.",
+        help="A file or folder of presets, or [bold]safe[/] for the fetched SAFE file. "
+        "Without it: the embedded synthetic corpus.",
         show_default=False,
     ),
 ]
@@ -100,7 +101,8 @@ RunDataOption = Annotated[
     typer.Option(
         "--data",
         "-d",
-        help="A SAFE file, or [bold]safe[/] for the fetched one. Without it: the data the run was trained on.",
+        help="A file or folder of presets, or [bold]safe[/] for the fetched SAFE file. "
+        "Without it: the data the run was trained on.",
         show_default=False,
     ),
 ]

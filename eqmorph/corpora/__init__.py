@@ -1,8 +1,9 @@
-"""Labelled presets: the SAFE file, a synthetic corpus that stands in for it, readers of plug-ins."""
+"""Corpora of presets: the SAFE file, a synthetic corpus that stands in for it, collections of one's own."""
 
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import parse_qsl
 
 from eqmorph.errors import UsageError
 from eqmorph.plugins import Registry
@@ -23,6 +24,15 @@ CORPORA: "Registry[CorpusReader]" = Registry(
         "socialfx": (
             "eqmorph.corpora.socialfx:SocialFxReader",
             "SocialFX equalizers: a CSV file of words and shapes of 40 bands.",
+        ),
+        "opra": ("eqmorph.corpora.opra:OpraReader", "Headphone presets of the OPRA database: a JSONL file."),
+        "presets": (
+            "eqmorph.corpora.presets:PresetsReader",
+            "A folder of preset files in any format; words from its subfolders or its labels.csv.",
+        ),
+        "table": (
+            "eqmorph.corpora.table:TableReader",
+            "A CSV or Parquet file with named columns, a row for each preset or each band.",
         ),
         "synthetic": (
             "eqmorph.corpora.synthetic:SyntheticReader",
@@ -50,13 +60,14 @@ def load(
 
     Args:
         data: None for the embedded synthetic corpus; the name of a kind for that kind's own corpus ("safe" is the
-            fetched SAFE file); a path, whose kind is found by its content; or a kind and a path, "safe:my.csv".
+            fetched SAFE file); a path, whose kind is found by its content; or a kind and a path, "safe:my.csv", with
+            options of the reader after a question mark, "presets:mine?fit=true&words=none".
         synthetic: how many presets to draw (None: as many as the table of statistics was made from).
         seed: which synthetic corpus.
         strict: stop at the first refused row of a file.
 
     Raises:
-        UsageError: both a file and a synthetic size.
+        UsageError: both a file and a synthetic size, or an option that the reader does not have.
         DataError: the file is missing, not fetched yet, or has no valid row.
     """
     if data is not None and synthetic is not None:
@@ -66,18 +77,19 @@ def load(
 
         corpus = draw(synthetic, seed)
     else:
-        kind, argument = _kind(str(data))
-        corpus = CORPORA.create(kind).read(argument, strict)
+        kind, argument, options = _kind(str(data))
+        corpus = CORPORA.create(kind, **options).read(argument, strict)
     return replace(corpus, reading=Reading(None if data is None else str(data), synthetic, seed))
 
 
-def _kind(data: str) -> tuple[str, str | None]:
-    """The kind of a corpus, and what its reader is given."""
+def _kind(data: str) -> tuple[str, str | None, dict[str, str]]:
+    """The kind of a corpus, what its reader is given, and the reader's options."""
     kinds = CORPORA.names()
     if data in kinds:
-        return data, None
+        return data, None, {}
     kind, colon, argument = data.partition(":")
     if colon and kind in kinds:
-        return kind, argument
+        path, _, options = argument.partition("?")
+        return kind, path, dict(parse_qsl(options, keep_blank_values=True))
     recognized = (name for name in kinds if CORPORA.create(name).recognizes(Path(data)))
-    return next(recognized, DEFAULT), data
+    return next(recognized, DEFAULT), data, {}

@@ -4,7 +4,8 @@ Who submitted a row is known only as a group id, so that a split can keep one pe
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +16,6 @@ from eqmorph.extras import explained
 if TYPE_CHECKING:
     import pandas
 
-if TYPE_CHECKING:
     from eqmorph.corpora import Reading
 
 
@@ -36,8 +36,9 @@ class Corpus:
 
     Attributes:
         params: (N, P) float64, physical units (dB, Hz, Q) in the order of `layout.names`, inside its ranges.
-        words: (N,) str objects: what the submitter called the preset, trimmed and in lower case.
-        groups: (N,) str objects: an id per submitter that says nothing else about them.
+        words: (N,) str objects: what the submitter called the preset, trimmed and in lower case; empty for none.
+        groups: (N,) str objects: an id per submitter that says nothing else about them; presets of a headphone have
+            the headphone's in their place.
         rows: (N,) int: 1-based row of the file, or 1-based index of a drawn preset.
         source: one line for a person: where the presets come from.
         checksum: SHA-256 of the file, or of what a synthetic corpus was drawn from.
@@ -45,6 +46,10 @@ class Corpus:
         layout: the equalizer that the presets are of.
         refused: the rows of the file that were not read.
         reading: the arguments of `load` that read the corpus again; None where it was made otherwise.
+        grouped_by: what the groups are, as a message calls one.
+        authors: (N,) str objects: whom a preset is to be credited to, where the licence asks for that.
+        licence: the terms under which presets may be passed on, with a link; empty where none are stated.
+        contents: what the source holds in all, such as bands of each type: name -> how many.
     """
 
     params: np.ndarray
@@ -57,6 +62,10 @@ class Corpus:
     layout: Layout
     refused: tuple[Refused, ...] = ()
     reading: "Reading | None" = None
+    grouped_by: str = "submitter"
+    authors: np.ndarray | None = None
+    licence: str = ""
+    contents: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.params)
@@ -72,10 +81,13 @@ class Corpus:
             words=self.words[index],
             groups=self.groups[index],
             rows=self.rows[index],
+            authors=None if self.authors is None else self.authors[index],
         )
 
     def to_frame(self) -> "pandas.DataFrame":
         """The presets as a pandas table: a row per preset with `row`, `word`, `group` and its parameters by name.
+
+        Where presets are to be credited, the column `author` says to whom.
 
         Raises:
             MissingExtraError: pandas is not installed.
@@ -84,6 +96,8 @@ class Corpus:
             import pandas as pd
 
         head = {"row": self.rows, "word": self.words, "group": self.groups}
+        if self.authors is not None:
+            head["author"] = self.authors
         return pd.DataFrame(head | dict(zip(self.layout.names, self.params.T, strict=True)))
 
     @property

@@ -1,5 +1,6 @@
 """What a person wants to know of a corpus first: counts, ranges, quirks, refused rows."""
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.selection import Selection, duplicates, selected_words
+from eqmorph.corpora.shapes import describe_shape
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.numbers import Number
@@ -14,8 +16,9 @@ from eqmorph.plugins import Frozen
 
 
 class Submitters(Frozen):
-    """How many submitters there are, and the share of the presets that the largest gave."""
+    """How many submitters, or products, there are, and the share of the presets that the largest gave."""
 
+    grouped_by: str
     count: int
     largest_share: float
 
@@ -59,6 +62,13 @@ class CorpusSummary(BaseModel):
     source: str
     synthetic: bool
     sha256: str
+    licence: str
+    """Terms under which presets may be passed on; empty where none are stated."""
+    authors: dict[str, int]
+    """Presets of each author who is to be credited, most first."""
+    contents: dict[str, int]
+    """What the source holds in all, refused presets included."""
+    layout: str
     rows: int
     words: dict[str, int]
     words_used_by_default: DefaultWords
@@ -89,6 +99,10 @@ def summarize(corpus: Corpus) -> CorpusSummary:
         source=corpus.source,
         synthetic=corpus.synthetic,
         sha256=corpus.checksum,
+        licence=corpus.licence,
+        authors=_authors(corpus),
+        contents=dict(corpus.contents),
+        layout=f"{layout.name}: {describe_shape(layout.kinds)}; {len(layout.params)} parameters",
         rows=len(corpus),
         words=corpus.word_counts(),
         words_used_by_default=DefaultWords(
@@ -104,9 +118,15 @@ def summarize(corpus: Corpus) -> CorpusSummary:
     )
 
 
+def _authors(corpus: Corpus) -> dict[str, int]:
+    authors = [] if corpus.authors is None else corpus.authors.tolist()
+    return dict(Counter(author for author in authors if author).most_common())
+
+
 def _submitters(corpus: Corpus) -> Submitters:
     sizes = np.unique(corpus.groups.astype(str), return_counts=True)[1]
-    return Submitters(count=len(sizes), largest_share=float(sizes.max() / sizes.sum()))
+    share = float(sizes.max() / sizes.sum())
+    return Submitters(grouped_by=corpus.grouped_by, count=len(sizes), largest_share=share)
 
 
 def _refused(entry: Refused) -> RefusedRow:

@@ -32,7 +32,7 @@ def test_info_counts_what_stands_in_a_file(eqmorph, file):
     assert outcome.stderr == ""
     assert found["rows"] == 6 and found["words"] == {"warm": 5, "[red]odd": 1}
     assert found["words_used_by_default"]["words"] == {"warm": 5}
-    assert found["submitters"] == {"count": 2, "largest_share": 5 / 6}
+    assert found["submitters"] == {"grouped_by": "submitter", "count": 2, "largest_share": 5 / 6}
     assert found["duplicates"] == 4
     assert found["unordered_peaks"] == 1 / 6
     low_shelf, peak_1, peak_2 = found["bands"][:3]

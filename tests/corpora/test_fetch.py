@@ -75,7 +75,7 @@ def test_a_damaged_copy_in_the_cache_is_fetched_again(server):
 def test_a_failed_download_is_one_line_and_leaves_nothing(server, tmp_path, path, digest, problem):
     with pytest.raises(DataError, match=problem) as caught:
         fetch.fetch_safe(f"{server}{path}", digest, timeout_s=0.2)
-    assert str(caught.value).startswith(f"{server}{path}: ") and "--data FILE" in str(caught.value)
+    assert str(caught.value).startswith(f"{server}{path}: ") and "copy of your own" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert left(tmp_path) == []
 

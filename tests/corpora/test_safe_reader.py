@@ -5,7 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from eqmorph.corpora.safe import COLUMNS, group_id, read_safe
+from eqmorph.corpora.cells import group_id
+from eqmorph.corpora.safe import COLUMNS, read_safe
 from eqmorph.corpora.selection import duplicates, select
 from eqmorph.corpora.summary import summarize
 from eqmorph.eq.filters import log_grid, response_db

@@ -1,6 +1,5 @@
 """`eqmorph data info`: what is in a corpus."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,8 +17,8 @@ MOST_REFUSED = 12
 
 def info(
     file: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FILE]", help='A file in the SAFE form, or "safe" for the fetched one.'),
+        str | None,
+        typer.Argument(metavar="[FILE]", help='A file or folder of presets, or "safe" for the fetched SAFE file.'),
     ] = None,
     data: Annotated[
         str | None, typer.Option("--data", "-d", help="The same, as other commands take it.", show_default=False)
@@ -43,6 +42,8 @@ def info(
       eqmorph data info safe
 
       eqmorph data info my.csv --strict
+
+      eqmorph data info "presets:my_presets?fit=true"
     """
     if file is not None and data is not None:
         raise UsageError("a corpus is named twice, as FILE and with --data; give one of them")
@@ -61,16 +62,23 @@ def info(
 def _lines(summary: CorpusSummary) -> list[str]:
     """The corpus in a few labelled lines."""
     used, people = summary.words_used_by_default, summary.submitters
+    learned = (
+        f"{len(summary.words):,}, of which {len(used.words)} are learned from by default "
+        f"({used.min_count} presets or more, without {', '.join(used.exclude)}): {sum(used.words.values()):,} presets"
+    )
     facts = {
         "SHA-256": summary.sha256,
+        "layout": summary.layout,
         "presets": f"{summary.rows:,}, of which {summary.duplicates:,} repeat an earlier one exactly",
-        "words": f"{len(summary.words):,}, of which {len(used.words)} are learned from by default "
-        f"({used.min_count} presets or more, without {', '.join(used.exclude)}): "
-        f"{sum(used.words.values()):,} presets",
-        "submitters": f"{people.count:,}; the largest gave {people.largest_share:.0%}",
+        "words": learned if summary.words else "no words",
+        f"{people.grouped_by}s": f"{people.count:,}; the largest gave {people.largest_share:.0%}",
         "0 dB": f"{summary.rows_with_an_inactive_band:.1%} of the presets have a band without effect",
         "peaks": f"{summary.unordered_peaks:.1%} of the presets have them out of ascending frequency",
     }
+    if summary.authors:
+        facts["authors"] = ", ".join(f"{author} {count:,}" for author, count in summary.authors.items())
+    if summary.licence:
+        facts["licence"] = summary.licence
     return [summary.source, *(f"{name:<11}{fact}" for name, fact in facts.items()), ""]
 
 
@@ -98,12 +106,15 @@ def _tables(summary: CorpusSummary) -> list[Table]:
             ),
         ),
     ]
+    if summary.contents:
+        rows = tuple(row_of(Text(name), count) for name, count in summary.contents.items())
+        tables.append(Table("what the source holds in all", columns_of("kind", "count"), rows))
     refused = summary.refused
     if refused:
         rows = tuple(row_of(entry.row, entry.column, entry.reason) for entry in refused[:MOST_REFUSED])
         title = f"refused: {len(refused):,} rows (all with --json)"
         tables.append(Table(title, columns_of("row", "column", "reason"), rows))
-    return tables
+    return [table for table in tables if table.rows]
 
 
 def _parameter(entry: ParameterSummary) -> tuple[Any, ...]:

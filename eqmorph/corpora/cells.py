@@ -1,0 +1,95 @@
+"""What a file of a corpus says of a preset, one cell at a time: numbers, words, who made it; checked for all readers.
+
+A message never repeats text that stands where something else should, since in a row whose columns have shifted an
+address may stand anywhere.
+"""
+
+import hashlib
+import math
+import re
+import unicodedata
+
+MAX_WORD = 200
+
+_ADDRESS_LIKE = re.compile(
+    r"""
+    \d{1,3} \s* \. \s* \d{1,3} \s* \. \s* \d{1,3}    # three groups of an IPv4 address, the last one cut off or not
+    | (?<!\w) [0-9a-f]{0,4} (?: : [0-9a-f]{0,4} ){2,7}  # groups of an IPv6 address, zeros left out or not
+    | [^\s@]+ @ [^\s@]+                               # name@host
+    """,
+    re.VERBOSE,
+)
+
+
+class Refusal(Exception):
+    """Column and reason why a row is not read."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(column, reason)
+        self.column = column
+        self.reason = reason
+
+
+def parse_number(text: str) -> float | None:
+    """A number as tables write it; None for anything else, `1_000` and digits of other alphabets included."""
+    try:
+        return None if "_" in text or not text.isascii() else float(text)
+    except ValueError:
+        return None
+
+
+def finite_number(value: object, column: str) -> float:
+    """A finite number from a cell that holds text or a number.
+
+    Raises:
+        Refusal: it is another thing.
+    """
+    number = parse_number(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise Refusal(column, "not a number")
+    if not math.isfinite(number):
+        raise Refusal(column, f"{number} is not a finite number")
+    return float(number)
+
+
+def clean_word(text: str, column: str) -> str:
+    """A word as a corpus has it: trimmed and in lower case; empty where there is none.
+
+    Raises:
+        Refusal: it looks like an address, holds control characters, or is longer than `MAX_WORD`.
+    """
+    word = text.strip().lower()
+    if looks_like_address(word):
+        raise Refusal(column, "looks like an address: the columns of the row seem to have shifted")
+    if word and not word.isprintable():
+        raise Refusal(column, "holds control characters")
+    if len(word) > MAX_WORD:
+        raise Refusal(column, f"has {len(word):,} characters, at most {MAX_WORD} are read")
+    return word
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a text holds anything like a network or e-mail address, whole or cut short.
+
+    Example:
+        >>> looks_like_address("from 192.0.2.17:80"), looks_like_address("warm")
+        (True, False)
+    """
+    return _ADDRESS_LIKE.search(unicodedata.normalize("NFKC", text).lower()) is not None
+
+
+def submitters_key(data: bytes) -> bytes:
+    """The salt (32 bytes) of the group ids of a file; see `group_id`."""
+    return hashlib.sha256(b"eqmorph submitters\0" + data).digest()
+
+
+def group_id(person: str, key: bytes) -> str:
+    """An id for a submitter that cannot be turned back into the address or the name that a file gives.
+
+    A salt written in this source would be no protection: all IPv4 addresses can be hashed in minutes. A random
+    one would make splits differ from run to run. So the salt (`key`, 32 bytes) is a digest of the whole file,
+    other than its published checksum: ids are the same whenever the same file is read, and only someone who
+    holds the file, and so the addresses, could recompute them. Rows without an address share one id, since
+    they may be one person's.
+    """
+    return hashlib.blake2b(person.strip().lower().encode(), key=key, digest_size=6).hexdigest()

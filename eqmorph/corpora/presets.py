@@ -1,0 +1,186 @@
+"""A folder of preset files, of any programs, as a corpus.
+
+The word of a preset is the name of the subfolder it stands in, or what `labels.csv` in the folder says: a table with
+the columns `file` (its path within the folder), `word` and, where it is known, `submitter`.
+"""
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from eqmorph import files
+from eqmorph.corpora.base import CorpusReader
+from eqmorph.corpora.cells import Refusal, clean_word, group_id, submitters_key
+from eqmorph.corpora.corpus import Corpus, Refused
+from eqmorph.corpora.shapes import Entry, bands_in_order, into_one_layout
+from eqmorph.eq.filters import Bands, log_grid
+from eqmorph.eq.fit import fit
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.layouts import LAYOUTS
+from eqmorph.errors import DataError, EqmorphError, UsageError
+from eqmorph.formats.io import Document, read_document
+
+LABELS = "labels.csv"
+MAX_FILES = 200_000
+
+Words = Literal["auto", "folder", "labels", "none"]
+
+
+class Label(NamedTuple):
+    """What is said of a preset file: its word, and an id of who made it."""
+
+    word: str
+    group: str
+
+
+class PresetsReader(CorpusReader):
+    """A folder of preset files in any format."""
+
+    words: Words = "auto"
+    """Where words come from; auto: from `labels.csv` where there is one, else from the names of subfolders."""
+    layout: str = ""
+    """Name of the layout to bring presets into; without it, the shape that most of them have."""
+    fit: bool = False
+    """Whether presets that the layout cannot hold, and curves, are fitted, where otherwise they are refused."""
+
+    def recognizes(self, path: Path) -> bool:
+        """Whether this is a folder."""
+        return path.is_dir()
+
+    def read(self, argument: str | None, strict: bool) -> Corpus:
+        """Read every file of a folder and of its subfolders, hidden ones left out.
+
+        Raises:
+            DataError: there is no such folder, or no preset in it; with `strict`, the first file that is refused.
+            UsageError: no folder is named, or a layout that does not exist.
+        """
+        if argument is None:
+            raise UsageError("the corpus 'presets' is read from a folder; name it, for example presets:my_presets")
+        folder = Path(argument)
+        paths = _files(folder)
+        checksum = _checksum(folder, paths, self.model_dump_json())
+        labels = self._labels(folder, paths, checksum)
+        layout = LAYOUTS.create(self.layout).layout() if self.layout else None
+        entries, refused = self._entries(folder, paths, labels, layout)
+        if not entries:
+            problem = f": {refused[0]}" if refused else ""
+            raise DataError(f"{folder}: holds no preset that can be read{problem}")
+        shaped = into_one_layout(entries, layout, self.fit)
+        refused = sorted([*refused, *shaped.refused])
+        if strict and refused:
+            raise DataError(f"{folder}: {refused[0]}; remove the file or leave `strict` out")
+        if not shaped.entries:
+            raise DataError(f"{folder}: none of its {len(refused):,} files fits the layout; the first: {refused[0]}")
+        return Corpus(
+            params=shaped.params,
+            words=np.array([entry.word for entry in shaped.entries], dtype=object),
+            groups=np.array([entry.group for entry in shaped.entries], dtype=object),
+            rows=np.array([entry.row for entry in shaped.entries], dtype=np.int64),
+            source=f"{folder.name or folder} ({len(shaped.entries):,} preset files, {len(refused):,} refused)",
+            checksum=checksum,
+            synthetic=False,
+            layout=shaped.layout,
+            refused=tuple(refused),
+            grouped_by="submitter" if labels else "file",
+            contents=dict(Counter(f"files {path.suffix.lower() or 'without ending'}" for path in paths)),
+        )
+
+    def _labels(self, folder: Path, paths: list[Path], checksum: str) -> Mapping[str, Label]:
+        """What `labels.csv` says, by a file's path in the folder; empty where it is not asked."""
+        path = folder / LABELS
+        if self.words == "labels" or (self.words == "auto" and path in paths):
+            return _read_labels(path, checksum.encode())
+        return {}
+
+    def _entries(
+        self, folder: Path, paths: list[Path], labels: Mapping[str, Label], layout: Layout | None
+    ) -> tuple[list[Entry], list[Refused]]:
+        """The presets of a folder, and the files that are none."""
+        entries: list[Entry] = []
+        refused: list[Refused] = []
+        for row, path in enumerate((path for path in paths if path != folder / LABELS), start=1):
+            place = path.relative_to(folder).as_posix()
+            try:
+                bands = bands_in_order(self._bands(path, layout))
+                label = labels.get(place) or self._unlabelled(place)
+                entries.append(Entry(row, place, bands, label.word, label.group))
+            except Refusal as problem:
+                refused.append(Refused(row, place, problem.reason))
+            except EqmorphError as error:
+                refused.append(Refused(row, place, str(error).removeprefix(f"{path}:").strip()))
+        return entries, refused
+
+    def _unlabelled(self, place: str) -> Label:
+        """The name of a file's folder as its word, where names of folders are words; every file is its own group."""
+        parent = place.rpartition("/")[0].rpartition("/")[2]
+        word = parent if self.words in ("auto", "folder") else ""
+        return Label(clean_word(word, "folder"), place)
+
+    def _bands(self, path: Path, layout: Layout | None) -> Bands:
+        """The bands of a file; of a curve, where a layout is named to fit it into."""
+        document = read_document(path)
+        if document.format.reads or not self.fit or layout is None:
+            return document.preset().arrays()
+        return _fitted(document, layout)
+
+
+def _fitted(document: Document, layout: Layout) -> Bands:
+    """The bands of a layout that come nearest to a curve."""
+    grid_hz = log_grid()
+    curve_db = document.format.curve_db(document.text, document.source, grid_hz)
+    return fit(curve_db, grid_hz, layout).preset.arrays()
+
+
+def _files(folder: Path) -> list[Path]:
+    """All files of a folder in order of their names, hidden ones left out."""
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder; name a folder of preset files")
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_hidden(path, folder)]
+    if len(paths) > MAX_FILES:
+        raise DataError(f"{folder}: holds {len(paths):,} files, at most {MAX_FILES:,} are read; name a subfolder")
+    return paths
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _checksum(folder: Path, paths: list[Path], options: str) -> str:
+    """SHA-256 of all names and contents, and of the options they are read with."""
+    digest = hashlib.sha256(options.encode())
+    for path in paths:
+        content = hashlib.sha256(files.read_bytes(path)).hexdigest()
+        digest.update(f"\0{path.relative_to(folder).as_posix()}\0{content}".encode())
+    return digest.hexdigest()
+
+
+def _read_labels(path: Path, data: bytes) -> dict[str, Label]:
+    """A labels file: path of a preset in the folder -> what is said of it.
+
+    Raises:
+        DataError: the file is missing, has other columns, or a word that cannot be one.
+    """
+    text = files.read_text(path)
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    if not {"file", "word"} <= set(rows.fieldnames or ()):
+        raise DataError(f"{path}: expected a header with the columns file, word and, where known, submitter")
+    return dict(_labelled(path, rows, submitters_key(data)))
+
+
+def _labelled(path: Path, rows: "csv.DictReader[str]", key: bytes) -> Iterator[tuple[str, Label]]:
+    """Each row of a labels file."""
+    try:
+        for row in rows:
+            file, word = (row["file"] or "").strip(), clean_word(row["word"] or "", "word")
+            submitter = (row.get("submitter") or "").strip()
+            yield file, Label(word, group_id(submitter, key) if submitter else file)
+    except csv.Error as error:
+        raise DataError(f"{path}: line {rows.line_num}: {error}") from None
+    except Refusal as problem:
+        raise DataError(f"{path}: line {rows.line_num}: {problem.column} {problem.reason}") from None

@@ -1,0 +1,211 @@
+"""A CSV or Parquet file with named columns as a corpus: wide, a row for each preset, or long, a row for each band.
+
+Wide: `band1_type`, `band1_frequency_hz`, `band1_gain_db`, `band1_q`, `band2_type` and so on; a band without a type is
+no band. Long: `preset`, `type`, `frequency_hz`, `gain_db`, `q`, rows of the same `preset` being its bands. Both may
+have the columns `word`, `submitter` and `author`, whose names can be set; other columns are passed over.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eqmorph import files
+from eqmorph.corpora.base import CorpusReader
+from eqmorph.corpora.cells import Refusal, clean_word, finite_number, group_id, submitters_key
+from eqmorph.corpora.corpus import Corpus, Refused
+from eqmorph.corpora.shapes import KINDS, Entry, bands_in_order, into_one_layout
+from eqmorph.eq.filters import Bands, Kind
+from eqmorph.errors import DataError, UsageError
+from eqmorph.extras import explained
+
+PARQUET = b"PAR1"
+"""First bytes of a Parquet file."""
+MAX_HEADER = 100_000
+"""Characters of a header that are looked at to recognize a table."""
+BAND_COLUMNS = ("type", "frequency_hz", "gain_db", "q")
+_WIDE = re.compile(r"band(\d{1,2})_type")
+
+Record = Mapping[str, Any]
+"""Column -> cell of one row."""
+
+
+class TableReader(CorpusReader):
+    """A CSV or Parquet file with named columns."""
+
+    word: str = "word"
+    """Column of the word."""
+    submitter: str = "submitter"
+    """Column of who made the preset; kept as an id that says nothing else. Without it, each preset is a group."""
+    author: str = "author"
+    """Column of whom a preset is to be credited to, by name."""
+    preset: str = "preset"
+    """Column of the preset that a band belongs to, in a long table."""
+    licence: str = ""
+    """Terms under which the presets may be passed on, shown with them."""
+    fit: bool = False
+    """Whether presets of another shape than most are fitted, where otherwise they are refused."""
+
+    def recognizes(self, path: Path) -> bool:
+        """Whether the file is Parquet, or its first line names the columns of bands."""
+        try:
+            with path.open("rb") as opened:
+                start = opened.read(MAX_HEADER)
+        except (OSError, ValueError):
+            return False
+        header = start.decode("utf-8-sig", errors="replace").partition("\n")[0]
+        columns = [name.strip().strip('"') for name in header.split(",")]
+        return start.startswith(PARQUET) or self._is_long(columns) or any(map(_WIDE.fullmatch, columns))
+
+    def read(self, argument: str | None, strict: bool) -> Corpus:
+        """Read a table.
+
+        Raises:
+            DataError: the file cannot be read, has not the columns, or has no valid preset; with `strict`, the first
+                row that is refused.
+            MissingExtraError: the file is Parquet, and pyarrow is not installed.
+            UsageError: no file is named.
+        """
+        if argument is None:
+            raise UsageError("the corpus 'table' is read from a file; name it, for example table:presets.parquet")
+        path = Path(argument)
+        data = files.read_bytes(path)
+        columns, records = _parquet(data, path) if data.startswith(PARQUET) else _csv(files.decode(data, path), path)
+        entries, refused = self._entries(path, columns, records, submitters_key(data))
+        if not entries:
+            problem = f"; the first problem: {refused[0]}" if refused else ""
+            raise DataError(f"{path}: has no valid preset{problem}")
+        shaped = into_one_layout(entries, fit_others=self.fit)
+        refused = sorted([*refused, *shaped.refused])
+        if strict and refused:
+            raise DataError(f"{path}: {refused[0]}; correct the row or leave `strict` out")
+        authors = np.array([entry.author for entry in shaped.entries], dtype=object)
+        return Corpus(
+            params=shaped.params,
+            words=np.array([entry.word for entry in shaped.entries], dtype=object),
+            groups=np.array([entry.group for entry in shaped.entries], dtype=object),
+            rows=np.array([entry.row for entry in shaped.entries], dtype=np.int64),
+            source=f"{path.name} ({len(shaped.entries):,} presets, {len(refused):,} refused)",
+            checksum=hashlib.sha256(data + self.model_dump_json().encode()).hexdigest(),
+            synthetic=False,
+            layout=shaped.layout,
+            refused=tuple(refused),
+            grouped_by="submitter" if self.submitter in columns else "row",
+            authors=authors if self.author in columns else None,
+            licence=self.licence,
+        )
+
+    def _is_long(self, columns: Iterable[str]) -> bool:
+        return {self.preset, *BAND_COLUMNS} <= set(columns)
+
+    def _entries(
+        self, path: Path, columns: list[str], records: Iterator[tuple[int, Record]], key: bytes
+    ) -> tuple[list[Entry], list[Refused]]:
+        """The presets of a table, and the rows that hold none."""
+        wide = [column.removesuffix("_type") for column in columns if _WIDE.fullmatch(column)]
+        if self._is_long(columns):
+            presets = self._long(records)
+        elif wide:
+            presets = ((row, record, _wide_bands(record, wide)) for row, record in records)
+        else:
+            long = ", ".join([self.preset, *BAND_COLUMNS])
+            expected = f"{long} (a row for each band) or band1_type, band1_frequency_hz and so on (for each preset)"
+            raise DataError(f"{path}: has not the columns of a table of presets; expected {expected}")
+        entries: list[Entry] = []
+        refused: list[Refused] = []
+        for row, record, cells in presets:
+            try:
+                entries.append(self._entry(row, record, cells, key))
+            except Refusal as problem:
+                refused.append(Refused(row, problem.column, problem.reason))
+        return entries, refused
+
+    def _long(self, records: Iterator[tuple[int, Record]]) -> Iterator[tuple[int, Record, list[Record]]]:
+        """First row of each preset of a long table, and the cells of its bands; its rows stand together."""
+        for _, group in groupby(records, key=lambda numbered: numbered[1].get(self.preset)):
+            rows = list(group)
+            row, record = rows[0]
+            yield row, record, [{column: cells.get(column) for column in BAND_COLUMNS} for _, cells in rows]
+
+    def _entry(self, row: int, record: Record, cells: list[Record], key: bytes) -> Entry:
+        """The preset of a row, or of the rows of its bands.
+
+        Raises:
+            Refusal: a number, a type or a word that is none.
+        """
+        word = clean_word(_text(record.get(self.word)), self.word)
+        submitter = _text(record.get(self.submitter)).strip()
+        author = _text(record.get(self.author)).strip()
+        if not author.isprintable():
+            raise Refusal(self.author, "holds control characters")
+        group = group_id(submitter, key) if submitter else f"row {row}"
+        return Entry(row, "bands", bands_in_order(_bands(cells)), word, group, author)
+
+
+def _wide_bands(record: Record, prefixes: list[str]) -> list[Record]:
+    """The bands of a wide row that have a type."""
+    bands = ({column: record.get(f"{prefix}_{column}") for column in BAND_COLUMNS} for prefix in prefixes)
+    return [band for band in bands if _text(band["type"]).strip()]
+
+
+def _bands(cells: list[Record]) -> Bands:
+    """Bands (B,) of the cells of each."""
+    if not cells:
+        raise Refusal("bands", "has no band")
+    kinds: list[Kind] = []
+    numbers = []
+    for index, band in enumerate(cells, start=1):
+        name = _text(band["type"]).strip().lower().replace(" ", "_")
+        kind = next((kind for kind in KINDS if kind == name), None)
+        if kind is None:
+            raise Refusal(f"band {index}, type", f"is none of {', '.join(KINDS)}")
+        kinds.append(kind)
+        numbers.append([finite_number(band[column], f"band {index}, {column}") for column in BAND_COLUMNS[1:]])
+    frequency_hz, gain_db, q = np.array(numbers).T
+    return Bands(tuple(kinds), frequency_hz, gain_db, q)
+
+
+def _text(cell: Any) -> str:
+    """A cell as text; a missing one is empty."""
+    return "" if cell is None else str(cell)
+
+
+def _csv(text: str, path: Path) -> tuple[list[str], Iterator[tuple[int, Record]]]:
+    """Columns, and the rows of a CSV file with the number of the line each ends on."""
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    columns = [name.strip() for name in table.fieldnames or ()]
+    table.fieldnames = columns
+    return columns, _csv_rows(table, path)
+
+
+def _csv_rows(table: "csv.DictReader[str]", path: Path) -> Iterator[tuple[int, Record]]:
+    """Rows with the number of the line that each ends on."""
+    try:
+        for row in table:
+            yield table.line_num, row
+    except csv.Error as error:
+        raise DataError(f"{path}: line {table.line_num}: {error}") from None
+
+
+def _parquet(data: bytes, path: Path) -> tuple[list[str], Iterator[tuple[int, Record]]]:
+    """Columns, and the rows of a Parquet file, counted from 1.
+
+    Raises:
+        DataError: the file is damaged.
+        MissingExtraError: pyarrow is not installed.
+    """
+    with explained():
+        import pyarrow
+        from pyarrow import parquet
+    try:
+        table = parquet.read_table(io.BytesIO(data))
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise DataError(f"{path}: is not a whole Parquet file ({reason})") from None
+    return table.column_names, enumerate(table.to_pylist(), start=1)

@@ -1,0 +1,272 @@
+"""Readers of collections: what they recognize, keep, refuse and say."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eqmorph.corpora import load
+from eqmorph.corpora.shapes import describe_shape
+from eqmorph.corpora.summary import summarize
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError, UsageError
+from eqmorph.formats.io import read_preset, write_preset
+
+OPRA = Path(__file__).resolve().parents[2] / "../shared/data/opra_dev.jsonl"
+SHAPE = ("peak_dip", "high_shelf", "low_shelf")
+
+
+def eq(product="maker::one", kinds=SHAPE, author="Ann", **changes):
+    """A line of the OPRA database."""
+    bands = [
+        {"type": kind, "frequency": round(100 * 1.5**index), "gain_db": index - 1.5, "q": 0.7 + index / 10}
+        for index, kind in enumerate(kinds)
+    ]
+    data = {"author": author, "parameters": {"gain_db": -1, "bands": bands}, "product_id": product} | changes
+    return json.dumps({"type": "eq", "id": "x", "data": data})
+
+
+@pytest.fixture
+def opra(tmp_path):
+    def write(*lines):
+        path = tmp_path / "database.jsonl"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_opra_keeps_products_and_authors_and_sorts_bands(opra):
+    vendor = json.dumps({"type": "vendor", "id": "maker", "data": {"name": "Maker"}})
+    path = opra(vendor, eq(), eq("maker::two", author="Bob"), eq())
+    corpus = load(f"opra:{path}?bands=3")
+    assert corpus.layout.kinds == ("low_shelf", "peak", "high_shelf")
+    assert corpus.rows.tolist() == [2, 3, 4] and corpus.groups.tolist() == ["maker::one", "maker::two", "maker::one"]
+    assert corpus.authors.tolist() == ["Ann", "Bob", "Ann"] and "CC BY-SA 4.0" in corpus.licence
+    assert corpus.contents["lines of type vendor"] == 1 and corpus.contents["bands of type peak_dip"] == 3
+    gains = corpus.layout.split(corpus.params).gain_db[0]
+    assert gains.tolist() == [0.5, -1.5, -0.5], "low shelf, peak, high shelf"
+    assert corpus.take(np.array([1])).authors.tolist() == ["Bob"]
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "reason"),
+    [
+        ("{", "whole line", "JSON"),
+        ('{"type": "eq"}', "whole line", "object"),
+        (eq(product=None), "product_id", "product"),
+        (eq(author=None), "author", "author"),
+        (eq(parameters={}), "parameters.bands", "list"),
+        (eq(kinds=("peak_dip", "low_pass", "peak_dip")), "band 2", "low_pass"),
+        (eq(kinds=("peak_dip",) * 2), "bands", "2 bands"),
+        (eq(kinds=("peak_dip",) * 3), "bands", "3 peaks"),
+        (eq().replace("100", '"loud"'), "band 1, frequency", "number"),
+        (eq().replace("0.7}", "NaN}"), "band 1, q", "finite"),
+        (eq().replace("0.7}", "7000}"), "band 1", "7000"),
+    ],
+)
+def test_opra_lines_that_cannot_be_read_are_counted_with_their_place(opra, line, column, reason):
+    path = opra(eq(), eq(), line)
+    (refused,) = load(f"opra:{path}?bands=3").refused
+    assert (refused.row, refused.column) == (3, column) and reason in refused.reason
+
+
+def test_opra_is_recognized_by_its_first_line_and_strict_stops(opra):
+    path = opra(*[eq(kinds=("low_shelf", *["peak_dip"] * 9))] * 2, "{")
+    assert load(path).layout.kinds == ("low_shelf", *["peak"] * 9)
+    with pytest.raises(DataError, match="row 3"):
+        load(path, strict=True)
+
+
+def test_presets_of_another_shape_are_fitted_on_request(opra):
+    path = opra(eq(), eq(), eq(kinds=("low_shelf", "peak_dip", "peak_dip")))
+    corpus = load(f"opra:{path}?bands=3&fit=true")
+    assert len(corpus) == 3 and not corpus.refused
+    assert corpus.layout.in_range(corpus.params).all()
+
+
+def test_the_development_file_of_opra():
+    if not OPRA.is_file():
+        pytest.skip(f"the OPRA development file is not at {OPRA}")
+    corpus = load(OPRA)
+    assert len(corpus) == 8_928 and len(corpus.refused) == 1_138
+    assert describe_shape(corpus.layout.kinds) == "low shelf, 8 peaks, high shelf"
+    assert corpus.layout.in_range(corpus.params).all() and not corpus.labelled.any()
+    summary = summarize(corpus)
+    assert summary.contents["bands of type peak_dip"] == 78_274 and summary.contents["bands of type low_pass"] == 4
+    assert summary.submitters.grouped_by == "product" and set(summary.authors) >= {"AutoEQ", "oratory1990"}
+    # The first preset of the file, read by hand: sorting its bands left its curve as it was.
+    line = next(line for line in OPRA.read_text(encoding="utf-8").splitlines() if '"type":"eq"' in line)
+    kinds = {"peak_dip": "peak"}
+    bands = json.loads(line)["data"]["parameters"]["bands"]
+    preset = Preset(
+        bands=[
+            Band(
+                type=kinds.get(band["type"], band["type"]),
+                frequency_hz=band["frequency"],
+                gain_db=band["gain_db"],
+                q=band["q"],
+            )
+            for band in bands
+        ]
+    )
+    curve = response_db(corpus.layout.split(corpus.params[0]), log_grid())
+    np.testing.assert_allclose(curve, preset.response(log_grid()), atol=1e-9)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Four example presets in three formats under two words, and a file that is none."""
+    root = tmp_path / "mine"
+    places = {
+        "preset_a.json": "Warm/a.txt",
+        "preset_b.json": "Warm/b.yml",
+        "clear.json": "bright/c.json",
+        "thin.json": "bright/d.txt",
+    }
+    for example, place in places.items():
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        write_preset(read_preset(example), root / place)
+    (root / "notes.md").write_text("nothing here\n")
+    (root / ".hidden").write_text("nor here\n")
+    return root
+
+
+def test_a_folder_of_presets_gives_its_words_and_refuses_what_is_none(folder):
+    corpus = load(folder)
+    assert corpus.words.tolist() == ["warm", "warm", "bright", "bright"] and len(set(corpus.groups)) == 4
+    assert [entry.column for entry in corpus.refused] == ["notes.md"]
+    expected = read_preset("preset_a.json").response(log_grid())
+    curve = response_db(corpus.layout.split(corpus.params[0]), log_grid())
+    np.testing.assert_allclose(curve, expected, atol=1e-6)
+    assert not load(f"presets:{folder}?words=none").labelled.any()
+
+
+def test_labels_say_words_and_submitters_but_not_who_they_are(folder):
+    (folder / "labels.csv").write_text("file,word,submitter\nWarm/a.txt,Soft,ann@home\nWarm/b.yml,soft,ann@home\n")
+    corpus = load(folder)
+    assert corpus.words.tolist() == ["soft", "soft", "bright", "bright"]
+    assert corpus.groups[0] == corpus.groups[1] != corpus.groups[2] and "ann" not in corpus.groups[0]
+
+
+@pytest.mark.parametrize("text", ["name,word\nx,y\n", "file,word\nWarm/a.txt,192.0.2.1\n"])
+def test_damaged_labels_end_in_one_line(folder, text):
+    (folder / "labels.csv").write_text(text)
+    with pytest.raises(DataError, match=r"labels\.csv"):
+        load(folder)
+
+
+def test_a_layout_by_name_holds_or_fits_the_presets_of_a_folder(folder):
+    with pytest.raises(DataError, match="fits the layout"):
+        load(f"presets:{folder}?layout=qudelix-5k")
+    (folder / "e GraphicEQ.txt").write_text("GraphicEQ: 20 1; 1000 -2; 10000 3\n")
+    corpus = load(f"presets:{folder}?layout=qudelix-5k&fit=true")
+    assert len(corpus) == 5 and len(corpus.layout.bands) == 10
+
+
+def test_a_folder_changes_its_checksum_with_its_files(folder):
+    before = load(folder).checksum
+    assert load(folder).checksum == before
+    (folder / "bright/d.txt").rename(folder / "bright/e.txt")
+    assert load(folder).checksum != before
+
+
+@pytest.mark.parametrize("data", ["presets:nowhere", "opra:nowhere", "table:nowhere"])
+def test_what_is_not_there_is_named(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="nowhere"):
+        load(data)
+
+
+@pytest.mark.parametrize("kind", ["presets", "opra", "table"])
+def test_a_kind_alone_asks_for_a_path_and_an_unknown_option_is_refused(kind):
+    with pytest.raises(UsageError, match=f"{kind}:"):
+        load(kind)
+    with pytest.raises(UsageError, match="colour"):
+        load(f"{kind}:x?colour=red")
+
+
+LONG = """preset,word,submitter,type,frequency_hz,gain_db,q,comment
+one,Warm,ann,low_shelf,100,3,0.7,
+one,Warm,ann,peak,1000,-2,1,
+two,bright,bob,peak,2000,4,1.5,first
+two,bright,bob,low shelf,120,-3,0.7,
+"""
+COLUMNS = [f"band{number}_{name}" for number in (1, 2) for name in ("type", "frequency_hz", "gain_db", "q")]
+WIDE = f"""word,submitter,{",".join(COLUMNS)}
+Warm,ann,low_shelf,100,3,0.7,peak,1000,-2,1
+bright,bob,peak,2000,4,1.5,low_shelf,120,-3,0.7
+"""
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(text):
+        path = tmp_path / "presets.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_long_and_wide_tables_say_the_same(table):
+    long = load(table(LONG))
+    wide = load(table(WIDE))
+    np.testing.assert_array_equal(long.params, wide.params)
+    assert long.words.tolist() == wide.words.tolist() == ["warm", "bright"]
+    assert long.layout == wide.layout and long.layout.kinds == ("low_shelf", "peak")
+    assert "ann" not in str(long.groups) and len(set(long.groups)) == 2
+
+
+def test_parquet_reads_as_csv_does(table, tmp_path):
+    pyarrow_csv = pytest.importorskip("pyarrow.csv")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    text = load(table(WIDE))
+    parquet.write_table(pyarrow_csv.read_csv(tmp_path / "presets.csv"), tmp_path / "presets.parquet")
+    columns = load(tmp_path / "presets.parquet")
+    np.testing.assert_array_equal(text.params, columns.params)
+    (tmp_path / "presets.parquet").write_bytes((tmp_path / "presets.parquet").read_bytes()[:200])
+    with pytest.raises(DataError, match="Parquet"):
+        load(tmp_path / "presets.parquet")
+
+
+def test_columns_can_be_named(table):
+    path = table(WIDE.replace("word,submitter", "mood,user", 1))
+    corpus = load(f"table:{path}?word=mood&submitter=user&licence=CC0")
+    assert corpus.words.tolist() == ["warm", "bright"] and corpus.licence == "CC0"
+    assert not load(path).labelled.any()
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("warm,ann,low_shelf,1e9,3,0.7,peak,1000,-2,1", "band 1"),
+        ("warm,ann,tilt,100,3,0.7,peak,1000,-2,1", "band 1, type"),
+        ("warm,ann,low_shelf,100,x,0.7,peak,1000,-2,1", "band 1, gain_db"),
+        ("warm,ann,low_shelf,100", "band 1, gain_db"),
+        ("warm,ann,,,,,,,,", "bands"),
+        ("me@home,ann,low_shelf,100,3,0.7,peak,1000,-2,1", "word"),
+        ("warm,ann,peak,100,3,0.7,peak,1000,-2,1", "bands"),
+    ],
+)
+def test_rows_that_cannot_be_read_are_counted_with_their_place(table, row, column):
+    path = table(WIDE + row + "\n")
+    (refused,) = load(path).refused
+    assert (refused.row, refused.column) == (4, column)
+    with pytest.raises(DataError, match="row 4"):
+        load(path, strict=True)
+
+
+def test_a_table_without_the_columns_is_refused(table):
+    with pytest.raises(DataError, match="band1_type"):
+        load(f"table:{table('a,b,c')}")
+
+
+def test_info_shows_every_kind(eqmorph, folder, opra, table):
+    lines = [eq(), eq(), "{"]
+    for data in (folder, f"opra:{opra(*lines)}?bands=3", table(WIDE)):
+        outcome = eqmorph("data", "info", data)
+        assert outcome.status == 0 and "layout" in outcome.stdout
+    assert "CC BY-SA 4.0" in eqmorph("data", "info", f"opra:{opra(*lines)}?bands=3").stdout
