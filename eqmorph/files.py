@@ -156,32 +156,37 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     for name in texts:
         if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
             raise DataError(f"{name!r} is no file name; take out slashes and backslashes")
-    target = Path(os.path.realpath(folder))
     try:
-        exists = target.exists()
-        parent = target if exists else target.parent
-        parent.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(parent)
-        staging = parent / _temporary_name()
-        try:
-            staging.mkdir()
-            for name, text in texts.items():
-                (staging / name).write_text(text, encoding="utf-8", newline="\n")
-                _sync(staging / name)
-            _sync(staging)
-            if exists:
-                ready = staging.rename(staging.with_name(f"{staging.name}.ready"))
-                _sync(parent)
-                _move_all(ready, target)
-            else:
-                staging.rename(target)
-            _sync(parent)
-        finally:
-            _remove(staging)
+        _place_together(Path(os.path.realpath(folder)), texts)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataError(f"{folder}: cannot be written: {reason}; choose another place") from None
     return [folder / name for name in texts]
+
+
+def _place_together(target: Path, texts: Mapping[str, str]) -> None:
+    """Write the files into a temporary folder beside their place, and move them there once all are on the disk."""
+    exists = target.exists()
+    parent = target if exists else target.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(parent)
+    staging = parent / _temporary_name()
+    try:
+        staging.mkdir()
+        for name, text in texts.items():
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+            _sync(staging / name)
+        _sync(staging)
+        if exists:
+            # The name says that the set is complete: `remove_leftovers` moves it where this process dies here.
+            ready = staging.rename(staging.with_name(f"{staging.name}.ready"))
+            _sync(parent)
+            _move_all(ready, target)
+        else:
+            staging.rename(target)
+        _sync(parent)
+    finally:
+        _remove(staging)
 
 
 @cache

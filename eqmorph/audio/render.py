@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import soundfile
 
 from eqmorph.audio import soundfiles
 from eqmorph.audio.automation import HIGHEST, Automation
@@ -104,32 +105,46 @@ def render(
     if target.exists() and target.samefile(source):
         raise UsageError(f"{target}: the output is the input itself; choose another name")
     with soundfiles.opened(source) as audio:
-        rate_hz, channels = audio.samplerate, audio.channels
+        rate_hz = audio.samplerate
         subtype = soundfiles.target_subtype(audio, target, options.subtype)
         with soundfiles.writing(target, audio, subtype) as sink:
-            before, after = _measure(source, automation, rate_hz, channels, advance)
-            notes = _held(automation, rate_hz)
+            before, after = _measure(source, automation, rate_hz, audio.channels, advance)
+            notes = _bands_above(automation, rate_hz)
             gain_db = _gain_db(source, target, subtype, options, (before, after), notes)
             notes += _preamps(automation, gain_db)
+            # Always the same noise: a file rendered twice is the same file.
             noise = np.random.default_rng(0) if options.dither else None
             for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
                 sink.write(soundfiles.quantized(10.0 ** (gain_db / 20.0) * block, subtype, noise))
                 advance("writing", len(block) / rate_hz)
-            return Rendered(
-                source=str(source),
-                target=str(target),
-                seconds=before.frames / rate_hz,
-                rate_hz=rate_hz,
-                channels=channels,
-                format=sink.format,
-                subtype=subtype,
-                peak_in_dbfs=before.peak_dbfs(),
-                peak_out_dbfs=after.peak_dbfs(gain_db),
-                loudness_in_lufs=before.lufs(),
-                loudness_out_lufs=after.lufs(gain_db),
-                preamp_db=gain_db,
-                notes=tuple(notes),
-            )
+            return _rendered(source, target, sink, (before, after), gain_db, notes)
+
+
+def _rendered(
+    source: Path,
+    target: Path,
+    sink: soundfile.SoundFile,
+    levels: tuple[Levels, Levels],
+    gain_db: float,
+    notes: list[str],
+) -> Rendered:
+    """Describe a file that is written, from the levels before and after the equalizer and the gain after it."""
+    before, after = levels
+    return Rendered(
+        source=str(source),
+        target=str(target),
+        seconds=before.frames / sink.samplerate,
+        rate_hz=sink.samplerate,
+        channels=sink.channels,
+        format=sink.format,
+        subtype=sink.subtype,
+        peak_in_dbfs=before.peak_dbfs(),
+        peak_out_dbfs=after.peak_dbfs(gain_db),
+        loudness_in_lufs=before.lufs(),
+        loudness_out_lufs=after.lufs(gain_db),
+        preamp_db=gain_db,
+        notes=tuple(notes),
+    )
 
 
 def duration_s(source: Path) -> float:
@@ -157,7 +172,8 @@ def _measure(
     return before, after
 
 
-def _held(automation: Automation, rate_hz: int) -> list[str]:
+def _bands_above(automation: Automation, rate_hz: int) -> list[str]:
+    """Say which bands lie above half the sample rate, and where they stay."""
     kinds = automation.bands.kinds
     return [
         f"band {band + 1} ({kinds[band].replace('_', ' ')}) lies above what {rate_hz} Hz audio holds; "

@@ -10,6 +10,7 @@ import io
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,36 +75,46 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
     if "\0" in text:
         raise DataError(f"{path}: holds binary data; expected comma-separated text with {len(COLUMNS)} columns")
     key = submitters_key(data)
-    params, words, groups, rows = [], [], [], []
-    refused: list[Refused] = []
-    for row, cells in _records(text):
-        try:
-            values, word = _values(cells), _word(cells)
-        except Refusal as problem:
-            refused.append(Refused(row, problem.column, problem.reason))
-            if strict:
-                raise DataError(f"{path}: {refused[-1]}; correct the row or leave `strict` out") from None
-            continue
-        params.append(values)
-        words.append(word)
-        groups.append(group_id(cells[_ADDRESS], key))
-        rows.append(row)
-    if not params and not refused:
+    entries, refused = _read_rows(text, key)
+    if strict and refused:
+        raise DataError(f"{path}: {refused[0]}; correct the row or leave `strict` out")
+    if not entries and not refused:
         raise DataError(f"{path}: is empty; expected rows of {len(COLUMNS)} comma-separated columns")
-    if not params:
+    if not entries:
         raise DataError(f"{path}: none of its {len(refused):,} rows is valid; the first: {refused[0]}")
     note = f", {len(refused):,} refused" if refused else ""
     return Corpus(
-        params=SAFE.clip(np.array(params)),
-        words=np.array(words, dtype=object),
-        groups=np.array(groups, dtype=object),
-        rows=np.array(rows, dtype=np.int64),
-        source=f"{path.name} ({len(params):,} rows{note})",
+        params=SAFE.clip(np.array([entry.params for entry in entries])),
+        words=np.array([entry.word for entry in entries], dtype=object),
+        groups=np.array([entry.group for entry in entries], dtype=object),
+        rows=np.array([entry.row for entry in entries], dtype=np.int64),
+        source=f"{path.name} ({len(entries):,} rows{note})",
         checksum=hashlib.sha256(data).hexdigest(),
         synthetic=False,
         layout=SAFE,
         refused=tuple(refused),
     )
+
+
+class _Entry(NamedTuple):
+    """A row that can be trusted: its line in the file, parameters in Hz, dB and Q, word, and id of its submitter."""
+
+    row: int
+    params: list[float]
+    word: str
+    group: str
+
+
+def _read_rows(text: str, key: bytes) -> tuple[list[_Entry], list[Refused]]:
+    """Read every row, and say of those that cannot be trusted why."""
+    entries: list[_Entry] = []
+    refused: list[Refused] = []
+    for row, cells in _records(text):
+        try:
+            entries.append(_Entry(row, _values(cells), _word(cells), group_id(cells[_ADDRESS], key)))
+        except Refusal as problem:
+            refused.append(Refused(row, problem.column, problem.reason))
+    return entries, refused
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:

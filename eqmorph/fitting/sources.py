@@ -15,7 +15,7 @@ from eqmorph.fitting.measurement import (
 )
 from eqmorph.fitting.sections import looks_like_sections, sections_db
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import stem
+from eqmorph.formats.base import file_title
 from eqmorph.formats.io import find_format, source_text
 
 TableMeaning = Literal["auto", "curve", "measurement"]
@@ -56,14 +56,14 @@ def read_target(source: str | Path, correction: Correction | None = None) -> Tar
     text, label = source_text(source)
     recognised = next((form for form in map(FORMATS.create, FORMATS) if form.recognises(text)), None)
     if recognised is None and looks_like_sections(text):
-        return Target(stem(label), sections_db(text, label, COMPARISON_GRID_HZ))
+        return Target(file_title(label), sections_db(text, label, COMPARISON_GRID_HZ))
     if recognised is None and looks_like_table(text):
         return _of_table(text, label, correction or Correction())
     form = recognised or find_format(text, label)
     preamp_db = form.preamp_db(text, label)
     # A format that only draws curves shifts them so that they stay below 0 dB.
     level_free = not form.reads
-    name = (form.parse(text, label).name if form.reads else "") or stem(label)
+    name = (form.parse(text, label).name if form.reads else "") or file_title(label)
     return Target(name, form.curve_db(text, label, COMPARISON_GRID_HZ), level_free=level_free, preamp_db=preamp_db)
 
 
@@ -71,7 +71,7 @@ def _of_table(text: str, label: str, correction: Correction) -> Target:
     table = parse_table(text, label)
     is_curve = correction.table == "curve" or (correction.table == "auto" and table.heading in CURVE_COLUMNS)
     if is_curve:
-        return Target(stem(label), table.at(COMPARISON_GRID_HZ))
+        return Target(file_title(label), table.at(COMPARISON_GRID_HZ))
     wanted = None if correction.target is None else parse_table(*source_text(correction.target))
     curve_db = correction_db(table, wanted, correction.smoothing, correction.max_boost_db)
-    return Target(stem(label), curve_db, level_free=True)
+    return Target(file_title(label), curve_db, level_free=True)

@@ -108,7 +108,7 @@ def note(remark: str) -> None:
     _log.warning("eqmorph: note: %s", remark)
 
 
-def stem(source: str) -> str:
+def file_title(source: str) -> str:
     """Name a preset after its file, without folder and suffix, where the format has no place for a name."""
     return "" if source == STDIN else Path(source).stem[:200]
 

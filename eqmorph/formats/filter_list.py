@@ -14,7 +14,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind, response_db
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import Format, make_band, make_preset, stem
+from eqmorph.formats.base import Format, file_title, make_band, make_preset
 
 HIGHEST_OF_OCTAVES_HZ = 23_000.0
 """Near half the sample rate a bandwidth in octaves means less and less: there w / sin w grows without bound."""
@@ -54,7 +54,7 @@ class FilterList(Format):
                     "remove it, or fit bands to the whole curve"
                 )
             bands.append(_band(item))
-        return make_preset(source, bands, stem(source), sum(gains_db) if gains_db else None)
+        return make_preset(source, bands, file_title(source), sum(gains_db) if gains_db else None)
 
     def preamp_db(self, text: str, source: str) -> float | None:
         gains_db = [item.gain_db for item in self.filters(text, source) if item.kind == "gain"]

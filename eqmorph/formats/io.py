@@ -58,12 +58,12 @@ class Document:
         from eqmorph.eq.filters import log_grid
         from eqmorph.eq.fit import fit
         from eqmorph.eq.layout import SAFE
-        from eqmorph.formats.base import stem
+        from eqmorph.formats.base import file_title
 
         grid_hz = log_grid()
         fitted = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz, SAFE)
         preamp_db = self.format.preamp_db(self.text, self.source)
-        named = fitted.preset.model_copy(update={"name": stem(self.source), "preamp_db": preamp_db})
+        named = fitted.preset.model_copy(update={"name": file_title(self.source), "preamp_db": preamp_db})
         return named, fitted.rms_db
 
 

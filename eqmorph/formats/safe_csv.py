@@ -11,7 +11,7 @@ import numpy as np
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import Format, decimal, stem
+from eqmorph.formats.base import Format, decimal, file_title
 
 HEADER = ",".join(SAFE.names)
 
@@ -40,7 +40,7 @@ class SafeCsv(Format):
                 raise DataError(
                     f"{where}: {spec.name} {value:g} is outside {spec.low:g} to {spec.high:g} {spec.unit}"
                 )
-        return SAFE.preset(values, stem(source))
+        return SAFE.preset(values, file_title(source))
 
     def render(self, preset: Preset) -> str:
         return f"{HEADER}\n{_row(preset)}\n"

@@ -71,6 +71,8 @@ def sketch(
 ) -> str:
     """Draw curves over log frequency, on a decibel axis that reaches as far down as up.
 
+    The last two of its many arguments say what the terminal can show, where standard output is not to be asked.
+
     Args:
         curves_db: (N, F) or (F,) decibels.
         grid_hz: (F,) ascending frequencies of the columns.

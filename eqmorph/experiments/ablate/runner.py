@@ -58,6 +58,8 @@ def ablate(
 ) -> Ablation:
     """Train variants under several seeds and folds, and measure them beside what needs no network.
 
+    Its many arguments are the choices of an ablation; each but `out` has the default that one training has.
+
     Args:
         variants: what to train; see `variants.choose`.
         corpus: presets as they were read; each recipe makes its own selection.
@@ -74,19 +76,29 @@ def ablate(
     Raises:
         DataError: another process trains into the folder, or it cannot be written.
     """
+    jobs = [Job(variant, seed, folds, split) for variant in variants for seed in seeds]
+    job_results: dict[tuple[str, int], JobResult] = {}
+    after_training(0, len(jobs), "")
+    with locked(out):
+        for job, job_result in run_jobs(jobs, corpus, out, workers):
+            job_results[job.variant.name, job.seed] = job_result
+            after_training(len(job_results), len(jobs), job.variant.name)
+    variant_results = [
+        joined(variant, [job_results[variant.name, seed] for seed in sorted(seeds)]) for variant in variants
+    ]
+    return _with_baselines(variant_results, corpus, seeds, folds, split)
+
+
+def _with_baselines(
+    results: Sequence[VariantResult], corpus: Corpus, seeds: tuple[int, ...], folds: int, split: Split
+) -> Ablation:
+    """Put beside the variants what needs no network, on the rows of the first, with the latents of the last."""
     from eqmorph.evaluation.baselines import baseline_errors, untrained_spaces
     from eqmorph.experiments.train import prepare
 
-    jobs = [Job(variant, seed, folds, split) for variant in variants for seed in seeds]
-    measurements: dict[tuple[str, int], JobResult] = {}
-    after_training(0, len(jobs), "")
-    with locked(out):
-        for job, measurement in run_jobs(jobs, corpus, out, workers):
-            measurements[job.variant.name, job.seed] = measurement
-            after_training(len(measurements), len(jobs), job.variant.name)
-    selected = prepare(corpus, variants[0].recipe)
+    selected = prepare(corpus, results[0].variant.recipe)
     fold_of_row = corpus_folds(selected, folds, split=split)
-    latent_dim = variants[-1].recipe.latent_dim
+    latent_dim = results[-1].variant.recipe.latent_dim
     return Ablation(
         date=datetime.now(UTC).date().isoformat(),
         data=selected.source,
@@ -98,9 +110,7 @@ def ablate(
         folds=len(np.unique(fold_of_row)),
         split=split,
         versions=versions(),
-        variants=tuple(
-            joined(variant, [measurements[variant.name, seed] for seed in sorted(seeds)]) for variant in variants
-        ),
+        variants=tuple(results),
         baselines=baseline_errors(selected, fold_of_row, latent_dim),
         spaces=untrained_spaces(selected, fold_of_row, latent_dim),
     )
@@ -128,8 +138,8 @@ def run_jobs(jobs: Sequence[Job], corpus: Corpus, out: Path, workers: int) -> It
         return
     tasks = (delayed(_run)(index, job, corpus, path) for index, (job, path) in enumerate(waiting))
     parallel = Parallel(n_jobs=min(workers, len(waiting)), return_as="generator_unordered")
-    for index, measurement in parallel(tasks):
-        yield waiting[index][0], measurement
+    for index, result in parallel(tasks):
+        yield waiting[index][0], result
 
 
 def joined(variant: Variant, parts: Sequence[JobResult]) -> VariantResult:
@@ -151,13 +161,13 @@ def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, JobResu
     torch.set_num_threads(1)
     training = train(job.variant.recipe, corpus, seeds=(job.seed,), folds=job.folds, split=job.split)
     count = len(training.held_out)
-    measurement = JobResult(
+    result = JobResult(
         folds=tuple(training.held_out.tolist()),
         figures=training.figures | {"seconds": np.full(count, training.seconds / count)},
         ranges=training.ranges,
     )
-    files.write_text(path, measurement.model_dump_json() + "\n")
-    return index, measurement
+    files.write_text(path, result.model_dump_json() + "\n")
+    return index, result
 
 
 def _read(path: Path) -> JobResult | None:
