@@ -21,11 +21,12 @@ decibels are 10/ln(10) times (d|N|^2 / |N|^2 - d|D|^2 / |D|^2).
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.filters import EXPONENTS, SAMPLE_RATE_HZ, Bands
+from eqmorph.eq.filters import EXPONENTS, SAMPLE_RATE_HZ, Bands, Kind
 
 _PER_DB = math.log(10.0) / 40.0
 _DECIBEL = 10.0 / math.log(10.0)
@@ -64,12 +65,18 @@ def response_jacobian(
     return _DECIBEL * np.log(power), slopes
 
 
+@lru_cache
+def _exponents(kinds: tuple[Kind, ...]) -> FloatArray:
+    """(3, 2, B) k0, k1 and k2 of N(s) and D(s)."""
+    return np.array([EXPONENTS[kind] for kind in kinds]).transpose(2, 1, 0)
+
+
 def _quadratics(bands: Bands, sample_rate_hz: float) -> FloatArray:
     """Weights (3, ..., 2, 4, B) on the basis, for N(s) and D(s): the squared magnitude, then its three derivatives.
 
     The derivatives carry the factor 10/ln(10) that makes them decibels. The letters are those of the file's formulas.
     """
-    k0, k1, k2 = np.array([EXPONENTS[kind] for kind in bands.kinds]).transpose(2, 1, 0)  # (2, B) each
+    k0, k1, k2 = _exponents(bands.kinds)
     log_a = bands.gain_db[..., None, :] * _PER_DB
     w = bands.frequency_hz[..., None, :] * (math.pi / sample_rate_hz)
     low = np.sin(w) ** 2

@@ -1,0 +1,82 @@
+"""Steps respected while fitting beside rounding afterwards; then a whole database reduced to five bands.
+
+OPENBLAS_NUM_THREADS=1 python -m benchmarks.fit_devices opra.jsonl [TARGETS]
+"""
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.morph_any_bands import read_presets
+from eqmorph.eq.curves import curves_db, rms, vector_curves_db
+from eqmorph.eq.filters import log_grid
+from eqmorph.eq.fit import fit_many
+from eqmorph.eq.layouts import LAYOUTS
+
+GRID_HZ = log_grid(128)
+STEPPED = {
+    "Qudelix 5K": ("qudelix-5k", {}),
+    "parametric, 10 bands": ("parametric", {"bands": 10}),
+    "parametric, 5 bands": ("parametric", {"bands": 5}),
+    "graphic, 31 bands": ("graphic", {"bands": 31}),
+    "graphic, 10 bands": ("graphic", {"bands": 10}),
+}
+CORES = 2
+
+
+def main() -> None:
+    presets = [preset for some in read_presets(Path(sys.argv[1])).values() for preset in some]
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    curves = curves_db(presets, GRID_HZ)
+    console = Console(width=130)
+    console.print(steps_table(curves[np.random.default_rng(0).choice(len(curves), count, replace=False)]))
+    console.print(reduction_table(curves))
+
+
+def steps_table(curves: np.ndarray) -> Table:
+    table = Table(
+        *("layout", "free gains dB", "rounded dB", "respected dB", "less by", "p90 rounded", "p90 respected"),
+        title=f"{len(curves)} OPRA presets, gains in whole decibels: RMS from 20 Hz to 20 kHz, medians",
+    )
+    for name, (layout_name, options) in STEPPED.items():
+        free = LAYOUTS.create(layout_name, **options).layout()
+        stepped = LAYOUTS.create(layout_name, **options, gain_step_db=1.0).layout()
+        free_params = np.array([free.vector(fitted.preset) for fitted in fit_many(curves, GRID_HZ, free)])
+        stepped_db = np.array([fitted.rms_db for fitted in fit_many(curves, GRID_HZ, stepped)])
+        free_db = rms(vector_curves_db(free_params, free, GRID_HZ) - curves)
+        rounded_db = rms(vector_curves_db(stepped.nearest(free_params), stepped, GRID_HZ) - curves)
+        medians = [float(np.median(values)) for values in (free_db, rounded_db, stepped_db)]
+        p90 = [float(np.quantile(values, 0.9)) for values in (rounded_db, stepped_db)]
+        less = f"{1 - medians[2] / medians[1]:.0%}"
+        table.add_row(name, *(f"{value:.3f}" for value in medians), less, *(f"{value:.3f}" for value in p90))
+    return table
+
+
+def reduction_table(curves: np.ndarray) -> Table:
+    """All presets as five bands, by two processes."""
+    layout = LAYOUTS.create("parametric", bands=5, gain_db=(-20.0, 20.0)).layout()
+    began = time.perf_counter()
+    fits = fit_many(curves, GRID_HZ, layout, jobs=CORES)
+    seconds = time.perf_counter() - began
+    here, there = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak_mb = (here.ru_maxrss + CORES * there.ru_maxrss) / 1024
+    errors_db = [fitted.rms_db for fitted in fits]
+    table = Table(
+        *("presets", "seconds", "presets/s", "presets/s, both cores free", "memory MB", "RMS dB", "p90"),
+        title=f"All OPRA presets as five bands, {CORES} processes (memory: the largest of each, added up)",
+    )
+    cpu_s = (there.ru_utime + there.ru_stime) / CORES
+    table.add_row(
+        *(str(len(fits)), f"{seconds:.1f}", f"{len(fits) / seconds:.0f}", f"{len(fits) / cpu_s:.0f}"),
+        *(f"{peak_mb:.0f}", f"{np.median(errors_db):.3f}", f"{np.quantile(errors_db, 0.9):.3f}"),
+    )
+    return table
+
+
+if __name__ == "__main__":
+    main()
