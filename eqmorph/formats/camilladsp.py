@@ -53,10 +53,7 @@ class CamillaDSP(FilterList):
             raise DataError(f"{source}: has no 'filters'; it is no CamillaDSP configuration")
         named = _mapping(root["filters"], source)
         places = {str(key.value): _where(key, source) for key, _ in root["filters"].value}
-        if "pipeline" in root:
-            names = _chain(root["pipeline"], _device_channels(root, source), source)
-        else:
-            names = [(name, "") for name in named]
+        names = _chain(root, source) if "pipeline" in root else [(name, "") for name in named]
         for name, where in names:
             if name not in named:
                 raise DataError(f"{where}: the pipeline names a filter {shorten(name)} that is not in 'filters'")
@@ -137,37 +134,88 @@ def _check_channels(every: list[str], count: int | None, where: str) -> None:
     """Refuse filters for some of the channels only: a preset is for all of them."""
     numbers = sorted(int(channel) for channel in every if re.fullmatch(r"\d{1,3}", channel))
     expected = count if count is not None else max(2, len(numbers))
-    if every != [""] and (len(numbers) != len(every) or numbers != list(range(expected))):
+    if len(numbers) != len(every) or numbers != list(range(expected)):
         raise DataError(
             f"{where}: only the channels {', '.join(every)[:60]} of {expected} are filtered; a preset is for all "
             "channels: filter every channel, or state how many the playback device has"
         )
 
 
-def _chain(pipeline: Any, count: int | None, source: str) -> list[tuple[str, str]]:
-    """Names of the filters in the order of the pipeline, with their places; the same for every channel."""
-    steps = []
+Chain = list[tuple[str, str]]
+"""Names of filters in the order in which the sound goes through them, with their places."""
+
+
+def _chain(root: dict[str, Any], source: str) -> Chain:
+    """The filters on the way to every output: the same for each."""
+    pipeline = root["pipeline"]
+    every: Chain = []  # steps without channels are for all there are
+    chains: dict[str, Chain] = {}
     for node in _items(pipeline, source):
         step, where = _mapping(node, source), _where(node, source)
+        if _text(step, "bypassed").lower() == "true":
+            continue
+        if _text(step, "type") == "Mixer":
+            chains = _routed(chains, every, _routes(root, _text(step, "name"), where, source))
+            continue
         if _text(step, "type") != "Filter":
             raise DataError(
                 f"{where}: a step of type {shorten(_text(step, 'type'))} cannot be held; only filters can"
             )
-        if _text(step, "bypassed").lower() == "true":
-            continue
         channels = [_scalar(channel, source) for channel in _items(step.get("channels"), source)]
         if "channel" in step:
             channels.append(_text(step, "channel"))
         names = [(_scalar(name, source), _where(name, source)) for name in _items(step.get("names"), source)]
-        steps.append((channels, names))
-    every = list(dict.fromkeys(channel for channels, _ in steps for channel in channels)) or [""]
-    _check_channels(every, count, _where(pipeline, source))
-    chains = [
-        [name for channels, names in steps if channel in (channels or every) for name in names] for channel in every
-    ]
-    if any([name for name, _ in chain] != [name for name, _ in chains[0]] for chain in chains):
+        for channel in channels:
+            chains.setdefault(channel, list(every))
+        for channel in channels or chains:
+            chains[channel] = [*chains[channel], *names]
+        if not channels:
+            every = every + names
+    if not chains:
+        return every
+    _check_channels(list(chains), _device_channels(root, source), _where(pipeline, source))
+    first, *others = ([name for name, _ in chain] for chain in chains.values())
+    if any(names != first for names in others):
         raise DataError(f"{_where(pipeline, source)}: the channels have different filters; keep one channel's")
-    return chains[0]
+    return next(iter(chains.values()))
+
+
+def _routed(chains: dict[str, Chain], every: Chain, routes: dict[str, str]) -> dict[str, Chain]:
+    """The chains behind a mixer that takes each of its outputs from one input."""
+    return {output: list(chains.get(input, every)) for output, input in routes.items()}
+
+
+def _routes(root: dict[str, Any], name: str, where: str, source: str) -> dict[str, str]:
+    """Output -> input of a mixer that only routes: one input for each output, neither louder nor inverted.
+
+    Raises:
+        DataError: it does more than that.
+    """
+    mixers = _mapping(root["mixers"], source) if "mixers" in root else {}
+    if name not in mixers:
+        raise DataError(f"{where}: the pipeline names a mixer {shorten(name)} that is not in 'mixers'")
+    routes = {}
+    for node in _items(_mapping(mixers[name], source).get("mapping"), source):
+        output = _mapping(node, source)
+        inputs = [_mapping(item, source) for item in _items(output.get("sources"), source)]
+        inputs = [item for item in inputs if _text(item, "mute").lower() != "true"]
+        if _text(output, "mute").lower() == "true" or len(inputs) != 1 or not _is_plain(inputs[0]):
+            raise DataError(
+                f"{_where(node, source)}: mixer {shorten(name)} mixes or turns channels up or down; a preset is one "
+                "equalizer for all channels: take the mixer out of the pipeline"
+            )
+        routes[_text(output, "dest")] = _text(inputs[0], "channel")
+    return routes
+
+
+def _is_plain(item: dict[str, Any]) -> bool:
+    """Whether a mixer's input goes through as it is: 0 dB, or a linear gain of 1, and not inverted."""
+    unity = 1.0 if _text(item, "scale") == "linear" else 0.0
+    gain = _text(item, "gain")
+    try:
+        return (gain in ("", "null", "~") or float(gain) == unity) and _text(item, "inverted").lower() != "true"
+    except ValueError:
+        return False
 
 
 def _compose(text: str, source: str) -> Any:

@@ -20,7 +20,7 @@ POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
 
 
 _LINE = re.compile(r"^[^\S\n]*+GraphicEQ[^\S\n]*+:(.*)$", re.IGNORECASE | re.MULTILINE)
-_FILTER = re.compile(r"^[^\S\n]*+Filter[^\S\n]*+\d*+[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
+_FILTER = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Include)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
 _PREAMP = re.compile(
     r"^[^\S\n]*+Preamp[^\S\n]*+:[^\S\n]*+([-+]?\d{1,3}(?:[.,]\d{1,9})?)[^\S\n]*+dB", re.IGNORECASE | re.MULTILINE
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from eqmorph import files
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import FORMATS
+from eqmorph.formats.encodings import decode
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1_000_000
 """Longest file taken for a preset; the longest real one seen has 40,000 bytes."""
+
+DRAWN_BANDS = 10
+"""Bands that a drawn curve gets where nobody asks for another number."""
+
+DRAWN_GAIN_DB = (-24.0, 24.0)
+"""Gains of these bands; narrow cuts in drawn curves reach about 20 dB."""
 
 _log = logging.getLogger(__name__)
 
@@ -41,30 +47,50 @@ class Document:
     source: str
     format: Format
 
-    def preset(self) -> Preset:
-        """Parse the preset.
+    def preset(self, bands: int | None = None) -> Preset:
+        """Parse the preset, or fit bands to the curve of a format that draws one; a note says how well.
+
+        Args:
+            bands: how many a drawn curve gets; ten by default.
 
         Raises:
             DataError: "source:line: reason; remedy" for damage, or for a filter that no preset holds.
         """
-        return self.format.parse(self.text, self.source)
+        if self.format.reads or not self.format.draws:
+            return self.format.parse(self.text, self.source)
+        from eqmorph.formats.base import note
 
-    def fitted(self) -> tuple[Preset, float]:
-        """Fit the five bands of the SAFE layout to the curve that the document draws.
+        preset, residual_db = self.fitted(bands or DRAWN_BANDS)
+        note(f"{self.source}: a curve, drawn with {len(preset.bands)} bands; {residual_db:.2f} dB RMS left over")
+        return preset
+
+    def fitted(self, bands: int | None = None) -> tuple[Preset, float]:
+        """Fit bands to the curve that the document draws.
+
+        Of a format that only draws, the shape counts and the level floats; with a preamp that the file states, the
+        result is as loud as the file.
+
+        Args:
+            bands: how many, peaks between two shelves; by default the five of the SAFE layout.
 
         Returns:
             The preset, and the RMS of what is left, in dB.
         """
-        from eqmorph.eq.filters import log_grid
-        from eqmorph.eq.fit import fit
+        from eqmorph.eq.curves import COMPARISON_GRID_HZ
         from eqmorph.eq.layout import SAFE
+        from eqmorph.eq.layouts import Parametric
+        from eqmorph.eq.target import Target, fit_target
         from eqmorph.formats.base import file_title
 
-        grid_hz = log_grid()
-        fitted = fit(self.format.curve_db(self.text, self.source, grid_hz), grid_hz, SAFE)
-        preamp_db = self.format.preamp_db(self.text, self.source)
-        named = fitted.preset.model_copy(update={"name": file_title(self.source), "preamp_db": preamp_db})
-        return named, fitted.rms_db
+        target = Target(
+            file_title(self.source),
+            self.format.curve_db(self.text, self.source, COMPARISON_GRID_HZ),
+            level_free=not self.format.reads,
+            preamp_db=self.format.preamp_db(self.text, self.source),
+        )
+        layout = SAFE if bands is None else Parametric(bands=bands, gain_db=DRAWN_GAIN_DB).layout()
+        fitted = fit_target(target, layout)
+        return fitted.preset, fitted.errors.rms_db
 
 
 def read_document(source: str | Path, format: str | None = None) -> Document:
@@ -83,12 +109,13 @@ def read_document(source: str | Path, format: str | None = None) -> Document:
     return Document(text, label, find_format(text, label, format))
 
 
-def read_preset(source: str | Path, format: str | None = None) -> Preset:
-    """Read the preset in a file of any readable format.
+def read_preset(source: str | Path, format: str | None = None, bands: int | None = None) -> Preset:
+    """Read the preset in a file of any format that is read.
 
     Args:
         source: a path or "-", as in `read_document`.
         format: its name; by default the content decides, then the name's ending.
+        bands: how many a curve gets that is drawn, such as a GraphicEQ; ten by default.
 
     Raises:
         DataError: "file:line: reason" for a file that is missing, damaged or holds what a preset cannot.
@@ -98,7 +125,7 @@ def read_preset(source: str | Path, format: str | None = None) -> Preset:
         >>> read_preset("preset_a.json").bands[0].type
         'low_shelf'
     """
-    return read_document(source, format).preset()
+    return read_document(source, format).preset(bands)
 
 
 def render_preset(preset: Preset, format: str, **options: Any) -> str:
@@ -209,39 +236,10 @@ def source_text(source: str | Path) -> tuple[str, str]:
         DataError: the file cannot be read, is no text, or is far longer than any preset.
     """
     if str(source) == "-":
-        return _decode(files.read_stream(sys.stdin.buffer, files.STDIN, MAX_BYTES), files.STDIN), files.STDIN
+        return decode(files.read_stream(sys.stdin.buffer, files.STDIN, MAX_BYTES), files.STDIN), files.STDIN
     path = Path(source)
     example = resources.files("eqmorph") / "data" / "examples" / path.name
     if not path.exists() and path.suffix == ".json" and example.is_file():
         _log.warning("eqmorph: there is no %s here; using the example that ships with eqmorph", source)
         return example.read_text(encoding="utf-8"), path.name
-    return _decode(files.read_bytes(path, MAX_BYTES), path), str(source)
-
-
-def _decode(data: bytes, source: str | Path) -> str:
-    """Text of a preset file: UTF-8, UTF-16 with its mark, or the Windows code page that older programs write.
-
-    Raises:
-        DataError: the bytes are none of these.
-    """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif _is_windows_text(data):
-        encoding = "cp1252"
-    else:
-        return files.decode(data, source)
-    try:
-        return files.decode(data.decode(encoding).encode(), source)
-    except UnicodeError:
-        raise DataError(f"{source}: is neither UTF-8 nor UTF-16 text; save the file as UTF-8") from None
-
-
-def _is_windows_text(data: bytes) -> bool:
-    """Whether bytes are no UTF-8, and hold neither control characters nor many letters beyond ASCII."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-        beyond_ascii = sum(character >= "\x80" for character in text)
-        return all(character in "\t\r\n" or character >= " " for character in text) and beyond_ascii < len(text) / 10
-    return False
+    return decode(files.read_bytes(path, MAX_BYTES), path), str(source)

@@ -10,9 +10,11 @@ center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|
 import math
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from reprlib import repr as shorten
 from typing import ClassVar, Literal
 
+from eqmorph import files
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
@@ -20,6 +22,7 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, note
+from eqmorph.formats.encodings import decode
 from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, require_within
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -41,11 +44,13 @@ CHANNEL_NAMES = {"1": "L", "2": "R"}
 DEFAULT_Q = {"low_pass": math.sqrt(0.5), "high_pass": math.sqrt(0.5), "band_pass": math.sqrt(0.5), "notch": 30.0}
 DEFAULT_SLOPE = 0.9
 AUDIBLE_HZ = (20.0, 24_000.0)
+MAX_INCLUDED = 32
+"""Most files that a configuration may include, each as often as it is included."""
 
 # Quantifiers are possessive, so that a damaged line of any length is refused in linear time.
 _GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})++(?:[.,]\d++)?"
 _NUMBER = rf"[-+]?(?:{_GROUPED}|\d++(?:[.,]\d*+)?(?:[eE][-+]?\d++)?|[.,]\d++)(?![\d.,]*\d)"
-_FIRST = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Preamp)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
+_FIRST = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Preamp|Include)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
 _FILTER = re.compile(r"\s*+Filter(?![A-Za-z])\s*+[^:\s]*+\s*+:\s*+(.*)", re.IGNORECASE)
 _TYPE = re.compile(
     r"(?P<state>ON|OFF)\s+(?P<label>[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
@@ -58,7 +63,6 @@ _Q = re.compile(rf"\bQ\s*+({_NUMBER})", re.IGNORECASE)
 _OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER})", re.IGNORECASE)
 
 REFUSED = {
-    "include": "its filters stand in another file; convert that file",
     "copy": "mixing channels is no equalizer",
     "delay": "a delay is no equalizer",
     "convolution": "an impulse response is not a list of bands",
@@ -85,40 +89,9 @@ class ParametricEQ(FilterList):
         return _FIRST.search(text) is not None
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
-        channels: dict[str, list[Filter]] = {name: [] for name in STEREO}
-        selected: tuple[str, ...] = STEREO
-        is_rew = text.lstrip().startswith(REW_HEADER)
-        device, used_device = "all", ""
-        for number, line in enumerate(text.split("\n"), 1):
-            where = f"{source}:{number}"
-            item = None
-            if match := _FILTER.match(line):
-                item = _filter(match[1].strip(), where)
-            elif _FC.search(line) and not line.lstrip().startswith("#"):
-                raise DataError(
-                    f"{where}: gives Fc but does not start with 'Filter:'; correct it, or put # before it"
-                )
-            elif match := _COMMAND.match(line):
-                command, rest = match[1].lower(), match[2].strip()
-                if command in REFUSED:
-                    raise DataError(f"{where}: {match[1]}: {REFUSED[command]}; remove the line")
-                if command == "preamp":
-                    item = _preamp(rest, where)
-                elif command == "channel" and is_rew:
-                    note(f"{where}: measured on channel {shorten(rest)}, read for all")
-                elif command == "channel":
-                    selected = _channels(rest, where)
-                elif command == "device":
-                    device = rest.lower()
-            if item is None:
-                continue
-            if item.kind != "gain":
-                used_device = used_device or device
-                if used_device != device:
-                    raise DataError(f"{where}: devices have different filters; keep the lines of one device")
-            for channel in selected:
-                channels.setdefault(channel, []).append(item)
-        yield from _alike(channels, source)
+        reading = _Reading(source)
+        reading.read(text, source)
+        yield from _alike(reading.channels, source)
 
     def render(self, preset: Preset) -> str:
         rounded = preset.model_copy(update={"bands": tuple(_rounded(band) for band in preset.bands)})
@@ -131,6 +104,93 @@ class ParametricEQ(FilterList):
                 f"Gain {band.gain_db:.2f} dB Q {q}"
             )
         return "\n".join(lines) + "\n"
+
+
+class _Reading:
+    """The state of a configuration while its lines are gone through, those of included files among them.
+
+    Attributes:
+        channels: name of a channel -> the filters that the sound goes through there.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.channels: dict[str, list[Filter]] = {name: [] for name in STEREO}
+        self._source = source
+        self._selected: tuple[str, ...] = STEREO
+        self._device, self._used_device = "all", ""
+        self._open_files: list[Path] = []
+        self._included = 0
+
+    def read(self, text: str, source: str) -> None:
+        """Take the lines of one file."""
+        is_rew = text.lstrip().startswith(REW_HEADER)
+        for number, line in enumerate(text.split("\n"), 1):
+            where = f"{source}:{number}"
+            if match := _FILTER.match(line):
+                self._add(_filter(match[1].strip(), where), where)
+            elif _FC.search(line) and not line.lstrip().startswith("#"):
+                raise DataError(
+                    f"{where}: gives Fc but does not start with 'Filter:'; correct it, or put # before it"
+                )
+            elif match := _COMMAND.match(line):
+                command, rest = match[1], match[2].strip()
+                if is_rew and command.lower() == "channel":
+                    note(f"{where}: measured on channel {shorten(rest)}, read for all")
+                else:
+                    self._obey(command, rest, where)
+
+    def _obey(self, command: str, rest: str, where: str) -> None:
+        """Follow a line that is no filter."""
+        name = command.lower()
+        if name in REFUSED:
+            raise DataError(f"{where}: {command}: {REFUSED[name]}; remove the line")
+        if name in ("channel", "device") and self._open_files:
+            raise DataError(f"{where}: {command}: cannot be held in an included file; put it into the including one")
+        if name == "preamp":
+            self._add(_preamp(rest, where), where)
+        elif name == "include":
+            self._include(rest, where)
+        elif name == "channel":
+            self._selected = _channels(rest, where)
+        elif name == "device":
+            self._device = rest.lower()
+
+    def _add(self, item: Filter | None, where: str) -> None:
+        if item is None:
+            return
+        if item.kind != "gain":
+            self._used_device = self._used_device or self._device
+            if self._used_device != self._device:
+                raise DataError(f"{where}: devices have different filters; keep the lines of one device")
+        for channel in self._selected:
+            self.channels.setdefault(channel, []).append(item)
+
+    def _include(self, name: str, where: str) -> None:
+        """Take the lines of another file, which must stand in or below the folder of the first one."""
+        if self._source == files.STDIN:
+            raise DataError(f"{where}: Include: has no folder on standard input; give the file by its name")
+        folder = Path(self._source).resolve().parent
+        path = _below(folder, name)
+        if path is None or not path.is_file():
+            raise DataError(f"{where}: Include: there is no file {shorten(name)} in this folder; put it there")
+        self._included += 1
+        if path in (Path(self._source).resolve(), *self._open_files):
+            raise DataError(f"{where}: Include: {shorten(name)} includes itself; remove one of the lines")
+        if self._included > MAX_INCLUDED:
+            raise DataError(f"{where}: Include: more than {MAX_INCLUDED} files; put the filters into one")
+        label = str(Path(self._source).parent / path.relative_to(folder))
+        self._open_files.append(path)
+        self.read(decode(files.read_bytes(path), label), label)
+        self._open_files.pop()
+
+
+def _below(folder: Path, name: str) -> Path | None:
+    """The file of that name, with links followed, when it stands in or below the folder."""
+    try:
+        path = (folder / name.strip('"').replace("\\", "/")).resolve()
+        return path if path.is_relative_to(folder) else None
+    except (OSError, ValueError, RuntimeError):  # a name that no file system holds, or links in a circle
+        return None
 
 
 def _rounded(band: Band) -> Band:
@@ -183,6 +243,8 @@ def _filter(rest: str, where: str) -> Filter | None:
     match = _TYPE.match(rest)
     if match is None and re.fullmatch(r"(ON|OFF)?\s*(None)?", rest, re.IGNORECASE) is None:
         raise DataError(f"{where}: {rest[:60]!r} is no filter; expected such as 'ON PK Fc 100 Hz Gain 3 dB Q 1'")
+    if rest.upper() == "ON":
+        note(f"{where}: a filter without a type is skipped, as Equalizer APO does")
     if match is None or match["state"].upper() == "OFF" or match["label"].upper() == "NONE":
         return None
     label, values = "".join(match["label"].upper().split()), rest[match.end() :]

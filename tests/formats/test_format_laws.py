@@ -18,6 +18,8 @@ READ_WRITE = [name for name in FORMATS if FORMATS.create(name).reads and FORMATS
 LOSSLESS = {"json", "camilladsp", "easyeffects", "safe_csv"}
 TOLERANCE_DB = {"parametric_eq": 0.03}
 GRID_HZ = log_grid(512)
+NO_FORMATS = {"base", "encodings", "filter_list", "io"}
+"""Modules of the folder that the formats share."""
 
 
 def error_db(a, b):
@@ -25,11 +27,7 @@ def error_db(a, b):
 
 
 def test_every_module_of_the_folder_is_in_the_table():
-    modules = {module.name for module in pkgutil.iter_modules(eqmorph.formats.__path__)} - {
-        "base",
-        "filter_list",
-        "io",
-    }
+    modules = {module.name for module in pkgutil.iter_modules(eqmorph.formats.__path__)} - NO_FORMATS
     assert modules == {target.split(":")[0].rpartition(".")[2] for target, _ in FORMATS.builtins.values()}
 
 
