@@ -59,13 +59,14 @@ class Endpoint(NamedTuple):
     residual_db: float | None = None
 
 
-def read_endpoint(source: str, model: Model, fit: bool = False) -> Endpoint:
+def read_endpoint(source: str, model: Model, fit: bool = False, bands: int | None = None) -> Endpoint:
     """Read a preset file, or take a word of the model where no file has that name.
 
     Args:
         source: path, "-" for standard input, or a word.
         model: whose words they are.
-        fit: fit what is not of the five-band layout into it.
+        fit: fit what is not of the five-band layout into it, or into `bands` what has another number of them.
+        bands: how many a drawn curve gets.
 
     Raises:
         UsageError: neither a file nor a word; the message has the nearest.
@@ -80,14 +81,14 @@ def read_endpoint(source: str, model: Model, fit: bool = False) -> Endpoint:
         return Endpoint(source, model.run.word(word).preset)
     document = read_source(source)
     if not fit:
-        return Endpoint(source, _named(document.preset(), source))
+        return Endpoint(source, _named(document.preset(bands), source))
     try:
-        preset = document.preset()
+        preset = document.format.parse(document.text, document.source)
     except DataError:  # a curve, or filters that no preset holds
         preset = None
-    if preset is not None and SAFE.fits(preset):
+    if preset is not None and (SAFE.fits(preset) if bands is None else len(preset.bands) == bands):
         return Endpoint(source, _named(preset, source))
-    fitted, residual_db = document.fitted()
+    fitted, residual_db = document.fitted(bands)
     return Endpoint(source, _named(fitted, source), residual_db)
 
 

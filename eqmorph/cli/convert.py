@@ -7,7 +7,7 @@ import typer
 
 from eqmorph.cli.arguments import preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
-from eqmorph.cli.options import FitOption, JsonOption, PreampOption, names_of
+from eqmorph.cli.options import BandsOption, FitOption, JsonOption, PreampOption, names_of
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
@@ -35,6 +35,7 @@ def convert(
         ),
     ] = None,
     fit: FitOption = False,
+    bands: BandsOption = None,
     preamp: PreampOption = "keep",
     settings: Annotated[
         list[str] | None,
@@ -52,14 +53,14 @@ def convert(
 
       eqmorph convert rew.txt - --to ffmpeg
 
-      eqmorph convert GraphicEQ.txt five.json --fit
+      eqmorph convert GraphicEQ.txt ParametricEQ.txt --bands 8
     """
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
     writer = FORMATS.create(to_format or format_of_name(target), **_options(settings or []))
     choice = preamp_choice(preamp)
     document = read_source(source, from_format)
-    preset, residual_db = document.fitted() if fit else (document.preset(), None)
+    preset, residual_db = document.fitted(bands) if fit else (document.preset(bands), None)
     preset = with_preamp(preset, choice)
     text = writer.render(preset)
     result = {
@@ -76,10 +77,10 @@ def convert(
     if as_json:
         print_json(result | ({"text": text} if target == "-" else {}))
         return
-    bands = "1 band" if len(preset.bands) == 1 else f"{len(preset.bands)} bands"
-    fitted = "" if residual_db is None else f"; fitted to five bands, {residual_db:.2f} dB RMS left"
+    count = "1 band" if len(preset.bands) == 1 else f"{len(preset.bands)} bands"
+    fitted = "" if residual_db is None else f"; fitted, {residual_db:.2f} dB RMS left"
     line = (
-        f"{document.source} ({document.format.name}) -> {target} ({writer.name}): {bands}, preamp "
+        f"{document.source} ({document.format.name}) -> {target} ({writer.name}): {count}, preamp "
         f"{result['preamp_db']:.2f} dB, worst response error {result['worst_error_db']:.4f} dB{fitted}"
     )
     if target == "-":

@@ -9,7 +9,7 @@ import typer
 
 from eqmorph.cli.arguments import Endpoint, Model, preamp_choice, read_endpoint, write_presets
 from eqmorph.cli.console import print_json, print_line, print_table, remark
-from eqmorph.cli.options import FitOption, FormatOption, JsonOption, MethodOption, ModelOption
+from eqmorph.cli.options import BandsOption, FitOption, FormatOption, JsonOption, MethodOption, ModelOption
 from eqmorph.cli.path_table import path_table
 from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.backend import FloatArray
@@ -48,6 +48,7 @@ def morph(
     ] = None,
     model: ModelOption = None,
     fit: FitOption = False,
+    bands: BandsOption = None,
     preamp: Annotated[
         str,
         typer.Option(
@@ -75,7 +76,7 @@ def morph(
     _check(len(sources), t, even, weights, grid)
     choice = preamp_choice("keep" if preamp == COMMON else preamp)
     loaded = Model(model)
-    endpoints = [read_endpoint(source, loaded, fit) for source in sources]
+    endpoints = [read_endpoint(source, loaded, fit, bands) for source in sources]
     presets = [strengthen(with_preamp(endpoint.preset, choice), strength) for endpoint in endpoints]
     name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
@@ -144,7 +145,8 @@ def _show(path: MorphPath, endpoints: list[Endpoint], grid: int | None) -> None:
     """Print the steps, a sketch of three of them, and the figures of a path between two presets."""
     for endpoint in endpoints:
         if endpoint.residual_db is not None:
-            remark(f"{endpoint.source}: fitted into five bands, {endpoint.residual_db:.2f} dB RMS left over")
+            count = len(endpoint.preset.bands)
+            remark(f"{endpoint.source}: fitted into {count} bands, {endpoint.residual_db:.2f} dB RMS left over")
     title = f"{', '.join(preset.name for preset in path.endpoints)} by {path.method}"
     if path.t is not None:
         print_table(preset_table(title, "t", [f"{t:.3f}" for t in path.t], path.presets))

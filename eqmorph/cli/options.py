@@ -33,6 +33,16 @@ OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Where to wr
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
 ReplicaOption = Annotated[int, typer.Option("--replica", min=0, help="Which replica of the run.")]
 FitOption = Annotated[bool, typer.Option("--fit", help="Fit presets of other shapes into the five-band layout.")]
+BandsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--bands",
+        min=1,
+        max=64,
+        help="Bands that a drawn curve (GraphicEQ) gets, and with --fit any preset.",
+        show_default="10 for a curve",
+    ),
+]
 ModelOption = Annotated[
     Path | None,
     typer.Option(

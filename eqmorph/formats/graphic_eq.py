@@ -69,7 +69,7 @@ def _points(text: str, where: str) -> np.ndarray:
             [float(value.replace(",", ".")) for value in pair.split()] for pair in text.split(";") if pair.strip()
         ]
     except ValueError as error:
-        raise DataError(f"{where}: {error}; expected pairs such as '20 -1.5; 25 -1.2'") from None
+        raise DataError(f"{where}: {str(error)[:80]}; expected pairs such as '20 -1.5; 25 -1.2'") from None
     if not rows or any(len(row) != 2 for row in rows):
         raise DataError(f"{where}: expected pairs of frequency and decibels such as '20 -1.5; 25 -1.2'")
     points = np.array(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,15 @@ DRAWN_BANDS = 10
 
 DRAWN_GAIN_DB = (-24.0, 24.0)
 """Gains of these bands; narrow cuts in drawn curves reach about 20 dB."""
+
+FOREIGN = (
+    (rb"CcnK", "a VST host"),
+    (rb"FQ[234]p|FFBS", "FabFilter Pro-Q"),
+    (rb"Winamp EQ library file", "Winamp"),
+    (rb"bplist00|<\?xml[^>]*>\s*<!DOCTYPE plist", "an Apple audio unit"),
+    (rb"RIFF.{4}WAVE", "a convolver, which plays an impulse response"),
+)
+"""How files of other programs begin, and the program."""
 
 _log = logging.getLogger(__name__)
 
@@ -242,4 +252,10 @@ def source_text(source: str | Path) -> tuple[str, str]:
     if not path.exists() and path.suffix == ".json" and example.is_file():
         _log.warning("eqmorph: there is no %s here; using the example that ships with eqmorph", source)
         return example.read_text(encoding="utf-8"), path.name
-    return decode(files.read_bytes(path, MAX_BYTES), path), str(source)
+    data = files.read_bytes(path, MAX_BYTES)
+    for beginning, program in FOREIGN:
+        if re.match(beginning, data, re.DOTALL):
+            raise DataError(
+                f"{source}: is of {program}, which cannot be read; export a text such as ParametricEQ there"
+            )
+    return decode(data, path), str(source)

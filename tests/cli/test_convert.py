@@ -59,8 +59,16 @@ def test_what_cannot_be_held_is_refused_or_fitted(convert, eq, tmp_path):
     assert refused.status == 1 and refused.error.startswith(f"{eq}:4: ")
     assert not out.exists()
     fitted = convert(eq, out, "--fit")
-    assert fitted.status == 0 and "fitted to five bands" in fitted.stdout and "dB RMS left" in fitted.stdout
+    assert fitted.status == 0 and "; fitted, " in fitted.stdout and "dB RMS left" in fitted.stdout
     assert len(read_preset(out).bands) == 5
+
+
+def test_a_drawn_curve_gets_the_bands_asked_for(convert, tmp_path):
+    curve = tmp_path / "hd650 GraphicEQ.txt"
+    curve.write_text("GraphicEQ: 20 -9; 60 -4; 1000 -6; 4000 -3; 20000 -9\n", encoding="utf-8")
+    for arguments, count in ((), 10), (("--bands", 4), 4), (("--fit",), 5), (("--fit", "--bands", 7), 7):
+        result = convert(curve, tmp_path / "out.txt", *arguments)
+        assert result.status == 0 and len(read_preset(tmp_path / "out.txt").bands) == count
 
 
 def test_a_format_option(convert, eq):

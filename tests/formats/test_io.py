@@ -87,6 +87,17 @@ def test_what_is_no_preset_at_all(tmp_path):
         read_preset(path)
 
 
+@pytest.mark.parametrize(
+    ("data", "program"),
+    [(b"FQ3p\x00\x01", "FabFilter"), (b"Winamp EQ library file v1.1\x1a", "Winamp"), (b"CcnK\x00", "VST")],
+)
+def test_a_foreign_file_names_its_program(tmp_path, data, program):
+    path = tmp_path / "eq.txt"
+    path.write_bytes(data)
+    with pytest.raises(DataError, match=rf"eq\.txt: .*{program}"):
+        read_preset(path)
+
+
 def test_the_longest_ending_wins_and_an_unknown_one_lists_them():
     assert format_of_name("HD 650 GraphicEQ.txt") == "graphic_eq"
     assert format_of_name("HD 650 ParametricEQ.txt") == "parametric_eq"

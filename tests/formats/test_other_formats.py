@@ -27,6 +27,50 @@ def parse(name, text):
     return FORMATS.create(name).parse(text, "file")
 
 
+def mixed(mapping, steps="[{type: Mixer, name: m}, {type: Filter, names: [a]}]"):
+    entry = "{type: Biquad, parameters: {type: Peaking, freq: 100, gain: 3, q: 1}}"
+    return f"mixers: {{m: {{mapping: {mapping}}}}}\nfilters: {{a: {entry}}}\npipeline: {steps}\n"
+
+
+STRAIGHT = "{dest: 0, sources: [{channel: 0, gain: 0, inverted: false}]}"
+
+
+@pytest.mark.parametrize(
+    "second", ["{channel: 1}", "{channel: 0, gain: 0.0}", "{channel: 1, gain: 1, scale: linear}"]
+)
+def test_camilladsp_mixers_that_route(second):
+    text = mixed(f"[{STRAIGHT}, {{dest: 1, sources: [{second}]}}]")
+    assert [band.frequency_hz for band in parse("camilladsp", text).bands] == [100.0]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "{channel: 1, gain: -3}",
+        "{channel: 1, inverted: true}",
+        "{channel: 0}, {channel: 1}",
+        "{channel: 1, mute: true}",
+    ],
+)
+def test_camilladsp_mixers_that_mix_are_refused(second):
+    with pytest.raises(DataError, match=r"^file:1: mixer 'm'"):
+        parse("camilladsp", mixed(f"[{STRAIGHT}, {{dest: 1, sources: [{second}]}}]"))
+
+
+def test_camilladsp_filters_before_a_mixer_go_with_their_channel():
+    swapped = "[{dest: 0, sources: [{channel: 1}]}, {dest: 1, sources: [{channel: 0}]}]"
+    one = "{type: Filter, channels: [0], names: [a]}"
+    both = mixed(swapped, f"[{one}, {{type: Mixer, name: m}}, {one}]")
+    assert len(parse("camilladsp", both).bands) == 1
+    with pytest.raises(DataError, match="different filters"):
+        parse(
+            "camilladsp",
+            mixed(f"[{STRAIGHT}, {{dest: 1, sources: [{{channel: 1}}]}}]", f"[{one}, {{type: Mixer, name: m}}]"),
+        )
+    with pytest.raises(DataError, match="not in 'mixers'"):
+        parse("camilladsp", mixed(swapped, "[{type: Mixer, name: other}]"))
+
+
 def test_camilladsp_five_bands_are_one_combo_with_all_fifteen_values():
     config = yaml.safe_load(render_preset(PRESET, "camilladsp"))
     assert set(config) == {"filters", "pipeline"}
@@ -67,7 +111,7 @@ def test_camilladsp_reads_the_pipeline_in_order_with_slope_bandwidth_and_exponen
         ("q: 1.2", "width: 1.2", 7, "q is missing"),
         ("type: Peaking, freq: 320.0", "type: Notch, freq: 320.0", 7, "notch"),
         ("gain: 6.4", "gain: 600", 9, "gain"),
-        ("{type: Filter, channel: 0", "{type: Mixer, channel: 0", 17, "'Mixer'"),
+        ("{type: Filter, channel: 0", "{type: Processor, channel: 0", 17, "'Processor'"),
         ("filters:", "filters: [", 6, "not YAML"),
     ],
 )
@@ -229,7 +273,9 @@ def test_graphic_eq_after_a_preamp_and_with_decimal_commas(tmp_path):
     document = read_document(path)
     assert document.format.name == "graphic_eq"
     assert document.format.curve_db(document.text, "x", np.array([100.0]))[0] == -1.5
-    assert document.fitted()[0].preamp_db == -6.5
+    fitted, residual_db = document.fitted()
+    error_db = fitted.response([100.0, 1_000.0]) + fitted.preamp_db - [-8.0, -8.0 + 4.5 * np.log(10) / np.log(200)]
+    assert np.abs(error_db).max() < 0.5 and residual_db < 0.5
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
@@ -264,7 +310,21 @@ def test_graphic_eq_draws_but_holds_no_bands():
     assert document.format.name == "graphic_eq"
     assert document.format.curve_db(document.text, "x", grid_hz) == pytest.approx([-6.5, -3.0, -1.5, -6.5, -4.5])
     with pytest.raises(DataError, match="curve"):
-        read_preset(DATA / "graphic_eq.txt")
+        document.format.parse(document.text, "x")
+
+
+@pytest.mark.parametrize("bands", [3, 10])
+def test_a_drawn_curve_is_read_as_bands_whose_level_floats(tmp_path, bands, caplog):
+    path = tmp_path / "warm.txt"
+    path.write_text("Preamp: -2 dB\n" + render_preset(PRESET, "graphic_eq"), encoding="utf-8")
+    preset = read_preset(path, bands=bands)
+    assert len(preset.bands) == bands and preset.name == "warm"
+    grid_hz = log_grid()
+    curve_db = FORMATS.create("graphic_eq").curve_db(path.read_text(encoding="utf-8"), "x", grid_hz)
+    error_db = response_db(preset.arrays(), grid_hz) + preset.preamp_db - (curve_db - 2.0)
+    assert abs(error_db.mean()) < 0.1
+    assert bands == 3 or error_db.std() < 0.25
+    assert any(f"warm.txt: a curve, drawn with {bands} bands" in message for message in caplog.messages)
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_q_with_three_decimals_is_no_thousand():
         ("Filter 1: ON LS 48dB Fc 100 Hz Gain 30 dB", "too steep"),
         ("Filter 1 ON PK Fc 100 Hz Gain 3 dB Q 1", "does not start with 'Filter:'"),
         ("Preamp: loud", "is no preamp"),
-        ("Include: other.txt", "another file"),
+        ("Include: other.txt", "no file 'other.txt'"),
         ("Copy: L=R", "mixing channels"),
         ("Convolution: room.wav", "impulse response"),
         ("GraphicEQ: 20 0; 100 3", "graphic"),
@@ -263,3 +263,66 @@ def test_labels_for_readers_that_know_no_lsc():
     preset = read_preset(DATA / "autoeq.txt")
     text = FORMATS.create("parametric_eq", shelves="LS").render(preset)
     assert "ON LS Fc 105.00" in text and "ON HS Fc 8000.00" in text and "LSC" not in text
+
+
+def folder_of(tmp_path, **texts):
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    return tmp_path / "main.txt"
+
+
+BASS = "Filter: ON PK Fc 100 Hz Gain 3 dB Q 1\n"
+TREBLE = "Filter: ON PK Fc 9000 Hz Gain -2 dB Q 1\n"
+
+
+def test_include_stands_for_the_lines_of_the_file(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "bass.txt").write_text("Preamp: -1 dB\n" + BASS, encoding="utf-16")
+    path = folder_of(tmp_path, main="Preamp: -2 dB\nInclude: sub\\bass.txt\n" + TREBLE)
+    preset = read_preset(path)
+    assert [band.frequency_hz for band in preset.bands] == [100.0, 9000.0] and preset.preamp_db == -3.0
+
+
+def test_include_is_for_the_channels_selected(tmp_path):
+    path = folder_of(tmp_path, main="Channel: L\nInclude: bass.txt\nChannel: R\nInclude: bass.txt\n", bass=BASS)
+    assert len(read_preset(path).bands) == 1
+    path.write_text("Channel: L\nInclude: bass.txt\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"bass\.txt:1: channel R"):
+        read_preset(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("../outside.txt", "no file"),
+        ("main.txt", "includes itself"),
+        ("loop.txt", "includes itself"),
+        (".", "no file"),
+    ],
+)
+def test_include_stays_in_its_folder_and_ends(tmp_path, name, reason):
+    (tmp_path / "outside.txt").write_text(BASS, encoding="utf-8")
+    (tmp_path / "inside").mkdir()
+    path = folder_of(tmp_path / "inside", main=f"Include: {name}\n", loop="Include: loop.txt\n")
+    with pytest.raises(DataError, match=rf":1: Include: .*{reason}"):
+        read_preset(path)
+
+
+def test_include_refuses_links_out_many_files_and_other_commands(tmp_path):
+    (tmp_path / "outside.txt").write_text(BASS, encoding="utf-8")
+    (tmp_path / "inside").mkdir()
+    path = folder_of(tmp_path / "inside", main="Include: link.txt\n", channel="Channel: L\n" + BASS, bass=BASS)
+    (tmp_path / "inside" / "link.txt").symlink_to(tmp_path / "outside.txt")
+    with pytest.raises(DataError, match="no file"):
+        read_preset(path)
+    path.write_text("Include: channel.txt\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"channel\.txt:1: Channel"):
+        read_preset(path)
+    path.write_text("Include: bass.txt\n" * 40, encoding="utf-8")
+    with pytest.raises(DataError, match=r"main\.txt:33: "):
+        read_preset(path)
+
+
+def test_a_filter_without_a_type_is_skipped_with_a_note(caplog):
+    assert len(parse("Filter 1: ON\n" + BASS).bands) == 1
+    assert any("without a type" in message for message in caplog.messages)
