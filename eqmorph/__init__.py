@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from eqmorph.api import apply as apply
     from eqmorph.api import plot_preset as plot_preset
     from eqmorph.corpora import load as load_corpus
+    from eqmorph.eq.combine import sum_presets as sum_presets
     from eqmorph.eq.filters import Bands as Bands
     from eqmorph.eq.filters import response_db as response_db
     from eqmorph.eq.preset import Band as Band
     from eqmorph.eq.preset import Preset as Preset
+    from eqmorph.eq.reduce import reduce as reduce
+    from eqmorph.eq.target import Target as Target
     from eqmorph.errors import DataError as DataError
     from eqmorph.errors import EqmorphError as EqmorphError
     from eqmorph.errors import UsageError as UsageError
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
     from eqmorph.experiments.evaluate import evaluate as evaluate
     from eqmorph.experiments.train import train as train
     from eqmorph.extras import MissingExtraError as MissingExtraError
+    from eqmorph.fitting.fit import fit as fit
+    from eqmorph.fitting.layouts import named_layout as load_layout
+    from eqmorph.fitting.match import match as match
+    from eqmorph.fitting.sources import read_target as load_target
     from eqmorph.formats.io import read_preset as load_preset
     from eqmorph.formats.io import write_preset as save_preset
     from eqmorph.morphs.path import MorphPath as MorphPath
@@ -46,20 +53,27 @@ _HOMES = {
     "MissingExtraError": "eqmorph.extras:MissingExtraError",
     "MorphPath": "eqmorph.morphs.path:MorphPath",
     "Preset": "eqmorph.eq.preset:Preset",
+    "Target": "eqmorph.eq.target:Target",
     "UsageError": "eqmorph.errors:UsageError",
     "ablate": "eqmorph.experiments.ablate:ablate",
     "apply": "eqmorph.api:apply",
     "choose_variants": "eqmorph.experiments.ablate.variants:choose",
     "evaluate": "eqmorph.experiments.evaluate:evaluate",
+    "fit": "eqmorph.fitting.fit:fit",
     "load_corpus": "eqmorph.corpora:load",
+    "load_layout": "eqmorph.fitting.layouts:named_layout",
     "load_model": "eqmorph.runs.portable:load_model",
     "load_preset": "eqmorph.formats.io:read_preset",
     "load_recipe": "eqmorph.recipes.named:recipe",
+    "load_target": "eqmorph.fitting.sources:read_target",
+    "match": "eqmorph.fitting.match:match",
     "morph": "eqmorph.morphs.path:morph",
     "plot_preset": "eqmorph.api:plot_preset",
+    "reduce": "eqmorph.eq.reduce:reduce",
     "register": "eqmorph.plugins:register",
     "response_db": "eqmorph.eq.filters:response_db",
     "save_preset": "eqmorph.formats.io:write_preset",
+    "sum_presets": "eqmorph.eq.combine:sum_presets",
     "train": "eqmorph.experiments.train:train",
 }
 """Name of the surface -> "module:attribute" where it is defined; the imports above say the same to type checkers."""
@@ -72,21 +86,28 @@ __all__ = [
     "MissingExtraError",
     "MorphPath",
     "Preset",
+    "Target",
     "UsageError",
     "__version__",
     "ablate",
     "apply",
     "choose_variants",
     "evaluate",
+    "fit",
     "load_corpus",
+    "load_layout",
     "load_model",
     "load_preset",
     "load_recipe",
+    "load_target",
+    "match",
     "morph",
     "plot_preset",
+    "reduce",
     "register",
     "response_db",
     "save_preset",
+    "sum_presets",
     "train",
 ]
 """The names again, as a list that type checkers can read."""

@@ -34,6 +34,7 @@ COMMANDS = (
     Command("fit", "eqmorph.cli.fit:fit", "Fit bands to a curve, a measurement or other presets.", PRESETS),
     Command("sum", "eqmorph.cli.sum:sum_", "Stack presets into one.", PRESETS),
     Command("reduce", "eqmorph.cli.reduce:reduce", "Draw a preset's curve with fewer bands.", PRESETS),
+    Command("match", "eqmorph.cli.match:match", "Fit a preset that makes one sound like another.", PRESETS),
     Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),
     Command("examples", "eqmorph.cli.examples:examples", "Copy the example presets into a folder.", PRESETS),
     Command("explore", "eqmorph.cli.explore:explore", "Write a page on which a morph is seen and heard.", PRESETS),

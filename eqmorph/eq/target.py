@@ -11,11 +11,8 @@ from eqmorph.eq.combine import joint_name, joint_preamp_db, weighted
 from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db, rms
 from eqmorph.eq.fit import BELOW_HZ, fit
 from eqmorph.eq.layout import Layout
+from eqmorph.eq.level import fit_shape
 from eqmorph.eq.preset import Preset
-
-_LEVEL_ROUNDS = 4
-_LEVEL_SETTLED_DB = 0.01
-"""The level and the bands are fitted in turns until the level moves by less."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,8 @@ class Target:
     grid_hz: FloatArray = field(default_factory=lambda: COMPARISON_GRID_HZ)
     level_free: bool = False
     preamp_db: float | None = None
+    weights: FloatArray | None = None
+    """(F,) how much each point counts in a fit; all the same by default."""
 
     @classmethod
     def of_presets(cls, presets: Sequence[Preset], weights: Sequence[float] | None = None) -> "Target":
@@ -57,6 +56,7 @@ class Target:
             curve_db=self.curve_db + added,
             level_free=self.level_free or other.level_free,
             preamp_db=stated,
+            weights=self.weights if other.weights is None else other.weights,
         )
 
 
@@ -128,14 +128,10 @@ def fit_target(target: Target, layout: Layout) -> Fitted:
         >>> fit_target(Target("flat", np.full(256, -3.0), level_free=True), SAFE).errors.rms_db < 1e-3
         True
     """
-    level_db = float(np.mean(target.curve_db)) if target.level_free else 0.0
-    preset = fit(target.curve_db - level_db, target.grid_hz, layout).preset
-    for _ in range(_LEVEL_ROUNDS if target.level_free else 0):
-        # For given bands the best level is the mean of what they leave over.
-        before_db, level_db = level_db, float(np.mean(target.curve_db - preset.response(target.grid_hz)))
-        if abs(level_db - before_db) < _LEVEL_SETTLED_DB:
-            break
-        preset = fit(target.curve_db - level_db, target.grid_hz, layout).preset
+    if target.level_free:
+        preset, level_db = fit_shape(target.curve_db, target.grid_hz, layout, target.weights)
+    else:
+        preset, level_db = fit(target.curve_db, target.grid_hz, layout, target.weights).preset, 0.0
     stated = None if target.preamp_db is None else target.preamp_db + level_db
     named = preset.model_copy(update={"name": target.name[:200], "preamp_db": stated})
     return Fitted(named, target, level_db)

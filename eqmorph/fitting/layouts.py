@@ -54,6 +54,19 @@ def named_layout(name: str, bands: int | None = None) -> Layout:
     return LAYOUTS.create(name, **options).layout()
 
 
+def as_layout(layout: Layout | str, bands: int | None = None) -> Layout:
+    """Take a layout as it is, or make the one that is named.
+
+    Raises:
+        UsageError: as `named_layout`, or a number of bands for a layout that has its own.
+    """
+    if isinstance(layout, str):
+        return named_layout(layout, bands)
+    if bands is not None:
+        raise UsageError("a layout has its own number of bands; name one to choose the number", "bands")
+    return layout
+
+
 def _description(path: Path) -> dict[str, Any]:
     text = files.read_text(path)
     try:

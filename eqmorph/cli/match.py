@@ -1,0 +1,61 @@
+"""`eqmorph match`: a preset that makes one sound like another."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eqmorph.cli.fitted import Output
+from eqmorph.cli.options import (
+    JsonOption,
+    LayoutOption,
+    PictureOption,
+    PreampOption,
+    ResultFormatOption,
+    ResultOption,
+)
+from eqmorph.fitting.layouts import named_layout
+from eqmorph.fitting.match import DEFAULT_LIMIT_DB, DEFAULT_OCTAVES, Options
+from eqmorph.fitting.match import match as match_files
+
+
+def match(
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="Audio to be equalized: WAV, FLAC, OGG, MP3, AIFF.")
+    ],
+    reference: Annotated[Path, typer.Argument(metavar="REFERENCE", help="Audio that it should sound like.")],
+    strength: Annotated[
+        float, typer.Option(min=-2.0, max=2.0, help="Share of the difference that is taken over.")
+    ] = 1.0,
+    smoothing: Annotated[
+        float, typer.Option(min=0.01, max=3.0, help="Octaves that spectra are averaged over.")
+    ] = round(DEFAULT_OCTAVES, 4),
+    limit: Annotated[float, typer.Option(min=0.0, max=40.0, help="Largest gain and cut, in dB.")] = DEFAULT_LIMIT_DB,
+    bands: Annotated[
+        int | None,
+        typer.Option("--bands", "-n", min=1, max=64, help="Bands of the preset.", show_default="as the layout has"),
+    ] = None,
+    layout: LayoutOption = "parametric",
+    out: ResultOption = None,
+    to_format: ResultFormatOption = None,
+    preamp: PreampOption = "keep",
+    picture: PictureOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit a preset that brings the long-term spectrum of one sound to that of another.
+
+    Levels do not count. Where one of the sounds has next to nothing, nothing is changed.
+
+    Examples:
+
+      eqmorph match mix.wav reference.wav --out match.json
+
+      eqmorph match mix.wav reference.flac --strength 0.5 --bands 5 --plot match.png
+    """
+    output = Output(out, to_format, preamp, picture, as_json)
+    output.check()
+    chosen = named_layout(layout or "parametric", bands)
+    fitted = match_files(source, reference, chosen, options=Options(strength, smoothing, limit))
+    output.deliver(
+        fitted, {"source": str(source), "reference": str(reference), "strength": strength, "layout": chosen.name}
+    )
