@@ -37,18 +37,23 @@ COMMANDS = (
     Command("match", "eqmorph.cli.match:match", "Fit a preset that makes one sound like another.", PRESETS),
     Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),
     Command("examples", "eqmorph.cli.examples:examples", "Copy the example presets into a folder.", PRESETS),
-    Command("explore", "eqmorph.cli.explore:explore", "Write a page on which a morph is seen and heard.", PRESETS),
+    Command(
+        "explore",
+        "eqmorph.cli.explore:explore",
+        "Write a page on which a morph is seen, heard and exported.",
+        PRESETS,
+    ),
     Command("generate", "eqmorph.cli.generate:generate", "Generate presets of a word.", MODELS),
-    Command("train", "eqmorph.cli.train:train", "Train a model of a corpus of presets.", MODELS),
+    Command("train", "eqmorph.cli.train:train", "Train a model on a corpus of presets.", MODELS),
     Command("evaluate", "eqmorph.cli.evaluate:evaluate", "Measure a trained model.", MODELS),
     Command("encode", "eqmorph.cli.encode:encode", "Write the latents of presets as CSV or JSON.", MODELS),
-    Command("reconstruct", "eqmorph.cli.reconstruct:reconstruct", "Write presets as a model decodes them.", MODELS),
+    Command("reconstruct", "eqmorph.cli.reconstruct:reconstruct", "Write presets as a run decodes them.", MODELS),
     Command("ablate", "eqmorph.cli.ablate:ablate", "Train V1, V2 and every step between.", EXPERIMENTS),
     Command("morph-bench", "eqmorph.cli.morph_bench:morph_bench", "Measure every morph method.", EXPERIMENTS),
     Command("plot", "eqmorph.cli.plot:app", "Draw presets, morphs, runs and ablations.", EXPERIMENTS),
     Command("report", "eqmorph.cli.report:report", "Make one page of a run or an ablation.", EXPERIMENTS),
     Command("data", "eqmorph.cli.data:app", "Look at a corpus of presets; fetch the public one.", DATA),
-    Command("list", "eqmorph.cli.list:list_parts", "List every part that a recipe can name.", DATA),
+    Command("list", "eqmorph.cli.list:list_parts", "List every component.", DATA),
 )
 
 app = application(

@@ -34,42 +34,53 @@ SEEDS, QUICK_SEEDS = 3, 1
 FOLDS, QUICK_FOLDS = 5, 3
 
 
+SeedsOption = Annotated[
+    int | None, typer.Option("--seeds", min=1, help="Seeds of each variant.", show_default="3, with --quick 1")
+]
+FoldsOption = Annotated[
+    int | None, typer.Option("--folds", min=1, help="Folds, each held out once.", show_default="5, with --quick 3")
+]
+QuickOption = Annotated[
+    bool,
+    typer.Option(
+        "--quick", help="A fifth of the epochs, 1 seed, 3 folds: for a first look; not for figures to cite."
+    ),
+]
+OnlyOption = Annotated[
+    str | None,
+    typer.Option("--only", help="Variants whose name has one of these: [bold]v1,v2,decoder[/].", show_default=False),
+]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Trainings at once.", show_default="one per core")
+]
+FolderOption = Annotated[
+    Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
+]
+TablesOption = Annotated[
+    str | None, typer.Option("--tables", help=f"Tables to print: {', '.join(TABLE_NAMES)}.", show_default="all")
+]
+CsvOption = Annotated[Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Also write the results as one HTML page.", show_default=False)
+]
+
+
 def ablate(
     data: DataOption = None,
     synthetic: SyntheticOption = None,
-    seeds: Annotated[
-        int | None, typer.Option(min=1, help="Seeds of each variant.", show_default="3, with --quick 1")
-    ] = None,
-    folds: Annotated[
-        int | None, typer.Option(min=1, help="Folds, each held out once.", show_default="5, with --quick 3")
-    ] = None,
+    seeds: SeedsOption = None,
+    folds: FoldsOption = None,
     split: SplitOption = "submitter",
-    quick: Annotated[
-        bool, typer.Option("--quick", help="A fifth of the epochs, 1 seed, 3 folds: a look, not a result.")
-    ] = False,
-    only: Annotated[
-        str | None,
-        typer.Option(help="Variants whose name has one of these: [bold]v1,v2,decoder[/].", show_default=False),
-    ] = None,
+    quick: QuickOption = False,
+    only: OnlyOption = None,
     settings: SetOption = None,
     exclude: ExcludeOption = None,
     min_count: MinCountOption = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Trainings at once.", show_default="one a core")
-    ] = None,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
-    ] = Path("runs/ablation"),
-    tables: Annotated[
-        str | None,
-        typer.Option(help=f"Tables to print: {', '.join(TABLE_NAMES)}.", show_default="all"),
-    ] = None,
-    csv_file: Annotated[
-        Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="Also one HTML page of it all.", show_default=False)
-    ] = None,
+    jobs: JobsOption = None,
+    out: FolderOption = Path("runs/ablation"),
+    tables: TablesOption = None,
+    csv_file: CsvOption = None,
+    report: ReportOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Train V1, V2 and every step between.
@@ -92,8 +103,7 @@ def ablate(
         variants = [overridden(variant, changes) for variant in variants]
     corpus = load(data, synthetic)
     remark(f"ablation of {len(variants)} variants on {corpus.source}; results go to {out}")
-    with progress() as bar:
-        task = bar.add_task("trainings", total=None, note="")
+    with progress("trainings") as update:
         ablation = run_ablation(
             variants,
             corpus,
@@ -102,21 +112,26 @@ def ablate(
             split=split,
             out=out,
             workers=jobs or os.cpu_count() or 1,
-            after_training=lambda done, total, name: bar.update(task, completed=done, total=total, note=name),
+            after_training=lambda done, total, name: update(completed=done, total=total, note=name),
         )
     ablation = ablation.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
-    ablation.save(out)
+    _write(ablation, out, csv_file, report)
+    if as_json:
+        print_json(ablation.model_dump(mode="json"))
+    else:
+        _print_tables(ablation, names)
+
+
+def _write(ablation: Ablation, folder: Path, csv_file: Path | None, report: Path | None) -> None:
+    """Write the results into their folder, and into the files that were asked for."""
+    ablation.save(folder)
     if csv_file is not None:
         files.write_text(csv_file, _csv(ablation))
     if report is not None:
         # The pictures of a report need the extra `plot`, an ablation does without it.
         from eqmorph.reports.ablation import ablation_report
 
-        write_page(ablation_report(ablation, out), report)
-    if as_json:
-        print_json(ablation.model_dump(mode="json"))
-    else:
-        _show(ablation, names)
+        write_page(ablation_report(ablation, folder), report)
 
 
 def _table_names(text: str | None) -> list[str]:
@@ -130,7 +145,8 @@ def _table_names(text: str | None) -> list[str]:
     return names
 
 
-def _show(ablation: Ablation, names: list[str]) -> None:
+def _print_tables(ablation: Ablation, names: list[str]) -> None:
+    """Print the tables that were asked for."""
     if ablation.quick:
         warn("--quick: a fifth of the epochs; for figures to cite, run it without")
     for name, group in tables_of(ablation).items():

@@ -7,8 +7,9 @@ a terminal is replaced.
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console as RichConsole
@@ -18,8 +19,6 @@ from eqmorph.numbers import plain_numbers
 from eqmorph.tables import visible
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from eqmorph.tables import Table
 
 STDERR_FILENO = 2
@@ -117,8 +116,17 @@ def foreign_noise_dropped() -> Iterator[None]:
 
 
 @contextmanager
-def progress() -> Iterator["Progress"]:
-    """Show a bar on stderr with time spent and time left; nothing with --quiet or without a terminal."""
+def progress(description: str, total: float | None = None, note: str = "") -> Iterator[Callable[..., None]]:
+    """Show a bar on stderr with time spent and time left; nothing with --quiet or without a terminal.
+
+    Args:
+        description: what is done, before the bar.
+        total: how much there is to do; None where it is not known.
+        note: text behind the bar.
+
+    Yields:
+        A function that changes what the bar shows: `completed=` or `advance=`, `total=`, `description=`, `note=`.
+    """
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -139,4 +147,4 @@ def progress() -> Iterator["Progress"]:
     console = stderr()
     shows = console.is_terminal and verbosity() > Verbosity.QUIET
     with Progress(*columns, console=console, disable=not shows, transient=True) as bar:
-        yield bar
+        yield partial(bar.update, bar.add_task(description, total=total, note=note))

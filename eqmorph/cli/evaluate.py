@@ -32,8 +32,8 @@ def evaluate(
 ) -> None:
     """Measure a trained model.
 
-    It is measured on the rows that its replicas held out, or with --data on a file of people it has never seen; the
-    note then says how many rows are also in the training data. Baselines on the same rows stand beside it.
+    It is measured on the rows that its replicas held out, or with --data on another file; the note then says how many
+    rows are also in the training data. Baselines on the same rows are printed too.
 
     Examples:
 
@@ -45,13 +45,12 @@ def evaluate(
 
       eqmorph evaluate runs/folds --words
     """
-    with progress() as bar:
-        task = bar.add_task("loading the run", total=3, note="")
+    with progress("loading the run", total=3) as update:
         loaded = load_run(run)
-        bar.update(task, advance=1, description="reading the data")
+        update(advance=1, description="reading the data")
         corpus = corpus_for(loaded, data, synthetic)
         training_corpus = loaded.config.data.read_unchanged()
-        bar.update(task, advance=1, description=f"measuring on {len(corpus):,} presets")
+        update(advance=1, description=f"measuring on {len(corpus):,} presets")
         evaluation = evaluate_run(
             loaded, corpus, training_corpus=training_corpus, random_latents=random, compare_words=words
         )

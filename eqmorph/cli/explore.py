@@ -33,7 +33,7 @@ def explore(
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a page on which a morph is seen and heard.
+    """Write a page on which a morph is seen, heard and exported.
 
     Any browser shows it, without a network. Two presets give a slider, four a pad with one in each corner, none a
     pad that is a map of the model's words.
@@ -51,8 +51,7 @@ def explore(
     if method is not None and not presets:
         raise UsageError("--method is for presets; the map of a model is its own latent space")
     loaded = Model(model, replica)
-    with progress() as bar:
-        bar.add_task("computing the morph", total=None, note="")
+    with progress("computing the morph"):
         endpoints = [read_endpoint(name, loaded, fit) for name in presets or []]
         surface = _between(endpoints, method, loaded) if endpoints else _map(loaded)
     title = _title(surface)

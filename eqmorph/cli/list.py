@@ -25,7 +25,7 @@ def list_parts(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List every part that a recipe can name.
+    """List every component.
 
     Morph methods, formats and the recipes themselves are listed too; plug-ins of other packages are included.
 

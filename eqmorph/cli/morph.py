@@ -34,9 +34,11 @@ def morph(
     sources: Annotated[
         list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format, or words of the model.")
     ],
-    steps: Annotated[int, typer.Option(min=2, max=10_000, help="Presets from A to B, both counted.")] = 10,
+    steps: Annotated[int, typer.Option(min=2, max=10_000, help="Presets from A to B, including A and B.")] = 10,
     method: MethodOption = None,
-    t: Annotated[str | None, typer.Option("--t", help="Positions instead of steps, such as 0,0.25,1.")] = None,
+    t: Annotated[
+        str | None, typer.Option("--t", help="Positions from 0 (A) to 1 (B), instead of --steps: 0,0.25,1.")
+    ] = None,
     even: Annotated[bool, typer.Option("--even", help="Space the steps evenly in perceived change.")] = False,
     strength: Annotated[float, typer.Option(help="Multiply the gains of all presets by this.")] = 1.0,
     extrapolate: Annotated[bool, typer.Option("--extrapolate", help="Allow t and weights outside 0 to 1.")] = False,

@@ -46,14 +46,13 @@ def morph_bench(
     drawn = _draw(corpus, words, pairs, seed)
     loaded = Model(model)
     results: dict[str, dict[str, Any]] = {}
-    with progress() as bar:
-        for name in MORPHS:
-            needs_model = MORPHS.load(name).needs_model
-            if needs_model and model is None:
-                continue
-            method = create_method(name, loaded.run if needs_model else None)
-            task = bar.add_task(name, total=pairs, note="pairs")
-            results[name] = measure_morph(method, drawn, steps, partial(bar.advance, task))
+    for name in MORPHS:
+        needs_model = MORPHS.load(name).needs_model
+        if needs_model and model is None:
+            continue
+        method = create_method(name, loaded.run if needs_model else None)
+        with progress(name, total=pairs, note="pairs") as update:
+            results[name] = measure_morph(method, drawn, steps, partial(update, advance=1))
     if as_json:
         settings = {"data": corpus.source, "words": words.split(","), "pairs": pairs, "steps": steps, "seed": seed}
         print_json(settings | {"methods": results})

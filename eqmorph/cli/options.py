@@ -136,13 +136,44 @@ ConfigOption = Annotated[
         "--config", help="TOML file with fields of the recipe (default: eqmorph.toml here).", show_default=False
     ),
 ]
+NormalizerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--normalizer",
+        help="Replace the recipe's normalizer.",
+        autocompletion=names_of("normalizers"),
+        show_default=False,
+    ),
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder", help="Replace the recipe's encoder.", autocompletion=names_of("encoders"), show_default=False
+    ),
+]
+DecoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--decoder", help="Replace the recipe's decoder.", autocompletion=names_of("decoders"), show_default=False
+    ),
+]
+LatentsOption = Annotated[int | None, typer.Option("--latents", min=1, help="Latent dimensions.", show_default=False)]
+EpochsOption = Annotated[
+    int | None, typer.Option("--epochs", min=1, help="Passes over the data.", show_default=False)
+]
+BatchSizeOption = Annotated[
+    int | None, typer.Option("--batch-size", min=2, help="Presets per step.", show_default=False)
+]
+LearningRateOption = Annotated[
+    float | None, typer.Option("--learning-rate", min=0, help="Highest learning rate.", show_default=False)
+]
 ExcludeOption = Annotated[
     list[str] | None,
     typer.Option("--exclude", help="Word to leave out, repeatable; '' leaves none out.", show_default="test"),
 ]
 MinCountOption = Annotated[
     int | None,
-    typer.Option("--min-count", min=1, help="Leave out words of fewer presets.", show_default="5"),
+    typer.Option("--min-count", min=1, help="Leave out words with fewer presets.", show_default="5"),
 ]
 SplitOption = Annotated[Split, typer.Option("--split", help="What a fold keeps together.")]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where to compute.")]

@@ -26,7 +26,7 @@ def reconstruct(
     out: CsvOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write presets as a model decodes them.
+    """Write presets as a run decodes them.
 
     Parameters are in Hz, dB and Q exactly as decoded; the response error is in dB.
 

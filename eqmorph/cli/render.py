@@ -115,14 +115,13 @@ def _automation(presets: list[Preset], method: str | None, model: Model) -> tupl
 
 def _render(source: Path, target: Path, automation: Automation, options: Options) -> Rendered:
     """Render with a bar; the file is gone through twice."""
-    with foreign_noise_dropped(), progress() as bar:
-        task = bar.add_task("measuring", total=2 * duration_s(source), note="s of audio")
+    with foreign_noise_dropped(), progress("measuring", 2 * duration_s(source), "s of audio") as update:
         return render_file(
             source,
             target,
             automation,
             options,
-            advance=lambda stage, seconds: bar.update(task, description=stage, advance=seconds),
+            advance=lambda stage, seconds: update(description=stage, advance=seconds),
         )
 
 

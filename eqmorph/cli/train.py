@@ -2,24 +2,31 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from eqmorph.cli.console import detail, print_json, print_table, progress, remark
 from eqmorph.cli.failures import INTERRUPTED
 from eqmorph.cli.options import (
+    BatchSizeOption,
     ConfigOption,
     DataOption,
+    DecoderOption,
     DeviceOption,
+    EncoderOption,
+    EpochsOption,
     ExcludeOption,
     JsonOption,
+    LatentsOption,
+    LearningRateOption,
     MinCountOption,
+    NormalizerOption,
     RecipeOption,
+    SeedOption,
     SetOption,
     SplitOption,
     SyntheticOption,
-    names_of,
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load
@@ -35,7 +42,7 @@ from eqmorph.runs.config import RunConfig
 from eqmorph.tables import Column, Interval, Table, Text
 from eqmorph.training.loop import Trainer
 
-SHOWN = (
+PRINTED = (
     "training.reconstruction",
     "{where}.main.rmse_median_db",
     "{where}.main.rmse_p90_db",
@@ -47,53 +54,48 @@ SHOWN = (
     "seen.all.davies_bouldin",
     "contrastive.normalized_end",
 )
-"""Keys of the figures that are shown of a run; the others are in its metrics and in --json."""
+"""Keys of the figures that are printed of a run; the others are in its metrics and in --json."""
+
+
+SeedsOption = Annotated[int, typer.Option("--seeds", min=1, max=1000, help="How many seeds, trained side by side.")]
+FoldsOption = Annotated[
+    int, typer.Option("--folds", min=1, max=1000, help="Hold out each of K folds; 1 trains on every row.")
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Stop at the first refused row of the file.")]
+RunOption = Annotated[
+    Path | None, typer.Option("--out", "-o", help="Run folder.", show_default="runs/RECIPE-DATE-TIME")
+]
+ResumeOption = Annotated[
+    Path | None, typer.Option("--resume", help="Finish an interrupted run folder.", show_default=False)
+]
 
 
 def train(
     data: DataOption = None,
     synthetic: SyntheticOption = None,
     recipe: RecipeOption = "default",
-    normalizer: Annotated[
-        str | None,
-        typer.Option(
-            help="Replace the recipe's normalizer.", autocompletion=names_of("normalizers"), show_default=False
-        ),
-    ] = None,
-    encoder: Annotated[
-        str | None,
-        typer.Option(help="Replace its encoder.", autocompletion=names_of("encoders"), show_default=False),
-    ] = None,
-    decoder: Annotated[
-        str | None,
-        typer.Option(help="Replace its decoder.", autocompletion=names_of("decoders"), show_default=False),
-    ] = None,
-    latents: Annotated[int | None, typer.Option(min=1, help="Latent dimensions.", show_default=False)] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data.", show_default=False)] = None,
-    batch_size: Annotated[int | None, typer.Option(min=2, help="Presets in each step.", show_default=False)] = None,
-    learning_rate: Annotated[
-        float | None, typer.Option(min=0, help="Highest learning rate.", show_default=False)
-    ] = None,
+    normalizer: NormalizerOption = None,
+    encoder: EncoderOption = None,
+    decoder: DecoderOption = None,
+    latents: LatentsOption = None,
+    epochs: EpochsOption = None,
+    batch_size: BatchSizeOption = None,
+    learning_rate: LearningRateOption = None,
     settings: SetOption = None,
     config: ConfigOption = None,
     exclude: ExcludeOption = None,
     min_count: MinCountOption = None,
-    seed: Annotated[int, typer.Option(min=0, help="First seed; same seed, same result.")] = 0,
-    seeds: Annotated[int, typer.Option(min=1, max=1000, help="How many seeds, trained side by side.")] = 1,
-    folds: Annotated[int, typer.Option(min=1, max=1000, help="Hold out each of K folds; 1 trains on every row.")] = 1,
+    seed: SeedOption = 0,
+    seeds: SeedsOption = 1,
+    folds: FoldsOption = 1,
     split: SplitOption = "submitter",
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first refused row of the file.")] = False,
+    strict: StrictOption = False,
     device: DeviceOption = "auto",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Run folder.", show_default="runs/RECIPE-DATE-TIME"),
-    ] = None,
-    resume: Annotated[
-        Path | None, typer.Option("--resume", help="Finish an interrupted run folder.", show_default=False)
-    ] = None,
+    out: RunOption = None,
+    resume: ResumeOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a model of a corpus of presets.
+    """Train a model on a corpus of presets.
 
     The run folder holds config, weights, history and metrics. Ctrl-C keeps what is done; --resume goes on to the
     same result.
@@ -106,19 +108,21 @@ def train(
 
       eqmorph train --recipe v2 --set decoder.dropout=0.2 --set losses.contrastive.weight.end=0.3
     """
-    if resume is not None and out is not None:
-        raise UsageError("--resume names the run folder; leave --out away")
     if resume is not None:
+        if out is not None:
+            raise UsageError("--resume names the run folder; leave --out away")
         folder = resume
         run_config, corpus = load_resumable(folder)
     else:
-        options: dict[str, Any] = {
+        options = {
             "normalizer": normalizer,
             "encoder": encoder,
             "decoder": decoder,
             "latent_dim": latents,
+            "epochs": epochs,
+            "batch_size": batch_size,
+            "learning_rate": learning_rate,
         }
-        options |= {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate}
         chosen = chosen_recipe(recipe, changes_in_order(config, settings, options, exclude, min_count))
         corpus = load(data, synthetic, strict=strict)
         run_config = configure(chosen, corpus, seeds=tuple(range(seed, seed + seeds)), folds=folds, split=split)
@@ -156,13 +160,12 @@ def _describe(config: RunConfig) -> None:
 
 def _train(config: RunConfig, corpus: Corpus, folder: Path, device: Device) -> Training | None:
     """Train with a bar that counts epochs and shows the losses."""
-    with progress() as bar:
-        task = bar.add_task("training", total=config.recipe.epochs, note="")
+    with progress("training", total=config.recipe.epochs) as update:
 
         def after_epoch(trainer: Trainer) -> None:
             last = trainer.history[-1]
             losses = " ".join(f"{role} {last[role].mean():.4g}" for role in trainer.losses)
-            bar.update(task, completed=trainer.epoch, note=losses)
+            update(completed=trainer.epoch, note=losses)
 
         return train_run(config, corpus, folder, device=device, after_epoch=after_epoch)
 
@@ -171,7 +174,7 @@ def _table(training: Training, config: RunConfig, folder: Path) -> Table:
     """The figures of a run on the rows it held out, or on all of them where it held out none."""
     where = "seen" if config.folds == 1 else "unseen"
     rows = []
-    for key in (template.format(where=where) for template in SHOWN):
+    for key in (template.format(where=where) for template in PRINTED):
         if key in training.figures:
             figure = figure_of(key)
             mean, half = interval(training.figures[key], training.held_out)

@@ -1,9 +1,9 @@
 """`eqmorph data fetch`: the public SAFE file, in the user's cache."""
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import typer
-from rich.progress import Progress
 
 from eqmorph.cli.console import print_json, print_line, progress
 from eqmorph.cli.options import JsonOption
@@ -26,8 +26,8 @@ def fetch(
 
       eqmorph train --data safe
     """
-    with progress() as bar:
-        path = library.fetch_safe(bar=_Bar(bar))
+    with progress("SAFE file, bytes") as update:
+        path = library.fetch_safe(bar=_Bar(update))
     if as_json:
         print_json({"path": str(path), "sha256": library.SHA256})
     else:
@@ -35,25 +35,26 @@ def fetch(
 
 
 class _Bar:
-    """The bar that pooch drives (`total`, `update`, `reset`, `close`), shown by Rich."""
+    """The bar that pooch drives (`total`, `update`, `reset`, `close`), shown by the console."""
 
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._task = bar.add_task("SAFE file, bytes", total=None, note="")
+    def __init__(self, change: Callable[..., None]) -> None:
+        self._change = change
+        self._total = 0
 
     @property
-    def total(self) -> float | None:
-        return self._bar.tasks[0].total
+    def total(self) -> float:
+        return self._total
 
     @total.setter
     def total(self, size: int) -> None:
-        self._bar.update(self._task, total=size or None)
+        self._total = size
+        self._change(total=size or None)
 
     def update(self, size: int) -> None:
-        self._bar.advance(self._task, size)
+        self._change(advance=size)
 
     def reset(self) -> None:
-        self._bar.update(self._task, completed=0)
+        self._change(completed=0)
 
     def close(self) -> None:
-        self._bar.stop_task(self._task)
+        """Nothing to do: the bar goes when the download ends."""

@@ -47,8 +47,7 @@ def info(
     """
     if file is not None and data is not None:
         raise UsageError("a corpus is named twice, as FILE and with --data; give one of them")
-    with progress() as bar:
-        bar.add_task("reading", total=None, note="")
+    with progress("reading"):
         summary = summarize(load(file if file is not None else data, synthetic, seed, strict))
     if as_json:
         print_json(summary.model_dump(mode="json"))
