@@ -55,7 +55,9 @@ def fit(
     picture: PictureOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit bands to a curve: a preset, a GraphicEQ file, a measurement to correct, sections.
+    """Fit bands to a curve, a measurement or other presets.
+
+    The target is a preset, a GraphicEQ file, a table of a measurement to correct, or sections.
 
     A table of frequency and level is a measurement, whose correction towards --target is fitted, unless its heading
     is "equalization" or "gain" or --as says otherwise.

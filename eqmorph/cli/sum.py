@@ -36,7 +36,9 @@ def sum_(
     picture: PictureOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Stack presets: the correction of a headphone and one's taste as one preset.
+    """Stack presets into one.
+
+    For example the correction of a headphone and one's taste.
 
     The bands stand one behind the other, so that the sum is exact. With --layout or --bands, they are fitted.
 
