@@ -42,7 +42,9 @@ def match(
     picture: PictureOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit a preset that brings the long-term spectrum of one sound to that of another.
+    """Fit a preset that makes one sound like another.
+
+    Fit a preset that brings the long-term spectrum of one sound to that of another.
 
     Levels do not count. Where one of the sounds has next to nothing, nothing is changed.
 
