@@ -1,6 +1,6 @@
 """`eqmorph list`: every registry and what is in it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from eqmorph.cli.options import JsonOption
 from eqmorph.errors import unknown_name
 from eqmorph.recipes.named import RECIPES
 from eqmorph.tables import Table, columns_of, row_of
+
+_SHOWN = ("name", "package", "summary", "limits")
+"""What a table shows of each part; only layouts have limits."""
 
 KINDS = (*plugins.KINDS, "recipes")
 
@@ -42,8 +45,17 @@ def list_parts(
         print_json(listing)
         return
     for name, lines in listing.items():
-        rows = tuple(row_of(line["name"], line["package"], line["summary"]) for line in lines)
-        print_table(Table(name, columns_of("name", "from", "about"), rows))
+        rows = tuple(row_of(*(line[key] for key in _SHOWN if key in line)) for line in lines)
+        headings = ("name", "from", "about", *(["limits"] if "limits" in lines[0] else []))
+        print_table(Table(name, columns_of(*headings), rows))
+
+
+def _limits(layouts: plugins.Registry[Any], name: str) -> str:
+    """Limits of a layout with its default options."""
+    try:
+        return str(layouts.create(name).layout().limits())
+    except Exception as error:  # a plug-in may fail in any way; the others are still listed
+        return f"({error})"
 
 
 def _lines(kind: str) -> list[dict[str, str]]:
@@ -54,12 +66,15 @@ def _lines(kind: str) -> list[dict[str, str]]:
             for name, recipe in RECIPES.items()
         ]
     registry = plugins.registry(kind)
-    return [
-        {
+    lines = []
+    for entry in registry.entries():
+        line = {
             "name": entry.name,
             "target": entry.target,
             "package": entry.package,
             "summary": registry.summary(entry.name),
         }
-        for entry in registry.entries()
-    ]
+        if kind == "layouts":
+            line["limits"] = _limits(registry, entry.name)
+        lines.append(line)
+    return lines

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -89,6 +90,37 @@ _FIXED_TOLERANCE = 5e-4
 """How far a number may be from the value at which a layout fixes it; files round."""
 
 
+_CHOICES_SHOWN = 8
+
+
+def _group_text(group: "list[BandSpec]") -> str:
+    """Bands that are alike.
+
+    >>> _group_text([BandSpec("bass", "low_shelf", 105.0, Choices.steps(-6, 6, 1.0))])
+    'low shelf 105 Hz, -6 to 6 by 1 dB, Q 0.71'
+    """
+    first, kind = group[0], group[0].kind.replace("_", " ")
+    centers = list(dict.fromkeys(_limits_text(spec.frequency_hz) for spec in group))
+    frequency = (
+        "/".join(centers) if len(centers) <= _CHOICES_SHOWN else f"{centers[0]}/{centers[1]}/.../{centers[-1]}"
+    )
+    count = f"{len(group)} x " if len(group) > 1 else ""
+    return f"{count}{kind} {frequency} Hz, {_limits_text(first.gain_db)} dB, Q {_limits_text(first.q)}"
+
+
+def _limits_text(limits: Span | Choices | float) -> str:
+    if isinstance(limits, tuple):
+        return f"{limits[0]:g} to {limits[1]:g}"
+    if not isinstance(limits, Choices):
+        return f"{limits:g}"
+    steps = np.diff(limits.values)
+    if len(steps) > 1 and np.ptp(steps) < _FIXED_TOLERANCE:
+        return f"{limits.values[0]:g} to {limits.values[-1]:g} by {steps[0]:g}"
+    if len(limits.values) <= _CHOICES_SHOWN:
+        return "/".join(f"{value:g}" for value in limits.values)
+    return f"{limits.values[0]:g} to {limits.values[-1]:g} in {len(limits.values)} steps"
+
+
 @dataclass(frozen=True)
 class BandSpec:
     """One band: its filter, and of each number the range, the choices, or the one value at which it is fixed."""
@@ -110,6 +142,19 @@ class BandSpec:
                 made.append(ParamSpec(f"{prefix}_{field}", index, field, *limits))
         return made
 
+    def ranges(self) -> tuple[tuple[Field, float, float, tuple[float, ...]], ...]:
+        """Field, lowest value, highest value and choices of every number; a fixed one is its own range."""
+        movable = [(param.field, param.low, param.high, param.choices) for param in self.params(0)]
+        return (*movable, *((field, value, value, ()) for field, value in self.fixed().items()))
+
+    def alike(self, other: "BandSpec") -> bool:
+        """Whether two bands differ at most in their names, defaults and fixed centers."""
+
+        def without_fixed_center(spec: BandSpec) -> list[tuple[object, ...]]:
+            return [row for row in spec.ranges() if row[0] != "frequency_hz" or row[1] < row[2]]
+
+        return self.kind == other.kind and without_fixed_center(self) == without_fixed_center(other)
+
     def fixed(self) -> dict[Field, float]:
         """The numbers that cannot be turned, with their values."""
         limits = ((field, getattr(self, field)) for field in FIELDS)
@@ -122,6 +167,37 @@ class Layout:
 
     name: str
     bands: tuple[BandSpec, ...]
+
+    @classmethod
+    def read(cls, path: Path | str) -> "Layout":
+        """Read a layout from a TOML or JSON file, whose form `eqmorph.eq.layout_file` describes.
+
+        Raises:
+            DataError: the file cannot be read, or what is wrong in it, in one line.
+        """
+        from eqmorph.eq.layout_file import read_layout  # it makes layouts
+
+        return read_layout(path)
+
+    @classmethod
+    def around(cls, preset: Preset, name: str = "") -> "Layout":
+        """Derive a layout from a preset: its bands, in ranges somewhat wider than what it has of each kind.
+
+        >>> Layout.around(Preset(bands=[Band(type="peak", frequency_hz=1_000, gain_db=4, q=1)])).limits()
+        'peak 500 to 2000 Hz, -3 to 7 dB, Q 0.5 to 2'
+        """
+        bands = preset.arrays()
+        return layout_around(Bands(bands.kinds, *(numbers[None] for numbers in bands[1:])), name or preset.name)
+
+    def limits(self) -> str:
+        """Describe the bands in one line; neighbours that are alike, but for a fixed center, are counted."""
+        groups: list[list[BandSpec]] = []
+        for spec in self.bands:
+            if groups and groups[-1][0].alike(spec):
+                groups[-1].append(spec)
+            else:
+                groups.append([spec])
+        return "; ".join(_group_text(group) for group in groups)
 
     @cached_property
     def params(self) -> tuple[ParamSpec, ...]:

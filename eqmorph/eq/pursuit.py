@@ -113,17 +113,13 @@ class Pursuit:
 def _interchangeable(layout: Layout) -> list[list[int]]:
     groups: dict[tuple[object, ...], list[int]] = {}
     for band, spec in enumerate(layout.bands):
-        ranges = tuple(_limits(spec, name) for name in FIELDS)
-        groups.setdefault((spec.kind, *ranges), []).append(band)
+        groups.setdefault((spec.kind, *spec.ranges()), []).append(band)
     return list(groups.values())
 
 
 def _limits(spec: BandSpec, name: Field) -> tuple[float, float]:
     """Lowest and highest value of one number of a band; the same twice where it is fixed."""
-    for param in spec.params(0):
-        if param.field == name:
-            return param.low, param.high
-    return (spec.fixed()[name],) * 2
+    return next((low, high) for field, low, high, _ in spec.ranges() if field == name)
 
 
 def _centers_hz(spec: BandSpec) -> FloatArray:
