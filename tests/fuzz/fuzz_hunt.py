@@ -23,6 +23,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from fuzz_targets import ADDRESSES, Target, all_targets, train_small
@@ -30,6 +31,12 @@ from fuzz_targets import ADDRESSES, Target, all_targets, train_small
 MEMORY_KB = 1_000_000
 DATA_BYTES = 6_000_000_000
 """Where the system refuses a worker more memory, so that the machine survives."""
+
+Results = dict[str, tuple[int, float, dict[int, tuple[str, str]]]]
+"""Kind -> cases, seconds, and number of a case -> problem and evidence."""
+
+CHUNK = 1_000
+"""Cases that one worker judges before the next begins anew."""
 
 SILENCE_S = 60.0
 """A worker that says nothing for so long hangs."""
@@ -46,7 +53,7 @@ def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
     shutil.rmtree(case, ignore_errors=True)
     case.mkdir()
     os.chdir(folder)
-    words = target.case(rng, case)
+    words = [*target.case(rng, case), "--quiet"]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     said, error = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     began = time.process_time()
@@ -85,6 +92,7 @@ def work(name: str, first: int, last: int, seed: int, folder: Path) -> None:
     target = next(target for target in all_targets(*train_small(folder)) if target.name == name)
     resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
     with tempfile.TemporaryDirectory(dir=folder) as place:
+        warm_up(target, Path(place))
         for index in range(first, last):
             report.write(f"begin {index}\n")
             problem, evidence = judge(target, case_rng(seed, name, index), Path(place))
@@ -93,12 +101,26 @@ def work(name: str, first: int, last: int, seed: int, folder: Path) -> None:
                 return
 
 
-def hunt(target: Target, count: int, seed: int, folder: Path) -> dict[int, tuple[str, str]]:
-    """Judge `count` cases of a kind in a worker that is replaced when it dies or hangs; returns the wrong ones."""
+def warm_up(target: Target, folder: Path) -> None:
+    """Run each of a kind's commands on a sound file, so that no case pays for what they import."""
+    from eqmorph.cli import run
+
+    os.chdir(folder)
+    for words in target.sound(folder / "sound"):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            run([*words, "--quiet"])
+
+
+def hunt(name: str, first: int, last: int, seed: int, folder: Path) -> dict[int, tuple[str, str]]:
+    """Judge cases of a kind in a worker that is replaced when it dies or hangs.
+
+    Returns:
+        Number of a case -> problem and evidence, of the wrong ones.
+    """
     wrong: dict[int, tuple[str, str]] = {}
-    index = 0
-    while index < count:
-        words = [sys.executable, __file__, "--work", target.name, str(index), str(count), str(seed), str(folder)]
+    index = first
+    while index < last:
+        words = [sys.executable, __file__, "--work", name, str(index), str(last), str(seed), str(folder)]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as worker:
             assert worker.stdout is not None
             running = index
@@ -119,13 +141,36 @@ def hunt(target: Target, count: int, seed: int, folder: Path) -> dict[int, tuple
                 if problem:
                     wrong[index] = (problem, evidence)
                 index += 1
-                if index >= count:
+                if index >= last:
                     break
             index = max(index, running + 1)
     return wrong
 
 
-def table(results: dict[str, tuple[int, float, dict[int, tuple[str, str]]]]) -> str:
+def hunt_all(targets: list[Target], count: int, seed: int, folder: Path, jobs: int) -> Results:
+    """Spread `count` cases over the kinds by their weights, and run them in `jobs` workers at once."""
+    whole = sum(target.weight for target in targets)
+    counts = {target.name: round(count * target.weight / whole) for target in targets}
+    chunks = [
+        (name, at, min(at + CHUNK, number)) for name, number in counts.items() for at in range(0, number, CHUNK)
+    ]
+    seconds: Counter[str] = Counter()
+    wrong: dict[str, dict[int, tuple[str, str]]] = {name: {} for name in counts}
+
+    def judge_chunk(chunk: tuple[str, int, int]) -> None:
+        name, first, last = chunk
+        began = time.perf_counter()
+        found = hunt(name, first, last, seed, folder)
+        wrong[name] |= found
+        seconds[name] += round(time.perf_counter() - began)
+        print(f"{name} {first} to {last}: {len(found)} wrong", file=sys.stderr, flush=True)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(judge_chunk, chunks))
+    return {name: (counts[name], float(seconds[name]), wrong[name]) for name in counts}
+
+
+def table(results: Results) -> str:
     """The counts of every kind and problem."""
     rows = [f"{'kind':<18}{'cases':>8}{'s':>7}" + "".join(f"{problem:>11}" for problem in PROBLEMS)]
     for name, (count, seconds, wrong) in results.items():
@@ -136,7 +181,7 @@ def table(results: dict[str, tuple[int, float, dict[int, tuple[str, str]]]]) -> 
     return "\n".join(rows)
 
 
-def evidence_of(results: dict[str, tuple[int, float, dict[int, tuple[str, str]]]]) -> str:
+def evidence_of(results: Results) -> str:
     """One case of each different problem, most frequent first."""
     groups: dict[str, list[str]] = {}
     for name, (_, _, wrong) in results.items():
@@ -161,6 +206,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", help="one kind of file")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--replay", metavar="KIND:NUMBER")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="eqmorph-fuzz-"))
@@ -175,14 +221,8 @@ def main() -> int:
             problem, evidence = judge(target, case_rng(given.seed, name, int(index)), place)
             print(problem or "nothing wrong", evidence, sep="\n")
             return int(bool(problem))
-        results = {}
         targets = [target for target in targets if given.only in (None, target.name)]
-        whole = sum(target.weight for target in targets)
-        for target in targets:
-            count, began = round(given.count * target.weight / whole), time.perf_counter()
-            wrong = hunt(target, count, given.seed, folder)
-            results[target.name] = (count, time.perf_counter() - began, wrong)
-            print(f"{target.name}: {count} cases, {len(wrong)} wrong", file=sys.stderr)
+        results = hunt_all(targets, given.count, given.seed, folder, given.jobs)
         print(table(results))
         print(evidence_of(results))
         return int(any(wrong for _, _, wrong in results.values()))

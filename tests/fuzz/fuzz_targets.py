@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import fuzz_mutators as damage
 
 DATA = Path(__file__).resolve().parents[1] / "formats" / "data"
 SMALL = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--set", "latent_dim=4", "--set", "epochs=2"]
+ABLATION = ["--only", "v1,v2", "--synthetic", "120", "--seeds", "1", "--folds", "2", "--jobs", "1", *SMALL]
 ADDRESSES = ("203.0.113.", "@example.org", "2001:db8:")
 """What the addresses begin with or hold that the SAFE files to start from contain."""
 
@@ -50,11 +52,24 @@ class Target:
         assert mutate is not None
         content = files[victim] if victim.endswith((".safetensors", *AUDIO)) else files[victim].decode("utf-8-sig")
         (folder / victim).write_bytes(mutate(content, rng))
-        places = {"FILE": str(folder / victim), "FOLDER": str(folder)}
-        return [places.get(word, word) for word in rng.choice(self.commands)]
+        return _placed(rng.choice(self.commands), folder, victim)
+
+    def sound(self, folder: Path) -> list[list[str]]:
+        """Write the first of the sound sets of files, and give every command line that reads it."""
+        for name, content in self.files[0].items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        victim = next(name for name in self.files[0] if self._damage(name))
+        return [_placed(words, folder, victim) for words in self.commands]
 
     def _damage(self, name: str) -> Damage | None:
         return next((mutate for ending, mutate in self.damaged.items() if name.endswith(ending)), None)
+
+
+def _placed(words: list[str], folder: Path, victim: str) -> list[str]:
+    places = {"FILE": str(folder / victim), "FOLDER": str(folder)}
+    return [places.get(word, word) for word in words]
 
 
 AUDIO = (".wav", ".flac", ".ogg", ".mp3", ".aiff")
@@ -90,7 +105,7 @@ def presets() -> Target:
         ["morph", "FILE", "preset_a.json", "--steps", "2"],
     ]
     mutators: dict[str, Damage] = {".json": damage.damaged_json, ".yml": damage.damaged_yaml, "": text_damage}
-    return Target("presets", files, mutators, convert + rare, weight=50)
+    return Target("presets", files, mutators, convert + rare, weight=55)
 
 
 def safe_table() -> Target:
@@ -122,7 +137,7 @@ def safe_table() -> Target:
         ["data", "info", "FILE", "--json"],
         ["data", "info", "FILE", "--strict"],
     ]
-    return Target("SAFE CSV", [{"safe.csv": table.encode()}], {".csv": damage.damaged_table}, commands, weight=12)
+    return Target("SAFE CSV", [{"safe.csv": table.encode()}], {".csv": damage.damaged_table}, commands, weight=14)
 
 
 def recipes(run: dict[str, bytes]) -> Target:
@@ -152,13 +167,28 @@ def run_folders(run: dict[str, bytes]) -> Target:
         ["report", "FOLDER", "-o", "report.html"],
         ["plot", "run", "FOLDER"],
     ]
-    return Target("run folders", [run], mutators, commands, weight=15)
+    return Target("run folders", [run], mutators, commands, weight=10)
 
 
 def ablation_folders(ablation: dict[str, bytes]) -> Target:
-    """The results of an ablation."""
-    commands = [["report", "FOLDER", "-o", "report.html"], ["plot", "ablation", "FOLDER"]]
-    return Target("ablation folders", [ablation], {".json": damage.damaged_json}, commands, weight=8)
+    """The results of an ablation; most cases leave out the pictures, which take most of the time."""
+    commands = [["report", "FOLDER", "--markdown", "tables.md", "--latex", "tables.tex"]] * 12
+    commands += [["report", "FOLDER", "-o", "report.html"], ["plot", "ablation", "FOLDER"]]
+    return Target("ablation folders", [ablation], {"results.json": damage.damaged_json}, commands, weight=6)
+
+
+def finished_trainings(ablation: dict[str, bytes]) -> Target:
+    """The trainings that an ablation finds done in its folder."""
+    files = {name: content for name, content in ablation.items() if name.startswith("trainings/")}
+    commands = [["ablate", *ABLATION, "--out", "FOLDER"]]
+    return Target("trainings", [files], {".json": damage.damaged_json}, commands, weight=1, limit_s=20.0)
+
+
+def checkpoints(unfinished: dict[str, bytes]) -> Target:
+    """The state of an unfinished training."""
+    commands = [["train", "--resume", "FOLDER"]]
+    mutators: dict[str, Damage] = {"checkpoint.safetensors": damage.damaged_tensors}
+    return Target("checkpoints", [unfinished], mutators, commands, weight=3)
 
 
 def audio() -> Target:
@@ -174,28 +204,55 @@ def audio() -> Target:
         files.append({f"sound{suffix}": held.getvalue()})
     mutators: dict[str, Damage] = dict.fromkeys(AUDIO, damage.damaged_bytes)
     commands = [["render", "FILE", out, "--preset", "preset_a.json"] for out in ("out.wav", "out.flac", "out.ogg")]
-    return Target("audio files", files, mutators, commands, weight=10)
+    return Target("audio files", files, mutators, commands, weight=6)
 
 
-def all_targets(run: Path, ablation: Path) -> list[Target]:
-    """Every target; `run` and `ablation` are the folders of a small run and of a small ablation."""
-    files = _content(run)
+def all_targets(run: Path, unfinished: Path, ablation: Path) -> list[Target]:
+    """Every target.
+
+    Args:
+        run: folder of a small run.
+        unfinished: folder of one that was interrupted.
+        ablation: folder of a small ablation.
+    """
+    files, results = _content(run), _content(ablation)
     return [
-        presets(), safe_table(), recipes(files), run_folders(files), ablation_folders(_content(ablation)), audio()
-    ]  # fmt: skip
+        presets(),
+        safe_table(),
+        recipes(files),
+        run_folders(files),
+        checkpoints(_content(unfinished)),
+        ablation_folders(results),
+        finished_trainings(results),
+        audio(),
+    ]
 
 
-def train_small(folder: Path) -> tuple[Path, Path]:
-    """Train a small run and a small ablation, once a folder; returns their folders."""
+def train_small(folder: Path) -> tuple[Path, Path, Path]:
+    """Train a small run, begin another, and train a small ablation, once a folder; returns their folders."""
     from eqmorph.cli import run
 
-    made, ablated = folder / "run", folder / "ablation"
+    made, begun, ablated = folder / "run", folder / "unfinished", folder / "ablation"
+    train = ["train", "--recipe", "v2", "--synthetic", "120", "--folds", "2", *SMALL]
     if not made.exists():
-        assert run(["train", "--recipe", "v2", "--synthetic", "120", "--folds", "2", *SMALL, "--out", str(made)]) == 0
+        assert run([*train, "--out", str(made)]) == 0
+    if not begun.exists():
+        begin(made, begun)
     if not ablated.exists():
-        options = ["--only", "v1,v2", "--synthetic", "120", "--seeds", "1", "--folds", "2", "--jobs", "1"]
-        assert run(["ablate", *options, *SMALL, "--out", str(ablated)]) == 0
-    return made, ablated
+        assert run(["ablate", *ABLATION, "--out", str(ablated)]) == 0
+    return made, begun, ablated
+
+
+def begin(finished: Path, folder: Path) -> None:
+    """Train a run again into another folder, and stop after its first epoch."""
+    from eqmorph.experiments.run_training import train_run
+    from eqmorph.runs.config import load_config
+
+    config = load_config(finished)
+    stopped = train_run(
+        config, config.data.read(), folder, after_epoch=lambda trainer: signal.raise_signal(signal.SIGINT)
+    )
+    assert stopped is None
 
 
 def _content(folder: Path) -> dict[str, bytes]:

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from fuzz_hunt import case_rng, judge
-from fuzz_targets import Target, all_targets
+from fuzz_targets import Target, all_targets, begin
 
 SAMPLE = {"presets": 200, "SAFE CSV": 40, "audio files": 25}
 """Cases of a kind: together about four seconds. Folders are damaged in the tests of those who read them."""
 
 
 @pytest.fixture(scope="module")
-def targets(run_folder: Path, ablation_folder: Path) -> dict[str, Target]:
-    return {target.name: target for target in all_targets(run_folder, ablation_folder)}
+def targets(run_folder: Path, ablation_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Target]:
+    unfinished = tmp_path_factory.mktemp("fuzz") / "unfinished"
+    begin(run_folder, unfinished)
+    return {target.name: target for target in all_targets(run_folder, unfinished, ablation_folder)}
 
 
 @pytest.mark.parametrize("kind", SAMPLE)

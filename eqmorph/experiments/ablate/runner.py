@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError
 
 from eqmorph import __version__, files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
+from eqmorph.errors import DataError
 from eqmorph.experiments.ablate.result import Ablation, JobResult, Ranges, VariantResult
 from eqmorph.experiments.ablate.variants import Variant
 from eqmorph.runs.config import versions
@@ -173,8 +173,8 @@ def _run(index: int, job: Job, corpus: Corpus, path: Path) -> tuple[int, JobResu
 def _read(path: Path) -> JobResult | None:
     """Read a finished job; a file that cannot be used counts as not finished."""
     try:
-        return JobResult.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, ValidationError):
+        return JobResult.model_validate_json(files.read_text(path))
+    except (DataError, ValueError):  # pydantic's own error is a ValueError
         return None
 
 
@@ -183,4 +183,5 @@ def _widest(parts: Sequence[Ranges]) -> Ranges:
         spans = [part[where][parameter] for part in parts]  # type: ignore[index]
         return min(low for low, _ in spans), max(high for _, high in spans)
 
-    return {where: {parameter: span(where, parameter) for parameter in spans} for where, spans in parts[0].items()}
+    common = [where for where in parts[0] if all(where in part for part in parts)]
+    return {where: {parameter: span(where, parameter) for parameter in parts[0][where]} for where in common}
