@@ -205,7 +205,8 @@ def damaged_tensors(data: bytes, rng: random.Random) -> bytes:
     if rng.random() < 0.15:
         return damaged_bytes(data, rng)
     (length,) = struct.unpack("<Q", data[:8])
-    header, body = json.loads(data[8 : 8 + length]), bytearray(data[8 + length :])
+    sound, body = json.loads(data[8 : 8 + length]), bytearray(data[8 + length :])
+    header = copy.deepcopy(sound)
     names = [name for name in header if name != "__metadata__"]
     for _ in range(rng.choice([1, 1, 2])):
         name = rng.choice(names)
@@ -216,7 +217,7 @@ def damaged_tensors(data: bytes, rng: random.Random) -> bytes:
         if edit == 0:
             entry["dtype"] = rng.choice(DTYPES)
         elif edit == 1:
-            shape = entry["shape"]
+            shape = sound[name]["shape"]
             entry["shape"] = rng.choice([shape[::-1], [1, *shape], [math.prod(shape)], [], [*shape, 1], [0]])
         elif edit == 2:
             del header[name]
@@ -229,7 +230,7 @@ def damaged_tensors(data: bytes, rng: random.Random) -> bytes:
             header = damaged_tree(header, rng)
             header = header if isinstance(header, dict) else {}
         else:
-            start, end = entry["data_offsets"]
+            start, end = sound[name]["data_offsets"]
             width = rng.choice([4, 8])
             for at in range(start, end - width + 1, width * rng.choice([1, 7, 10_000])):
                 hostile = rng.choice([math.nan, math.inf, -1.0, 0.0, 1e30])
