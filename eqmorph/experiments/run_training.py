@@ -68,7 +68,8 @@ def train_run(
 ) -> Training | None:
     """Train a run into its folder, from its checkpoint if it has one.
 
-    Ctrl-C finishes the epoch and writes a checkpoint; a second Ctrl-C stops at once, and the last checkpoint stands.
+    Ctrl-C, or SIGTERM on the command line, finishes the epoch and writes a checkpoint; a second one stops at once,
+    and the last checkpoint stands.
 
     Args:
         config: the run, from `configure` or `load_resumable`.
@@ -171,7 +172,10 @@ def _save(folder: Path, config: RunConfig, training: Training, trainer: Trainer)
 
 @contextmanager
 def _first_interrupt() -> Iterator[Callable[[], bool]]:
-    """Within, the first Ctrl-C only sets a flag (read by calling what is yielded); the second interrupts."""
+    """Within, the first Ctrl-C only sets a flag (read by calling what is yielded); the second interrupts.
+
+    SIGTERM is heeded in the same way where it means the same, as on the command line.
+    """
     asked = False
 
     def handle(number: int, frame: object) -> None:
@@ -180,12 +184,15 @@ def _first_interrupt() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         asked = True
 
+    same = signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    numbers = (signal.SIGINT, signal.SIGTERM) if same else (signal.SIGINT,)
     try:
-        previous = signal.signal(signal.SIGINT, handle)
+        previous = {number: signal.signal(number, handle) for number in numbers}
     except ValueError:  # not the main thread: whoever runs it there decides about interrupts
         yield lambda: False
         return
     try:
         yield lambda: asked
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -1,40 +1,88 @@
 """A small sample of `make faults`; the whole of it kills hundreds of times."""
 
-import random
-import time
 from pathlib import Path
 
+import fault_resume
 import numpy as np
 import pytest
 import soundfile
-from fault_commands import Command
-from fault_hunt import _left, _refused, files_of, finish, kill_once, limited
+from fault_commands import SMALL, Command
+from fault_kills import Moment, kill_once, undisturbed
+from fault_places import (
+    broken_download,
+    full_disk,
+    limited,
+    locked_cache,
+    two_at_once,
+    unprivileged,
+)
+from fault_process import complaint, files_of, finish
 
 MORPH = Command(
-    "morph --out",
-    ["morph", "preset_a.json", "preset_b.json", "--steps", "20", "--out", "steps"],
-    ["steps"],
-    set_of="steps",
+    "morph --out", ["morph", "preset_a.json", "preset_b.json", "--steps", "20", "--out", "steps"], set_of="steps"
 )
-RENDER = Command(
-    "render", ["render", "sound.wav", "out.ogg", "--preset", "preset_a.json"], ["out.ogg"], timed=(".ogg",)
-)
+RENDER = Command("render", ["render", "../sound.wav", "out.ogg", "--preset", "preset_a.json"], timed=(".ogg",))
+TRAIN = ["train", "--recipe", "v2", "--synthetic", "150", *SMALL, "--set", "epochs=100000", "--out", "out"]
 
 
 @pytest.mark.parametrize("command", [MORPH, RENDER], ids=["morph", "render"])
 def test_a_killed_command_leaves_nothing_torn_and_runs_again(command, tmp_path):
-    samples = 0.2 * np.random.default_rng(0).standard_normal((10 * 44_100, 2))
-    folders = [tmp_path / name for name in ("whole", "killed")]
-    for folder in folders:
+    samples = 0.2 * np.random.default_rng(0).standard_normal((5 * 44_100, 2))
+    soundfile.write(tmp_path / "sound.wav", samples, 44_100)
+    whole = undisturbed(command, tmp_path / "whole")
+    for step in (whole.steps // 2, whole.steps - 1):
+        folder = tmp_path / f"killed-{step}"
         folder.mkdir()
-        soundfile.write(folder / "sound.wav", samples, 44_100)
-    began = time.perf_counter()
-    assert finish(command.words, folders[0])[0] == 0
-    seconds = time.perf_counter() - began
-    after_s = random.Random(1).uniform(0.6, 0.95) * seconds
-    assert kill_once(command, files_of(folders[0]), seconds, folders[1], after_s) == set()
+        assert kill_once(command, whole, folder, Moment(step=step)) == set()
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return fault_resume.undisturbed(tmp_path_factory.mktemp("resume") / "whole")
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=[pytest.mark.slow] if seed >= 2 else []) for seed in range(16)]
+)
+def test_a_training_that_is_killed_and_resumed_ends_the_same(trained, tmp_path, seed):
+    trial = fault_resume.trial(trained, tmp_path / "run", seed)
+    assert trial.problems == () and trial.kills >= 1
+
+
+def test_a_file_size_limit_is_one_line_and_nothing_is_left(tmp_path: Path):
+    assert complaint(*finish(MORPH.words, tmp_path, preexec_fn=lambda: limited(64)), tmp_path) == ""
+    assert files_of(tmp_path) == {}
 
 
 def test_a_full_disk_is_one_line_and_nothing_is_left(tmp_path: Path):
-    status, error = finish(MORPH.words, tmp_path, preexec_fn=lambda: limited(64))
-    assert _refused(status, error, tmp_path) == "" and _left(tmp_path) == "" and files_of(tmp_path) == {}
+    with full_disk(tmp_path) as mounted:
+        if not mounted:
+            pytest.skip("no right to mount")
+        assert complaint(*finish(MORPH.words, tmp_path), tmp_path) == ""
+        assert list(files_of(tmp_path)) == ["filler"]
+
+
+def test_a_read_only_folder_is_one_line(tmp_path: Path):
+    prefix = unprivileged()
+    if prefix is None:
+        pytest.skip("root, and no setpriv")
+    tmp_path.chmod(0o500)
+    assert complaint(*finish(MORPH.words, tmp_path, prefix=prefix), tmp_path) == ""
+    tmp_path.chmod(0o700)
+
+
+def test_a_cache_that_nobody_can_write_to_is_named(tmp_path: Path):
+    wrong = locked_cache(tmp_path)
+    if wrong.startswith("skipped"):
+        pytest.skip(wrong)
+    assert wrong == ""
+
+
+def test_a_download_that_is_killed_leaves_nothing_in_the_cache(tmp_path: Path):
+    assert broken_download(tmp_path / "cache") == ""
+
+
+@pytest.mark.parametrize("kind", ["train", "ablate"])
+def test_the_second_process_in_a_folder_says_who_holds_it(kind, tmp_path):
+    only = ["ablate", "--only", "v1", "--folds", "2", "--jobs", "1", *TRAIN[3:]]
+    assert two_at_once(TRAIN if kind == "train" else only, tmp_path) == ""
