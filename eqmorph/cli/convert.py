@@ -1,7 +1,7 @@
 """`eqmorph convert`: a preset from one program's format into another's."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,11 +9,12 @@ from eqmorph.cli.arguments import preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
 from eqmorph.cli.options import BandsOption, FitOption, JsonOption, PreampOption, names_of
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
+from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import with_preamp
-from eqmorph.formats.io import format_of_name
+from eqmorph.formats.base import Format, with_preamp
+from eqmorph.formats.io import Document, format_of_name
 
 AUDIBLE_DB = 0.05
 """Programs write preamps with one or two decimals; an excess below is rounding."""
@@ -63,7 +64,25 @@ def convert(
     preset, residual_db = document.fitted(bands) if fit else (document.preset(bands), None)
     preset = with_preamp(preset, choice)
     text = writer.render(preset)
-    result = {
+    result = _result(document, target, writer, preset, residual_db)
+    if target != "-":
+        write_text(Path(target), text)
+    if as_json:
+        print_json(result | ({"text": text} if target == "-" else {}))
+        return
+    if target == "-":
+        typer.echo(text, nl=False)
+        remark(_summary(result, document.source, target))
+    else:
+        print_line(_summary(result, document.source, target))
+    _warn_of_clipping(preset)
+
+
+def _result(
+    document: Document, target: str, writer: Format, preset: Preset, residual_db: float | None
+) -> dict[str, Any]:
+    """What was made of what, and how well: the JSON document of the command."""
+    return {
         "from": document.format.name,
         "to": writer.name,
         "out": None if target == "-" else target,
@@ -72,22 +91,21 @@ def convert(
         "worst_error_db": writer.rounding_error_db(preset),
         "fit_residual_db": residual_db,
     }
-    if target != "-":
-        write_text(Path(target), text)
-    if as_json:
-        print_json(result | ({"text": text} if target == "-" else {}))
-        return
-    count = "1 band" if len(preset.bands) == 1 else f"{len(preset.bands)} bands"
+
+
+def _summary(result: dict[str, Any], source: str, target: str) -> str:
+    """The result in one line."""
+    count = "1 band" if result["bands"] == 1 else f"{result['bands']} bands"
+    residual_db = result["fit_residual_db"]
     fitted = "" if residual_db is None else f"; fitted, {residual_db:.2f} dB RMS left"
-    line = (
-        f"{document.source} ({document.format.name}) -> {target} ({writer.name}): {count}, preamp "
-        f"{result['preamp_db']:.2f} dB, worst response error {result['worst_error_db']:.4f} dB{fitted}"
+    return (
+        f"{source} ({result['from']}) -> {target} ({result['to']}): {count}, preamp {result['preamp_db']:.2f} dB, "
+        f"worst response error {result['worst_error_db']:.4f} dB{fitted}"
     )
-    if target == "-":
-        typer.echo(text, nl=False)
-        remark(line)
-    else:
-        print_line(line)
+
+
+def _warn_of_clipping(preset: Preset) -> None:
+    """Say by how much a preamp that the preset states is too high for its bands."""
     excess_db = stated_preamp_db(preset) - preamp_db(preset)
     if excess_db > AUDIBLE_DB:
         warn(f"note: with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it")

@@ -1,7 +1,8 @@
 """`eqmorph generate`: presets of a word."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +13,7 @@ from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.curves import curves_db
 from eqmorph.errors import unknown_name
 from eqmorph.plots.terminal import GRID_HZ, sketch
+from eqmorph.runs.trained import Generated, TrainedRun
 
 SKETCHED = 4
 """Curves that a sketch in characters can hold apart."""
@@ -52,17 +54,7 @@ def generate(
         written = write_presets(presets, [preset.name.replace(" ", "-") for preset in presets], out, to)
         remark(f"{len(written)} presets written to {out} ({to})")
     if as_json:
-        origin = [{"about": each.about, "share": each.share, "clipped": each.clipped} for each in generated]
-        print_json(
-            {
-                "word": name,
-                "count": learned.count,
-                "rare": learned.rare,
-                "run": run.label,
-                "synthetic": run.config.data.synthetic,
-                "presets": [about | preset.model_dump() for about, preset in zip(origin, presets, strict=True)],
-            }
-        )
+        print_json(_document(run, name, generated))
         return
     if learned.rare:
         warn(f"rare word: it was learned from {learned.count} presets")
@@ -72,3 +64,20 @@ def generate(
     clipped = sum(each.clipped for each in generated)
     if clipped:
         warn(f"{clipped} of {len(presets)} brought inside the ranges of the layout")
+
+
+def _document(run: TrainedRun, name: str, generated: Sequence[Generated]) -> dict[str, Any]:
+    """The JSON document: the word, the model, and each preset with what it shows of the word."""
+    word = run.word(name)
+    presets = [
+        {"about": each.about, "share": each.share, "clipped": each.clipped} | each.preset.model_dump()
+        for each in generated
+    ]
+    return {
+        "word": name,
+        "count": word.count,
+        "rare": word.rare,
+        "run": run.label,
+        "synthetic": run.config.data.synthetic,
+        "presets": presets,
+    }

@@ -1,6 +1,6 @@
 """`eqmorph morph`: from one preset to another in steps, or a mixture of several."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.formats.base import with_preamp
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.base import bilinear, strengthen
+from eqmorph.morphs.base import Codec, between, bilinear, strengthen
 from eqmorph.morphs.path import MorphPath, even_steps, method_name
 from eqmorph.morphs.path import morph as morph_presets
 from eqmorph.plots.terminal import GRID_HZ, sketch
@@ -75,42 +75,65 @@ def morph(
 
       eqmorph morph a.txt b.txt c.txt --weights 0.5,0.3,0.2 --out mixed --to parametric_eq
     """
-    _check(len(sources), t, even, weights, grid)
+    places = Places(steps, t, even, weights, grid)
+    places.check(len(sources))
     choice = preamp_choice("keep" if preamp == COMMON else preamp)
     loaded = Model(model)
     endpoints = [read_endpoint(source, loaded, fit, bands) for source in sources]
     presets = [strengthen(with_preamp(endpoint.preset, choice), strength) for endpoint in endpoints]
     name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
-
-    if weights is not None or grid is not None:
-        rows = bilinear(grid) if grid is not None else np.array([_numbers("--weights", str(weights))])
-        path = morph_presets(*presets, weights=rows, method=name, model=codec, extrapolate=extrapolate)
-    else:
-        positions = _numbers("--t", t) if t is not None else np.linspace(0.0, 1.0, steps)
-        if even:
-            positions = even_steps(presets[0], presets[1], steps, method=name, model=codec)
-        path = morph_presets(*presets, t=positions, method=name, model=codec, extrapolate=extrapolate)
+    rows = places.rows(presets, name, codec)
+    path = morph_presets(*presets, weights=rows, method=name, model=codec, extrapolate=extrapolate)
     if preamp == COMMON:
-        lowest_db = min(stated_preamp_db(preset) for preset in path)
-        path = replace(path, presets=tuple(with_preamp(preset, lowest_db) for preset in path))
+        path = _at_lowest_preamp(path)
     files = _write(path, out, to_format) if out is not None else []
     if as_json:
         print_json(_document(path, endpoints, files))
-    else:
-        _show(path, endpoints, grid)
-        if out is not None:
-            print_line(f"{len(path)} presets written to {out} ({to_format})")
+        return
+    _show(path, endpoints, grid)
+    if out is not None:
+        print_line(f"{len(path)} presets written to {out} ({to_format})")
 
 
-def _check(count: int, t: str | None, even: bool, weights: str | None, grid: int | None) -> None:
-    """Refuse options that contradict each other or the number of presets."""
-    if sum(option is not None for option in (t, weights, grid)) + even > 1:
-        raise UsageError("--t, --even, --weights and --grid exclude each other; give one of them")
-    if grid is not None and count != CORNERS:
-        raise UsageError(f"--grid needs four presets, one for each corner; got {count}")
-    if weights is None and grid is None and count != 2:
-        raise UsageError(f"steps go between two presets; got {count}: mix them with --weights, or four with --grid N")
+@dataclass(frozen=True)
+class Places:
+    """Where the steps of a morph stand, as the options of the same names say."""
+
+    steps: int
+    t: str | None
+    even: bool
+    weights: str | None
+    grid: int | None
+
+    def check(self, count: int) -> None:
+        """Refuse options that contradict each other or the number of presets."""
+        if sum(option is not None for option in (self.t, self.weights, self.grid)) + self.even > 1:
+            raise UsageError("--t, --even, --weights and --grid exclude each other; give one of them")
+        if self.grid is not None and count != CORNERS:
+            raise UsageError(f"--grid needs four presets, one for each corner; got {count}")
+        if self.weights is None and self.grid is None and count != 2:
+            raise UsageError(
+                f"steps go between two presets; got {count}: mix them with --weights, or four with --grid N"
+            )
+
+    def rows(self, presets: list[Preset], method: str, model: Codec | None) -> FloatArray:
+        """(T, K) share of each of the K presets in each of the T steps."""
+        if self.grid is not None:
+            return bilinear(self.grid)
+        if self.weights is not None:
+            return _numbers("--weights", self.weights)[None]
+        if self.t is not None:
+            return between(_numbers("--t", self.t))
+        if self.even:
+            return between(even_steps(presets[0], presets[1], self.steps, method=method, model=model))
+        return between(np.linspace(0.0, 1.0, self.steps))
+
+
+def _at_lowest_preamp(path: MorphPath) -> MorphPath:
+    """Give all steps the lowest preamp that one of them has."""
+    lowest_db = min(stated_preamp_db(preset) for preset in path)
+    return replace(path, presets=tuple(with_preamp(preset, lowest_db) for preset in path))
 
 
 def _numbers(option: str, text: str) -> FloatArray:
