@@ -29,7 +29,9 @@ def corpus_for(run: Run, data: str | None, synthetic: int | None, presets: list[
     """Read preset files, a corpus, or what the run was trained on where neither is named."""
     if presets:
         return _as_corpus(run, presets)
-    return run.config.data.read() if data is None and synthetic is None else load(data, synthetic)
+    if data is None and synthetic is None:
+        return run.config.data.read()
+    return load(data, synthetic).in_layout(run.layout)
 
 
 def chosen_replicas(run: Run, text: str) -> list[int]:

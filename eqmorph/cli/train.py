@@ -55,6 +55,14 @@ PRINTED = (
     "contrastive.normalized_end",
 )
 """Keys of the figures that are printed of a run; the others are in its metrics and in --json."""
+PRINTED_WITHOUT_WORDS = (
+    "training.reconstruction",
+    "{where}.all.rmse_median_db",
+    "{where}.all.rmse_p90_db",
+    "{where}.all.valid",
+    "{where}.all.in_knob_range",
+)
+"""Those of a run on presets without words."""
 
 
 SeedsOption = Annotated[int, typer.Option("--seeds", min=1, max=1000, help="How many seeds, trained side by side.")]
@@ -152,7 +160,8 @@ def _require_new(folder: Path) -> None:
 def _describe(config: RunConfig) -> None:
     """Say what is about to be trained, on what."""
     data = config.data
-    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds by {config.split}"
+    together = data.grouped_by if config.split == "submitter" else config.split
+    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds by {together}"
     replicas = f"{len(config.replicas)} replica{'s' if len(config.replicas) > 1 else ''}"
     remark(f"{config.recipe.name}: {replicas} ({held_out}) on {data.presets:,} presets of {data.source}")
     detail(f"SHA-256 {data.checksum}; recipe: v1 {' '.join(format_settings(config.recipe.changes(V1)))}")
@@ -170,15 +179,22 @@ def _train(config: RunConfig, corpus: Corpus, folder: Path, device: Device) -> T
         return train_run(config, corpus, folder, device=device, after_epoch=after_epoch)
 
 
+def _sample(config: RunConfig) -> str:
+    """Which rows the figures are about."""
+    held_out = config.data.grouped_by if config.split == "submitter" else config.split
+    sample = "in sample: nothing was held out" if config.folds == 1 else f"{held_out}s held out, 95 % interval"
+    return sample if config.main_words else f"{sample}; no words"
+
+
 def _table(training: Training, config: RunConfig, folder: Path) -> Table:
     """The figures of a run on the rows it held out, or on all of them where it held out none."""
     where = "seen" if config.folds == 1 else "unseen"
     rows = []
-    for key in (template.format(where=where) for template in PRINTED):
+    keys = PRINTED if config.main_words else PRINTED_WITHOUT_WORDS
+    for key in (template.format(where=where) for template in keys):
         if key in training.figures:
             figure = figure_of(key)
             mean, half = interval(training.figures[key], training.held_out)
             rows.append((Text(figure.column), Interval(mean, half)))
-    sample = "in sample: nothing was held out" if config.folds == 1 else f"{config.split}s held out, 95 % interval"
-    note = f"{config.data.source}; {sample}; {training.seconds:.0f} s"
+    note = f"{config.data.source}; {_sample(config)}; {training.seconds:.0f} s"
     return Table(f"{config.recipe.name}: {folder}", (Column("figure"), Column("value")), tuple(rows), note)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from eqmorph.eq.layout import Layout
+from eqmorph.errors import DataError
 from eqmorph.extras import explained
 
 if TYPE_CHECKING:
@@ -84,6 +85,29 @@ class Corpus:
             authors=None if self.authors is None else self.authors[index],
         )
 
+    def in_layout(self, layout: Layout) -> "Corpus":
+        """The presets that a layout of the same bands holds, as presets of that layout.
+
+        Raises:
+            DataError: the layout has other bands, or holds none of the presets.
+        """
+        if layout == self.layout:
+            return self
+        if layout.kinds != self.layout.kinds:
+            raise DataError(
+                f"{self.source}: has bands [{', '.join(self.layout.kinds)}], and [{', '.join(layout.kinds)}] are "
+                f"expected ({layout.name}); fit the presets into that layout first"
+            )
+        bands = self.layout.split(self.params)
+        params = layout.join(bands)
+        # A number that the layout fixes is gone from `params`: it has to be the one that the preset has.
+        again = layout.split(params)
+        same = np.isclose(again.frequency_hz, bands.frequency_hz) & np.isclose(again.q, bands.q)
+        held = layout.in_range(params) & same.all(axis=-1)
+        if not held.any():
+            raise DataError(f"{self.source}: no preset lies within the ranges of the layout {layout.name!r}")
+        return replace(self.take(held), params=params[held], layout=layout)
+
     def to_frame(self) -> "pandas.DataFrame":
         """The presets as a pandas table: a row per preset with `row`, `word`, `group` and its parameters by name.
 
@@ -104,6 +128,11 @@ class Corpus:
     def labelled(self) -> np.ndarray:
         """(N,) whether a row has a word to learn."""
         return np.asarray(self.words != UNLABELLED)
+
+    @property
+    def main_rows(self) -> np.ndarray:
+        """(N,) whether a row is of the main words; every row in a corpus without words."""
+        return np.isin(self.words, self.main_words) if self.labelled.any() else np.ones(len(self), dtype=bool)
 
     def word_counts(self) -> dict[str, int]:
         """How many presets each word has, most frequent first; equal counts in alphabetical order."""

@@ -31,19 +31,21 @@ class Selection(Frozen):
 
 
 def select(corpus: Corpus, selection: Selection | None = None) -> Corpus:
-    """The part of a corpus to learn from.
+    """The part of a corpus to learn from; of a corpus without any words, all presets.
 
     Args:
         corpus: what was read or drawn.
         selection: which presets; by default those of words with five presets or more.
 
     Raises:
-        DataError: when no word is left, with the most frequent words and the options to change.
+        DataError: when a corpus has words and none is left, with the most frequent and the options to change.
     """
     wanted = selection or Selection()
     kept = replace(corpus, params=canonical(corpus.params, corpus.layout, wanted.order_peaks, wanted.fill_inactive))
     if wanted.drop_duplicates:
         kept = kept.take(~duplicates(kept))
+    if not corpus.labelled.any():
+        return kept
     words = selected_words(kept, wanted)
     labelled = np.isin(kept.words, list(words))
     if not labelled.any():

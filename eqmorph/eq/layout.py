@@ -280,9 +280,12 @@ class Layout:
         return rounded
 
     def is_valid(self, params: np.ndarray) -> np.ndarray:
-        """(...,) whether every number of each vector (..., P) is finite and inside the valid range `AUDIBLE`."""
+        """(...,) whether every number of each vector (..., P) is finite and inside the valid range.
+
+        That is `AUDIBLE`, or the range of the equalizer itself where it reaches beyond.
+        """
         low, high = np.array([AUDIBLE[param.field] for param in self.params]).T
-        return np.asarray(within(params, low, high).all(axis=-1))
+        return np.asarray(within(params, np.minimum(low, self.low), np.maximum(high, self.high)).all(axis=-1))
 
     def in_range(self, params: np.ndarray) -> np.ndarray:
         """(...,) whether each vector (..., P) could be dialled in on this equalizer: stricter than `is_valid`."""

@@ -71,18 +71,19 @@ def pca(components: int) -> Baseline:
     return errors
 
 
-def baselines(latent_dim: int, layout: Layout) -> dict[str, Baseline]:
+def baselines(latent_dim: int, layout: Layout, with_words: bool) -> dict[str, Baseline]:
     """List the baselines by name.
 
     Args:
         latent_dim: latents of the model that they stand beside.
         layout: layout of the presets.
+        with_words: whether presets have words, from which one of them guesses.
     """
     components = {f"PCA {size}": pca(size) for size in component_counts(latent_dim, layout)}
     return {
         "flat EQ": flat,
         "mean curve": mean_curve,
-        "word centroid": word_centroid,
+        **({"word centroid": word_centroid} if with_words else {}),
         "nearest neighbour": nearest_neighbour,
         **components,
     }
@@ -154,6 +155,8 @@ def error_figures(errors: FloatArray) -> dict[str, float]:
 def baseline_errors(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int) -> dict[str, Row]:
     """Measure the baselines on the main words of each fold, having learned from all words of the others.
 
+    In a corpus without words that is on all presets.
+
     Args:
         corpus: N presets.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
@@ -162,11 +165,11 @@ def baseline_errors(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: 
     Returns:
         Baseline -> figure -> (K,); NaN for a fold without the main words.
     """
-    main = np.isin(corpus.words, corpus.main_words)
+    main = corpus.main_rows
     rows: dict[str, list[dict[str, float]]] = {}
     for seen, unseen in _splits(fold_of_row):
         training, held_out = corpus.take(seen), corpus.take(unseen & main)
-        for name, baseline in baselines(latent_dim, corpus.layout).items():
+        for name, baseline in baselines(latent_dim, corpus.layout, with_words=bool(corpus.main_words)).items():
             errors = baseline(training, held_out) if len(held_out) else np.zeros(0)
             rows.setdefault(name, []).append(error_figures(errors))
     return {name: _by_figure(row) for name, row in rows.items()}
@@ -181,8 +184,11 @@ def untrained_spaces(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim:
         latent_dim: latents of the model that they stand beside.
 
     Returns:
-        Space -> figure -> (K,); the clusters of all words are over all rows, (1,), under the keys `all.*`.
+        Space -> figure -> (K,); the clusters of all words are over all rows, (1,), under the keys `all.*`. Nothing
+        for a corpus without words.
     """
+    if not corpus.main_words:
+        return {}
     main = np.isin(corpus.words, corpus.main_words)
     labelled = corpus.take(corpus.labelled)
     figures = {}

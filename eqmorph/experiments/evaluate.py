@@ -1,9 +1,11 @@
 """Evaluation of a finished run: on its own held-out rows or on other data, beside baselines on the same rows."""
 
+from dataclasses import replace
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.corpus import UNLABELLED, Corpus
 from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
@@ -88,7 +90,7 @@ def evaluate(
         compare_words: also compare generated presets with those of submitters held out.
 
     Raises:
-        DataError: the corpus has none of the run's words.
+        DataError: the corpus has none of the run's words, or presets of other bands than the run's.
         UsageError: words are to be compared, and the run held nobody out or was trained on other data.
     """
     if run.config.data.holds(corpus):
@@ -151,6 +153,7 @@ def _evaluation(
     run: TrainedRun, corpus: Corpus, remark: str, figures: Row, baselines: dict[str, Row], spaces: dict[str, Row]
 ) -> Evaluation:
     """The figures with what they are about."""
+    no_words = "" if run.config.main_words else "; no words"
     kind = "synthetic data" if corpus.synthetic else "data"
     return Evaluation(
         run=str(run.path),
@@ -159,7 +162,7 @@ def _evaluation(
         evaluated_on=corpus.source,
         synthetic=corpus.synthetic,
         presets=len(corpus),
-        note=f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}",
+        note=f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}{no_words}",
         held_out=run.config.held_out,
         figures=figures,
         baselines=baselines,
@@ -168,8 +171,15 @@ def _evaluation(
 
 
 def _in_the_runs_words(run: TrainedRun, corpus: Corpus) -> Corpus:
-    """Another corpus as the run would have it: its canonical form, and only the words the run knows, however rare."""
+    """Another corpus as the run would have it.
+
+    In the run's layout and canonical form, and only the words that the run knows, however rare. A run without words
+    has every preset, without its word.
+    """
     words = run.config.data.words
+    corpus = corpus.in_layout(run.layout)
+    if not words:
+        return prepare(replace(corpus, words=np.full(len(corpus), UNLABELLED, dtype=object)), run.config.recipe)
     if not np.isin(corpus.words, list(words)).any():
         raise DataError(f"{corpus.source}: none of the words of {run.name} is in it ({', '.join(list(words)[:5])})")
     unknown = tuple(set(corpus.words.tolist()) - words.keys())
@@ -194,7 +204,7 @@ def _figures_on_other_data(run: TrainedRun, corpus: Corpus) -> Row:
     rows = []
     for points, presets in zip(latents, decoded, strict=True):
         row = figures_of_rows(corpus, points, presets, "unseen", main_words)
-        for classifier in OF_LATENTS if main.any() else ():
+        for classifier in OF_LATENTS if main.any() and main_words else ():
             row[f"unseen.main.accuracy_{classifier}"] = accuracy_across(
                 classifier, points[main], corpus.words[main], corpus.groups[main]
             )
@@ -203,14 +213,17 @@ def _figures_on_other_data(run: TrainedRun, corpus: Corpus) -> Row:
 
 
 def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig) -> dict[str, Row]:
-    """Errors of the baselines on the main words, in decibels; they learn from the training data, where known."""
-    main = corpus.take(np.isin(corpus.words, config.main_words))
+    """Errors of the baselines on the main words, or on all presets of a run without words, in decibels.
+
+    They learn from the training data, where it is known.
+    """
+    main = corpus.take(np.isin(corpus.words, config.main_words or UNLABELLED))
     if not len(main):
         return {}
     if trained_on is None:
         errors = {"flat EQ": flat(main, main)}
     else:
-        rules = baselines(config.recipe.latent_dim, main.layout)
+        rules = baselines(config.recipe.latent_dim, main.layout, with_words=bool(config.main_words))
         errors = {name: rule(trained_on, main) for name, rule in rules.items()}
     return {
         name: {key: np.array([value]) for key, value in error_figures(error).items()}

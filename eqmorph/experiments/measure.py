@@ -54,7 +54,7 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
         if not seen.all():
             unseen = corpus.take(~seen)
             row |= figures_of_rows(unseen, latents[index, ~seen], decoded[index, ~seen], "unseen", main_words)
-            row |= _accuracies(corpus, latents[index], seen)
+            row |= _accuracies(corpus, latents[index], seen) if main_words else {}
         rows.append(row)
     # A replica whose fold has none of the main words lacks some figures: they are not defined there.
     names = dict.fromkeys(name for row in rows for name in row)
@@ -83,11 +83,13 @@ def figures_of_rows(
         main_words: words of the run that the `main` figures are about.
 
     Returns:
-        `where.all.*` for all rows that have a word and `where.main.*` for those of the main words.
+        `where.all.*` for all rows that have a word and `where.main.*` for those of the main words; without words,
+        `where.all.*` for all rows, and nothing about clusters.
     """
     figures: dict[str, float] = {}
     main = np.isin(corpus.words, main_words)
-    for which, rows in (("all", corpus.labelled), ("main", main)):
+    every = corpus.labelled if main_words else np.ones(len(corpus), dtype=bool)
+    for which, rows in (("all", every), ("main", main)):
         if not rows.any():
             continue
         prefix = f"{where}.{which}"
@@ -99,8 +101,9 @@ def figures_of_rows(
         figures[f"{prefix}.rmse_p90_db"] = np.inf if np.isnan(high) else high
         figures[f"{prefix}.valid"] = float(corpus.layout.is_valid(decoded[rows]).mean())
         figures[f"{prefix}.in_knob_range"] = float(corpus.layout.in_range(decoded[rows]).mean())
-        clusters = cluster_figures(latents[rows], corpus.words[rows])
-        figures |= {f"{prefix}.{name}": value for name, value in clusters.items()}
+        if main_words:
+            clusters = cluster_figures(latents[rows], corpus.words[rows])
+            figures |= {f"{prefix}.{name}": value for name, value in clusters.items()}
     return figures
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import DataError, UsageError
-from eqmorph.experiments.train import AfterEpoch, Device, Training, assemble, measured, prepare
+from eqmorph.experiments.train import AfterEpoch, Device, Training, assemble, measured, prepare, suited
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs import folder as run_folder
 from eqmorph.runs.checkpoint import (
@@ -55,11 +55,19 @@ def configure(
         source=selected.source,
         checksum=selected.checksum,
         synthetic=selected.synthetic,
+        grouped_by=selected.grouped_by,
+        licence=selected.licence,
         presets=len(selected),
         words=selected.word_counts(),
     )
     return RunConfig(
-        recipe=recipe.complete(), data=source, seeds=seeds, folds=folds, split=split, versions=versions()
+        recipe=suited(recipe, selected).complete(),
+        data=source,
+        layout=selected.layout,
+        seeds=seeds,
+        folds=folds,
+        split=split,
+        versions=versions(),
     )
 
 

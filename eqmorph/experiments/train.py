@@ -99,6 +99,7 @@ def train(
         (2,)
     """
     selected = prepare(corpus, recipe)
+    recipe = suited(recipe, selected)
     fold_of_row = corpus_folds(selected, folds, split)
     started = time.monotonic()
     trainer = assemble(recipe, selected, replicas(seeds, folds), fold_of_row, device)
@@ -107,8 +108,18 @@ def train(
 
 
 def prepare(corpus: Corpus, recipe: Recipe) -> Corpus:
-    """The rows of a corpus that a recipe learns from; those of a prepared corpus are the same once more."""
+    """The rows of a corpus, as it was read, that a recipe learns from.
+
+    Prepare a corpus once. Where a recipe fills inactive bands and orders peaks, an inactive peak takes the default of
+    the place it stands in and may then move to another place, whose default it would take the second time: the curve
+    is the same, the numbers are not.
+    """
     return select(corpus, recipe.data)
+
+
+def suited(recipe: Recipe, corpus: Corpus) -> Recipe:
+    """The recipe as it can be trained on a prepared corpus: without words, what it learns of words is left out."""
+    return recipe if corpus.labelled.any() else recipe.without_words()
 
 
 def assemble(

@@ -14,6 +14,8 @@ class Loss(Component):
 
     reads: ClassVar[tuple[Reading, ...]] = ()
     """Tensors of the output that the term reads beside the latent; others are not computed."""
+    of_words: ClassVar[bool] = False
+    """Whether the term is about the words of presets, so that a corpus without words leaves it nothing to learn."""
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
         """Return the value (R,) for each replica."""

@@ -22,6 +22,7 @@ class SupervisedContrastive(Loss):
     """Cosine similarity divided by `temperature`, cross-entropy against the anchor's positives."""
 
     reads: ClassVar[tuple[Reading, ...]] = ("embedding",)
+    of_words: ClassVar[bool] = True
 
     temperature: Positive = 0.1
 

@@ -13,6 +13,7 @@ class WordLoss(Loss):
     """Mean negative log-probability of a row's word; rows without one, or with one beyond the logits, are skipped."""
 
     reads: ClassVar[tuple[Reading, ...]] = ("logits",)
+    of_words: ClassVar[bool] = True
 
     def __call__(self, batch: Batch, output: Output) -> Tensor:
         logits = output.logits

@@ -47,6 +47,11 @@ def word_inputs(normalized: Array, curve_db: Array) -> Array:
     return xp.concatenate([2 * normalized - 1, curve_db / CURVE_RMS_DB, xp.tanh(curve_db / KNEE_DB)], -1)
 
 
+def decoder_inputs(words: int, latents: int) -> int:
+    """Number of inputs of the decoder's network: the shape x (L) and, where there are words, z (L) and p (W)."""
+    return 2 * latents + words if words else latents
+
+
 def nearness(latent: Array, prototypes: Array) -> Array:
     """Logits of the prototypes for a latent: a (z.c - |c|^2/2) with a = DECISION / max |c|^2.
 

@@ -10,6 +10,8 @@ it. A fixed rotation then turns the last axis into the diagonal: every axis carr
 Figures that are taken after each axis is scaled to unit variance (docs/results.md) would otherwise shrink the one
 axis that tells words apart; with the rotation such a scaling changes nothing.
 
+Trained on presets without words, the model has no prototypes, W = 0: the encoder is its shape alone.
+
 Letters as in `eqmorph.models.formulas`, which the numpy runtime of the same model shares.
 """
 
@@ -26,7 +28,7 @@ from torch import Tensor, nn
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import UsageError
 from eqmorph.models.base import Context, Decoder, Encoder, WordReader
-from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, nearness, shape_inputs, word_inputs
+from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, decoder_inputs, nearness, shape_inputs, word_inputs
 from eqmorph.models.layers import Dropout, Linear
 from eqmorph.models.types import Presets, Space
 from eqmorph.plugins import Positive, Share, Size, Weight
@@ -96,7 +98,8 @@ class _Encoder(WordReader):
         self.residual = _network(
             [params + CURVE_POINTS, options.hidden, options.hidden, context.latent_dim], starts_at_zero=True
         )
-        self.classifier = _network([params + 2 * CURVE_POINTS, options.classifier, words])
+        sizes = [params + 2 * CURVE_POINTS, options.classifier, words]
+        self.classifier = _network(sizes) if words else nn.Sequential()
         self.dropout = Dropout(options.classifier_dropout)
         self.prototypes: Tensor
         self.register_buffer("prototypes", self.beginning.prototypes)
@@ -109,6 +112,8 @@ class _Encoder(WordReader):
 
     def word_shift(self, presets: Presets) -> Tensor:
         """softmax(sharpness x logits) c: the mean of the prototypes, weighted by the classifier: (R, B, L)."""
+        if not self.prototypes.shape[1]:
+            return presets.normalized.new_zeros(())
         logits = self.classifier(word_inputs(presets.normalized, presets.curve_db))
         return torch.softmax(self.sharpness * logits, -1) @ self.prototypes
 
@@ -128,21 +133,24 @@ class _Decoder(nn.Module):
         super().__init__()
         self.mean = nn.Parameter(beginning.mean.clone())
         self.components = nn.Parameter(beginning.decode.clone())
-        words, latent_dim = beginning.prototypes.shape[1:]
+        inputs = decoder_inputs(*beginning.prototypes.shape[1:])
         self.residual = _network(
-            [2 * latent_dim + words, options.hidden, options.hidden, len(context.layout.params)], starts_at_zero=True
+            [inputs, options.hidden, options.hidden, len(context.layout.params)], starts_at_zero=True
         )
         self.prototypes: Tensor
         self.register_buffer("prototypes", beginning.prototypes)
 
     def forward(self, latent: Tensor) -> Tensor:
-        # The word: the prototypes near z, p = softmax(nearness), are taken off; x = z - p c is the shape.
-        nearest = torch.softmax(nearness(latent, self.prototypes), -1)
-        shape = latent - nearest @ self.prototypes
+        shape, inputs = latent, latent
+        if self.prototypes.shape[1]:
+            # The word: the prototypes near z, p = softmax(nearness), are taken off; x = z - p c is the shape.
+            nearest = torch.softmax(nearness(latent, self.prototypes), -1)
+            shape = latent - nearest @ self.prototypes
+            length = self.prototypes.square().sum(-1)[:, None].amax(-1, keepdim=True).sqrt()
+            inputs = torch.cat([shape, latent / length, nearest], -1)
 
-        # The preset: u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1].
-        length = self.prototypes.square().sum(-1)[:, None].amax(-1, keepdim=True).sqrt()
-        network = self.residual(torch.cat([shape, latent / length, nearest], -1))
+        # The preset: u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1]; without words, residual(x).
+        network = self.residual(inputs)
         free = self.mean + torch.bmm(shape, self.components) + CORRECTION * network
         bounded: Tensor = UnitClamp.apply(free)  # type: ignore[no-untyped-call]
         return bounded
@@ -205,14 +213,15 @@ def _principal_components(context: Context) -> tuple[FloatArray, FloatArray, Flo
 
 
 def prototype_count(context: Context) -> int:
-    """Words that have a prototype: the two most frequent, and one more for each axis left."""
-    return max(2, min(context.words, context.latent_dim))
+    """Words that have a prototype: the two most frequent, and one more for each axis left; none without words."""
+    return max(2, min(context.words, context.latent_dim)) if context.words else 0
 
 
 def _prototypes(latent_dim: int, words: int, length: float) -> Tensor:
     """Prototypes (1, W, L) before the rotation, `length` sqrt(L) from the origin."""
     points = torch.zeros(1, words, latent_dim)
-    points[0, 0, -1], points[0, 1, -1] = 1.0, -1.0
+    if words:
+        points[0, 0, -1], points[0, 1, -1] = 1.0, -1.0
     for word in range(2, words):
         points[0, word, latent_dim - word] = 1.0 if word % 2 else -1.0
     return points * (length * math.sqrt(latent_dim))

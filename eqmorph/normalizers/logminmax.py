@@ -30,10 +30,12 @@ class LogMinMax(LogNormalizer):
 
     def _bounds(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
         """Lowest and highest warped value of each parameter, (P,) each."""
-        if self.bounds == "audible":
-            low, high = np.array([AUDIBLE[param.field] for param in layout.params]).T
-            return self.warp(low, layout), self.warp(high, layout)
         low, high = self.warp(layout.low, layout), self.warp(layout.high, layout)
+        gains = layout.columns("gain_db")
+        if self.bounds == "audible":
+            ends = np.array([AUDIBLE[param.field] for param in layout.params]).T
+            ends[:, gains] = layout.low[gains], layout.high[gains]
+            return self.warp(ends[0], layout), self.warp(ends[1], layout)
         if self.bounds == "data":
             from_data = np.array([param.scale == "log" for param in layout.params])
             low = np.where(from_data, warped.min(axis=0), low)

@@ -25,6 +25,10 @@ COLORED = 4
 """The most frequent words get a colour and a density; the rest a name."""
 
 _SHARES = (0.9, 0.5)
+LEGEND = (
+    f"contours hold {_SHARES[1]:.0%} and {_SHARES[0]:.0%} of a word's density; grey: presets of other words; "
+    f"hollow: fewer than {RARE} presets"
+)
 _GRID = 200
 _MAP_RATIO = 1.6
 """Width of the map over its height."""
@@ -73,17 +77,16 @@ class LatentPlot:
 
 
 def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlot:
-    """Project the words of a run and the presets of a corpus on a map.
+    """Project the words of a run and the presets of a corpus on a map; without words, presets on their own axes.
 
     Raises:
-        DataError: the run has no words, or fewer than two latents.
+        DataError: the run has fewer than two latents.
     """
     clouds = {name: word.cloud for name, word in run.words.items()}
-    if not clouds:
-        raise DataError(f"{run.path}: has no words to map; train it on labelled presets")
-    projection = project(clouds, kind)
     if len(corpus) > MOST_POINTS:
         corpus = corpus.take(np.linspace(0, len(corpus) - 1, MOST_POINTS).astype(int))
+    latents = run.encode(corpus.params)
+    projection = project(clouds, kind) if clouds else _project_points(latents)
     words = tuple(
         MapWord(
             name,
@@ -96,21 +99,34 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
         )
         for name, cloud in clouds.items()
     )
-    how = (
-        "axes on which the words lie farthest apart for their spread (LDA)"
-        if projection.kind == "words"
-        else "first two principal components of the words' mixtures"
-    )
-    is_own_data = corpus.source == run.config.data.source
-    presets = f"{len(corpus):,} presets of {'that data' if is_own_data else corpus.source}"
-    note = (
-        f"{run.label}; {how}; shown: {presets}; contours hold "
-        f"{_SHARES[1]:.0%} and {_SHARES[0]:.0%} of a word's density; "
-        f"grey: presets of other words; hollow: fewer than {RARE} presets"
-    )
-    title = f"Latent map of {run.config.recipe.name}: {len(words)} words"
-    points = projection(run.encode(corpus.params))
-    return LatentPlot(title, note, projection.labels, words, points, corpus.words.tolist())
+    own = corpus.source == run.config.data.source
+    shown = f"{len(corpus):,} presets of {'that data' if own else corpus.source}"
+    note = f"{run.label}; {_axes_note(projection, clouds)}; shown: {shown}; {LEGEND if clouds else 'no words'}"
+    title = f"Latent map of {run.config.recipe.name}: {f'{len(words)} words' if words else 'no words'}"
+    return LatentPlot(title, note, projection.labels, words, projection(latents), corpus.words.tolist())
+
+
+def _axes_note(projection: Projection, clouds: Mapping[str, WordCloud]) -> str:
+    """How the axes of the map were found."""
+    if projection.kind == "words":
+        return "axes on which the words lie farthest apart for their spread (LDA)"
+    return "first two principal components of " + ("the words' mixtures" if clouds else "the presets")
+
+
+def _project_points(latents: np.ndarray) -> Projection:
+    """The two principal components of latents (N, L)."""
+    if latents.shape[1] < 2:
+        raise DataError("a map needs two latents or more; this run has one")
+    origin = latents.mean(axis=0)
+    return _on_principal_components(origin, np.cov(latents, rowvar=False, ddof=0))
+
+
+def _on_principal_components(origin: np.ndarray, covariance: np.ndarray) -> Projection:
+    """The axes (L, 2) along which a covariance (L, L) is largest."""
+    values, vectors = np.linalg.eigh(covariance)
+    portion = values[::-1] / max(values.sum(), 1e-30)
+    labels = (f"first principal component ({portion[0]:.0%})", f"second principal component ({portion[1]:.0%})")
+    return Projection("pca", origin, vectors[:, ::-1][:, :2], _with_unit(labels, "latent units"))
 
 
 def project(clouds: Mapping[str, WordCloud], kind: AxesKind) -> Projection:
@@ -126,10 +142,7 @@ def project(clouds: Mapping[str, WordCloud], kind: AxesKind) -> Projection:
     offsets = np.sqrt(shares)[:, None] * (means - origin)
     total = within + offsets.T @ offsets
     if kind == "pca":
-        values, vectors = np.linalg.eigh(total)
-        portion = values[::-1] / max(values.sum(), 1e-30)
-        labels = (f"first principal component ({portion[0]:.0%})", f"second principal component ({portion[1]:.0%})")
-        return Projection(kind, origin, vectors[:, ::-1][:, :2], _with_unit(labels, "latent units"))
+        return _on_principal_components(origin, total)
     # In the space where the words' own spread is one in every direction, the words' centres lie along these axes.
     # A tenth of the mean variance is added, so that directions few presets speak of do not decide.
     shrunk = within + 0.1 * np.trace(within) / len(within) * np.eye(len(within))
@@ -209,7 +222,7 @@ def _with_unit(labels: tuple[str, str], unit: str) -> tuple[str, str]:
 
 def _window(plot: LatentPlot) -> tuple[np.ndarray, np.ndarray]:
     """Find the corners of the map, which shows nearly all presets and every word."""
-    centers = np.stack([word.center for word in plot.words])
+    centers = np.array([word.center for word in plot.words]).reshape(-1, 2)
     points = plot.points[np.isfinite(plot.points).all(axis=1)]
     spots = np.concatenate([centers, np.quantile(points, (0.005, 0.995), axis=0)]) if len(points) else centers
     low, high = spots.min(axis=0), spots.max(axis=0)

@@ -141,6 +141,19 @@ class Recipe(Frozen):
         except ValidationError as error:
             raise UsageError(f"recipe {self.name!r}: {first_problem(error, self.model_dump())}") from None
 
+    def without_words(self) -> Self:
+        """Return the recipe as a corpus without words is learned: no batches of words, no loss that is about them.
+
+        Raises:
+            UsageError: nothing else is left to learn.
+        """
+        losses = {role: term for role, term in self.losses.items() if not LOSSES.load(term.name).of_words}
+        if not losses:
+            raise UsageError(
+                f"recipe {self.name!r} learns words alone, and the corpus has none; choose another recipe"
+            )
+        return self.model_copy(update={"losses": losses, "word_batch": None})
+
     def complete(self) -> Self:
         """Return the same recipe with every option of every part written out, whatever becomes of the defaults.
 

@@ -34,7 +34,9 @@ def run_report(folder: Path) -> Report:
         Section("Figures of merit", tables=(_figures(folder, config),)),
         Section("Training", pictures=(picture,)),
         _map(folder, config),
-        Section("Words", tables=(_words(config),)),
+        Section("Words", tables=(_words(config),))
+        if config.data.words
+        else Section("Words", "The data has no words."),
         Section(
             "How to make this report again",
             REPEATABLE,
@@ -58,6 +60,8 @@ def _facts(config: RunConfig, command: str) -> tuple[tuple[str, str], ...]:
         ("Data", without_folders(config.data.source)),
         ("SHA-256 of the data", config.data.checksum),
         ("Presets", f"{config.data.presets:,}"),
+        ("Layout", f"{config.layout.name}: {len(config.layout.bands)} bands, {len(config.layout.params)} parameters"),
+        *((("Licence of the data", config.data.licence),) if config.data.licence else ()),
         ("Seeds", ", ".join(map(str, config.seeds))),
         ("Folds", f"{config.folds}, by {config.split}" if config.folds > 1 else "none held out"),
         ("Versions", ", ".join(f"{name} {number}" for name, number in config.versions.items())),

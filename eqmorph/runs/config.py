@@ -5,13 +5,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from eqmorph import __version__, files
 from eqmorph.corpora import Reading, load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
 from eqmorph.corpora.synthetic import synthetic_checksum
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.limits import BIQUAD
+from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError, UsageError
 from eqmorph.plugins import Frozen
 from eqmorph.recipes.schema import Recipe
@@ -45,6 +48,10 @@ class DataSource(Frozen):
     """One line for a reader."""
     checksum: Line
     synthetic: bool
+    grouped_by: Line = "submitter"
+    """What a fold keeps together, as a message calls one."""
+    licence: Line = ""
+    """Terms under which the presets, and so what is made of them, may be passed on."""
     presets: Count
     words: dict[Line, Count]
     """Presets of each word, most frequent word first."""
@@ -74,11 +81,27 @@ class DataSource(Frozen):
         return corpus.checksum == self.checksum
 
 
+def _checked_layout(layout: Layout) -> Layout:
+    """Refuse a layout whose numbers no filter can have."""
+    if not 1 <= len(layout.bands) <= MAX_BANDS or not layout.params:
+        raise ValueError(f"has {len(layout.bands)} bands; a layout has 1 to {MAX_BANDS}")
+    names = [layout.name, *(band.name for band in layout.bands)]
+    if not all(name.isprintable() for name in names) or len(set(layout.names)) < len(layout.names):
+        raise ValueError("names of bands are printable, and no two are alike")
+    for param in layout.params:
+        low, high = BIQUAD[param.field]
+        if not low <= param.low <= param.default <= param.high <= high:
+            raise ValueError(f"{param.name}: expected {low:g} <= lowest <= default <= highest <= {high:g}")
+    return layout
+
+
 class RunConfig(Frozen):
     """What a run was asked to do; the same config and data give the same run."""
 
     recipe: Recipe
     data: DataSource
+    layout: Annotated[Layout, AfterValidator(_checked_layout)]
+    """The equalizer whose presets the run encodes and decodes."""
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=MAX_REPLICAS)] = (0,)
     folds: Annotated[int, Field(ge=1, le=MAX_REPLICAS)] = 1
     split: Split = "submitter"

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from eqmorph.eq.layout import SAFE
 from eqmorph.models.layers import stack
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.base import Normalizer
@@ -38,7 +37,7 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     weight_bytes = sum(math.prod(spec.shape) * spec.dtype.itemsize for spec in read_header(path).values())
     check_parts(folder, config)
     with bounded_memory(weight_bytes + SLACK, f"{path}: does not fit the run: the config"):
-        model, normalizer = skeleton(recipe, SAFE, len(config.data.words))
+        model, normalizer = skeleton(recipe, config.layout, len(config.data.words))
     expected = {f"model.{name}": _spec(value.numpy(), len(replicas)) for name, value in model.state_dict().items()}
     learned = {
         name: TensorSpec((len(replicas), *value.shape), value.dtype) for name, value in normalizer.state_.items()
@@ -49,10 +48,10 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     whole = stack([model] * len(replicas))
     whole.load_state_dict({name.removeprefix("model."): torch.from_numpy(tensors[name]) for name in expected})
     normalizers = tuple(
-        _normalizer(recipe).restore({name: value[index] for name, value in states.items()}, SAFE)
+        _normalizer(recipe).restore({name: value[index] for name, value in states.items()}, config.layout)
         for index in range(len(replicas))
     )
-    return Ensemble(recipe, replicas, normalizers, whole, SAFE)
+    return Ensemble(recipe, replicas, normalizers, whole, config.layout)
 
 
 def _spec(value: "np.ndarray[Any, Any]", replicas: int) -> TensorSpec:

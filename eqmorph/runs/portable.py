@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.layout import SAFE, Layout
+from eqmorph.eq.layout import Layout
 from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
-from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, nearness, shape_inputs, word_inputs
+from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, decoder_inputs, nearness, shape_inputs, word_inputs
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.recipes.schema import Part
 from eqmorph.runs.config import EMBEDDED, RunConfig
@@ -102,6 +102,8 @@ class PortableRun(TrainedRun):
 
         # Word: s = classifier([2 u - 1, r / 6, tanh(r / 2)]); the latent moves by the mean of the prototypes c,
         # weighted with p = softmax(sharpness s).
+        if not len(weights["encoder.prototypes"]):
+            return np.asarray(shape)
         logits = _network(weights, "encoder.classifier", word_inputs(u, r))
         p = _softmax(self._sharpness * logits)
         return np.asarray(shape + p @ weights["encoder.prototypes"])
@@ -111,14 +113,16 @@ class PortableRun(TrainedRun):
         """Decode latents (N, L) to presets (N, P); the model's output is inside the layout's ranges by itself."""
         weights = self._weights
         c = weights["decoder.prototypes"]
-        length = np.sqrt((c**2).sum(axis=-1).max())
+        x, inputs = latents, latents
+        if len(c):
+            # Word: the prototypes near a latent z, p = softmax(nearness of z to c). Shape: x = z - p c, the rest.
+            length = np.sqrt((c**2).sum(axis=-1).max())
+            p = _softmax(nearness(latents, c))
+            x = latents - p @ c
+            inputs = np.concatenate([x, latents / length, p], axis=-1)
 
-        # Word: the prototypes near a latent z, p = softmax(nearness of z to c).
-        p = _softmax(nearness(latents, c))
-
-        # Shape: x = z - p c is what the word leaves; u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1].
-        x = latents - p @ c
-        network = _network(weights, "decoder.residual", np.concatenate([x, latents / length, p], axis=-1))
+        # u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1]; without words, residual(x).
+        network = _network(weights, "decoder.residual", inputs)
         u = weights["decoder.mean"] + x @ weights["decoder.components"] + CORRECTION * network
         return np.asarray(self.normalizer.inverse_transform(np.clip(u, 0.0, 1.0)))
 
@@ -165,7 +169,7 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
         DataError: the run is unfinished, or its weights do not fit one another or its recipe.
         UsageError: the run has no such replica.
     """
-    layout, file = SAFE, path / MODEL
+    layout, file = config.layout, path / MODEL
     try:
         shapes = _expected_shapes(config, layout)
         normalizer = config.recipe.normalizer
@@ -199,14 +203,15 @@ def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, 
     if not math.isfinite(float(recipe.encoder.options["sharpness"])):
         raise ValueError("encoder.sharpness")
     params, latents = len(layout.params), recipe.latent_dim
-    words = max(2, min(len(config.data.words), latents))
+    words = max(2, min(len(config.data.words), latents)) if config.data.words else 0
     curve, classifier = CURVE_POINTS, _size(recipe.encoder, "classifier")
     encoder, decoder = _size(recipe.encoder, "hidden"), _size(recipe.decoder, "hidden")
-    networks = {
+    networks: dict[str, tuple[int, ...]] = {
         "encoder.residual": (params + curve, encoder, encoder, latents),
-        "encoder.classifier": (params + 2 * curve, classifier, words),
-        "decoder.residual": (2 * latents + words, decoder, decoder, params),
+        "decoder.residual": (decoder_inputs(words, latents), decoder, decoder, params),
     }
+    if words:
+        networks["encoder.classifier"] = (params + 2 * curve, classifier, words)
     shapes: dict[str, tuple[int, ...]] = {
         "model.encoder.mean": (1, params),
         "model.encoder.components": (params, latents),

@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from eqmorph import files
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 from eqmorph.files import MAX_BYTES
 from eqmorph.plugins import first_problem
 
@@ -54,7 +54,7 @@ def read_json(path: Path, schema: type[Model], subject: str) -> Model:
         return schema.model_validate_json(text)
     except ValidationError as error:
         problem = first_problem(error)
-    except ValueError as error:
+    except (ValueError, UsageError) as error:
         problem = str(error)
     raise DataError(f"{path}: is not {subject}: {one_line(problem)}; train the run again")
 

@@ -79,7 +79,7 @@ def test_the_interval_is_students_over_fold_means():
 
 
 def test_baselines_are_what_their_names_say():
-    rules = baselines(8, SAFE)
+    rules = baselines(8, SAFE, with_words=True)
     errors = {name: rule(CORPUS, CORPUS) for name, rule in rules.items()}
     for name, values in errors.items():
         assert values.shape == (len(CORPUS),) and np.isfinite(values).all(), name

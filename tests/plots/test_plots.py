@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 from numpy.testing import assert_allclose
 
 from eqmorph.eq.filters import response_db
+from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation.figures import in_group
@@ -106,7 +107,7 @@ def run_folder(tmp_path):
     source = DataSource(
         argument=None, source="synthetic corpus (9)", checksum="0" * 64, synthetic=True, presets=9, words={}
     )
-    config = RunConfig(recipe=recipe, data=source, seeds=(0, 1), versions={"torch": "2"})
+    config = RunConfig(recipe=recipe, data=source, layout=SAFE, seeds=(0, 1), versions={"torch": "2"})
     (tmp_path / "config.json").write_text(config.model_dump_json())
     names = "epoch,replica,seed,fold,reconstruction,contrastive,contrastive_floor,contrastive_collapsed,total,"
     names += "reconstruction_weight,contrastive_weight,learning_rate"
@@ -210,8 +211,9 @@ def test_a_latent_map_shows_presets_words_and_density():
     assert [word.rare for word in plot.words] == [False, False, True]
     assert "LDA" in plot.note and "synthetic" in plot.note
     assert all("standard deviations" in label for label in (axes.get_xlabel(), axes.get_ylabel()))
-    with pytest.raises(DataError, match="has no words to map"):
-        latent_plot(FakeRun({}), corpus)
+    without = latent_plot(FakeRun({}), corpus)
+    assert not without.words and "no words" in without.note and len(without.points) == 200
+    assert not latent_figure(without).axes[0].texts
 
 
 def test_contours_hold_the_share_they_say():

@@ -11,6 +11,7 @@ import pytest
 from helpers.ablations import V2_STEP, make_ablation
 from helpers.latex import compile_latex
 
+from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError
 from eqmorph.experiments.ablate.tables import tables_of
 from eqmorph.plots.style import THEMES
@@ -175,7 +176,12 @@ def test_a_run_reports_without_its_weights(tmp_path):
     source = {"argument": "my data.csv", "source": "my data.csv (9 rows)", "checksum": "cd" * 32, "synthetic": False}
     recipe = V2.override({"epochs": 7, "decoder": {"name": "multihead"}})
     config = RunConfig(
-        recipe=recipe, data=DataSource(**source, presets=9, words={"warm": 9}), seeds=(4, 5), folds=2, versions={}
+        recipe=recipe,
+        data=DataSource(**source, presets=9, words={"warm": 9}),
+        layout=SAFE,
+        seeds=(4, 5),
+        folds=2,
+        versions={},
     )
     (tmp_path / "config.json").write_text(config.model_dump_json())
     for name in ("model.safetensors", "words.safetensors"):

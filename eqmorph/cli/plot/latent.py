@@ -35,5 +35,5 @@ def latent(
     path = target(out, f"{file_stem(str(folder))}-latent")
     trained = load_run(folder, replica)
     source = trained.config.data
-    corpus = load(data) if data is not None else source.read()
+    corpus = load(data).in_layout(trained.layout) if data is not None else source.read()
     draw(latent_plot(trained, prepare(corpus, trained.config.recipe), axes), latent_figure, path, theme, as_json)
