@@ -43,6 +43,10 @@ BandsOption = Annotated[
         show_default="10 for a curve",
     ),
 ]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", help="en or es; a word keeps its language.", show_default="English first"),
+]
 ModelOption = Annotated[
     Path | None,
     typer.Option(

@@ -92,6 +92,10 @@ class Vocabulary:
         """Whether SocialFX knows any of the stems."""
         return any(name in self.shape_of_stem for name in shares)
 
+    def spelled(self, word: str) -> bool:
+        """Whether a word is what it says, and no misspelling of a frequent one."""
+        return self._stem(word) == stem(word)
+
     def _stem(self, token: str) -> str:
         root = stem(token)
         if root in self.shape_of_stem or root in self._frequent:

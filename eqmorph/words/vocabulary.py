@@ -47,17 +47,21 @@ def tokens(text: str) -> list[Token]:
 
 
 def stem(token: str) -> str:
-    """Cut the ending off a word, so that its forms read the same.
+    """Cut up to two endings off a word, so that its forms read the same.
 
     Example:
-        >>> stem("brighter"), stem("brightness"), stem("thinner"), stem("airy")
-        ('bright', 'bright', 'thin', 'air')
+        >>> stem("brighter"), stem("thinner"), stem("muddy"), stem("muddiness")
+        ('bright', 'thin', 'mud', 'mud')
     """
-    ending = next((end for end in SUFFIXES if token.endswith(end) and len(token) - len(end) >= _SHORTEST_STEM), "")
-    root = token.removesuffix(ending)
+    root = _without_ending(_without_ending(token))
     if len(root) > _SHORTEST_STEM and _DOUBLED.search(root):
         root = root[:-1]
     return root
+
+
+def _without_ending(token: str) -> str:
+    ending = next((end for end in SUFFIXES if token.endswith(end) and len(token) - len(end) >= _SHORTEST_STEM), "")
+    return token.removesuffix(ending)
 
 
 def respelled(token: str, known: list[str]) -> str | None:

@@ -1,0 +1,91 @@
+"""`eqmorph words`: the lexicon."""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import typer
+
+from eqmorph.cli.console import print_json, print_line, print_table, warn
+from eqmorph.cli.options import JsonOption, LanguageOption
+from eqmorph.plots.terminal import sketch
+from eqmorph.tables import Number, Table, Text, columns_of
+from eqmorph.words.lexicon import Lexicon, Word, load_lexicon
+from eqmorph.words.meaning import Meaning, meaning
+from eqmorph.words.space import GRID_HZ
+from eqmorph.words.summary import meaning_data, word_data
+from eqmorph.words.summary import words as list_words
+
+CORPUS_UNITS = {"safe": "SAFE presets", "socialfx": "SocialFX shapes"}
+"""What a corpus counts."""
+
+
+def words(
+    word: Annotated[str | None, typer.Argument(help="A word, or several in quotes.", show_default=False)] = None,
+    search: Annotated[str, typer.Option(help="List words that contain this.", show_default=False)] = "",
+    sort: Annotated[
+        Literal["count", "agreement", "strength", "name"], typer.Option(help="Order of the list.")
+    ] = "count",
+    limit: Annotated[int, typer.Option(min=1, help="Most words that are listed.")] = 40,
+    language: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look words up in the lexicon.
+
+    One word is drawn with its modes, the presets and shapes behind it, and words that sound alike and opposite.
+
+    Examples:
+
+      eqmorph words warm
+
+      eqmorph words "less harsh"
+
+      eqmorph words --search air --sort agreement
+    """
+    lexicon = load_lexicon()
+    if word is not None:
+        meant = meaning(lexicon, word, language)
+        data = meaning_data(lexicon, meant)
+        if as_json:
+            print_json(data)
+        else:
+            _show(lexicon, meant, data)
+        return
+    listed = list_words(lexicon, search, sort, language)
+    if as_json:
+        print_json([word_data(each) for each in listed])
+        return
+    note = "; ".join(lexicon.sources)
+    print_table(_table(f"{len(listed)} of {len(lexicon.words)} words", listed[:limit], note))
+
+
+def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
+    modes = meant.word.modes if meant.word is not None else ()
+    if len(modes) > 1:
+        curves_db = np.array([lexicon.curve_db(mode.coordinates) for mode in modes])
+        names = [f"{mode.share:.0%}" for mode in modes]
+    else:
+        curves_db, names = lexicon.curve_db(meant.coordinates)[None], [meant.text]
+    print_table(_table(meant.text, [part.word for part in meant.parts]))
+    typer.echo(sketch(curves_db, GRID_HZ, names=names))
+    for heading in ("nearest", "opposite"):
+        relatives = ", ".join(f"{each['text']} {each['correlation']:+.2f}" for each in data[heading])
+        print_line(f"{heading}: {relatives or 'none'}")
+    print_line(f"sources: {'; '.join(lexicon.sources)}")
+    for said in meant.remarks:
+        warn(said)
+
+
+def _table(title: str, listed: list[Word], note: str = "") -> Table:
+    headings = ("word", "language", *CORPUS_UNITS.values(), "agreement", "people's strength, dB", "beats flat")
+    rows = tuple(
+        (
+            Text(word.text),
+            Text(word.language),
+            *(Text(str(word.sources[name].count) if name in word.sources else "") for name in CORPUS_UNITS),
+            Text("") if word.agreement is None else Number(word.agreement, digits=2),
+            Number(word.strength_db, digits=2),
+            Text("yes" if word.beats_flat else "no"),
+        )
+        for word in listed
+    )
+    return Table(title, columns_of(*headings), rows, note)

@@ -1,0 +1,104 @@
+"""Describe a preset: the words that people would say, how probable they are, and what speaks for them."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.preset import Preset
+from eqmorph.words.classify import features
+from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Lexicon
+from eqmorph.words.relatives import Relative, relatives
+from eqmorph.words.space import GRID_HZ
+
+REGIONS_HZ = {
+    "sub-bass": (20.0, 60.0),
+    "bass": (60.0, 250.0),
+    "low mids": (250.0, 500.0),
+    "mids": (500.0, 2_000.0),
+    "presence": (2_000.0, 5_000.0),
+    "treble": (5_000.0, 10_000.0),
+    "air": (10_000.0, 20_001.0),
+}
+"""Names of parts of the audible range, and where they lie."""
+
+
+class Reason(NamedTuple):
+    """A part of the spectrum, what the preset does there (dB beside its mean level), and how much that counts."""
+
+    region: str
+    level_db: float
+    evidence: float
+
+
+class Said(NamedTuple):
+    """A word, the probability that a person says it and not another of the list, and what speaks for it."""
+
+    text: str
+    probability: float
+    reasons: tuple[Reason, ...]
+
+
+class Description(NamedTuple):
+    """What people would say.
+
+    Attributes:
+        said: the most frequent words, the most probable first; their probabilities add up to 1.
+        main: probabilities of the two words with most presets, one against the other, calibrated on people held out.
+        alike: words of the whole lexicon whose mean curve is nearest in shape.
+        strength_db: RMS of the curve without its level; of a nearly flat preset nobody says much.
+    """
+
+    said: tuple[Said, ...]
+    main: dict[str, float]
+    alike: tuple[Relative, ...]
+    strength_db: float
+
+
+def describe(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LANGUAGE) -> Description:
+    """Say which words fit a preset of any bands.
+
+    The words are the most frequent of SocialFX. Where both main words of SAFE are among them, the share that the two
+    have together is divided between them as people who dial them in would divide it.
+    """
+    curve_db = preset.response(GRID_HZ)
+    coordinates = lexicon.space.coordinates(curve_db)
+    x = features(coordinates)
+    main = dict(zip(lexicon.main.words, lexicon.main.probabilities(x).tolist(), strict=True))
+    probabilities = dict(zip(lexicon.frequent.words, lexicon.frequent.probabilities(x).tolist(), strict=True))
+    if set(main) <= set(probabilities):
+        together = sum(probabilities[word] for word in main)
+        probabilities |= {word: together * share for word, share in main.items()}
+    reasons = _reasons(lexicon, curve_db)
+    ranked = sorted(probabilities, key=lambda word: -probabilities[word])
+    return Description(
+        said=tuple(Said(word, probabilities[word], reasons[word]) for word in ranked),
+        main=main,
+        alike=tuple(relatives(lexicon, coordinates, language)[:5]),
+        strength_db=float(np.linalg.norm(coordinates[1:])),
+    )
+
+
+def _reasons(lexicon: Lexicon, curve_db: FloatArray) -> dict[str, tuple[Reason, ...]]:
+    """For each word, parts of the spectrum by how much they raise its logit above the mean word's.
+
+    The logit is linear in the shape, w . c / s, and c_k = mean_f a_k(f) r(f): the share of a part of the spectrum is
+    the sum of sum_k w_k a_k(f) r(f) / (F s) over its frequencies.
+    """
+    shape_db = curve_db - curve_db.mean()
+    weights = lexicon.frequent.weights - lexicon.frequent.weights.mean(axis=0)
+    scale = np.sqrt(np.mean(shape_db**2) + 1.0)
+    evidence = weights @ lexicon.space.axes * shape_db / (len(GRID_HZ) * scale)  # (C, F)
+    inside = {name: (low <= GRID_HZ) & (high > GRID_HZ) for name, (low, high) in REGIONS_HZ.items()}
+    return {
+        word: tuple(
+            sorted(
+                (
+                    Reason(name, float(shape_db[here].mean()), float(evidence[index, here].sum()))
+                    for name, here in inside.items()
+                ),
+                key=lambda reason: -reason.evidence,
+            )
+        )
+        for index, word in enumerate(lexicon.frequent.words)
+    }

@@ -1,0 +1,117 @@
+"""Nudge a preset towards words: keep what it does, and add the word's direction.
+
+A word's direction d is its mean shape, without level and as strong as people's curves for it. The nudged curve is
+
+    r' = r + sum_w a_w d_w
+
+so that what is orthogonal to the words stays, two nudges of 0.2 are one of 0.4, and a negative amount moves away. The
+curve is drawn by the preset's own bands and two more: a low and a high shelf that draw the change alone as well as
+they can, then all bands together, from there.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.curves import rms
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.fit import fit, fit_octaves
+from eqmorph.eq.layout import BandSpec, Layout, layout_around
+from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
+from eqmorph.eq.preamp import preamp_db
+from eqmorph.eq.preset import MAX_BANDS, Preset
+from eqmorph.errors import DataError, UsageError
+from eqmorph.words.lexicon import Lexicon
+from eqmorph.words.meaning import Meaning
+from eqmorph.words.space import GRID_HZ
+
+EXTRA_BANDS = 2
+MOST = 4.0
+"""Largest amount; people's curves for a word are as strong as an amount of 1."""
+
+_FIT_HZ = log_grid(96)
+_ITERATIONS = 60
+_GAIN_DB = (-24.0, 24.0, 0.0)
+_SHELVES = Layout(
+    "two shelves",
+    (
+        BandSpec("low shelf", "low_shelf", (20.0, 4_000.0, 150.0), _GAIN_DB, (0.2, 1.2, 0.6)),
+        BandSpec("high shelf", "high_shelf", (400.0, 20_000.0, 6_000.0), _GAIN_DB, (0.2, 1.2, 0.6)),
+    ),
+)
+_PEAK_AND_SHELF = Layout(
+    "a peak and a shelf",
+    (
+        BandSpec("peak", "peak", (20.0, 20_000.0, 500.0), _GAIN_DB, (0.1, 4.0, 0.6)),
+        BandSpec("high shelf", "high_shelf", (400.0, 20_000.0, 6_000.0), _GAIN_DB, (0.2, 1.2, 0.6)),
+    ),
+)
+
+
+class Nudged(NamedTuple):
+    """A nudged preset.
+
+    Attributes:
+        preset: the preset's own bands, in their order, and two more.
+        change_db: (F,) by how much its curve moved, on `eqmorph.words.space.GRID_HZ`.
+        wanted_db: (F,) by how much it should move.
+        residual_db: RMS of what the bands miss.
+    """
+
+    preset: Preset
+    change_db: FloatArray
+    wanted_db: FloatArray
+    residual_db: float
+
+
+def nudge(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) -> Nudged:
+    """Move a preset's curve towards words.
+
+    Args:
+        lexicon: where the words are from.
+        preset: of any bands.
+        amounts: words -> how far; 1 is as far as people's own curves for the word go, negative is away from it.
+
+    Raises:
+        UsageError: an amount is not a number or beyond `MOST`.
+        DataError: the preset has too many bands to add two.
+    """
+    for text, amount in amounts.items():
+        if not abs(amount) <= MOST:
+            raise UsageError(f"{text.text}: {amount:g} is not within {-MOST:g} to {MOST:g}", "by")
+    if len(preset.bands) + EXTRA_BANDS > MAX_BANDS:
+        raise DataError(f"a preset of {len(preset.bands)} bands has no room for two more; reduce it first")
+    wanted_db = np.zeros(len(GRID_HZ))
+    for text, amount in amounts.items():
+        wanted_db += amount * lexicon.curve_db(text.direction)
+    if not wanted_db.any():
+        return Nudged(preset, wanted_db, wanted_db, 0.0)
+    nudged = min((_fitted(preset, wanted_db, extra) for extra in (_SHELVES, _PEAK_AND_SHELF)), key=lambda fit: fit[1])
+    change_db = nudged[0].response(GRID_HZ) - preset.response(GRID_HZ)
+    return Nudged(_headroom_kept(nudged[0], preset), change_db, wanted_db, float(rms(change_db - wanted_db)))
+
+
+def _fitted(preset: Preset, wanted_db: FloatArray, extra: Layout) -> tuple[Preset, float]:
+    """The preset with two more bands whose curve is moved by `wanted_db`, and the RMS of what is missed."""
+    change_db = np.interp(np.log(_FIT_HZ), np.log(GRID_HZ), wanted_db)
+    added = fit(change_db, _FIT_HZ, extra).preset
+    start = preset.model_copy(update={"bands": (*preset.bands, *added.bands)})
+    bands = start.arrays()
+    layout = layout_around(type(bands)(bands.kinds, *(field[None] for field in bands[1:])), "nudged")
+    target_db = preset.response(_FIT_HZ) + change_db
+    octaves = to_octaves(layout.clip(layout.vector(start)), layout)
+    response = OctaveResponse(layout, _FIT_HZ)
+    octaves, _ = fit_octaves(response, octaves[None], target_db, response.bounds, _ITERATIONS)
+    params = from_octaves(octaves[0], layout)
+    residual_db = float(rms(response_db(layout.split(params), _FIT_HZ) - target_db))
+    fitted = layout.preset(params)
+    return preset.model_copy(update={"bands": fitted.bands}), residual_db
+
+
+def _headroom_kept(nudged: Preset, preset: Preset) -> Preset:
+    """A stated preamp goes down by as much as the loudest frequency has come up."""
+    if preset.preamp_db is None:
+        return nudged
+    return nudged.model_copy(update={"preamp_db": preset.preamp_db + preamp_db(nudged) - preamp_db(preset)})
