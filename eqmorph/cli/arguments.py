@@ -60,7 +60,7 @@ class Endpoint(NamedTuple):
 
 
 def read_endpoint(source: str, model: Model, fit: bool = False, bands: int | None = None) -> Endpoint:
-    """Read a preset file, or take a word of the model where no file has that name.
+    """Read a preset file; where no file has the name, take words of the lexicon, or of the model asked for.
 
     Args:
         source: path, "-" for standard input, or a word.
@@ -73,6 +73,8 @@ def read_endpoint(source: str, model: Model, fit: bool = False, bands: int | Non
         DataError: the file holds no preset.
     """
     if _may_be_word(source):
+        if model.path is None:
+            return Endpoint(source, _preset_of_word(source))
         word = source.strip().lower()
         words = list(model.run.words)
         if word not in words:
@@ -148,6 +150,20 @@ def write_presets(presets: Sequence[Preset], stems: Sequence[str], folder: Path,
     ending = suffix if suffix.startswith(".") else f".{suffix}"
     texts = {f"{stem}{ending}": render_preset(preset, to_format) for stem, preset in zip(stems, presets, strict=True)}
     return [str(path) for path in files.write_texts(folder, texts)]
+
+
+def _preset_of_word(text: str) -> Preset:
+    """The first preset of words of the lexicon, in the five-band layout."""
+    from eqmorph.words.generate import generate
+    from eqmorph.words.lexicon import load_lexicon
+    from eqmorph.words.meaning import meaning
+
+    lexicon = load_lexicon()
+    try:
+        meant = meaning(lexicon, text)
+    except UsageError as error:
+        raise UsageError(f"there is no file {text!r}, and {error}") from None
+    return generate(lexicon, meant, SAFE)[0].preset
 
 
 def _may_be_word(source: str) -> bool:

@@ -1,30 +1,55 @@
 """`eqmorph generate`: presets of a word."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from eqmorph.cli.arguments import Model, write_presets
 from eqmorph.cli.console import print_json, print_table, remark, warn
-from eqmorph.cli.options import FormatOption, JsonOption, ModelOption, ReplicaOption, SeedOption
+from eqmorph.cli.options import (
+    FormatOption,
+    JsonOption,
+    LanguageOption,
+    LayoutOption,
+    ModelOption,
+    ReplicaOption,
+    SeedOption,
+)
 from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.curves import curves_db
-from eqmorph.errors import unknown_name
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import UsageError, unknown_name
 from eqmorph.plots.terminal import GRID_HZ, sketch
-from eqmorph.runs.trained import Generated, TrainedRun
 
 SKETCHED = 4
 """Curves that a sketch in characters can hold apart."""
+DEFAULT_LAYOUT = "safe-5"
+
+
+class _Made(NamedTuple):
+    """Presets of a word: how each came about, and what is known of the word."""
+
+    presets: list[Preset]
+    labels: list[str]
+    origin: list[dict[str, Any]]
+    about: dict[str, Any]
+    warnings: list[str]
 
 
 def generate(
-    word: Annotated[str, typer.Argument(help="A word the run was trained on.", show_default=False)],
+    word: Annotated[str, typer.Argument(help="A word of the lexicon, or of the run.", show_default=False)],
     model: ModelOption = None,
     variants: Annotated[
         int, typer.Option(min=1, help="How many: the word's modes first, then presets drawn from them.")
     ] = 1,
+    layout: LayoutOption = None,
+    bands: Annotated[
+        int | None,
+        typer.Option("--bands", "-n", min=1, max=64, help="Bands of a parametric layout.", show_default=False),
+    ] = None,
+    strength: Annotated[float, typer.Option(help="Multiply the decibels of the word's curves by this.")] = 1.0,
+    language: LanguageOption = None,
     replica: ReplicaOption = 0,
     seed: SeedOption = 0,
     out: Annotated[
@@ -35,49 +60,97 @@ def generate(
 ) -> None:
     """Generate presets of a word.
 
-    The first is the mode that most of the word's presets belong to; more show that a word is not one curve.
+    The first is the mode that most of the word's curves belong to; more show that a word is not one curve. Words are
+    those of the lexicon; with --model, those of a run.
 
     Examples:
 
       eqmorph generate warm --variants 4
 
+      eqmorph generate "less harsh" --layout qudelix-5k --strength 1.5
+
       eqmorph generate bright --model runs/v2 --out presets --to parametric_eq
     """
-    run = Model(model, replica).run
-    name = word.strip().lower()
-    if name not in run.words:
-        raise unknown_name("word of the model", name, list(run.words))
-    learned = run.word(name)
-    generated = run.variants(name, variants, seed)
-    presets = [variant.preset for variant in generated]
+    if model is None:
+        made = _of_lexicon(word, variants, layout, bands, strength, language, seed)
+    elif layout is not None or bands is not None or strength != 1.0 or language is not None:
+        raise UsageError(
+            "--layout, --bands, --strength and --language are for words of the lexicon; leave out --model"
+        )
+    else:
+        made = _of_run(Model(model, replica), word, variants, seed)
     if out is not None:
-        written = write_presets(presets, [preset.name.replace(" ", "-") for preset in presets], out, to)
+        written = write_presets(made.presets, [preset.name.replace(" ", "-") for preset in made.presets], out, to)
         remark(f"{len(written)} presets written to {out} ({to})")
     if as_json:
-        print_json(_document(run, name, generated))
-        return
-    if learned.rare:
-        warn(f"rare word: it was learned from {learned.count} presets")
-    labels = [f"{each.preset.name}{f' ({each.share:.0%})' if each.share else ''}" for each in generated]
-    print_table(preset_table(f"{name}, learned from {learned.count} presets", "preset", labels, presets, run.label))
-    typer.echo(sketch(curves_db(presets[:SKETCHED], GRID_HZ), names=[preset.name for preset in presets[:SKETCHED]]))
+        presets = [origin | preset.model_dump() for origin, preset in zip(made.origin, made.presets, strict=True)]
+        print_json(made.about | {"presets": presets})
+    else:
+        title = f"{made.about['word']}, learned from {made.about['count']} presets"
+        print_table(preset_table(title, "preset", made.labels, made.presets, made.about["run"]))
+        sketched = made.presets[:SKETCHED]
+        typer.echo(sketch(curves_db(sketched, GRID_HZ), names=[preset.name for preset in sketched]))
+    for warning in made.warnings:
+        warn(warning)
+
+
+def _of_lexicon(
+    text: str,
+    count: int,
+    layout: str | None,
+    bands: int | None,
+    strength: float,
+    language: str | None,
+    seed: int,
+) -> _Made:
+    from eqmorph.fitting.layouts import named_layout
+    from eqmorph.words.distributions import RARE
+    from eqmorph.words.generate import generate as generate_presets
+    from eqmorph.words.lexicon import load_lexicon
+    from eqmorph.words.meaning import meaning
+
+    lexicon = load_lexicon()
+    meant = meaning(lexicon, text, language)
+    chosen = named_layout(layout or (DEFAULT_LAYOUT if bands is None else "parametric"), bands)
+    generated = generate_presets(lexicon, meant, chosen, count, strength, seed)
+    behind = min(part.word.count for part in meant.parts)
+    presets = [each.preset for each in generated]
+    about = {
+        "word": meant.text,
+        "count": behind,
+        "rare": behind < RARE,
+        "run": "the embedded lexicon",
+        "synthetic": False,
+        "beats_flat": meant.beats_flat,
+        "layout": chosen.name,
+    }
+    origin = [{"about": each.about, "share": each.share, "residual_db": each.residual_db} for each in generated]
+    return _Made(presets, _labels(presets, [each.share for each in generated]), origin, about, meant.remarks)
+
+
+def _of_run(model: Model, text: str, count: int, seed: int) -> _Made:
+    run, name = model.run, text.strip().lower()
+    if name not in run.words:
+        raise unknown_name("word of the model", name, list(run.words))
+    learned, generated = run.word(name), run.variants(name, count, seed)
+    presets = [each.preset for each in generated]
     clipped = sum(each.clipped for each in generated)
+    warnings = [f"rare word: it was learned from {learned.count} presets"] if learned.rare else []
     if clipped:
-        warn(f"{clipped} of {len(presets)} brought inside the ranges of the layout")
-
-
-def _document(run: TrainedRun, name: str, generated: Sequence[Generated]) -> dict[str, Any]:
-    """The JSON document: the word, the model, and each preset with what it shows of the word."""
-    word = run.word(name)
-    presets = [
-        {"about": each.about, "share": each.share, "clipped": each.clipped} | each.preset.model_dump()
-        for each in generated
-    ]
-    return {
+        warnings.append(f"{clipped} of {len(presets)} brought inside the ranges of the layout")
+    about = {
         "word": name,
-        "count": word.count,
-        "rare": word.rare,
+        "count": learned.count,
+        "rare": learned.rare,
         "run": run.label,
         "synthetic": run.config.data.synthetic,
-        "presets": presets,
     }
+    origin = [{"about": each.about, "share": each.share, "clipped": each.clipped} for each in generated]
+    return _Made(presets, _labels(presets, [each.share for each in generated]), origin, about, warnings)
+
+
+def _labels(presets: list[Preset], shares: list[float | None]) -> list[str]:
+    return [
+        preset.name if share is None else f"{preset.name} ({share:.0%})"
+        for preset, share in zip(presets, shares, strict=True)
+    ]

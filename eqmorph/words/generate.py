@@ -20,7 +20,7 @@ class Generated(NamedTuple):
     Attributes:
         preset: the preset.
         about: which of the word's curves it draws, in a few words.
-        share: share of the word's curves that its mode stands for; None where it was drawn.
+        share: share of the word's curves that its mode stands for; None for a mean, and where it was drawn.
         residual_db: RMS by which the layout misses the curve.
     """
 
@@ -47,7 +47,7 @@ def generate(
         UsageError: the words of the text cancel each other.
     """
     if not text.coordinates.any():
-        raise UsageError(f"the words of {text.text!r} cancel each other; leave one out", "word")
+        raise UsageError(f"the words of {text.text!r} cancel each other; leave one out")
     curves = _modes(text)[:count]
     drawn = _drawn(lexicon, text, count - len(curves), seed)
     curves += [("drawn at random", None, coordinates) for coordinates in drawn]
@@ -63,7 +63,7 @@ def generate(
 def _modes(text: Meaning) -> list[tuple[str, float | None, FloatArray]]:
     """(about, share, coordinates) of the modes; several words, and a word turned round, have one."""
     if text.word is None or len(text.word.modes) == 1:
-        return [("mean of what people mean", 1.0, text.coordinates)]
+        return [("mean of what people mean", None, text.coordinates)]
     modes = text.word.modes
     return [
         (f"mode {number} of {len(modes)}, {mode.share:.0%} of the curves", mode.share, mode.coordinates)

@@ -249,7 +249,7 @@ def _padded(values: list[float], width: int) -> FloatArray:
 
 def _trimmed(coordinates: FloatArray) -> list[float]:
     kept = int(np.max(np.flatnonzero(coordinates), initial=-1)) + 1
-    return [round(float(value), 2) for value in coordinates[:kept]]
+    return [round(float(value), 2) + 0.0 for value in coordinates[:kept]]
 
 
 def _patterns(data: dict[str, Any]) -> Patterns:
@@ -301,4 +301,4 @@ def _classifier_data(classifier: Classifier) -> dict[str, Any]:
 
 
 def _rounded(values: FloatArray, digits: int) -> Any:
-    return np.round(np.asarray(values, dtype=float) + 0.0, digits).tolist()
+    return (np.round(values, digits) + 0.0).tolist()  # no negative zeros

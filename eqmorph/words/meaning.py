@@ -118,7 +118,7 @@ def unknown_word(lexicon: Lexicon, text: str, language: str | None = None) -> Us
     """The refusal of a text of which nothing is known, with the nearest words."""
     known = lexicon.texts(language)
     near = get_close_matches(text.lower(), known, n=NEAREST, cutoff=0.5) or known[:NEAREST]
-    return UsageError(f"nothing is known of {text!r}; the nearest known words: {', '.join(near)}", "word")
+    return UsageError(f"nothing is known of {text!r}; the nearest known words: {', '.join(near)}")
 
 
 def _part(lexicon: Lexicon, token: Token, language: str | None) -> Part | None:

@@ -80,7 +80,7 @@ def nudge(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) ->
     """
     for text, amount in amounts.items():
         if not abs(amount) <= MOST:
-            raise UsageError(f"{text.text}: {amount:g} is not within {-MOST:g} to {MOST:g}", "by")
+            raise UsageError(f"{text.text}: {amount:g} is not within {-MOST:g} to {MOST:g}")
     if len(preset.bands) + EXTRA_BANDS > MAX_BANDS:
         raise DataError(f"a preset of {len(preset.bands)} bands has no room for two more; reduce it first")
     wanted_db = np.zeros(len(GRID_HZ))

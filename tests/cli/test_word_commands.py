@@ -1,0 +1,64 @@
+"""Commands of the lexicon."""
+
+import json
+
+import pytest
+
+from eqmorph.cli import run
+
+
+@pytest.fixture
+def call(capsys):
+    def command(*arguments):
+        status = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return command
+
+
+def test_words_shows_one_or_lists_all(call):
+    status, out, err = call("words", "brigth", "--json")
+    assert status == 0 and json.loads(out)["parts"][0]["word"] == "bright"
+    status, out, err = call("words", "less harsh")
+    assert status == 0 and "nearest" in out and "harsh" in err
+    assert len(json.loads(call("words", "--search", "warm", "--json")[1])) >= 1
+    assert call("words", "--language", "xx")[0] == 2
+    assert call("words", "qxqxqx")[0] == 2
+
+
+def test_nudge_writes_any_format(call, tmp_path):
+    out = tmp_path / "warmer.txt"
+    status, printed, _ = call(
+        "nudge", "preset_b.json", "warm=0.5", "harsh=-0.2", "--out", out, "--to", "parametric_eq", "--json"
+    )
+    document = json.loads(printed)
+    assert status == 0 and document["words"] == {"warm": 0.5, "harsh": -0.2}
+    assert len(out.read_text(encoding="utf-8").splitlines()) > 5
+    assert call("nudge", "preset_b.json", "warm=much")[0] == 2
+    assert call("nudge", "preset_b.json", "warm", "--by", "99")[0] == 2
+
+
+def test_describe_says_the_word_of_the_example(call):
+    status, out, _ = call("describe", "preset_a.json", "--json")
+    document = json.loads(out)
+    assert status == 0 and document["main"]["warm"] > 0.5
+    assert call("describe", "preset_a.json")[0] == 0
+
+
+def test_generate_takes_words_of_the_lexicon_in_any_layout(call, tmp_path):
+    status, out, _ = call("generate", "tinny", "--bands", 8, "--json")
+    document = json.loads(out)
+    assert status == 0 and len(document["presets"][0]["bands"]) == 8
+    status, out, _ = call(
+        "generate", "warm", "--layout", "spotify", "--variants", 5, "--out", tmp_path / "w", "--json"
+    )
+    assert status == 0 and len(json.loads(out)["presets"]) == 5 == len(list((tmp_path / "w").iterdir()))
+    assert call("generate", "qxqxqx")[0] == 2
+
+
+def test_morph_takes_any_two_words(call):
+    status, out, _ = call("morph", "tinny", "less bright", "--steps", 3, "--json")
+    assert status == 0 and len(json.loads(out)["steps"]) == 3
+    status, _, err = call("morph", "tinny", "qxqxqx")
+    assert status == 2 and "qxqxqx" in err

@@ -1,0 +1,73 @@
+"""Presets moved towards words, and described in words."""
+
+import numpy as np
+import pytest
+from helpers.presets import random_params
+
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError, UsageError
+from eqmorph.words.describe import describe
+from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.meaning import meaning
+from eqmorph.words.nudge import EXTRA_BANDS, nudge
+from eqmorph.words.space import GRID_HZ
+
+LEXICON = load_lexicon()
+WORDS = ("warm", "bright", "muddy", "tinny")
+
+
+def rms(curve_db):
+    return float(np.sqrt(np.mean(curve_db**2)))
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("amount", [0.4, -0.4])
+def test_the_curve_moves_along_the_word_by_the_amount(word, amount):
+    preset = SAFE.preset(random_params(seed=len(word)))
+    text = meaning(LEXICON, word)
+    nudged = nudge(LEXICON, preset, {text: amount})
+    direction_db = LEXICON.curve_db(text.direction)
+    along = nudged.change_db @ direction_db / (direction_db @ direction_db)
+    assert along == pytest.approx(amount, rel=0.1)
+    assert rms(nudged.change_db - along * direction_db) < 0.3
+    assert len(nudged.preset.bands) == len(preset.bands) + EXTRA_BANDS
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_two_nudges_are_one_of_their_sum(word):
+    preset, text = SAFE.preset(random_params(seed=1)), meaning(LEXICON, word)
+    once = nudge(LEXICON, preset, {text: 0.4}).preset
+    twice = nudge(LEXICON, nudge(LEXICON, preset, {text: 0.2}).preset, {text: 0.2}).preset
+    assert rms(once.response(GRID_HZ) - twice.response(GRID_HZ)) < 0.1
+
+
+def test_a_nudge_of_nothing_changes_nothing_and_headroom_is_kept():
+    preset = Preset(name="x", bands=[Band(type="peak", frequency_hz=900, gain_db=3, q=1)], preamp_db=-5)
+    assert nudge(LEXICON, preset, {meaning(LEXICON, "warm"): 0.0}).preset == preset
+    louder = nudge(LEXICON, preset, {meaning(LEXICON, "warm"): 1.0}).preset
+    assert louder.preamp_db < -5
+
+
+def test_amounts_and_bands_have_limits():
+    peak = Band(type="peak", frequency_hz=900, gain_db=3, q=1)
+    with pytest.raises(UsageError):
+        nudge(LEXICON, Preset(bands=[peak]), {meaning(LEXICON, "warm"): float("nan")})
+    with pytest.raises(DataError):
+        nudge(LEXICON, Preset(bands=[peak] * 64), {meaning(LEXICON, "warm"): 0.1})
+
+
+@pytest.mark.parametrize(("word", "other"), [("warm", "bright"), ("bright", "warm")])
+def test_a_preset_nudged_to_a_word_is_described_by_it(word, other):
+    flat = Preset(bands=[Band(type="peak", frequency_hz=900, gain_db=0, q=1)])
+    description = describe(LEXICON, nudge(LEXICON, flat, {meaning(LEXICON, word): 1.0}).preset)
+    assert description.main[word] > 0.8 > description.main[other]
+    assert sum(said.probability for said in description.said) == pytest.approx(1.0)
+    assert description.said[0].reasons[0].evidence > 0
+
+
+def test_of_a_flat_preset_nothing_is_claimed():
+    flat = Preset(bands=[Band(type="peak", frequency_hz=900, gain_db=0, q=1)])
+    description = describe(LEXICON, flat)
+    assert description.strength_db == 0 and description.alike == ()
+    assert max(description.main.values()) < 0.7
