@@ -19,16 +19,29 @@ from markupsafe import Markup
 
 from eqmorph import __version__
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.limits import AUDIBLE
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
-from eqmorph.explorer.surface import Surface
+from eqmorph.explorer.surface import Shape, Surface
 from eqmorph.files import write_text
 
-MODULES = ("filters", "decoder", "mean", "grid", "surface", "presets", "sources", "audio", "chart", "pad", "main")
+MODULES = (
+    *("filters", "numbers", "words", "formats", "decoder", "mean", "grid", "surface", "align", "edits", "history"),
+    *("readers", "share", "presets", "memory", "sources", "spectrum", "wav", "audio", "store", "chart", "nodes"),
+    *("pad", "listen", "take", "main"),
+)
 """The scripts of the page, each after those that it imports."""
 
 WORKLET_MODULES = ("filters", "worklet")
 MAX_BYTES = 400_000
+
+HINTS: dict[Shape, str] = {
+    "line": "Slide from one preset to the other, drag the dots of the curve, and listen.",
+    "square": "Move between the four presets, drag the dots of the curve, and listen.",
+    "map": "Move between the words, drag the dots of the curve, and listen.",
+}
+"""The one sentence at the top of the page."""
 
 
 def render_page(surface: Surface, title: str) -> str:
@@ -44,6 +57,7 @@ def render_page(surface: Surface, title: str) -> str:
     style, script = _source("style.css"), _join(MODULES)
     page = _template().render(
         title=title,
+        hint=HINTS[surface.kind],
         note=surface.note,
         version=__version__,
         sample_rate=f"{SAMPLE_RATE_HZ / 1000:g} kHz",
@@ -76,11 +90,22 @@ def page_data(surface: Surface) -> dict[str, Any]:
         "kind": surface.kind,
         "sample_rate_hz": SAMPLE_RATE_HZ,
         "gain_range_db": surface.gain_range_db,
+        "audible_db": AUDIBLE["gain_db"],
+        "layout": _layout(),
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
         "places": [vars(place) | {"preset": place.preset.model_dump()["bands"]} for place in surface.places],
         "types": list(surface.kinds),
         "source": surface.source.page_data(),
     }
+
+
+def _layout() -> dict[str, Any]:
+    """The SAFE layout as the scripts need it: filter types, parameters with their ranges, and fixed numbers."""
+    params = [
+        {"name": param.name, "band": param.band, "field": param.field, "low": param.low, "high": param.high}
+        for param in SAFE.params
+    ]
+    return {"kinds": SAFE.kinds, "params": params, "fixed": [band.fixed() for band in SAFE.bands]}
 
 
 def _embed(data: dict[str, Any]) -> str:

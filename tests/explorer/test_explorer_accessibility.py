@@ -91,21 +91,29 @@ def test_contrast_is_aa(open_page: Callable[..., Any], scheme: str) -> None:
         assert ratio >= (3.0 if graphics else 4.5), f"{pair}: {ratio:.2f}"
 
 
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (element.classList.contains("node")) {
+    return [`band ${element.textContent}`, getComputedStyle(element.querySelector("circle")).strokeWidth];
+  }
+  const seen = element.type === "file" ? element.nextElementSibling : element;
+  return [element.id || element.value || element.textContent, getComputedStyle(seen).outlineWidth];
+}"""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_focus_is_always_seen(open_page: Callable[..., Any], kind: str) -> None:
     page = open_page(kind)
     seen = set()
-    for _ in range(40):
+    for _ in range(70):
         page.keyboard.press("Tab")
-        name, outline = page.evaluate(
-            "() => { const e = document.activeElement; const shown = e.id === 'file' ? e.nextElementSibling : e;"
-            "return [e.id || e.value || e.textContent, getComputedStyle(shown).outlineWidth]; }"
-        )
+        name, outline = page.evaluate(FOCUSED)
         if not name or name in seen or page.evaluate("() => document.activeElement === document.body"):
             break
         seen.add(name)
         assert float(outline.removesuffix("px")) >= 2, name
-    assert {"slider" if kind == "line" else "pad", "strength", "play", "save-json"} <= seen
+    controls = {"copy-slot", "range", "band 1", "strength", "play", "volume", "format", "save", "link", "preset"}
+    assert {"slider" if kind == "line" else "pad", *controls} <= seen
 
 
 def test_status_speaks_once_the_movement_rests(open_page: Callable[..., Any]) -> None:

@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyloudnorm
 import pytest
+import soundfile
 from scipy.signal import sosfilt
 
 from eqmorph.eq.filters import Bands, log_grid, response_db, sections
@@ -138,3 +140,69 @@ def test_pink_noise_is_pink_and_repeats_without_a_seam(open_page: Callable[..., 
     assert 10 * np.log10(max(octaves) / min(octaves)) < 0.1
     steps = np.abs(np.diff(noise))
     assert abs(noise[0] - noise[-1]) < steps.max()
+
+
+def play_tone(page: Any, path: Path, hz: float, seconds: float = 2.0) -> np.ndarray:
+    """Open a stereo sine and wait until it plays."""
+    tone = 0.25 * np.sin(2 * np.pi * hz * np.arange(int(seconds * RATE)) / RATE)
+    soundfile.write(path, np.stack([tone, tone], -1), RATE, subtype="PCM_24")
+    page.set_input_files("#file", path)
+    page.get_by_role("button", name="Stop").wait_for()
+    return tone
+
+
+SPECTRA = """() => ["pre", "post"].map((name) => {
+  const numbers = window.eqmorph.chart[name].getAttribute("d").match(/[ML]([\\d.]+) ([\\d.]+)/g) ?? [];
+  const points = numbers.map((pair) => pair.slice(1).split(" ").map(Number)).slice(0, 160);
+  const top = points.reduce((best, point) => (point[1] < best[1] ? point : best), [0, 1e9]);
+  return top[0];
+})"""
+
+
+def test_the_spectrum_of_a_sine_stands_at_its_frequency(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    page = open_page("line")
+    play_tone(page, tmp_path / "tone.wav", 1000.0)
+    page.wait_for_function("() => (window.eqmorph.chart.post.getAttribute('d') ?? '').length > 500")
+    page.wait_for_timeout(600)
+    expected = page.evaluate("() => window.eqmorph.chart.x(1000)")
+    assert page.evaluate(SPECTRA) == pytest.approx([expected, expected], abs=8)
+    assert -40 < float(page.locator("#meter").get_attribute("aria-valuenow")) < -10
+    page.uncheck("#spectrum")
+    page.wait_for_timeout(100)
+    assert not page.evaluate("() => window.eqmorph.chart.post.getAttribute('d')")
+
+
+def test_a_file_is_sought_looped_and_rendered(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    page = open_page("line")
+    tone = play_tone(page, tmp_path / "tone.wav", 1000.0)
+    page.locator("#seek").fill("0.25")
+    page.click("#loop-start")
+    page.locator("#seek").fill("0.5")
+    page.click("#loop-end")
+    start, end = page.evaluate("() => window.eqmorph.player.region")
+    assert (start, end) == (pytest.approx(0.5, abs=0.3), pytest.approx(1.0, abs=0.3))
+    for _ in range(4):
+        page.wait_for_timeout(150)
+        assert start <= page.evaluate("() => window.eqmorph.player.position") <= end
+    page.uncheck("#match")
+    with page.expect_download() as download:
+        page.click("#render")
+    download.value.save_as(tmp_path / "rendered.wav")
+    rendered, rate = soundfile.read(tmp_path / "rendered.wav")
+    assert rate == RATE and len(rendered) == pytest.approx((end - start) * RATE, abs=2)
+    bands = page_bands(page, 0.5)
+    gain_db = response_db(bands, np.array([1000.0]))[0] - max(0.0, response_db(bands, log_grid(2048)).max())
+    level = np.sqrt((rendered[RATE // 10 :, 0] ** 2).mean()) / np.sqrt((tone**2).mean())
+    assert 20 * np.log10(level) == pytest.approx(gain_db, abs=0.05)
+    page.click("#loop-all")
+    assert page.evaluate("() => window.eqmorph.player.region") == [0, 2]
+
+
+def test_other_types_of_bands_play_on(open_page: Callable[..., Any], tmp_path: Path) -> None:
+    page = open_page("line")
+    play_tone(page, tmp_path / "tone.wav", 500.0)
+    text = "Filter 1: ON PK Fc 500 Hz Gain 6 dB Q 1\nFilter 2: ON HSC Fc 9000 Hz Gain 3 dB Q 0.7\n"
+    page.evaluate("text => window.eqmorph.exchange.read(text, 'other', 'other')", text)
+    page.wait_for_function("() => window.eqmorph.player.types.length === window.eqmorph.surface.types.length")
+    page.wait_for_timeout(700)
+    assert float(page.locator("#meter").get_attribute("aria-valuenow")) > -40

@@ -1,5 +1,6 @@
 // Playing: source -> equalizer (worklet.js) -> volume -> loudspeaker, in any AudioContext, live or offline.
 
+import { toWav } from "./wav.js";
 import { analyse, chord, pinkNoise, TARGET_LUFS } from "./sources.js";
 
 /**
@@ -8,9 +9,11 @@ import { analyse, chord, pinkNoise, TARGET_LUFS } from "./sources.js";
  * A page opened from disk may not load a worklet from a Blob URL in Chromium, but it may from a data URL.
  */
 export async function createEqualizer(context, types, source) {
-  const module = `const KINDS = ${JSON.stringify(types)};\n${source}`;
+  // A name can be given once in a context, and other presets may need other types.
+  const name = `eqmorph-equalizer-${(equalizers += 1)}`;
+  const module = `const NAME = ${JSON.stringify(name)}, KINDS = ${JSON.stringify(types)};\n${source}`;
   await context.audioWorklet.addModule(`data:text/javascript;charset=utf-8,${encodeURIComponent(module)}`);
-  return new AudioWorkletNode(context, "eqmorph-equalizer", {
+  return new AudioWorkletNode(context, name, {
     numberOfInputs: 1,
     numberOfOutputs: 1,
     outputChannelCount: [2],
@@ -18,6 +21,7 @@ export async function createEqualizer(context, types, source) {
     channelCountMode: "explicit",
   });
 }
+let equalizers = 0;
 
 /** Sets the equalizer's targets at a time of its context; the worklet glides there. */
 export function steer(node, bands, levelDb, when = node.context.currentTime) {
@@ -43,22 +47,36 @@ export function prepare(context, sound) {
   const analysis = analyse(channels, buffer.sampleRate);
   // One channel is played on both sides, which adds 3 dB.
   const lufs = analysis.lufs + (count === 1 ? 10 * Math.log10(2) : 0);
-  return { buffer, analysis, gain: Number.isFinite(lufs) ? 10 ** ((TARGET_LUFS - lufs) / 20) : 1 };
+  return { buffer, analysis, builtIn: typeof sound === "string", gain: Number.isFinite(lufs) ? 10 ** ((TARGET_LUFS - lufs) / 20) : 1 };
 }
 
-/** What the page plays with. Nothing is created before the first `play`: browsers want a click first. */
+/** What the page plays with. Nothing is created before the first `load`: browsers want a click first. */
 export class Player {
   constructor(types, workletSource, sampleRateHz) {
-    Object.assign(this, { types, workletSource, sampleRateHz, playing: false, volume: 0.7 });
+    Object.assign(this, { types, workletSource, sampleRateHz, playing: false, volume: 0.7, offset: 0, loop: null });
     this.context = this.sound = this.source = null;
   }
 
   async open() {
     if (this.context) return;
     this.context = new AudioContext({ sampleRate: this.sampleRateHz, latencyHint: "interactive" });
-    this.equalizer = await createEqualizer(this.context, this.types, this.workletSource);
+    const meter = () => new AnalyserNode(this.context, { fftSize: 8192, smoothingTimeConstant: 0.75 });
+    [this.pre, this.post] = [meter(), meter()];
     this.output = new GainNode(this.context, { gain: 0 });
-    this.equalizer.connect(this.output).connect(this.context.destination);
+    this.post.connect(this.output).connect(this.context.destination);
+    await this.retype(this.types);
+  }
+
+  /** An equalizer of other filter types in the place of the present one. */
+  async retype(types) {
+    this.types = types;
+    if (!this.context) return;
+    const equalizer = await createEqualizer(this.context, types, this.workletSource);
+    if (this.types !== types) return; // meanwhile others were asked for
+    this.equalizer?.disconnect();
+    this.pre.disconnect();
+    this.equalizer = equalizer;
+    this.pre.connect(equalizer).connect(this.post);
   }
 
   /** Loads "pink", "chord" or a File; a running sound is replaced. Rejects when the file is no audio. */
@@ -66,6 +84,7 @@ export class Player {
     await this.open();
     const decoded = typeof sound === "string" ? sound : await this.context.decodeAudioData(await sound.arrayBuffer());
     this.sound = prepare(this.context, decoded);
+    Object.assign(this, { offset: 0, loop: null });
     if (this.playing) this.start();
   }
 
@@ -75,18 +94,51 @@ export class Player {
     this.start();
   }
 
+  get duration() {
+    return this.sound?.buffer.duration ?? 0;
+  }
+
+  /** From where to where the sound repeats, in seconds. */
+  get region() {
+    return this.loop ?? [0, this.duration];
+  }
+
+  /** Where the sound is, in seconds. */
+  get position() {
+    if (!this.source) return this.offset;
+    const [start, end] = this.region;
+    const time = this.offset + this.context.currentTime - this.startedAt;
+    return time < end ? time : start + ((time - start) % (end - start));
+  }
+
+  seek(seconds) {
+    this.offset = Math.min(Math.max(seconds, 0), this.duration);
+    if (this.playing) this.start();
+  }
+
+  /** Repeats a part, [start, end] in seconds, or all of it (null). */
+  setLoop(loop) {
+    const position = this.position;
+    this.loop = loop;
+    const [start, end] = this.region;
+    this.seek(position >= start && position < end ? position : start);
+  }
+
   start() {
     this.stopSource();
     const source = new AudioBufferSourceNode(this.context, { buffer: this.sound.buffer, loop: true });
+    [source.loopStart, source.loopEnd] = this.region;
     const gain = new GainNode(this.context, { gain: 0 });
     gain.gain.setTargetAtTime(this.sound.gain, this.context.currentTime, 0.01);
-    source.connect(gain).connect(this.equalizer);
-    source.start();
+    source.connect(gain).connect(this.pre);
+    source.start(0, this.offset);
+    this.startedAt = this.context.currentTime;
     this.source = { source, gain };
     this.setVolume(this.volume);
   }
 
   stop() {
+    this.offset = this.position;
     this.playing = false;
     this.stopSource();
   }
@@ -106,6 +158,28 @@ export class Player {
   }
 
   steer(bands, levelDb) {
-    if (this.equalizer) steer(this.equalizer, bands, levelDb);
+    if (this.equalizer && bands.length === this.types.length) steer(this.equalizer, bands, levelDb);
+  }
+
+  /** Peak of what leaves the equalizer, in dB of full scale. */
+  peakDb() {
+    const samples = new Float32Array(this.post.fftSize);
+    this.post.getFloatTimeDomainData(samples);
+    return 20 * Math.log10(samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 1e-6));
+  }
+
+  /** The region as it is heard, without the volume: {wav, loweredDb}, turned down where it would clip. */
+  async render(bands, levelDb) {
+    const { buffer, gain } = this.sound;
+    const [start, end] = this.region;
+    const context = new OfflineAudioContext(2, Math.round((end - start) * this.sampleRateHz), this.sampleRateHz);
+    const equalizer = await createEqualizer(context, bands.map((band) => band.type), this.workletSource);
+    steer(equalizer, bands, levelDb, 0);
+    const source = new AudioBufferSourceNode(context, { buffer });
+    // A file keeps its own level.
+    source.connect(new GainNode(context, { gain: this.sound.builtIn ? gain : 1 })).connect(equalizer).connect(context.destination);
+    source.start(0, start);
+    const rendered = await context.startRendering();
+    return toWav([0, 1].map((channel) => rendered.getChannelData(channel)), this.sampleRateHz);
   }
 }

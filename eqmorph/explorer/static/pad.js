@@ -19,26 +19,33 @@ const MOVES = {
 
 export class Pad {
   /** `moved(x, y)` is called for every move by pointer or key; the page answers with `show`. */
-  constructor(root, surface, moved) {
-    Object.assign(this, { root, surface });
+  constructor(root, moved) {
+    Object.assign(this, { root, places: [] });
     // Two keys may come within one frame: the second starts where the first one went, shown or not.
-    const move = (x, y) => moved((this.x = x), (this.y = y));
+    this.move = (x, y) => moved((this.x = x), (this.y = y));
     this.slider = root.querySelector("[role=slider]");
     this.thumb = root.querySelector(".thumb");
-    this.places = surface.places.map((place) => this.button(place, move));
-    this.drawGlyphs();
     root.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || event.target.closest("button")) return;
       root.setPointerCapture(event.pointerId);
       this.slider.focus({ preventScroll: true });
       event.preventDefault();
-      this.follow(event, move);
+      this.follow(event, this.move);
     });
     root.addEventListener("pointermove", (event) => {
-      if (root.hasPointerCapture(event.pointerId)) this.follow(event, move);
+      if (root.hasPointerCapture(event.pointerId)) this.follow(event, this.move);
     });
-    this.slider.addEventListener("keydown", (event) => this.key(event, move));
-    new ResizeObserver(() => this.thinOut()).observe(root);
+    this.slider.addEventListener("keydown", (event) => this.key(event, this.move));
+    new ResizeObserver(() => this.layOut()).observe(root);
+  }
+
+  /** Shows the places and the ground of a surface. */
+  adopt(surface) {
+    this.surface = surface;
+    this.places.forEach((button) => button.remove());
+    this.places = surface.places.map((place) => this.button(place, this.move));
+    this.drawGlyphs();
+    this.layOut();
   }
 
   follow(event, moved) {
@@ -67,31 +74,29 @@ export class Pad {
     button.append(Object.assign(document.createElement("span"), { textContent: place.name }));
     button.style.left = `${100 * place.x}%`;
     button.style.top = `${100 * place.y}%`;
-    button.classList.toggle("to-bottom", place.y < 0.06);
-    button.classList.toggle("to-top", place.y > 0.94);
-    button.title = place.note ? `${place.name}: ${place.note}` : place.name;
+    // A word's dot grows with the number of its presets.
+    if (place.count) button.style.setProperty("--dot", `${dotSize(place, this.surface.places)}px`);
+    const count = place.count ? `${place.count} presets` : "";
+    button.title = [place.name, count, place.note].filter(Boolean).join(": ");
     button.addEventListener("click", () => moved(place.x, place.y));
     this.root.append(button);
     return button;
   }
 
-  /** Where labels would lie on each other the later one goes to the other side, or shows its name on hover and focus. */
-  thinOut() {
-    const kept = [];
-    const free = (button) => {
-      const box = button.getBoundingClientRect();
-      const hits = (other) =>
-        box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
-      return !kept.some(hits);
-    };
-    this.places.forEach((button, i) => {
-      const { x } = this.surface.places[i];
-      button.classList.remove("quiet");
-      button.classList.toggle("to-left", x > 0.75);
-      if (!free(button) && x > 0.25 && x <= 0.75) button.classList.add("to-left");
-      button.classList.toggle("quiet", !free(button));
-      kept.push(button.getBoundingClientRect());
-    });
+  /** Every name is shown: on the side of its dot where it lies on the fewest others and inside the pad. */
+  layOut() {
+    if (!this.surface || !this.root.clientWidth) return;
+    const ground = this.root.getBoundingClientRect();
+    const taken = this.places.map((button, i) => dotBox(ground, this.surface.places[i]));
+    for (const button of this.places) {
+      const costs = SIDES.map((side) => {
+        button.dataset.side = side;
+        const box = button.querySelector("span").getBoundingClientRect();
+        return taken.reduce((sum, other) => sum + overlap(box, other), outside(box, ground));
+      });
+      button.dataset.side = SIDES[costs.indexOf(Math.min(...costs))];
+      taken.push(button.querySelector("span").getBoundingClientRect());
+    }
   }
 
   show(x, y, text) {
@@ -121,7 +126,7 @@ export class Pad {
         svg("polyline", { points: points.join(" ") }),
       ];
     });
-    this.root.querySelector("svg").append(...glyphs);
+    this.root.querySelector("svg").replaceChildren(...glyphs);
     if (surface.kind === "map") this.hatch();
   }
 
@@ -142,6 +147,31 @@ export class Pad {
 /** Whether (x, y) lies farther from every word of a map than `FAR`. */
 export function isFar(surface, x, y) {
   return surface.kind === "map" && surface.places.every((place) => Math.hypot(place.x - x, place.y - y) > FAR);
+}
+
+const SIDES = ["right", "left", "below", "above", "below-right", "above-right", "below-left", "above-left"];
+const DOT = { least: 12, most: 24 }; // pixels across
+
+function dotSize(place, places) {
+  const most = Math.max(...places.map(({ count }) => count));
+  return Math.round(DOT.least + (DOT.most - DOT.least) * Math.sqrt(place.count / most));
+}
+
+function dotBox(ground, place) {
+  const [x, y] = [ground.left + place.x * ground.width, ground.top + place.y * ground.height];
+  return { left: x - 8, right: x + 8, top: y - 8, bottom: y + 8 };
+}
+
+// Square pixels that two boxes share.
+function overlap(a, b) {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return Math.max(width, 0) * Math.max(height, 0);
+}
+
+// A name outside the pad costs more than one on another.
+function outside(box, ground) {
+  return 10 * (box.width * box.height - overlap(box, ground));
 }
 
 function clamp(share) {

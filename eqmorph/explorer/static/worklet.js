@@ -4,7 +4,7 @@
 // it plays. A trapezoidal state-variable filter (V. Zavalishin, "The Art of VA Filter Design", ch. 4) has exactly the
 // response of the bilinear biquad and stays well behaved while its parameters move.
 //
-// The page puts `const KINDS = [...]` (one filter type per band) in front of this file. AudioParams: f0, g0, q0 for
+// The page puts `const NAME = "...", KINDS = [...]` (its name, one filter type per band) in front of this file. AudioParams: f0, g0, q0 for
 // band 0 and so on, and `level`, all in Hz, dB and Q. They glide in log Hz, dB and log Q, so that no jump is heard.
 
 const STEP = 16; // samples between two looks at the parameters; the coefficients go straight from one to the next
@@ -106,4 +106,4 @@ class Equalizer extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor("eqmorph-equalizer", Equalizer);
+registerProcessor(NAME, Equalizer);

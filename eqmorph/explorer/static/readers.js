@@ -1,0 +1,175 @@
+// Presets that come into the page as text: ParametricEQ, eqmorph JSON, GraphicEQ, EasyEffects and SAFE CSV. What cannot
+// be held is refused with an Error of one line, as the library does; `eqmorph convert` reads more.
+
+import { logGrid, responseDb } from "./filters.js";
+
+const RANGES = { gain_db: [-60, 60], frequency_hz: [1, 23000], q: [0.01, 100] }; // of a filter at 48 kHz
+const MAX_BANDS = 64;
+export const MAX_CHARACTERS = 1_000_000;
+
+/** The preset in a text as {name, bands, note}; `name` is used where the text has none. */
+export function readPreset(text, name, layout) {
+  if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
+  const found = parse(text, layout);
+  if (!found.bands.length || found.bands.length > MAX_BANDS) {
+    throw new Error(`holds ${found.bands.length} active bands; a preset has 1 to ${MAX_BANDS}`);
+  }
+  return { note: "", ...found, name: String(found.name || name).slice(0, 200), bands: checkedBands(found.bands) };
+}
+
+function parse(text, layout) {
+  if (/^\s*[{[]/.test(text)) return fromJson(text);
+  if (/^[^\S\n]*Filter[^\S\n]*\d*[^\S\n]*:/im.test(text)) return { bands: fromParametricEq(text) };
+  if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return fromGraphicEq(text);
+  if (text.includes(layout.params[0].name) || text.trim().split(",").length === layout.params.length) {
+    return { bands: fromSafeCsv(text, layout) };
+  }
+  throw new Error("is no ParametricEQ, GraphicEQ, eqmorph JSON, EasyEffects or SAFE CSV; eqmorph convert reads more");
+}
+
+/** Bands after a look at type and range of every number; other keys are dropped. */
+export function checkedBands(bands) {
+  if (!Array.isArray(bands) || bands.length > MAX_BANDS) throw new Error("holds no list of bands");
+  return bands.map((band, i) => {
+    if (!["low_shelf", "peak", "high_shelf"].includes(band?.type)) throw new Error(`band ${i + 1}: type is unknown`);
+    const checked = { type: band.type };
+    for (const field of ["frequency_hz", "gain_db", "q"]) {
+      const [low, high] = RANGES[field];
+      const value = band[field];
+      const fits = typeof value === "number" && low <= value && value <= high;
+      if (!fits) throw new Error(`band ${i + 1}: ${field} ${value} is outside ${low} to ${high}`);
+      checked[field] = value;
+    }
+    return checked;
+  });
+}
+
+function fromJson(text) {
+  let data;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`is not JSON: ${error.message}`, { cause: error });
+  }
+  if (data?.format === "eqmorph-preset") {
+    if (data.version !== 1) throw new Error(`preset version ${data.version} is unknown`);
+    return { name: data.name, bands: data.bands };
+  }
+  const equalizer = Object.entries(data?.output ?? {}).find(([key]) => /^equalizer(#\d+)?$/.test(key))?.[1];
+  if (!equalizer?.left) throw new Error("is JSON, but neither of eqmorph nor of EasyEffects");
+  return { bands: fromEasyEffects(equalizer) };
+}
+
+const EASY_KINDS = { "Lo-shelf": "low_shelf", Bell: "peak", "Hi-shelf": "high_shelf" };
+
+function fromEasyEffects(equalizer) {
+  const count = equalizer["num-bands"] ?? Infinity;
+  const bands = Object.entries(equalizer.left).filter(([key]) => Number(key.replace("band", "")) < count);
+  return bands.flatMap(([key, band]) => {
+    if (band.type === "Off" || band.mute === true) return [];
+    if (!(band.type in EASY_KINDS)) throw new Error(`${key} of type ${band.type} is neither shelf nor peak`);
+    if (band.mode !== "APO (DR)") throw new Error(`${key} has mode ${band.mode}; eqmorph convert reads it`);
+    return [{ type: EASY_KINDS[band.type], frequency_hz: band.frequency, gain_db: band.gain, q: band.q }];
+  });
+}
+
+const APO_KINDS = { PK: "peak", PEQ: "peak", LSC: "low_shelf", LSQ: "low_shelf", HSC: "high_shelf", HSQ: "high_shelf" };
+const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
+
+function fromParametricEq(text) {
+  return text.split("\n").flatMap((line, i) => {
+    const where = `line ${i + 1}`;
+    if (/^\s*(Channel|Include|Copy|Delay|Convolution|GraphicEQ|Device|If|Eval)\s*:/i.test(line) && !/:\s*all\s*$/i.test(line)) {
+      throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; eqmorph convert may`);
+    }
+    const rest = line.match(/^\s*Filter\s*\d*\s*:\s*(.*)/i)?.[1].trim();
+    const match = rest?.match(/^(ON|OFF)\s+([A-Z]+)\b(.*)/i);
+    if (!match || match[1].toUpperCase() === "OFF" || match[2].toUpperCase() === "NONE") return [];
+    const label = match[2].toUpperCase();
+    const number = (pattern, what) => {
+      const value = match[3].match(new RegExp(pattern, "i"))?.[1];
+      if (value === undefined) throw new Error(`${where}: has no ${what}; eqmorph convert reads more kinds of filters`);
+      return Number(value.replace(",", "."));
+    };
+    if (!(label in APO_KINDS)) throw new Error(`${where}: filter type ${label} is not read here; eqmorph convert may`);
+    const frequency_hz = audibleHz(number(`\\bFc\\s+${APO_NUMBER}\\s*Hz`, "Fc ... Hz"), match[3]);
+    const gain_db = number(`\\bGain\\s+${APO_NUMBER}\\s*dB`, "Gain ... dB");
+    return [{ type: APO_KINDS[label], frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}`, "Q") }];
+  });
+}
+
+// Three digits after a single mark may be thousands (REW) or decimals: the audible reading is meant.
+function audibleHz(value, text) {
+  if (!/\bFc\s+\d{1,3}[.,]\d{3}\s*Hz/i.test(text) || value >= 24) return value;
+  if (value >= 20) throw new Error(`Fc ${value} may be ${value} or ${value * 1000} Hz; write it without thousands mark`);
+  return value * 1000;
+}
+
+function fromSafeCsv(text, layout) {
+  const rows = text.trim().split("\n").map((line) => line.split(","));
+  const values = rows.at(-1).map(Number);
+  if (values.length !== layout.params.length || values.some(Number.isNaN)) {
+    throw new Error(`expected ${layout.params.length} numbers between commas`);
+  }
+  const bands = layout.kinds.map((type, i) => ({ type, ...layout.fixed[i] }));
+  layout.params.forEach(({ band, field }, i) => (bands[band][field] = values[i]));
+  return bands;
+}
+
+const FITTED = 18; // peaks, half an octave apart, between two shelves
+const FITTED_Q = 2.1;
+const FIT_ROUNDS = 12;
+
+/** A curve drawn by bands at fixed frequencies: Newton's method on their gains, least squares over the grid. */
+function fromGraphicEq(text) {
+  const line = text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/im)[1];
+  const points = line.split(";").filter((pair) => pair.trim()).map((pair) => pair.trim().split(/\s+/).map(Number));
+  const rising = points.every(([hz], i) => hz > (points[i - 1]?.[0] ?? 0));
+  const bounded = points.every((pair) => pair.length === 2 && Math.abs(pair[1]) <= 60);
+  if (!points.length || !rising || !bounded) throw new Error("expected pairs of rising Hz and dB, such as 20 -1.5; 25 -1.2");
+  const grid = logGrid(120);
+  const target = grid.map((hz) => levelBetween(points, hz));
+  // The level is the preamp's business: what is fitted has its middle at 0 dB.
+  const level = target.reduce((sum, db) => sum + db, 0) / target.length;
+  const peaks = logGrid(FITTED, 40, 12000).map((frequency_hz) => ({ type: "peak", frequency_hz, gain_db: 0, q: FITTED_Q }));
+  const shelf = (type, frequency_hz) => ({ type, frequency_hz, gain_db: 0, q: Math.SQRT1_2 });
+  const bands = [shelf("low_shelf", 30), ...peaks, shelf("high_shelf", 15000)];
+  for (let round = 0; round < FIT_ROUNDS; round++) {
+    const error = responseDb(bands, grid).map((db, i) => target[i] - level - db);
+    const slopes = bands.map((band) => {
+      const [up, down] = [0.5, -0.5].map((step) => responseDb([{ ...band, gain_db: band.gain_db + step }], grid));
+      return up.map((db, i) => db - down[i]);
+    });
+    solveRidge(slopes, error).forEach((step, i) => {
+      bands[i].gain_db = Math.min(Math.max(bands[i].gain_db + step, -30), 30);
+    });
+  }
+  const left = Math.max(...responseDb(bands, grid).map((db, i) => Math.abs(target[i] - level - db)));
+  return { bands, note: `drawn by ${bands.length} bands, at most ${left.toFixed(1)} dB off` };
+}
+
+// The level in dB at a frequency: straight lines over log frequency.
+function levelBetween(points, hz) {
+  const right = points.findIndex(([other]) => other >= hz);
+  if (right < 0) return points.at(-1)[1];
+  if (right === 0) return points[0][1];
+  const [[a, low], [b, high]] = [points[right - 1], points[right]];
+  return low + ((high - low) * Math.log(hz / a)) / Math.log(b / a);
+}
+
+// Steps x that minimize |error - sum_i x_i slopes_i|^2 + ridge |x|^2, by Gaussian elimination.
+function solveRidge(slopes, error, ridge = 0.02) {
+  const dotted = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+  const rows = slopes.map((slope, i) => [
+    ...slopes.map((other, j) => dotted(slope, other) + (i === j ? ridge : 0)),
+    dotted(slope, error),
+  ]);
+  rows.forEach((row, i) => {
+    rows.forEach((other, j) => {
+      if (j === i) return;
+      const factor = other[i] / row[i];
+      for (let k = i; k < other.length; k++) other[k] -= factor * row[k];
+    });
+  });
+  return rows.map((row, i) => row.at(-1) / row[i]);
+}

@@ -1,0 +1,46 @@
+// The state of the page as the part of its address after "#", which no server ever sees. What comes in is checked: an
+// address may come from anybody.
+
+import { checkedEdits } from "./edits.js";
+import { checkedBands } from "./readers.js";
+
+const PREFIX = "#eq1=";
+const LONGEST = 100_000;
+
+/** The address part of {active, slots}; `names` ties it to the page's presets or words. */
+export function toHash(state, names) {
+  const bytes = new TextEncoder().encode(JSON.stringify({ names, ...state }));
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return PREFIX + text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** {active, slots} of an address part, or null where it holds none; throws an Error of one line where it is damaged. */
+export function fromHash(hash, names) {
+  if (!hash.startsWith(PREFIX)) return null;
+  let data;
+  try {
+    if (hash.length > LONGEST) throw new Error("too long");
+    const text = atob(hash.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/"));
+    data = JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0))));
+  } catch (error) {
+    throw new Error("the link is damaged", { cause: error });
+  }
+  if (JSON.stringify(data.names) !== JSON.stringify(names)) throw new Error("the link is of a page with other presets");
+  return { active: data.active === "B" ? "B" : "A", slots: { A: checkedSlot(data.slots.A), B: checkedSlot(data.slots.B) } };
+}
+
+function checkedSlot(slot) {
+  const share = (value, high) => {
+    if (!(value >= 0 && value <= high)) throw new Error("the link holds a place outside the page");
+    return value;
+  };
+  const ends = slot.ends && slot.ends.map((end) => ({ name: String(end.name).slice(0, 200), bands: checkedBands(end.bands) }));
+  if (ends && ends.length !== 2 && ends.length !== 4) throw new Error("the link holds a wrong number of presets");
+  return {
+    x: share(slot.x, 1),
+    y: share(slot.y, 1),
+    strength: share(slot.strength, 1.5),
+    edits: checkedEdits(slot.edits),
+    ends: ends || null,
+  };
+}

@@ -1,0 +1,141 @@
+// What a person can change and take back: two settings, A and B, of which one is heard; each a place on the morph, a
+// strength, what was changed by hand, and presets that replaced those of the page.
+
+import { align } from "./align.js";
+import { applyEdits, editsToward, withoutEdit } from "./edits.js";
+import { misfit } from "./formats.js";
+import { History } from "./history.js";
+import { Surface } from "./surface.js";
+
+const FIELDS = ["x", "y", "strength", "edits", "ends"];
+const REST_MS = 400; // a change that rests so long can be taken back
+const ANY_GAIN = [-60, 60];
+
+export class Store {
+  /** `changed()` is called after every change, `adopted()` when other presets are morphed. */
+  constructor(page, changed, adopted) {
+    Object.assign(this, { page, changed, adopted });
+    this.own = this.surface = new Surface(page);
+    const home = page.kind === "map" ? page.places[0] : { x: 0.5, y: page.kind === "line" ? 0 : 0.5 };
+    this.state = { x: home.x, y: home.y, strength: 1, edits: [], ends: null };
+    this.active = "A";
+    this.slots = { A: this.snapshot(), B: this.snapshot() };
+    this.history = new History(this.capture());
+  }
+
+  /** The bands that are drawn, listed and taken along. */
+  get current() {
+    const { x, y, strength, edits } = this.state;
+    return edits.length ? this.heard : this.surface.preset(x, y, strength);
+  }
+
+  /** The same curve, always with the same filters in the same order. */
+  get heard() {
+    return applyEdits(this.morphed, this.state.edits, this.surface.gain_range_db);
+  }
+
+  get morphed() {
+    const { x, y, strength } = this.state;
+    return this.surface.bands(x, y, strength);
+  }
+
+  change(part) {
+    Object.assign(this.state, part);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.commit(), REST_MS);
+    this.changed();
+  }
+
+  // Bands that are named by their number: at a place the preset may have fewer than the morph.
+  editable(index) {
+    return index < this.morphed.length;
+  }
+
+  edit(index, wanted) {
+    if (!this.editable(index)) return;
+    this.change({ edits: editsToward(this.morphed, this.state.edits, index, wanted, this.surface.gain_range_db) });
+  }
+
+  reset(index) {
+    this.change({ edits: index === undefined ? [] : withoutEdit(this.state.edits, index) });
+  }
+
+  /** Other presets to morph between, {name, bands} each, at a place of theirs; the bands' changes go. */
+  replace(ends, x, y) {
+    this.change({ ends, x, y, edits: [] });
+    this.adopt();
+    this.commit();
+  }
+
+  /** {name, bands} of every preset that is morphed now. */
+  get ends() {
+    return this.state.ends ?? this.own.places.map(({ name, preset }) => ({ name, bands: preset }));
+  }
+
+  adopt() {
+    const key = JSON.stringify(this.state.ends);
+    if (key === (this.adoptedKey ?? "null")) return;
+    this.adoptedKey = key;
+    this.surface = this.state.ends ? between(this.state.ends, this.page) : this.own;
+    this.adopted();
+  }
+
+  snapshot() {
+    return JSON.parse(JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, this.state[field]]))));
+  }
+
+  capture() {
+    this.slots[this.active] = this.snapshot();
+    return JSON.stringify({ active: this.active, slots: this.slots });
+  }
+
+  commit() {
+    clearTimeout(this.timer);
+    this.history.push(this.capture());
+    this.changed();
+  }
+
+  restore({ active, slots }) {
+    clearTimeout(this.timer);
+    Object.assign(this, { active, slots });
+    Object.assign(this.state, structuredClone(slots[active]));
+    this.adopt();
+    this.changed();
+  }
+
+  step(steps) {
+    this.commit();
+    this.restore(JSON.parse(this.history.move(steps)));
+  }
+
+  /** Makes the other setting the one that is heard. */
+  choose(slot) {
+    if (slot === this.active) return;
+    this.commit();
+    this.restore({ active: slot, slots: this.slots });
+    this.commit();
+  }
+
+  copyToOther() {
+    this.slots[this.other] = this.snapshot();
+    this.commit();
+  }
+
+  get other() {
+    return this.active === "A" ? "B" : "A";
+  }
+}
+
+/** The morph `log` of two or four presets, computed in the page. */
+function between(ends, page) {
+  const { types, rows } = align(ends.map((end) => end.bands), page.layout);
+  const column = (field) => rows.flatMap((row) => row.map((band) => band[field]));
+  return new Surface({
+    ...page,
+    kind: ends.length === 2 ? "line" : "square",
+    types,
+    places: ends.map(({ name, bands }, i) => ({ name, x: i % 2, y: i >> 1, preset: bands, note: "", count: 0 })),
+    gain_range_db: ends.every(({ bands }) => !misfit(bands, page.layout)) ? page.audible_db : ANY_GAIN,
+    source: { form: "mean", frequency_hz: column("frequency_hz"), gain_db: column("gain_db"), q: column("q") },
+  });
+}

@@ -1,0 +1,115 @@
+"""Texts in and out of the page: every format it writes is the library's to the last digit, and it reads them back."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.formats import FORMATS
+from eqmorph.formats.io import render_preset
+
+pytestmark = pytest.mark.browser
+
+EXACT = (
+    "parametric_eq", "json", "graphic_eq", "easyeffects", "camilladsp", "pipewire", "ffmpeg", "sox", "safe_csv",
+)  # fmt: skip
+
+RENDER = """([format, preset]) => window.eqmorph.FORMATS[format].render(preset, window.eqmorph.page)"""
+READ = """([text, name]) => window.eqmorph.readPreset(text, name, window.eqmorph.page.layout)"""
+
+
+def random_presets(count: int) -> list[Preset]:
+    """Presets of the SAFE layout, and of any bands with numbers that are hard to write."""
+    rng = np.random.default_rng(7)
+    some = [SAFE.preset(rng.uniform(SAFE.low, SAFE.high), f"preset {i}") for i in range(count)]
+    awkward = [
+        Band(type="peak", frequency_hz=1000.125, gain_db=-0.0, q=0.00005 + 0.1),
+        Band(type="low_shelf", frequency_hz=105.0, gain_db=1e-05, q=99.99951),
+        Band(type="high_shelf", frequency_hz=22_000.005, gain_db=-12.345, q=10.0),
+        Band(type="peak", frequency_hz=1.0 / 3.0 + 20, gain_db=1e-7, q=2.5),
+    ]
+    return [*some, Preset(name='Ünïcode "quoted" \u2028 </script>', bands=tuple(awkward))]
+
+
+def as_argument(preset: Preset) -> dict[str, Any]:
+    return {"name": preset.name, "bands": preset.model_dump()["bands"]}
+
+
+@pytest.mark.parametrize("format", EXACT)
+def test_export_is_the_librarys_to_the_last_digit(open_page: Callable[..., Any], format: str) -> None:
+    page = open_page("line")
+    for preset in random_presets(30):
+        if format == "safe_csv" and not SAFE.fits(preset):
+            continue
+        assert page.evaluate(RENDER, [format, as_argument(preset)]) == render_preset(preset, format)
+
+
+def test_sections_differ_in_the_last_bits_only(open_page: Callable[..., Any]) -> None:
+    page = open_page("line")
+    for preset in random_presets(30):
+        texts = page.evaluate(RENDER, ["sos", as_argument(preset)]), render_preset(preset, "sos")
+        heads, rows = zip(*((text.split("\n", 1)) for text in texts), strict=True)
+        assert heads[0] == heads[1]
+        numbers = [np.array(row.split(), dtype=float) for row in rows]
+        assert numbers[0] == pytest.approx(numbers[1], rel=1e-11, abs=1e-12)
+
+
+def test_only_formats_of_the_library_are_offered(open_page: Callable[..., Any]) -> None:
+    offered = set(open_page("line").evaluate("() => Object.keys(window.eqmorph.FORMATS)"))
+    assert offered == {*EXACT, "sos"} <= set(FORMATS)
+
+
+def test_a_preset_that_a_format_cannot_hold_is_refused_in_one_line(open_page: Callable[..., Any]) -> None:
+    page = open_page("line")
+    page.locator(".node").first.focus()
+    page.keyboard.press("+")  # a shelf of another Q fits no SAFE row
+    page.select_option("#format", "safe_csv")
+    page.get_by_text("SAFE CSV: band 1 has a Q other than").wait_for()
+    assert page.locator("#save").is_disabled()
+    page.select_option("#format", "json")
+    assert page.locator("#save").is_enabled()
+
+
+@pytest.mark.parametrize("format", ["json", "parametric_eq", "easyeffects", "safe_csv"])
+def test_what_the_library_writes_is_read(open_page: Callable[..., Any], format: str) -> None:
+    page = open_page("line")
+    for preset in random_presets(5)[:5]:
+        read = Preset(bands=page.evaluate(READ, [render_preset(preset, format), "name"])["bands"])
+        error_db = np.abs(response_db(read.arrays(), log_grid()) - response_db(preset.arrays(), log_grid())).max()
+        assert error_db < (0.05 if format == "parametric_eq" else 1e-9)
+
+
+def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: list[Preset]) -> None:
+    read = open_page("line").evaluate(READ, [render_preset(presets[0], "graphic_eq"), "curve"])
+    drawn = response_db(Preset(bands=read["bands"]).arrays(), log_grid())
+    error_db = drawn - response_db(presets[0].arrays(), log_grid())
+    assert np.ptp(error_db) / 2 < 1.0  # but for its level
+    assert "at most 0." in read["note"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hello", "is no ParametricEQ"),
+        ("{", "is not JSON"),
+        ('{"format": "eqmorph-preset", "version": 2}', "version 2"),
+        ("Filter 1: ON LP Fc 100 Hz", "line 1: filter type LP"),
+        ("Preamp: 0 dB\nFilter 1: ON PK Fc 100 Hz Gain 3 dB", "line 2: has no Q"),
+        ("Filter 1: ON PK Fc 100 Hz Gain 300 dB Q 1", "gain_db 300 is outside"),
+        ("Filter 1: OFF PK Fc 100 Hz Gain 3 dB Q 1", "holds 0 active bands"),
+        ("GraphicEQ: 20 1; 10 2", "rising Hz"),
+        ("Include: other.txt\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1", "Include: other.txt is not read"),
+        (json.dumps({"format": "eqmorph-preset", "version": 1, "bands": [{"type": "x"}]}), "type is unknown"),
+    ],
+)
+def test_a_damaged_text_is_one_line(open_page: Callable[..., Any], text: str, message: str) -> None:
+    page = open_page("line")
+    page.evaluate("text => window.eqmorph.exchange.read(text, 'bad', 'bad.txt')", text)
+    said = page.locator("#take-message").inner_text()
+    assert said.startswith("bad.txt: ") and message in said and "\n" not in said
+    assert page.evaluate("() => window.eqmorph.state.ends") is None
