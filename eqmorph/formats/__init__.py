@@ -25,6 +25,19 @@ FORMATS: Registry[Format] = Registry(
             "eqmorph.formats.easyeffects:EasyEffects",
             "EasyEffects preset JSON, equalizers in modes APO (DR) and RLC (BT).",
         ),
+        "opra": ("eqmorph.formats.opra:Opra", "OPRA JSON: an entry of the headphone database that Roon reads."),
+        "poweramp": ("eqmorph.formats.poweramp:Poweramp", "Poweramp JSON: a parametric preset."),
+        "peace": ("eqmorph.formats.peace:Peace", "Peace, the window on Equalizer APO: its .peace files."),
+        "pipewire": ("eqmorph.formats.pipewire:PipeWire", "PipeWire filter-chain drop-in."),
+        "minidsp": ("eqmorph.formats.minidsp:MiniDsp", "miniDSP biquad text for one sample rate, 48 kHz by default."),
+        "voicemeeter": (
+            "eqmorph.formats.voicemeeter:Voicemeeter",
+            "Voicemeeter bus equalizer XML: six cells, no preamp.",
+        ),
+        "rockbox": (
+            "eqmorph.formats.rockbox:Rockbox",
+            "Rockbox .cfg: two shelves and eight peaks, rounded to tenths.",
+        ),
         "graphic_eq": (
             "eqmorph.formats.graphic_eq:GraphicEQ",
             "GraphicEQ text for Wavelet, Equalizer APO and JamesDSP.",
@@ -33,7 +46,6 @@ FORMATS: Registry[Format] = Registry(
             "eqmorph.formats.parametric_eq:ParametricEQ",
             "ParametricEQ text of Equalizer APO, AutoEq, Peace and REW.",
         ),
-        "pipewire": ("eqmorph.formats.pipewire:PipeWire", "PipeWire filter-chain drop-in."),
         "ffmpeg": (
             "eqmorph.formats.ffmpeg:FFmpeg",
             "ffmpeg filters for -af, or a filter script that plays a whole morph.",

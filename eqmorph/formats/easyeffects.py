@@ -26,6 +26,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, limit, note
 from eqmorph.formats.filter_list import Filter, FilterList
+from eqmorph.formats.json_values import line_of, load, number
 
 KINDS: dict[str, Kind | PassKind] = {
     "Lo-shelf": "low_shelf",
@@ -53,13 +54,9 @@ class EasyEffects(FilterList):
         return re.search(r'"equalizer(#\d+)?"\s*:', text) is not None
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise DataError(f"{source}: not JSON: {error}") from None
-        for label, equalizer in _equalizers(data, source):
+        for label, equalizer in _equalizers(load(text, source), source):
             start = max(text.find(f'"{label}"'), 0)
-            yield from _gains(equalizer, f"{source}:{_line(text, start)}")
+            yield from _gains(equalizer, f"{source}:{line_of(text, start)}")
             yield from _bands(equalizer, text, start, source)
 
     def render(self, preset: Preset) -> str:
@@ -142,7 +139,7 @@ def _gains(equalizer: dict[str, Any], where: str) -> Iterator[Filter]:
     """The gains before and after an equalizer's filters."""
     for key in ("input-gain", "output-gain"):
         if key in equalizer:
-            gain_db = _number(equalizer[key], key, "the equalizer", where)
+            gain_db = number(equalizer[key], key, "the equalizer", where)
             yield Filter("gain", 0.0, gain_db, 0.0, where)
 
 
@@ -162,7 +159,7 @@ def _bands(equalizer: dict[str, Any], text: str, start: int, source: str) -> Ite
     soloed = {name: band for name, band in bands.items() if isinstance(band, dict) and band.get("solo") is True}
     for name, band in (soloed or bands).items():
         at = text.find(f'"{name}"', max(text.find('"left"', start), 0))
-        yield from _filters(band, name, f"{source}:{_line(text, max(at, 0))}")
+        yield from _filters(band, name, f"{source}:{line_of(text, at)}")
 
 
 def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
@@ -175,7 +172,7 @@ def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     if not isinstance(label, str) or label not in KINDS:
         raise DataError(f"{where}: {name} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}")
     kind = KINDS[label]
-    frequency, gain_db, q = (_number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
+    frequency, gain_db, q = (number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
     mode, slope = band.get("mode"), band.get("slope")
     if mode == MODE or (kind in SAFE.kinds and gain_db == 0.0):
         yield Filter(kind, frequency, gain_db, q, where)
@@ -196,17 +193,3 @@ def _q_of_rlc_bell(q: float, gain_db: float) -> float:
     """The cookbook's Q of a bell in mode RLC (BT)."""
     g = 10.0 ** (min(max(gain_db, -200.0), 200.0) / 20.0)
     return math.sqrt(g) * (1.0 + 2.0 * q) / (2.0 * math.sqrt(1.0 + g * g))
-
-
-def _number(value: Any, key: str, name: str, where: str) -> float:
-    try:
-        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            return float(value)
-    except OverflowError:
-        pass
-    raise DataError(f"{where}: {name}: {key} {shorten(value)} is no number")
-
-
-def _line(text: str, at: int) -> int:
-    """The line, counted from 1, on which the character `at` stands."""
-    return text.count("\n", 0, at) + 1

@@ -94,11 +94,11 @@ class ParametricEQ(FilterList):
         yield from _alike(reading.channels, source)
 
     def render(self, preset: Preset) -> str:
-        rounded = preset.model_copy(update={"bands": tuple(_rounded(band) for band in preset.bands)})
+        written = preset.model_copy(update={"bands": tuple(rounded(band) for band in preset.bands)})
         labels = {"low_shelf": self.shelves, "peak": "PK", "high_shelf": self.shelves.replace("L", "H")}
-        lines = [f"Preamp: {floor_preamp(stated_preamp_db(rounded))} dB"]
-        for number, band in enumerate(rounded.bands, 1):
-            q = f"{band.q:.{_q_digits(band.q)}f}"
+        lines = [f"Preamp: {floor_preamp(stated_preamp_db(written))} dB"]
+        for number, band in enumerate(written.bands, 1):
+            q = f"{band.q:.{q_digits(band.q)}f}"
             lines.append(
                 f"Filter {number}: ON {labels[band.type]} Fc {band.frequency_hz:.2f} Hz "
                 f"Gain {band.gain_db:.2f} dB Q {q}"
@@ -193,13 +193,14 @@ def _below(folder: Path, name: str) -> Path | None:
         return None
 
 
-def _rounded(band: Band) -> Band:
+def rounded(band: Band) -> Band:
+    """A band with the digits that every known reader of its text takes."""
     # Never three decimals in Fc: Equalizer APO takes them for thousands.
     values = {"frequency_hz": round(band.frequency_hz, 2), "gain_db": round(band.gain_db, 2) + 0.0}
-    return band.model_copy(update=values | {"q": round(band.q, _q_digits(band.q))})
+    return band.model_copy(update=values | {"q": round(band.q, q_digits(band.q))})
 
 
-def _q_digits(q: float) -> int:
+def q_digits(q: float) -> int:
     """Decimals of a Q in the six characters that PipeWire has for it."""
     return 4 if q < 9.99995 else 3 if q < 99.9995 else 2
 
@@ -255,7 +256,7 @@ def _filter(rest: str, where: str) -> Filter | None:
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
     q, octaves = _Q.search(values), _OCTAVES.search(values)
     if kind in ("low_shelf", "high_shelf"):
-        return _shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
+        return shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
     if q:
         width = _value(q[1], where)
     elif octaves:
@@ -267,7 +268,7 @@ def _filter(rest: str, where: str) -> Filter | None:
     return Filter(kind, frequency, gain, width, where)
 
 
-def _shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:
+def shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:
     """A shelf given by its center, or by its corner with `LS` and `HS` where a width is given."""
     require_within(gain, -60.0, 60.0, where, "Gain in dB")
     explicit = q is not None or slope is not None

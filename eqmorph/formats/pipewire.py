@@ -1,21 +1,62 @@
 """PipeWire filter-chain: a drop-in for `~/.config/pipewire/filter-chain.conf.d/`, one node for each band.
 
-Source: PipeWire's documentation of libpipewire-module-filter-chain; its `bq_highshelf` at 0 Hz is a plain gain.
+Source: PipeWire's documentation of libpipewire-module-filter-chain; its `bq_highshelf` at 0 Hz is a plain gain. The
+links between the nodes say how the sound goes; a file may have one chain for all channels, or one for each.
 """
 
-from typing import ClassVar
+import re
+from collections.abc import Iterator
+from reprlib import repr as shorten
+from typing import Any, ClassVar
 
+from eqmorph.eq.filters import Kind
+from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp
+from eqmorph.errors import DataError
+from eqmorph.formats import spa_json
+from eqmorph.formats.base import decimal, floor_preamp
+from eqmorph.formats.filter_list import Filter, FilterList
+from eqmorph.formats.spa_json import Scalar
 
-LABELS = {"low_shelf": "bq_lowshelf", "peak": "bq_peaking", "high_shelf": "bq_highshelf"}
+KINDS: dict[str, Kind | PassKind] = {
+    "bq_lowshelf": "low_shelf",
+    "bq_peaking": "peak",
+    "bq_highshelf": "high_shelf",
+    "bq_lowpass": "low_pass",
+    "bq_highpass": "high_pass",
+    "bq_bandpass": "band_pass",
+    "bq_notch": "notch",
+    "bq_allpass": "all_pass",
+}
+LABELS = {kind: label for label, kind in KINDS.items()}
+DEFAULTS = {"Freq": 0.0, "Q": 1.0, "Gain": 0.0}
+"""What a control is where the file does not set it."""
 
 
-class PipeWire(Format):
+class PipeWire(FilterList):
     """A stereo sink that applications play into."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".conf",)
+
+    def recognises(self, text: str) -> bool:
+        return re.search(r"filter\.graph\"?+\s*+[={:]", text) is not None
+
+    def filters(self, text: str, source: str) -> Iterator[Filter]:
+        graphs = _graphs(spa_json.parse(text, source))
+        if len(graphs) != 1:
+            raise DataError(f"{source}: holds {len(graphs)} filter graphs of PipeWire; keep one of them in the file")
+        nodes = _nodes(graphs[0], source)
+        chains = [
+            [_filter(nodes[name], name, source) for name in chain] for chain in _chains(graphs[0], nodes, source)
+        ]
+        first = [item for item in chains[0] if item is not None]
+        for chain in chains[1:]:
+            if [item[:4] for item in chain if item is not None] != [item[:4] for item in first]:
+                raise DataError(
+                    f"{source}: the channels have different filters; a preset is for all: keep one channel's nodes"
+                )
+        yield from first
 
     def render(self, preset: Preset) -> str:
         # A high shelf from 0 Hz up lifts everything alike. A `mixer` of one input ignores its gain up to 0.3.80.
@@ -33,6 +74,87 @@ class PipeWire(Format):
             links.append(f'{{ output = "{before}" input = "eq{number}:In" }}')
         break_ = "\n                    "
         return _TEMPLATE.format(nodes=break_.join(nodes), links=break_.join(links), last=f"eq{len(preset.bands)}:Out")
+
+
+def _graphs(value: Any) -> list[dict[str, Any]]:
+    """Every filter graph in a configuration."""
+    if isinstance(value, list):
+        return [graph for item in value for graph in _graphs(item)]
+    if not isinstance(value, dict):
+        return []
+    graph = value.get("filter.graph")
+    inner = [found for item in value.values() if item is not graph for found in _graphs(item)]
+    return [*inner, graph] if isinstance(graph, dict) else inner
+
+
+def _nodes(graph: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
+    """Name -> node, in the order of the file."""
+    nodes = {}
+    listed = graph.get("nodes")
+    for index, node in enumerate(listed if isinstance(listed, list) else [], 1):
+        if not isinstance(node, dict):
+            raise DataError(f"{source}: node {index} of the filter graph is no object; correct it")
+        nodes[_text(node, "name") or f"node {index}"] = node
+    if not nodes:
+        raise DataError(f"{source}: the filter graph has no nodes; it is no equalizer")
+    return nodes
+
+
+def _chains(graph: dict[str, Any], nodes: dict[str, Any], source: str) -> list[list[str]]:
+    """The names of the nodes on each way through the graph."""
+    after: dict[str, str] = {}
+    links = graph.get("links")
+    for link in links if isinstance(links, list) else []:
+        output, input_ = (_text(link, key).partition(":")[0] for key in ("output", "input"))
+        if output not in nodes or input_ not in nodes:
+            raise DataError(f"{source}: a link goes from {shorten(output)} to {shorten(input_)}, which is no node")
+        if output in after or input_ in after.values():
+            raise DataError(f"{source}: the graph branches at {shorten(output)}; only chains of filters can be held")
+        after[output] = input_
+    chains = []
+    for name in [name for name in nodes if name not in after.values()]:
+        chain = [name]
+        while chain[-1] in after:
+            chain.append(after[chain[-1]])
+        chains.append(chain)
+    if sum(map(len, chains)) != len(nodes):
+        raise DataError(f"{source}: links of the graph go in a circle; correct them")
+    return chains
+
+
+def _filter(node: dict[str, Any], name: str, source: str) -> Filter | None:
+    """The filter of a node; None for one that lets everything through."""
+    label = _text(node, "label")
+    at = node.get("label") or node.get("name")
+    where = f"{source}:{at.line}" if isinstance(at, Scalar) else source
+    if label == "copy":
+        return None
+    if label not in KINDS:
+        raise DataError(
+            f"{where}: node {shorten(name)} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}"
+        )
+    control = node.get("control")
+    values = dict(DEFAULTS)
+    for key in DEFAULTS:
+        if isinstance(control, dict) and key in control:
+            values[key] = _number(control[key], key, where)
+    kind = KINDS[label]
+    # Everything lies above a corner of 0 Hz.
+    if kind == "high_shelf" and values["Freq"] == 0.0:
+        return Filter("gain", 0.0, values["Gain"], 0.0, where)
+    return Filter(kind, values["Freq"], values["Gain"], values["Q"], where)
+
+
+def _text(node: Any, key: str) -> str:
+    value = node.get(key) if isinstance(node, dict) else None
+    return value.text if isinstance(value, Scalar) else ""
+
+
+def _number(value: Any, key: str, where: str) -> float:
+    try:
+        return float(value.text)
+    except (AttributeError, ValueError):
+        raise DataError(f'{where}: {key} is no number; expected such as "{key}" = 1.0') from None
 
 
 _TEMPLATE = """\

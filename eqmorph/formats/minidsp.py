@@ -1,0 +1,127 @@
+"""miniDSP: biquads as text, for the import of its parametric equalizer; the signs of a1 and a2 are turned.
+
+    biquad1,
+    b0=0.998191200483864,
+    b1=-1.9950521500467384,
+    b2=0.996920046761057,
+    a1=1.9950521500467384,
+    a2=-0.9951112472449212,
+
+Source: the manual of miniDSP's DDRC-24, 8.4.2, and files written by REW. The device computes
+y = b0 x + b1 x[-1] + b2 x[-2] + a1 y[-1] + a2 y[-2], so its a1 and a2 are minus those of a transfer function.
+
+A biquad says neither what it is nor for which sample rate. Sections of the cookbook are found back exactly; others
+draw a curve, to which bands can be fitted.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
+from eqmorph.eq.preamp import stated_preamp_db
+from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError
+from eqmorph.formats.base import (
+    Format,
+    decimal,
+    file_title,
+    floor_preamp,
+    make_band,
+    make_preset,
+    need_below_nyquist,
+    note,
+)
+from eqmorph.formats.sections import band_of_section, section_db
+
+MAX_BIQUADS = 10
+NAMES = ("b0", "b1", "b2", "a1", "a2")
+
+_BIQUAD = re.compile(r"^[^\S\n]*+biquad[^\S\n]*+(\d{1,3})", re.MULTILINE)
+_VALUE = re.compile(r"\b([ab][0-2])[^\S\n]*+=[^\S\n]*+([-+.\deE]{1,60})")
+
+
+class MiniDsp(Format):
+    """Coefficients for one sample rate; a preamp is a biquad of its own.
+
+    Attributes:
+        sample_rate_hz: rate at which the device runs: 48 kHz, and 96 kHz for the 2x4 HD.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".minidsp.txt",)
+    sample_rate_hz: Annotated[float, Field(ge=8_000.0, le=1_000_000.0, allow_inf_nan=False)] = SAMPLE_RATE_HZ
+
+    def recognises(self, text: str) -> bool:
+        return _BIQUAD.search(text) is not None and "b0" in text
+
+    def parse(self, text: str, source: str) -> Preset:
+        bands, gains_db = [], []
+        for section, where in self._sections(text, source):
+            if _is_gain(section):
+                gains_db.append(_gain_db(section))
+                continue
+            band = band_of_section(section, self.sample_rate_hz)
+            if band is None:
+                raise DataError(f"{where}: this biquad is neither shelf nor peak; fit bands to the whole curve")
+            bands.append(make_band(where, **band))
+        note(f"{source}: read for {self.sample_rate_hz:g} Hz; biquads do not say their sample rate")
+        return make_preset(source, bands, file_title(source), sum(gains_db) if gains_db else None)
+
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> FloatArray:
+        filters = [section for section, _ in self._sections(text, source) if not _is_gain(section)]
+        if not filters:
+            raise DataError(f"{source}: holds no filter; check that it is the right file")
+        curves_db = [section_db(section, grid_hz, self.sample_rate_hz) for section in filters]
+        return np.asarray(np.sum(curves_db, axis=0))
+
+    def preamp_db(self, text: str, source: str) -> float | None:
+        gains_db = [_gain_db(section) for section, _ in self._sections(text, source) if _is_gain(section)]
+        return sum(gains_db) if gains_db else None
+
+    def render(self, preset: Preset) -> str:
+        need_below_nyquist(preset, self.sample_rate_hz, "a biquad")
+        rows = sections(preset.arrays(), self.sample_rate_hz).tolist()
+        preamp_db = float(floor_preamp(stated_preamp_db(preset)))
+        if preamp_db:
+            rows.insert(0, [10.0 ** (preamp_db / 20.0), 0.0, 0.0, 1.0, 0.0, 0.0])
+        if len(rows) > MAX_BIQUADS:
+            raise DataError(
+                f"miniDSP holds {MAX_BIQUADS} biquads, the preset with its preamp needs {len(rows)}; fit it into "
+                "fewer bands, or take the preamp 0 and turn the device down"
+            )
+        blocks = []
+        for number, (b0, b1, b2, _, a1, a2) in enumerate(rows, 1):
+            values = zip(NAMES, (b0, b1, b2, -a1, -a2), strict=True)
+            blocks.append(f"biquad{number},\n" + ",\n".join(f"{name}={decimal(value)}" for name, value in values))
+        return ",\n".join(blocks) + "\n"
+
+    def _sections(self, text: str, source: str) -> Iterator[tuple[FloatArray, str]]:
+        """The sections b0 b1 b2 1 a1 a2 of a transfer function, with their places."""
+        starts = [match.start() for match in _BIQUAD.finditer(text)]
+        if not starts:
+            raise DataError(f"{source}: holds no line such as 'biquad1,'; it is no text of biquads")
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+            where = f"{source}:{text.count(chr(10), 0, start) + 1}"
+            values = dict(_VALUE.findall(text[start:end]))
+            try:
+                b0, b1, b2, a1, a2 = (float(values[name]) for name in NAMES)
+            except (KeyError, ValueError):
+                raise DataError(f"{where}: expected the numbers {', '.join(NAMES)} of a biquad; correct it") from None
+            section = np.array([b0, b1, b2, 1.0, -a1, -a2])
+            if not np.isfinite(section).all() or not np.abs(section).max() < 1e6 or not section[:3].any():
+                raise DataError(f"{where}: expected finite coefficients that let sound through; correct it")
+            yield section, where
+
+
+def _is_gain(section: FloatArray) -> bool:
+    """Whether a section lifts everything alike."""
+    return not section[1:3].any() and not section[4:].any()
+
+
+def _gain_db(section: FloatArray) -> float:
+    return 20.0 * math.log10(abs(float(section[0])))

@@ -1,0 +1,96 @@
+"""Rockbox `.cfg`: one low shelf, eight peaks and one high shelf, in whole hertz and tenths.
+
+    eq enabled: on
+    eq precut: 46
+    eq low shelf filter: 180, 7, 45
+    eq peak filter 1: 320, 7, 20
+
+The three numbers are frequency in Hz, ten times the Q, and ten times the gain in dB. Source: Rockbox,
+apps/settings_list.c and lib/rbcodec/dsp/dsp_filter.c, whose filters are the cookbook's.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from eqmorph.eq.filters import Kind
+from eqmorph.eq.preamp import stated_preamp_db
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError
+from eqmorph.formats.base import limit
+from eqmorph.formats.filter_list import Filter, FilterList
+
+TENTHS = 10.0
+PEAKS = 8
+RANGES = {"gain_db": (-24.0, 24.0), "frequency_hz": (20.0, 22_040.0), "q": (0.5, 6.4)}
+MOST_PRECUT_DB = 24.0
+KINDS: dict[str, Kind] = {"low shelf": "low_shelf", "peak": "peak", "high shelf": "high_shelf"}
+
+_BAND = re.compile(r"\s*+eq (low shelf|peak|high shelf) filter ?\d*+\s*+:(.*)", re.IGNORECASE)
+_PRECUT = re.compile(r"\s*+eq precut\s*+:(.*)", re.IGNORECASE)
+_OFF = re.compile(r"\s*+eq enabled\s*+:\s*+off\b", re.IGNORECASE)
+_OLD = re.compile(r"\s*+eq band \d", re.IGNORECASE)
+
+
+class Rockbox(FilterList):
+    """Rounded to what the player's menus hold."""
+
+    suffixes: ClassVar[tuple[str, ...]] = (".cfg",)
+
+    def recognises(self, text: str) -> bool:
+        return (
+            re.search(r"^\s*+eq (enabled|precut|(low shelf|peak|high shelf) filter)", text, re.MULTILINE) is not None
+        )
+
+    def filters(self, text: str, source: str) -> Iterator[Filter]:
+        for number, line in enumerate(text.split("\n"), 1):
+            where = f"{source}:{number}"
+            if _OFF.match(line):
+                raise DataError(f"{where}: the equalizer is off; write 'eq enabled: on'")
+            if _OLD.match(line):
+                raise DataError(f"{where}: is of an old Rockbox; load it in a newer one and save it again")
+            if match := _PRECUT.match(line):
+                (precut,) = _numbers(match[1], 1, where)
+                yield Filter("gain", 0.0, -precut / TENTHS, 0.0, where)
+            elif match := _BAND.match(line):
+                frequency, q, gain = _numbers(match[2], 3, where)
+                yield Filter(KINDS[match[1].lower()], frequency, gain / TENTHS, q / TENTHS, where)
+
+    def render(self, preset: Preset) -> str:
+        limit(preset, "Rockbox", RANGES, PEAKS + 2)
+        kinds = [band.type for band in preset.bands]
+        if kinds.count("low_shelf") > 1 or kinds.count("high_shelf") > 1 or kinds.count("peak") > PEAKS:
+            raise DataError(
+                f"Rockbox holds one low shelf, {PEAKS} peaks and one high shelf; fit the preset into that"
+            )
+        preamp_db = stated_preamp_db(preset)
+        if not -MOST_PRECUT_DB <= preamp_db <= 0.0:
+            raise DataError(
+                f"Rockbox lowers by 0 to {MOST_PRECUT_DB:g} dB, not by {-preamp_db:g} dB; choose a preamp"
+            )
+        # Rounded up, so that the peak stays at or below 0 dB.
+        lines = ["eq enabled: on", f"eq precut: {-round(preamp_db * TENTHS - 0.499)}"]
+        peaks = 0
+        for label, kind in KINDS.items():
+            for band in preset.bands:
+                if band.type == kind:
+                    peaks += kind == "peak"
+                    place = f" {peaks}" if kind == "peak" else ""
+                    lines.append(f"eq {label} filter{place}: {_written(band)}")
+        return "\n".join(lines) + "\n"
+
+
+def _written(band: Band) -> str:
+    return f"{round(band.frequency_hz)}, {round(band.q * TENTHS)}, {round(band.gain_db * TENTHS)}"
+
+
+def _numbers(text: str, count: int, where: str) -> list[float]:
+    try:
+        numbers = [float(int(part)) for part in text[:80].split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != count:
+        raise DataError(
+            f"{where}: expected {count} whole numbers with commas between them, got {text.strip()[:40]!r}"
+        )
+    return numbers
