@@ -98,7 +98,7 @@ def test_a_pipe_receives_the_bytes_and_stays_a_pipe(tmp_path):
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     for path in (tmp_path / "file" / "a.txt", tmp_path / ("x" * 300)):
-        with pytest.raises(DataError, match="cannot be written"):
+        with pytest.raises(DataError, match=path.name):
             files.write_text(path, "text")
-    with pytest.raises(DataError, match="cannot be written"):
+    with pytest.raises(DataError, match="file"):
         files.write_texts(tmp_path / "file", {"a": "1"})

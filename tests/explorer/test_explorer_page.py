@@ -86,7 +86,7 @@ def test_words_stand_on_nodes_apart_from_each_other() -> None:
 
 @pytest.mark.parametrize("words", [0, 1, 2])
 def test_a_map_needs_three_words(words: int) -> None:
-    with pytest.raises(DataError, match=f"runs/x: has {words} words, a map needs three"):
+    with pytest.raises(DataError, match=f"runs/x: .*{words}"):
         word_map(fake_run(words), "runs/x")
 
 
@@ -125,17 +125,17 @@ def test_hostile_names_cannot_leave_their_place(presets: list[Preset]) -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 5])
 def test_two_or_four_presets(presets: list[Preset], count: int) -> None:
-    with pytest.raises(UsageError, match=f"two presets .* or four .*, not {count}"):
+    with pytest.raises(UsageError, match=str(count)):
         morph_surface((presets * 2)[:count], Bent(), "")
 
 
 def test_presets_the_page_cannot_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     high = Preset(name="high", bands=(Band(type="peak", frequency_hz=23_900, gain_db=5, q=2),))
-    with pytest.raises(DataError, match="23900 Hz cannot be played at 48 kHz"):
+    with pytest.raises(DataError, match="23900 Hz"):
         morph_surface([high, high.model_copy(update={"name": "too"})], MORPHS.create("log"), "")
     monkeypatch.setattr("eqmorph.explorer.build.MAX_BYTES", 10_000)
     surface = morph_surface([high.model_copy(update={"bands": (LOW,)})] * 2, MORPHS.create("log"), "")
-    with pytest.raises(DataError, match=r"the page would take \d+ kB for \d+ bands"):
+    with pytest.raises(DataError, match=r"\d+ kB .*\d+ bands"):
         render_page(surface, "")
 
 

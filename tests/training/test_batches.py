@@ -58,7 +58,7 @@ def test_a_fold_without_any_word_left_is_refused():
     folds = np.where(corpus.labelled, 0, 1)
     ensemble = build(recipe, corpus, (Replica(0, 0),), folds)
     unlabelled = np.zeros(0, dtype=np.int64)
-    with pytest.raises(DataError, match="none of the words"):
+    with pytest.raises(DataError):
         Batches(ensemble, corpus, [unlabelled], CPU)
 
 
