@@ -5,13 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
+from eqmorph.cli import folder
 from eqmorph.cli.arguments import preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
+from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import BandsOption, FitOption, JsonOption, PreampOption, names_of
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
+from eqmorph.fitting.tasks import Conversion
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, with_preamp
 from eqmorph.formats.io import Document, format_of_name
@@ -21,8 +24,8 @@ AUDIBLE_DB = 0.05
 
 
 def convert(
-    source: Annotated[str, typer.Argument(metavar="IN", help="File to read; - is standard input.")],
-    target: Annotated[str, typer.Argument(metavar="OUT", help="File to write; - prints it.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help="File or folder to read; - is standard input.")],
+    target: Annotated[str, typer.Argument(metavar="OUT", help="File or folder to write; - prints a file.")],
     from_format: Annotated[
         str | None,
         typer.Option(
@@ -42,11 +45,14 @@ def convert(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An option of the written format, such as shelves=LS."),
     ] = None,
+    pattern: PatternOption = "*",
+    jobs: JobsOption = None,
     as_json: JsonOption = False,
-) -> None:
+) -> int | None:
     """Convert a preset between formats.
 
-    Bands that the target cannot hold are refused with their place, or fitted with --fit.
+    Bands that the target cannot hold are refused with their place, or fitted with --fit. IN may be a folder of
+    presets and OUT a folder to write; a file that is refused stops none of the others.
 
     Examples:
 
@@ -55,7 +61,13 @@ def convert(
       eqmorph convert rew.txt - --to ffmpeg
 
       eqmorph convert GraphicEQ.txt ParametricEQ.txt --bands 8
+
+      eqmorph convert presets converted --to parametric_eq --only "*.yml"
     """
+    if Path(source).is_dir():
+        task = Conversion(from_format, fit, bands)
+        writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **_options(settings or []))
+        return folder.run(Path(source), target, task, writer, preamp, pattern, jobs, as_json)
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
     writer = FORMATS.create(to_format or format_of_name(target), **_options(settings or []))
@@ -69,13 +81,14 @@ def convert(
         write_text(Path(target), text)
     if as_json:
         print_json(result | ({"text": text} if target == "-" else {}))
-        return
+        return None
     if target == "-":
         typer.echo(text, nl=False)
         remark(_summary(result, document.source, target))
     else:
         print_line(_summary(result, document.source, target))
     _warn_of_clipping(preset)
+    return None
 
 
 def _result(

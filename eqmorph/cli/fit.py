@@ -7,20 +7,26 @@ from typing import Annotated
 
 import typer
 
+from eqmorph.cli import folder
 from eqmorph.cli.arguments import check_exists
 from eqmorph.cli.fitted import Output
+from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import (
     JsonOption,
     LayoutOption,
     PictureOption,
     PreampOption,
+    RankedOption,
     ResultFormatOption,
     ResultOption,
 )
 from eqmorph.eq.target import fit_target
+from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import DEFAULT_BOOST_DB, DEFAULT_OCTAVES
 from eqmorph.fitting.sources import Correction, TableMeaning, read_target
+from eqmorph.fitting.tasks import Fitting
+from eqmorph.formats import FORMATS
 
 
 def fit(
@@ -53,11 +59,15 @@ def fit(
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
     picture: PictureOption = None,
+    ranked: RankedOption = False,
+    pattern: PatternOption = "*",
+    jobs: JobsOption = None,
     as_json: JsonOption = False,
-) -> None:
+) -> int | None:
     """Fit bands to a curve, a measurement or other presets.
 
-    The target is a preset, a GraphicEQ file, a table of a measurement to correct, or sections.
+    The target is a preset, a GraphicEQ file, a table of a measurement to correct, or sections; or a folder of them,
+    followed by a folder to write.
 
     A table of frequency and level is a measurement, whose correction towards --target is fitted, unless its heading
     is "equalization" or "gain" or --as says otherwise.
@@ -69,12 +79,26 @@ def fit(
       eqmorph fit GraphicEQ.txt --layout qudelix-5k --plot fit.png
 
       eqmorph fit headphone.txt preset_a.json --bands 10 --out both.json
+
+      eqmorph fit measurements corrected --target harman.csv --to parametric_eq
     """
-    output = Output(out, to_format, preamp, picture, as_json)
-    output.check()
     chosen = named_layout(layout or "parametric", bands)
     correction = Correction(table, target, smoothing, max_boost)
+    if Path(sources[0]).is_dir():
+        task = Fitting(chosen, correction, ranked)
+        writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
+        return folder.run(Path(sources[0]), _folder_out(sources, out), task, writer, preamp, pattern, jobs, as_json)
+    output = Output(out, to_format, preamp, picture, as_json, ranked)
+    output.check()
     for source in sources:
         check_exists(source)
     wanted = reduce(add, [read_target(source, correction) for source in sources])
     output.deliver(fit_target(wanted, chosen), {"sources": sources, "layout": chosen.name})
+    return None
+
+
+def _folder_out(sources: list[str], out: str | None) -> str | None:
+    """The folder to write, after the folder to read or as --out."""
+    if len(sources) + (out is not None) > 2:
+        raise UsageError(f"{sources[0]} is a folder: name it and one folder to write, nothing else")
+    return sources[1] if len(sources) == 2 else out

@@ -33,6 +33,7 @@ class Output:
         preamp: what `--preamp` was given.
         picture: file to draw into.
         as_json: whether one JSON document is printed.
+        ranked: whether bands are put in order of importance.
     """
 
     out: str | None
@@ -40,6 +41,7 @@ class Output:
     preamp: str
     picture: Path | None = None
     as_json: bool = False
+    ranked: bool = False
 
     def check(self) -> None:
         """Refuse, before anything is computed, what cannot be written.
@@ -62,6 +64,7 @@ class Output:
             about: what the JSON document says besides.
         """
         fitted = replace(fitted, preset=with_preamp(fitted.preset, preamp_choice(self.preamp)))
+        fitted = fitted.ranked if self.ranked else fitted
         writer = self._writer()
         text = None if writer is None else writer.render(fitted.preset)
         if text is not None and self.out != "-":
@@ -96,14 +99,15 @@ class Output:
 
 def show(fitted: Fitted) -> None:
     """Print the bands, the curve beside its target, and how far they are apart."""
-    print_table(bands_table(fitted.preset))
+    print_table(bands_table(fitted))
     curves = [fitted.response_db, fitted.target.curve_db]
     typer.echo(sketch(curves, fitted.target.grid_hz, names=["fit", "target"]))
     print_table(errors_table(fitted))
 
 
-def bands_table(preset: Preset) -> Table:
-    """One band in each row."""
+def bands_table(fitted: Fitted) -> Table:
+    """One band in each row, with its place in the order of importance."""
+    preset, order = fitted.preset, fitted.order
     rows = tuple(
         row_of(
             str(number),
@@ -111,11 +115,12 @@ def bands_table(preset: Preset) -> Table:
             Text(f"{band.frequency_hz:.1f}"),
             Text(f"{band.gain_db:+.2f}"),
             Text(f"{band.q:.3f}"),
+            str(order.index(number - 1) + 1),
         )
         for number, band in enumerate(preset.bands, 1)
     )
     note = f"preamp {stated_preamp_db(preset):.2f} dB"
-    return Table(preset.name or "preset", columns_of("band", "type", "Hz", "dB", "Q"), rows, note)
+    return Table(preset.name or "preset", columns_of("band", "type", "Hz", "dB", "Q", "importance"), rows, note)
 
 
 def errors_table(fitted: Fitted) -> Table:

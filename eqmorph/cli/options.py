@@ -87,6 +87,9 @@ ResultFormatOption = Annotated[
         "--to", help="Format of the file.", show_default="as its ending says", autocompletion=names_of("formats")
     ),
 ]
+RankedOption = Annotated[
+    bool, typer.Option("--ranked", help="Put the most important band first, so that the first few are the best few.")
+]
 PictureOption = Annotated[
     Path | None,
     typer.Option("--plot", help="Draw fit and target into this file: .png, .svg or .pdf.", show_default=False),

@@ -1,47 +1,69 @@
 """`eqmorph reduce`: a preset with fewer bands."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from eqmorph.cli import folder
 from eqmorph.cli.arguments import read_preset
 from eqmorph.cli.fitted import Output
+from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import (
     JsonOption,
     LayoutOption,
     PictureOption,
     PreampOption,
+    RankedOption,
     ResultFormatOption,
     ResultOption,
 )
 from eqmorph.eq.reduce import reduce as reduce_preset
+from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
+from eqmorph.fitting.tasks import Reduction
+from eqmorph.formats import FORMATS
 
 
 def reduce(
-    source: Annotated[str, typer.Argument(metavar="PRESET", help="Preset file, in any format.")],
+    source: Annotated[str, typer.Argument(metavar="PRESET", help="Preset file in any format, or a folder of them.")],
+    folder_out: Annotated[
+        str | None, typer.Argument(metavar="[OUT]", help="Folder to write, where PRESET is a folder.")
+    ] = None,
     bands: Annotated[int, typer.Option("--bands", "-n", min=1, max=64, help="Bands of the result, at most.")] = 5,
     layout: LayoutOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
     picture: PictureOption = None,
+    ranked: RankedOption = False,
+    pattern: PatternOption = "*",
+    jobs: JobsOption = None,
     as_json: JsonOption = False,
-) -> None:
+) -> int | None:
     """Draw a preset's curve with fewer bands.
 
-    Bands are taken away that are missed least and the others fitted anew, or all are fitted from elsewhere where that
-    is nearer. The result has the kinds of bands that the preset has, or with --layout those of the layout.
+    The result has peaks, with or without a shelf at each side, whichever is nearer; or with --layout the bands of the
+    layout. A folder of presets is reduced into a folder to write.
 
     Examples:
 
       eqmorph reduce headphone.txt --bands 5
 
       eqmorph reduce headphone.txt --bands 5 --out five.txt --plot five.png
+
+      eqmorph reduce presets five --bands 5 --to parametric_eq
     """
-    output = Output(out, to_format, preamp, picture, as_json)
-    output.check()
     chosen = None if layout is None else named_layout(layout, bands)
+    if Path(source).is_dir():
+        writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
+        task = Reduction(bands, chosen, ranked)
+        return folder.run(Path(source), folder_out or out, task, writer, preamp, pattern, jobs, as_json)
+    if folder_out is not None:
+        raise UsageError(f"{source} is no folder; give the file to write as --out {folder_out}")
+    output = Output(out, to_format, preamp, picture, as_json, ranked)
+    output.check()
     original = read_preset(source)
     fitted = reduce_preset(original, bands, chosen)
     output.deliver(fitted, {"source": source, "bands_before": len(original.bands)})
+    return None

@@ -9,7 +9,8 @@ import numpy as np
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.combine import joint_name, joint_preamp_db, weighted
 from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db, rms
-from eqmorph.eq.fit import BELOW_HZ, fit
+from eqmorph.eq.fit import BELOW_HZ, fit, fit_many
+from eqmorph.eq.importance import by_importance
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.level import fit_shape
 from eqmorph.eq.preset import Preset
@@ -59,6 +60,16 @@ class Target:
             weights=self.weights if other.weights is None else other.weights,
         )
 
+    def fitted_by(self, preset: Preset, level_db: float = 0.0) -> "Fitted":
+        """The preset as what draws this curve, with the target's name and preamp.
+
+        Args:
+            preset: bands that were fitted.
+            level_db: what has to be added to their response.
+        """
+        stated = None if self.preamp_db is None else self.preamp_db + level_db
+        return Fitted(preset.model_copy(update={"name": self.name[:200], "preamp_db": stated}), self, level_db)
+
 
 class FitErrors(NamedTuple):
     """How far a preset's response is from its target, in dB: root mean square and largest, evenly over octaves."""
@@ -87,6 +98,17 @@ class Fitted:
     def response_db(self) -> FloatArray:
         """(F,) what the preset draws on the target's grid, at the target's level."""
         return self.preset.response(self.target.grid_hz) + self.level_db
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The bands by importance, the most important one first: numbers into `preset.bands`."""
+        return by_importance(self.preset.arrays(), self.target.curve_db - self.level_db, self.target.grid_hz)
+
+    @property
+    def ranked(self) -> "Fitted":
+        """The same with the bands by importance: the first k of them draw the curve as well as nested k can."""
+        bands = tuple(self.preset.bands[index] for index in self.order)
+        return replace(self, preset=self.preset.model_copy(update={"bands": bands}))
 
     @property
     def errors(self) -> FitErrors:
@@ -132,6 +154,30 @@ def fit_target(target: Target, layout: Layout) -> Fitted:
         preset, level_db = fit_shape(target.curve_db, target.grid_hz, layout, target.weights)
     else:
         preset, level_db = fit(target.curve_db, target.grid_hz, layout, target.weights).preset, 0.0
-    stated = None if target.preamp_db is None else target.preamp_db + level_db
-    named = preset.model_copy(update={"name": target.name[:200], "preamp_db": stated})
-    return Fitted(named, target, level_db)
+    return target.fitted_by(preset, level_db)
+
+
+def fit_targets(targets: Sequence[Target], layout: Layout) -> list[Fitted]:
+    """Fit the bands of a layout to many targets; those whose level and points all count are fitted together.
+
+    Args:
+        targets: N curves.
+        layout: bands and ranges of the results.
+
+    Returns:
+        N results in order.
+
+    Raises:
+        DataError: a curve is not finite.
+    """
+    plain = [
+        index
+        for index, target in enumerate(targets)
+        if not target.level_free and target.weights is None and target.grid_hz is COMPARISON_GRID_HZ
+    ]
+    fits: dict[int, Fitted] = {}
+    if plain:
+        curves_db = np.array([targets[index].curve_db for index in plain])
+        together = fit_many(curves_db, COMPARISON_GRID_HZ, layout)
+        fits = {index: targets[index].fitted_by(each.preset) for index, each in zip(plain, together, strict=True)}
+    return [fits[index] if index in fits else fit_target(target, layout) for index, target in enumerate(targets)]

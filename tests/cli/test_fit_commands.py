@@ -90,6 +90,8 @@ def test_sum_is_exact_or_fitted(eqmorph, preset, tmp_path):
 def test_reduce(eqmorph, preset, tmp_path):
     document = eqmorph("reduce", preset, "--bands", 2, "--json").json
     assert len(document["preset"]["bands"]) == 2 and document["bands_before"] == 5
+    ranked = eqmorph("reduce", preset, "--bands", 2, "--ranked", "--json").json
+    assert sorted(map(str, ranked["preset"]["bands"])) == sorted(map(str, document["preset"]["bands"]))
     shown = eqmorph("reduce", preset, "-n", 3, "--out", tmp_path / "three.txt")
     assert shown.status == 0 and len(read_preset(tmp_path / "three.txt").bands) == 3
 

@@ -1,0 +1,114 @@
+"""A command's work on a whole folder: progress, a summary, one line for each file that was refused."""
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from eqmorph.cli.arguments import preamp_choice
+from eqmorph.cli.console import detail, print_json, print_table, progress, remark
+from eqmorph.cli.fitted import DECIMALS
+from eqmorph.errors import UsageError
+from eqmorph.fitting.folder import FileReport, Task, Writing, run_folder
+from eqmorph.formats.base import Format
+from eqmorph.tables import Number, Table, columns_of, row_of
+
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes for a folder.", show_default="one per processor")
+]
+PatternOption = Annotated[str, typer.Option("--only", help="Of a folder, take files of such names: *.txt.")]
+
+DEFAULT_FORMAT = "json"
+MOST_REASONS = 20
+"""Refused files that are listed; --json has all of them."""
+
+
+def run(
+    source: Path,
+    out: str | None,
+    task: Task,
+    writer: Format,
+    preamp: str,
+    pattern: str,
+    jobs: int | None,
+    as_json: bool,
+) -> int:
+    """Do a task with every file of a folder.
+
+    Args:
+        source: folder to read.
+        out: folder to write.
+        task: what to do with each file.
+        writer: format of the files written.
+        preamp: what `--preamp` was given.
+        pattern: which files are taken.
+        jobs: processes; one per processor by default.
+        as_json: whether one JSON document is printed.
+
+    Returns:
+        The exit status: 1 where a file was refused.
+
+    Raises:
+        UsageError: there is no folder to write into, or no such format.
+    """
+    if out is None or out == "-":
+        raise UsageError(f"{source} is a folder: name a folder to write into after it")
+    writing = Writing(Path(out), writer, preamp_choice(preamp))
+    if not writer.writes:
+        raise UsageError(f"--to {writer.name}: this format can only be read")
+    workers = jobs or os.cpu_count() or 1
+    with progress("files") as update:
+        reports = run_folder(
+            source, pattern, task, writing, workers, lambda done, total: update(completed=done, total=total)
+        )
+    if as_json:
+        print_json(_document(source, out, writing, reports))
+    else:
+        _show(source, out, writing, reports)
+    return int(any(report.reason for report in reports))
+
+
+def _document(source: Path, out: str, writing: Writing, reports: list[FileReport]) -> dict[str, object]:
+    return {
+        "source": str(source),
+        "out": out,
+        "to": writing.writer.name,
+        "files": len(reports),
+        "refused": sum(bool(report.reason) for report in reports),
+        "reports": [asdict(report) for report in reports],
+    }
+
+
+def _show(source: Path, out: str, writing: Writing, reports: list[FileReport]) -> None:
+    """Print what was written and how near it is, then what was refused."""
+    done = [report for report in reports if not report.reason]
+    refused = [report for report in reports if report.reason]
+    rows = [row_of("files read", len(reports)), row_of(f"written to {out} ({writing.writer.name})", len(done))]
+    rows.append(row_of("refused", len(refused)))
+    if done:
+        rms_db = [report.rms_db for report in done]
+        rows += [
+            row_of("RMS error, dB: median", _rounded(float(np.median(rms_db)))),
+            row_of("RMS error, dB: 90th percentile", _rounded(float(np.quantile(rms_db, 0.9)))),
+            row_of("RMS error, dB: largest", _rounded(max(rms_db))),
+            row_of("largest error at any frequency, dB", _rounded(max(report.largest_db for report in done))),
+        ]
+    print_table(Table(str(source), columns_of("", "value"), tuple(rows)))
+    if refused:
+        listed = tuple(row_of(report.source, report.reason) for report in refused[:MOST_REASONS])
+        left_out = len(refused) - len(listed)
+        note = f"and {left_out} more; --json lists all of them" if left_out else ""
+        print_table(Table("refused", columns_of("file", "reason"), listed, note))
+    noted = [report for report in done if report.notes]
+    for report in noted:
+        for note in report.notes:
+            detail(f"{report.source}: {note}")
+    if noted:
+        remark(f"files read otherwise than they say: {len(noted)}; -v lists how")
+
+
+def _rounded(error_db: float) -> Number:
+    return Number(round(error_db, DECIMALS))

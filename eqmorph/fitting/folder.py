@@ -1,0 +1,252 @@
+"""Work on every preset of a folder, in batches, by several processes, with a report of each file.
+
+A file that cannot be read or held is refused with its reason and stops none of the others. Every file that is written
+appears whole.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from eqmorph import files
+from eqmorph.eq.target import Fitted
+from eqmorph.errors import DataError, EqmorphError, UsageError
+from eqmorph.formats import FORMATS
+from eqmorph.formats.base import Format, PreampChoice, with_preamp
+
+MAX_FILES = 200_000
+BATCH = 64
+"""Files that a process takes at a time: enough to fit together, few enough to show progress."""
+
+
+class Task(Protocol):
+    """What is done with a batch of files; a process receives it, so it is plain data."""
+
+    def read(self, path: Path) -> Any:
+        """Read one file.
+
+        Raises:
+            EqmorphError: it is refused.
+        """
+
+    def compute(self, inputs: Sequence[Any]) -> Sequence[Fitted]:
+        """Compute the results of what was read, in order."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How results are written.
+
+    Attributes:
+        folder: where to; subfolders as in the folder that was read.
+        writer: the format of the files.
+        preamp: see `eqmorph.formats.base.with_preamp`.
+    """
+
+    folder: Path
+    writer: Format
+    preamp: PreampChoice | float = "keep"
+
+    def target(self, place: str) -> Path:
+        """The file that the result of a file is written to."""
+        suffix = type(self.writer).suffixes[0]
+        ending = suffix if suffix.startswith(".") else f" {suffix}"
+        return self.folder / Path(place).with_name(title(place) + ending)
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of a file.
+
+    Attributes:
+        source: its path within the folder.
+        out: the file that was written; empty where it was refused.
+        bands: how many the result has.
+        rms_db: RMS distance of the result from what was read, in dB.
+        largest_db: largest distance.
+        reason: why it was refused, with the line where there is one; empty where it was not.
+        notes: what was read otherwise than the file says.
+    """
+
+    source: str
+    out: str = ""
+    bands: int = 0
+    rms_db: float = 0.0
+    largest_db: float = 0.0
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def title(place: str) -> str:
+    """The name of a file without the ending that says its format.
+
+    Example:
+        >>> title("a/HD 650 GraphicEQ.txt"), title("b.easyeffects.json"), title("v1.2.json")
+        ('HD 650', 'b', 'v1.2')
+    """
+    name = Path(place).name
+    endings = sorted((ending for form in FORMATS for ending in FORMATS.load(form).suffixes), key=len, reverse=True)
+    for ending in endings:
+        if name.lower().endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)].rstrip(" .") or name
+    return Path(name).stem
+
+
+def run_folder(
+    folder: Path,
+    pattern: str,
+    task: Task,
+    writing: Writing,
+    jobs: int = 1,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> list[FileReport]:
+    """Do a task with every file of a folder and its subfolders.
+
+    Args:
+        folder: what to read; hidden files are left out.
+        pattern: which names, such as "*.txt".
+        task: what to do.
+        writing: where results go.
+        jobs: processes.
+        advance: called with the number of files that are done, and that of all.
+
+    Returns:
+        One report for each file, in order of their paths.
+
+    Raises:
+        DataError: the folder cannot be listed, holds no such files, or a process was ended from outside.
+        UsageError: results would be written into the folder that is read.
+    """
+    places = _places(folder, pattern, writing.folder)
+    taken: dict[Path, str] = {}
+    reports: list[FileReport] = []
+    unique: list[str] = []
+    for place in places:
+        first = taken.setdefault(writing.target(place), place)
+        if first == place:
+            unique.append(place)
+        else:
+            reason = f"would be written to the same file as {first}; rename one, or choose files with a pattern"
+            reports.append(FileReport(place, reason=reason))
+    batches = [unique[start : start + BATCH] for start in range(0, len(unique), BATCH)]
+    for done in _each(batches, folder, task, writing, jobs):
+        reports += done
+        advance(len(reports), len(places))
+    return sorted(reports, key=lambda report: report.source)
+
+
+def _each(
+    batches: list[list[str]], folder: Path, task: Task, writing: Writing, jobs: int
+) -> Iterator[list[FileReport]]:
+    """Reports of the batches as they are done."""
+    if jobs == 1 or len(batches) <= 1:
+        for batch in batches:
+            yield run_batch(batch, folder, task, writing)
+        return
+    # Imported here: a conversion of one file takes no longer than these imports.
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor, wait
+    from concurrent.futures.process import BrokenProcessPool
+
+    # Spawned processes start anew; forked ones would inherit the thread that draws the progress bar.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=context) as pool:
+        pending: set[Future[list[FileReport]]] = {
+            pool.submit(run_batch, batch, folder, task, writing) for batch in batches
+        }
+        try:
+            while pending:
+                finished, pending = wait(pending, return_when="FIRST_COMPLETED")
+                for future in finished:
+                    yield future.result()
+        except BrokenProcessPool:
+            raise DataError("a process ended before its work was done; use fewer jobs, and start again") from None
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing) -> list[FileReport]:
+    """Read, compute and write some files of a folder; one report for each, in order."""
+    reports: dict[str, FileReport] = {}
+    inputs: dict[str, Any] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    for place in places:
+        with _noted() as said:
+            try:
+                inputs[place] = task.read(folder / place)
+            except EqmorphError as error:
+                reports[place] = _refused(place, folder, error)
+        notes[place] = tuple(said)
+    results = task.compute(list(inputs.values())) if inputs else []
+    for place, fitted in zip(inputs, results, strict=True):
+        try:
+            reports[place] = _write(place, fitted, writing)
+        except EqmorphError as error:
+            reports[place] = _refused(place, folder, error)
+    return [replace(reports[place], notes=notes[place]) for place in places]
+
+
+@contextmanager
+def _noted() -> Iterator[list[str]]:
+    """Collect what is logged, which would otherwise be printed without the name of its file."""
+    messages: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("eqmorph")
+    logger.addHandler(handler)
+    propagated, logger.propagate = logger.propagate, False
+    try:
+        yield messages
+    finally:
+        logger.propagate = propagated
+        logger.removeHandler(handler)
+
+
+def _write(place: str, fitted: Fitted, writing: Writing) -> FileReport:
+    preset = with_preamp(fitted.preset, writing.preamp)
+    path = writing.target(place)
+    files.write_text(path, writing.writer.render(preset))
+    errors = fitted.errors
+    return FileReport(place, str(path), len(preset.bands), errors.rms_db, errors.largest_db)
+
+
+def _refused(place: str, folder: Path, error: EqmorphError) -> FileReport:
+    """The reason, without the path where the message begins with it; a line stays."""
+    reason = str(error).removeprefix(f"{folder / place}:").strip()
+    return FileReport(place, reason=re.sub(r"^(\d+): ", r"line \1: ", reason))
+
+
+def _places(folder: Path, pattern: str, out: Path) -> list[str]:
+    """Paths of the files within the folder, sorted."""
+    if out.resolve() == folder.resolve():
+        raise UsageError(f"{out}: the results would be written among what is read; name another folder")
+    try:
+        paths = [path for path in _walk(folder) if path.match(pattern)]
+    except OSError as error:
+        raise DataError(f"{folder}: cannot be listed: {error.strerror}; check the permissions") from None
+    inside = out.resolve()
+    places = sorted(
+        path.relative_to(folder).as_posix() for path in paths if not path.resolve().is_relative_to(inside)
+    )
+    if not places:
+        raise DataError(f"{folder}: holds no files {pattern!r}; name another folder or pattern")
+    if len(places) > MAX_FILES:
+        raise DataError(f"{folder}: holds {len(places):,} files, at most {MAX_FILES:,} are taken; divide it")
+    return places
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files that are not hidden, in folders that are not hidden; links to folders are not followed."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    for parent, names, file_names in os.walk(folder, onerror=refuse):
+        names[:] = [name for name in names if not name.startswith(".")]
+        yield from (Path(parent) / name for name in file_names if not name.startswith("."))
