@@ -32,6 +32,10 @@ LOSSES: "Registry[Loss]" = Registry(
             "eqmorph.losses.contrastive:SupervisedContrastive",
             "Supervised contrastive: presets of a word together, other words apart.",
         ),
+        "divergence": (
+            "eqmorph.losses.divergence:Divergence",
+            "Divergence of a variational encoder's latents from standard normal ones.",
+        ),
         "word": ("eqmorph.losses.word:WordLoss", "Cross-entropy of the encoder's word logits."),
     },
 )

@@ -13,6 +13,10 @@ ENCODERS: "Registry[Encoder]" = Registry(
     "eqmorph.models.base:Encoder",
     {
         "residual": ("eqmorph.models.residual:ResidualEncoder", "Three residual blocks, two linear layers, tanh."),
+        "variational": (
+            "eqmorph.models.variational:VariationalEncoder",
+            "Mean and variance of a few latents, which training draws from.",
+        ),
         "semantic": (
             "eqmorph.models.prototypes:PrototypeEncoder",
             "PCA plus small networks; the word is a shift in the latent space.",
@@ -33,6 +37,7 @@ DECODERS: "Registry[Decoder]" = Registry(
             "eqmorph.models.sigmoid:SigmoidDecoder",
             "One head for all parameters and a sigmoid into [0, 1] (V2).",
         ),
+        "dense": ("eqmorph.models.dense:DenseDecoder", "Plain layers and a sigmoid into [0, 1]."),
         "semantic": (
             "eqmorph.models.prototypes:PrototypeDecoder",
             "Inverse PCA plus a small network; the nearest word is taken off first.",

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from torch import Tensor, nn
 
 from eqmorph.errors import UsageError
-from eqmorph.models.base import Context, Decoder, Encoder, WordReader
+from eqmorph.models.base import Context, Decoder, Encoder, Variational, WordReader
 from eqmorph.models.layers import Linear
 from eqmorph.models.types import Batch, Output, Presets, Reading, Space
 from eqmorph.normalizers.base import FittedNormalizer
@@ -49,10 +49,17 @@ class Autoencoder(nn.Module):
             learning: part of the encoder that gradients of the latent reach; no matter where it reads no words.
 
         Raises:
-            UsageError: logits are read of an encoder that has none.
+            UsageError: logits or variances are read of an encoder that has none.
         """
-        latent = self._encode(batch, learning)
         tensors: dict[Reading, Tensor] = {}
+        if isinstance(self.encoder, Variational):
+            posterior = self.encoder.posterior(batch)
+            tensors = {"mean": posterior.mean, "log_variance": posterior.log_variance}
+            latent = self.encoder.draw(posterior)
+        elif "mean" in reads or "log_variance" in reads:
+            raise UsageError("a loss reads the variance of latents; choose an encoder that has one: 'variational'")
+        else:
+            latent = self._encode(batch, learning)
         if "normalized" in reads or "physical" in reads:
             tensors |= self._decode(latent, batch.normalizer, reads)
         if "embedding" in reads:

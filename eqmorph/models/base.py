@@ -6,7 +6,7 @@ decoder: latent (R, B, L) -> presets (R, B, P) in the space it declares
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from torch import Tensor, nn
 
@@ -82,6 +82,30 @@ class WordReader(nn.Module):
 
     def forward(self, presets: Presets) -> Tensor:
         return self.shape(presets) + self.word_shift(presets)
+
+
+class Posterior(NamedTuple):
+    """A normal distribution of the latents of each preset."""
+
+    mean: Tensor
+    """(R, B, L)."""
+    log_variance: Tensor
+    """(R, B, L)."""
+
+
+class Variational(nn.Module):
+    """An encoder that gives a distribution for each preset and, in training, a latent drawn from it."""
+
+    def posterior(self, presets: Presets) -> Posterior:
+        """Encode presets as distributions."""
+        raise NotImplementedError
+
+    def draw(self, posterior: Posterior) -> Tensor:
+        """Draw latents (R, B, L); in evaluation the means."""
+        raise NotImplementedError
+
+    def forward(self, presets: Presets) -> Tensor:
+        return self.draw(self.posterior(presets))
 
 
 class Decoder(Component):

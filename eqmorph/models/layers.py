@@ -45,17 +45,24 @@ class LayerNorm(nn.Module):
         return torch.addcmul(self.bias, functional.layer_norm(x, x.shape[-1:]), self.weight)
 
 
-class Dropout(nn.Module):
-    """Drops each feature with probability `rate` in training.
+class RandomLayer(nn.Module):
+    """A layer that draws random numbers in training.
 
-    Each replica draws from a generator of its own (`seed_dropout`), so that its training does not depend on
+    Each replica draws from a generator of its own (`seed_layers`), so that its training does not depend on
     which others run beside it, on which device, or how often it was interrupted.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.generators: Sequence[np.random.Generator] = ()
+
+
+class Dropout(RandomLayer):
+    """Drops each feature with probability `rate` in training."""
 
     def __init__(self, rate: float) -> None:
         super().__init__()
         self.rate = rate
-        self.generators: Sequence[np.random.Generator] = ()
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or self.rate == 0:
@@ -65,6 +72,16 @@ class Dropout(nn.Module):
         level = torch.frombuffer(noise, dtype=torch.int16).view(x.shape).to(x.device)
         keep = level >= round(self.rate * 65_536) - 32_768
         return x * keep.to(x.dtype).mul_(1 / (1 - self.rate))
+
+
+class GaussianNoise(RandomLayer):
+    """Adds normal noise of given deviations in training."""
+
+    def forward(self, x: Tensor, deviation: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        draws = [generator.standard_normal(x.shape[1:], dtype=np.float32) for generator in self.generators]
+        return torch.addcmul(x, deviation, torch.from_numpy(np.stack(draws)).to(x.device))
 
 
 class ResidualBlock(nn.Module):
@@ -93,10 +110,18 @@ def residual_stack(inputs: int, widths: Sequence[int], dropout: float) -> nn.Seq
     return nn.Sequential(*blocks)
 
 
-def seed_dropout(model: nn.Module, generators: Sequence[np.random.Generator]) -> None:
-    """Give every dropout layer the replicas' generators, one for each replica."""
+def dense_stack(inputs: int, widths: Sequence[int]) -> nn.Sequential:
+    """Linear layers one after another, each with ReLU: `inputs` -> widths[0] -> ... -> widths[-1]."""
+    layers: list[nn.Module] = []
+    for before, after in pairwise([inputs, *widths]):
+        layers += [Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*layers)
+
+
+def seed_layers(model: nn.Module, generators: Sequence[np.random.Generator]) -> None:
+    """Give every layer that draws the replicas' generators, one for each replica."""
     for layer in model.modules():
-        if isinstance(layer, Dropout):
+        if isinstance(layer, RandomLayer):
             layer.generators = generators
 
 

@@ -17,7 +17,7 @@ from eqmorph.normalizers.base import FittedNormalizer
 Space = Literal["normalized", "physical"]
 """Where presets are numbers: as the normalizer has them, or in Hz, dB and Q."""
 
-Reading = Literal["embedding", "logits", "normalized", "physical"]
+Reading = Literal["embedding", "logits", "log_variance", "mean", "normalized", "physical"]
 """A tensor of a model's output, beside the latent, that a loss may read."""
 
 _CURVE_HZ = log_grid(CURVE_POINTS)
@@ -81,6 +81,16 @@ class Output:
     def logits(self) -> Tensor:
         """(R, B, W) logits of the words."""
         return self._read("logits")
+
+    @property
+    def mean(self) -> Tensor:
+        """(R, B, L) mean of the distribution that the latent is drawn from."""
+        return self._read("mean")
+
+    @property
+    def log_variance(self) -> Tensor:
+        """(R, B, L) log variance of that distribution."""
+        return self._read("log_variance")
 
     @property
     def normalized(self) -> Tensor:

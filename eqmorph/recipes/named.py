@@ -77,8 +77,30 @@ SEMANTIC = Recipe.model_validate(
     }
 )
 
-BEYOND: tuple[Recipe, ...] = (SEMANTIC,)
-"""Recipes beyond V2: the last steps of the ablation."""
+BETA_VAE = Recipe.model_validate(
+    {
+        "name": "beta-vae",
+        "about": "a variational autoencoder with a few latents, as flowEQ's (Steinmetz 2019), divergence annealed",
+        "data": {"order_peaks": True, "fill_inactive": True, "keep_unlabelled": True},
+        "normalizer": {"name": "logminmax", "per_band": True, "bounds": "layout"},
+        "encoder": "variational",
+        "decoder": "dense",
+        "latent_dim": 2,
+        "projection": 0,
+        "losses": {
+            "reconstruction": "normalized",
+            "divergence": {"name": "divergence", "weight": {"name": "linear", "start": 0.0, "end": 0.001}},
+        },
+        "batch_size": 64,
+        "epochs": 150,
+        "learning_rate": 1e-3,
+    }
+)
+"""flowEQ has one to three latents (`latent_dim`) and a beta of 0, 0.001, 0.01 or 0.02 (`end` of the weight). Sizes
+of layers, the normalizer and the length of the training are chosen here."""
+
+BEYOND: tuple[Recipe, ...] = (BETA_VAE, SEMANTIC)
+"""Recipes beyond V2: the last steps of the ablation, each beside V2."""
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe

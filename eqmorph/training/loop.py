@@ -12,7 +12,7 @@ from eqmorph.errors import DivergedError, UsageError
 from eqmorph.losses import LOSSES
 from eqmorph.losses.base import Loss
 from eqmorph.models.autoencoder import Learning
-from eqmorph.models.layers import seed_dropout
+from eqmorph.models.layers import seed_layers
 from eqmorph.models.types import Batch, Output, Reading
 from eqmorph.recipes.schema import BatchName, Recipe
 from eqmorph.schedules import SCHEDULES
@@ -95,7 +95,7 @@ class Trainer:
         weights = {role: schedule(progress) for role, schedule in self.weights.items()}
         rates = self.recipe.learning_rate * self.memory["value"]
         generators = [replica.rng(1, self.epoch) for replica in self.ensemble.replicas]
-        seed_dropout(self.ensemble.model, generators)
+        seed_layers(self.ensemble.model, generators)
         self.ensemble.model.train()
 
         meter = Meter()

@@ -22,7 +22,10 @@ def output_of(embedding, decoded, space, normalizer):
     """The output of a model with this embedding, as its latent and logits too, and these decoded presets."""
     other = normalizer.transform(decoded) if space == "physical" else normalizer.inverse_transform(decoded)
     spaces = {space: decoded, "normalized" if space == "physical" else "physical": other}
-    return Output(embedding, {"embedding": embedding, "logits": embedding, **spaces})
+    return Output(
+        embedding,
+        {"embedding": embedding, "logits": embedding, "mean": embedding, "log_variance": 0.3 * embedding, **spaces},
+    )
 
 
 def make(space="normalized", weight=None, replicas=2, rows=12, seed=0):
@@ -36,6 +39,14 @@ def make(space="normalized", weight=None, replicas=2, rows=12, seed=0):
     labels = torch.tensor(rng.integers(0, 3, (replicas, rows)))
     batch = Batch(tensor(params), tensor(normalizer.transform(params)), SAFE, labels, weight, normalizer)
     return batch, output_of(embedding, decoded, space, normalizer), params, guess
+
+
+def test_the_divergence_is_that_of_torchs_distributions():
+    batch, output, _, _ = make()
+    drawn = torch.distributions.Normal(output.mean, (0.5 * output.log_variance).exp())
+    standard = torch.distributions.Normal(torch.zeros(()), torch.ones(()))
+    expected = torch.distributions.kl_divergence(drawn, standard).sum(-1).mean(-1)
+    torch.testing.assert_close(LOSSES.create("divergence")(batch, output), expected)
 
 
 @pytest.mark.parametrize("name", LOSSES.names())

@@ -11,7 +11,7 @@ from eqmorph.errors import UsageError
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
-from eqmorph.models.layers import Dropout, LayerNorm, Linear, ResidualBlock, seed_dropout, stack, take
+from eqmorph.models.layers import Dropout, GaussianNoise, LayerNorm, Linear, ResidualBlock, seed_layers, stack, take
 from eqmorph.models.types import Batch, Presets
 from eqmorph.normalizers.logminmax import LogMinMax
 
@@ -85,7 +85,7 @@ def test_a_batch_teaches_the_part_of_the_encoder_that_it_is_for(learning):
 
 def test_dropout_is_for_the_logits_alone():
     model = built(ENCODERS, "semantic").train()
-    seed_dropout(model, [np.random.default_rng(0)])
+    seed_layers(model, [np.random.default_rng(0)])
     rows = presets(1, 20)
     assert torch.equal(model(rows), model(rows)) and not torch.equal(model.logits(rows), model.logits(rows))
 
@@ -157,7 +157,7 @@ def test_dropout_keeps_the_mean_drops_its_share_and_belongs_to_the_replica():
     x = torch.ones(2, 500, 200)
 
     def masks(seeds):
-        seed_dropout(layer, [np.random.default_rng(seed) for seed in seeds])
+        seed_layers(layer, [np.random.default_rng(seed) for seed in seeds])
         return layer(x)
 
     dropped = masks([1, 2])
@@ -165,3 +165,25 @@ def test_dropout_keeps_the_mean_drops_its_share_and_belongs_to_the_replica():
     assert dropped.mean().item() == pytest.approx(1.0, abs=0.01)
     assert torch.equal(dropped[1], masks([7, 2])[1]) and not torch.equal(dropped[0], dropped[1])
     assert torch.equal(layer.eval()(x), x)
+
+
+def test_noise_belongs_to_the_replica_to_the_last_bit_and_is_for_training_alone():
+    layer, mean, deviation = GaussianNoise(), torch.zeros(2, 5_000, 3), torch.full((2, 5_000, 3), 0.5)
+    assert torch.equal(layer.eval()(mean, deviation), mean)
+    layer.train()
+
+    def noise(*seeds):
+        seed_layers(layer, [np.random.default_rng(seed) for seed in seeds])
+        return layer(mean[: len(seeds)], deviation[: len(seeds)])
+
+    together = noise(1, 2)
+    assert torch.equal(together[:1], noise(1)) and torch.equal(together[1:], noise(2))
+    assert together.std().item() == pytest.approx(0.5, rel=0.02) and abs(together.mean().item()) < 0.01
+
+
+def test_a_loss_on_variances_needs_an_encoder_that_has_them():
+    batch = presets(1, 4)
+    sizes = context()
+    model = Autoencoder(ENCODERS.create("residual"), DECODERS.create("sigmoid"), 0, 0, sizes)
+    with pytest.raises(UsageError, match="variational"):
+        model(batch, {"mean"})

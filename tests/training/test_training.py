@@ -14,7 +14,7 @@ from eqmorph.errors import DataError, DivergedError, UsageError
 from eqmorph.experiments.measure import random_latents
 from eqmorph.experiments.run_training import configure, load_resumable, train_run
 from eqmorph.experiments.train import assemble, prepare
-from eqmorph.recipes.named import RECIPES, SEMANTIC, V1, V2
+from eqmorph.recipes.named import BETA_VAE, RECIPES, SEMANTIC, V1, V2
 from eqmorph.runs.folder import UnfinishedRunError
 from eqmorph.runs.run import load_run
 from eqmorph.training.optimizer import ReplicaAdam
@@ -30,6 +30,7 @@ SMALL_SEMANTIC = SEMANTIC.override(
         **{"projection_hidden": 8, "batch_size": 32, "word_batch.size": 16, "word_batch.rare": 4},
     }
 )
+SMALL_VAE = BETA_VAE.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "batch_size": 32})
 
 
 def trained(recipe, replicas, fold_count=1, corpus=CORPUS, until=None):
@@ -43,7 +44,11 @@ def weights(trainer, replica=0):
     return {name: value[replica] for name, value in trainer.ensemble.model.state_dict().items()}
 
 
-@pytest.mark.parametrize("recipe", [CALM, SMALL, SMALL_SEMANTIC], ids=["without dropout", "with dropout", "semantic"])
+@pytest.mark.parametrize(
+    "recipe",
+    [CALM, SMALL, SMALL_SEMANTIC, SMALL_VAE],
+    ids=["without dropout", "with dropout", "semantic", "beta-vae"],
+)
 def test_a_replica_does_not_depend_on_its_neighbours(recipe):
     # Folds of different sizes: the neighbours have other numbers of steps and other normalizers.
     many = tuple(Replica(seed, fold) for seed in (0, 1) for fold in (0, 1, 2))
@@ -62,7 +67,7 @@ def test_the_same_seed_gives_the_same_result_and_another_does_not():
     assert any(not torch.equal(weights(one)[name], weights(other)[name]) for name in weights(one))
 
 
-@pytest.mark.parametrize("recipe", [SMALL, SMALL_SEMANTIC], ids=["v2", "semantic"])
+@pytest.mark.parametrize("recipe", [SMALL, SMALL_SEMANTIC, SMALL_VAE], ids=["v2", "semantic", "beta-vae"])
 def test_training_goes_on_from_a_state_to_the_same_result(recipe):
     replicas, nothing_held_out = (Replica(0), Replica(1)), np.zeros(len(CORPUS))
     whole = trained(recipe, replicas)

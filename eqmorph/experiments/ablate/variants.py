@@ -43,8 +43,8 @@ def cumulative() -> list[Variant]:
         variants.append(
             Variant(name=name, group="cumulative", recipe=recipe, reference=before.name, milestone=is_last)
         )
+    reference = variants[-1].name
     for recipe in BEYOND:
-        reference = variants[-1].name
         variants.append(
             Variant(name=recipe.name, group="cumulative", recipe=recipe, reference=reference, milestone=True)
         )
