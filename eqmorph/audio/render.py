@@ -17,6 +17,7 @@ from eqmorph.audio import soundfiles
 from eqmorph.audio.automation import HIGHEST, Automation
 from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.audio.loudness import SHORTEST_S, Levels
+from eqmorph.audio.tags import read_tags
 from eqmorph.errors import DataError, UsageError
 
 Preamp = Literal["auto", "none"] | float
@@ -107,17 +108,19 @@ def render(
     with soundfiles.opened(source) as audio:
         rate_hz = audio.samplerate
         subtype = soundfiles.target_subtype(audio, target, options.subtype)
-        with soundfiles.writing(target, audio, subtype) as sink:
+        tags = read_tags(source)
+        with soundfiles.writing(target, audio, subtype, tags) as sink:
             before, after = _measure(source, automation, rate_hz, audio.channels, advance)
             notes = _bands_above(automation, rate_hz)
             gain_db = _gain_db(source, target, subtype, options, (before, after), notes)
             notes += _preamps(automation, gain_db)
+            tags.measure(after.lufs(gain_db), after.peak_dbfs(gain_db))
             # Always the same noise: a file rendered twice is the same file.
             noise = np.random.default_rng(0) if options.dither else None
             for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
                 sink.write(soundfiles.quantized(10.0 ** (gain_db / 20.0) * block, subtype, noise))
                 advance("writing", len(block) / rate_hz)
-            return _rendered(source, target, sink, (before, after), gain_db, notes)
+        return _rendered(source, target, sink, (before, after), gain_db, notes + tags.notes)
 
 
 def _rendered(

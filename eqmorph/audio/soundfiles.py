@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import soundfile
 
+from eqmorph.audio.tags import Tags, write_tags
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import atomic_path
 
@@ -121,8 +122,16 @@ def target_subtype(source: soundfile.SoundFile, target: Path, wanted: str | None
 
 
 @contextmanager
-def writing(target: Path, source: soundfile.SoundFile, subtype: str) -> Iterator[soundfile.SoundFile]:
-    """A file to write with the rate, channels and tags of `source`; it gets its name when all of it is on the disk.
+def writing(
+    target: Path, source: soundfile.SoundFile, subtype: str, tags: Tags | None = None
+) -> Iterator[soundfile.SoundFile]:
+    """A file to write with the rate and channels of `source`; it gets its name when all of it is on the disk.
+
+    Args:
+        target: the file; its suffix says its kind.
+        source: the file whose rate, channels and basic tags it gets.
+        subtype: sample type in libsndfile's names.
+        tags: all tags, written when the samples are; their notes say what was lost.
 
     Raises:
         DataError: the container refuses the rate or the channels, or the place cannot be written or is full.
@@ -155,6 +164,8 @@ def writing(target: Path, source: soundfile.SoundFile, subtype: str) -> Iterator
                 _copy_tags(source, sink)
                 yield sink
                 written = sink.frames
+            if tags is not None:
+                write_tags(temporary, tags, target)
             complete = soundfile.info(temporary).frames == written
         except soundfile.LibsndfileError:
             complete = False
@@ -200,7 +211,7 @@ def _large(format: str, source: soundfile.SoundFile, subtype: str) -> str:
 
 
 def _copy_tags(source: soundfile.SoundFile, sink: soundfile.SoundFile) -> None:
-    """Title, artist and the like, where the container takes them."""
+    """Title, artist and the like, which some containers hold beside other tags (RIFF INFO)."""
     tags: dict[str, Any] = source.copy_metadata()
     for name, text in tags.items():
         if text:
