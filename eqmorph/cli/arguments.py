@@ -139,6 +139,17 @@ def preamp_choice(text: str) -> PreampChoice | float:
     return decibels
 
 
+def named_values(settings: Sequence[str] | None) -> dict[str, str]:
+    """Split the NAME=VALUE pairs of `--set`; the part that has the options checks names and values."""
+    values = {}
+    for setting in settings or ():
+        name, equals, value = setting.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--set {setting!r} is not NAME=VALUE; write such as --set shelves=LS")
+        values[name] = value
+    return values
+
+
 def file_stem(name: str) -> str:
     """Shorten the name of a file, a folder or a word to a part of another file's name."""
     return "stdin" if name == "-" else Path(name).resolve().stem.replace(" ", "_") or "preset"

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from eqmorph.cli import folder
-from eqmorph.cli.arguments import preamp_choice, read_source
+from eqmorph.cli.arguments import named_values, preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
 from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import BandsOption, FitOption, JsonOption, PreampOption, names_of
@@ -66,11 +66,11 @@ def convert(
     """
     if Path(source).is_dir():
         task = Conversion(from_format, fit, bands)
-        writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **_options(settings or []))
+        writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **named_values(settings))
         return folder.run(Path(source), target, task, writer, preamp, pattern, jobs, as_json)
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
-    writer = FORMATS.create(to_format or format_of_name(target), **_options(settings or []))
+    writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
     choice = preamp_choice(preamp)
     document = read_source(source, from_format)
     preset, residual_db = document.fitted(bands) if fit else (document.preset(bands), None)
@@ -122,12 +122,3 @@ def _warn_of_clipping(preset: Preset) -> None:
     excess_db = stated_preamp_db(preset) - preamp_db(preset)
     if excess_db > AUDIBLE_DB:
         warn(f"note: with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it")
-
-
-def _options(settings: list[str]) -> dict[str, str]:
-    """Split NAME=VALUE pairs; the format checks names and values."""
-    pairs = [setting.partition("=") for setting in settings]
-    for setting, (name, equals, _) in zip(settings, pairs, strict=True):
-        if not equals or not name:
-            raise UsageError(f"--set {setting!r} is not NAME=VALUE; write such as --set shelves=LS")
-    return {name: value for name, _, value in pairs}

@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli import folder
-from eqmorph.cli.arguments import check_exists
+from eqmorph.cli.arguments import check_exists, named_values
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import (
     JsonOption,
     LayoutOption,
+    LayoutSettingsOption,
     PictureOption,
     PreampOption,
     RankedOption,
@@ -55,6 +56,7 @@ def fit(
     table: Annotated[
         TableMeaning, typer.Option("--as", help="Take tables as EQ curves or as measurements.")
     ] = "auto",
+    settings: LayoutSettingsOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
@@ -82,7 +84,7 @@ def fit(
 
       eqmorph fit measurements corrected --target harman.csv --to parametric_eq
     """
-    chosen = named_layout(layout or "parametric", bands)
+    chosen = named_layout(layout or "parametric", bands, named_values(settings))
     correction = Correction(table, target, smoothing, max_boost)
     if Path(sources[0]).is_dir():
         task = Fitting(chosen, correction, ranked)

@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
+from eqmorph.cli.arguments import named_values
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     JsonOption,
     LayoutOption,
+    LayoutSettingsOption,
     PictureOption,
     PreampOption,
     ResultFormatOption,
@@ -36,6 +38,7 @@ def match(
         typer.Option("--bands", "-n", min=1, max=64, help="Bands of the preset.", show_default="as the layout has"),
     ] = None,
     layout: LayoutOption = "parametric",
+    settings: LayoutSettingsOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
@@ -56,7 +59,7 @@ def match(
     """
     output = Output(out, to_format, preamp, picture, as_json)
     output.check()
-    chosen = named_layout(layout or "parametric", bands)
+    chosen = named_layout(layout or "parametric", bands, named_values(settings))
     fitted = match_files(source, reference, chosen, options=Options(strength, smoothing, limit))
     output.deliver(
         fitted, {"source": str(source), "reference": str(reference), "strength": strength, "layout": chosen.name}

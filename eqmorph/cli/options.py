@@ -78,6 +78,10 @@ LayoutOption = Annotated[
         autocompletion=names_of("layouts"),
     ),
 ]
+LayoutSettingsOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="An option of the layout: gain_step_db=1, shelves=false."),
+]
 ResultOption = Annotated[
     str | None, typer.Option("--out", "-o", help="File to write; - prints it.", show_default=False)
 ]

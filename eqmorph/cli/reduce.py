@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli import folder
-from eqmorph.cli.arguments import read_preset
+from eqmorph.cli.arguments import named_values, read_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import (
     JsonOption,
     LayoutOption,
+    LayoutSettingsOption,
     PictureOption,
     PreampOption,
     RankedOption,
@@ -32,6 +33,7 @@ def reduce(
     ] = None,
     bands: Annotated[int, typer.Option("--bands", "-n", min=1, max=64, help="Bands of the result, at most.")] = 5,
     layout: LayoutOption = None,
+    settings: LayoutSettingsOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
@@ -54,7 +56,9 @@ def reduce(
 
       eqmorph reduce presets five --bands 5 --to parametric_eq
     """
-    chosen = None if layout is None else named_layout(layout, bands)
+    if layout is None and settings:
+        raise UsageError("--set gives options of a layout; name one with --layout")
+    chosen = None if layout is None else named_layout(layout, bands, named_values(settings))
     if Path(source).is_dir():
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         task = Reduction(bands, chosen, ranked)

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.arguments import read_preset
+from eqmorph.cli.arguments import named_values, read_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     JsonOption,
     LayoutOption,
+    LayoutSettingsOption,
     PictureOption,
     PreampOption,
     ResultFormatOption,
@@ -30,6 +31,7 @@ def sum_(
     bands: Annotated[
         int | None, typer.Option("--bands", "-n", min=1, max=64, help="Fit the sum into this many bands.")
     ] = None,
+    settings: LayoutSettingsOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
@@ -52,11 +54,13 @@ def sum_(
     output.check()
     factors = _weights(weights)
     presets = [read_preset(source) for source in sources]
-    if layout is None and bands is None:
+    if layout is None and bands is None and not settings:
         stacked = sum_presets(*presets, weights=factors)
         fitted = Fitted(stacked, Target.of_presets(presets, factors))
     else:
-        fitted = fit_target(Target.of_presets(presets, factors), named_layout(layout or "parametric", bands))
+        fitted = fit_target(
+            Target.of_presets(presets, factors), named_layout(layout or "parametric", bands, named_values(settings))
+        )
     output.deliver(fitted, {"presets": sources, "weights": factors})
 
 

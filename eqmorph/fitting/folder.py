@@ -8,6 +8,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,9 @@ from eqmorph.formats.base import Format, PreampChoice, with_preamp
 MAX_FILES = 200_000
 BATCH = 64
 """Files that a process takes at a time: enough to fit together, few enough to show progress."""
+
+_WRITERS = 16
+"""Threads that write the files of a batch."""
 
 
 class Task(Protocol):
@@ -148,9 +152,7 @@ def _each(
         for batch in batches:
             yield run_batch(batch, folder, task, writing)
         return
-    # Imported here: a conversion of one file takes no longer than these imports.
-    import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor, wait
+    import multiprocessing  # a command with a single file does without
     from concurrent.futures.process import BrokenProcessPool
 
     # Spawned processes start anew; forked ones would inherit the thread that draws the progress bar.
@@ -184,11 +186,16 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
                 reports[place] = _refused(place, folder, error)
         notes[place] = tuple(said)
     results = task.compute(list(inputs.values())) if inputs else []
-    for place, fitted in zip(inputs, results, strict=True):
+
+    def write(place: str, fitted: Fitted) -> FileReport:
         try:
-            reports[place] = _write(place, fitted, writing)
+            return _write(place, fitted, writing)
         except EqmorphError as error:
-            reports[place] = _refused(place, folder, error)
+            return _refused(place, folder, error)
+
+    # A file is forced to the disk before it gets its name; from several threads, the disk is waited for once.
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        reports |= dict(zip(inputs, writers.map(write, inputs, results), strict=True))
     return [replace(reports[place], notes=notes[place]) for place in places]
 
 

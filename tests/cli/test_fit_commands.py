@@ -37,6 +37,13 @@ def test_fit_adds_targets_and_respects_the_layout(eqmorph, preset, tmp_path):
     assert document["rms_below_10k_db"] <= document["largest_below_10k_db"] <= document["largest_db"]
 
 
+def test_fit_respects_steps_while_fitting(eqmorph, preset):
+    document = eqmorph("fit", preset, "--bands", 6, "--set", "gain_step_db=1", "--json").json
+    assert all(band["gain_db"] == round(band["gain_db"]) for band in document["preset"]["bands"])
+    assert eqmorph("fit", preset, "--set", "gain_steps=1").status == 2
+    assert eqmorph("reduce", preset, "--set", "gain_step_db=1").status == 2
+
+
 def test_fit_prints_the_file_alone_where_out_is_a_dash(eqmorph, preset):
     result = eqmorph("fit", preset, "--bands", 3, "--out", "-", "--to", "sox", "--preamp", "-3")
     assert result.stdout.startswith("gain -3.00 ") and result.stdout.count("\n") == 1 and "RMS" in result.stderr
