@@ -160,3 +160,12 @@ def test_the_preamp_goes_straight_between_those_of_the_presets(eqmorph, tmp_path
     ]
     assert eqmorph("morph", tmp_path / "a.txt", tmp_path / "b.txt", *words).status == 0
     assert [read_preset(path).preamp_db for path in sorted((tmp_path / "steps").iterdir())] == expected
+
+
+def test_a_name_is_printed_as_it_stands_whatever_brackets_it_has(morph, tmp_path):
+    band = {"type": "peak", "frequency_hz": 1000.0, "gain_db": 3.0, "q": 1.0}
+    path = tmp_path / "closing.json"
+    path.write_text(Preset(name="[/]", bands=[band]).to_json(), encoding="utf-8")
+    result = morph(path, path, "--steps", 3, "--method", "log", "--out", tmp_path / "[bold]steps")
+    assert result.status == 0
+    assert "[/]" in result.stdout and "[bold]steps" in result.stdout

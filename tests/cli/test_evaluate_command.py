@@ -1,0 +1,10 @@
+"""`eqmorph evaluate` as a user types it."""
+
+
+def test_evaluate_on_its_own_data_and_on_another_corpus(eqmorph, run_folder):
+    own = eqmorph("evaluate", run_folder, "--json", "--random", 1000).json
+    assert own["random_latents"] == {"drawn": 1000, "valid": 1000, "invalid": 0}
+    assert {"flat EQ", "PCA 4", "word centroid"} <= own["baselines"].keys()
+    assert "unseen.main.rmse_median_db" in own["figures"]
+    other = eqmorph("evaluate", run_folder, "--synthetic", 350, "--json").json
+    assert not any(name.startswith("seen") for name in other["figures"])
