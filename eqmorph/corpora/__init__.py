@@ -82,6 +82,20 @@ def load(
     return replace(corpus, reading=Reading(None if data is None else str(data), synthetic, seed))
 
 
+def known_checksum(reading: Reading) -> str | None:
+    """The checksum of a corpus that is drawn, without drawing it; None for one that has to be read.
+
+    Raises:
+        UsageError: the corpus cannot be drawn, because it would be too large.
+    """
+    from eqmorph.corpora.synthetic import synthetic_checksum
+
+    if reading.data is None:
+        return synthetic_checksum(reading.synthetic, reading.seed)
+    kind, argument, options = _kind(reading.data)
+    return CORPORA.create(kind, **options).known_checksum(argument)
+
+
 def _kind(data: str) -> tuple[str, str | None, dict[str, str]]:
     """The kind of a corpus, what its reader is given, and the reader's options."""
     kinds = CORPORA.names()

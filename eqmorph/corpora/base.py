@@ -13,6 +13,10 @@ class CorpusReader(Component):
         """Whether a file or folder looks like one of this kind; reads no more of it than its beginning."""
         return False
 
+    def known_checksum(self, argument: str | None) -> str | None:
+        """The checksum of a corpus that is drawn, without drawing it; None for one that has to be read."""
+        return None
+
     def read(self, argument: str | None, strict: bool) -> Corpus:
         """Read a corpus.
 

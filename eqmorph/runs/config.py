@@ -8,10 +8,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from eqmorph import __version__, files
-from eqmorph.corpora import Reading, load
+from eqmorph.corpora import Reading, known_checksum, load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
-from eqmorph.corpora.synthetic import synthetic_checksum
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import MAX_BANDS
@@ -30,7 +29,7 @@ PACKAGES = ("eqmorph", "torch", "numpy", "scikit-learn")
 
 
 MAX_REPLICAS = 10_000
-"""Seeds times folds; 1,000 replicas of the default recipe train in 8 GB."""
+"""Seeds times folds."""
 
 Count = Annotated[int, Field(ge=1, le=10**12)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
@@ -62,11 +61,15 @@ class DataSource(Frozen):
         Raises:
             DataError: it cannot be read, or is a synthetic corpus other than the run was trained on.
         """
-        drawn = self.argument is None
+        reading = Reading(self.argument, self.synthetic_size, self.synthetic_seed)
         # Told from the checksum alone, so that a damaged config does not cost the drawing of any number of presets.
-        if drawn and self.checksum != synthetic_checksum(self.synthetic_size, self.synthetic_seed):
+        try:
+            checksum = known_checksum(reading)
+        except UsageError as error:
+            raise DataError(f"{self.source}: cannot be read again: {error}") from None
+        if checksum not in (None, self.checksum):
             raise DataError(f"{self.source}: is not the data this run was trained on: its checksum is another")
-        return load(*Reading(self.argument, self.synthetic_size, self.synthetic_seed))
+        return load(*reading)
 
     def read_unchanged(self) -> Corpus | None:
         """The corpus, where it can still be read and is still what the run was trained on."""

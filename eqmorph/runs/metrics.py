@@ -1,11 +1,8 @@
 """Figures of a run and the output ranges of its replicas. Loads without PyTorch."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from eqmorph import files
@@ -14,9 +11,6 @@ from eqmorph.numbers import Number, Values
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import METRICS
 from eqmorph.runs.text import Line, read_json
-
-Ranges = dict[str, dict[str, tuple[float, float]]]
-"""Where ("reconstructions", "random latents") -> group of parameters -> its lowest and highest value."""
 
 
 class RunMetrics(BaseModel):
@@ -54,20 +48,3 @@ def load_metrics(folder: Path, config: RunConfig) -> RunMetrics:
             problem = f"{name[:80]!r} has {len(values):,} values for {len(config.replicas):,} replicas"
             raise DataError(f"{path}: does not fit the run: {problem}; train the run again")
     return metrics
-
-
-def metrics_json(figures: Mapping[str, np.ndarray], ranges: Mapping[str, Any]) -> dict[str, Any]:
-    """Figures and output ranges as plain data for JSON."""
-    return RunMetrics(figures=dict(figures), ranges=dict(ranges)).model_dump(
-        mode="json", include={"figures", "ranges"}
-    )
-
-
-def parse_metrics(plain: Mapping[str, Any]) -> tuple[dict[str, np.ndarray], Ranges]:
-    """The inverse of `metrics_json`.
-
-    Raises:
-        ValueError: the data are something else.
-    """
-    metrics = RunMetrics.model_validate({name: plain[name] for name in ("figures", "ranges") if name in plain})
-    return metrics.figures, metrics.ranges

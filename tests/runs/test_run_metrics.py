@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from eqmorph.evaluation.intervals import difference, interval
-from eqmorph.runs.metrics import metrics_json, parse_metrics
+from eqmorph.runs.metrics import RunMetrics
 
 
 def test_figures_and_ranges_come_back():
@@ -14,10 +14,11 @@ def test_figures_and_ranges_come_back():
         "unseen.main.silhouette": np.array([0.5, np.nan, 0.25]),
     }
     ranges = {"random latents": {"frequency_hz": (20.0, np.inf)}}
-    again, spans = parse_metrics(json.loads(json.dumps(metrics_json(figures, ranges), allow_nan=False)))
+    text = json.dumps(RunMetrics(figures=figures, ranges=ranges).model_dump(mode="json"), allow_nan=False)
+    again = RunMetrics.model_validate_json(text)
     for name, values in figures.items():
-        np.testing.assert_array_equal(again[name], values)
-    assert spans == {"random latents": {"frequency_hz": (20.0, np.inf)}}
+        np.testing.assert_array_equal(again.figures[name], values)
+    assert again.ranges == {"random latents": {"frequency_hz": (20.0, np.inf)}}
 
 
 def test_one_infinite_error_is_not_averaged_away():

@@ -1,0 +1,52 @@
+"""What a config costs before it is believed, and words that a run of many latents has."""
+
+import time
+
+import numpy as np
+import pytest
+
+from eqmorph.corpora import load
+from eqmorph.errors import DataError
+from eqmorph.experiments.run_training import configure, train_run
+from eqmorph.recipes.named import V2
+from eqmorph.runs.run import load_run
+from eqmorph.runs.words import _positive_definite
+from eqmorph.words.distributions import fit_cloud
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"synthetic_size": 1_900_000},
+        {"synthetic_size": 10**12},
+        {"argument": "synthetic:1900000"},
+        {"argument": "synthetic:999999999"},
+        {"argument": "synthetic:many"},
+    ],
+)
+def test_a_config_that_asks_for_any_number_of_presets_draws_none(changes):
+    source = configure(V2, load(None, 300)).data.model_copy(update=changes)
+    began = time.process_time()
+    with pytest.raises(DataError):
+        source.read()
+    assert source.read_unchanged() is None
+    assert time.process_time() - began < 1.0
+
+
+def test_a_corpus_named_by_its_size_is_read_again():
+    source = configure(V2, load("synthetic:300")).data
+    assert source.argument == "synthetic:300" and len(source.read()) == 300
+
+
+def test_words_that_vary_along_one_of_32_latents_keep_positive_covariances():
+    rng = np.random.default_rng(0)
+    line = rng.standard_normal((400, 1)) @ rng.standard_normal((1, 32))
+    cloud = fit_cloud(line + 1e-6 * rng.standard_normal((400, 32)))
+    assert _positive_definite(cloud.covariances.astype(np.float32).astype(float))
+
+
+def test_words_of_a_run_of_v2_on_the_real_file_load(real_file, tmp_path):
+    corpus = load(real_file)
+    train_run(configure(V2.override({"epochs": 3}), corpus), corpus, tmp_path)
+    run = load_run(tmp_path)
+    assert run.config.recipe.latent_dim == 32 and list(run.words)[:2] == ["warm", "bright"]
