@@ -4,7 +4,7 @@ PYTHON ?= python3
 
 N ?= 10000
 
-.PHONY: fuzz faults demo test test-slow lint docs bench default-model clean
+.PHONY: fuzz faults demo screenshots test test-slow lint docs bench default-model clean
 .DELETE_ON_ERROR:
 
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -38,6 +38,9 @@ faults: $(VENV)/installed ## N kills of commands that write, and hostile surroun
 
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/installed ## the explorer's pictures in docs/images; needs a Chromium
+	$(BIN)/python tools/screenshots.py
 
 DATA ?= ../shared/data/safe_equaliser_dev.csv
 

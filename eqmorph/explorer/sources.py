@@ -14,7 +14,6 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands
-from eqmorph.eq.layout import SAFE
 from eqmorph.eq.octaves import to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.explorer.sheet import Sheet
@@ -79,10 +78,11 @@ class LatentSource:
 
     @classmethod
     def between(cls, run: PortableRun, presets: Sequence[Preset]) -> "LatentSource":
-        """The morph `latent` of K presets that fit the SAFE layout; residuals as in `eqmorph.morphs.latent`."""
-        params = run.canonical(np.stack([SAFE.vector(preset, preset.name or "preset") for preset in presets]))
+        """The morph `latent` of K presets that fit the run's layout; residuals as in `eqmorph.morphs.latent`."""
+        layout = run.layout
+        params = run.canonical(np.stack([layout.vector(preset, preset.name or "preset") for preset in presets]))
         latents = run.encode(params)
-        residuals = to_octaves(params, SAFE) - to_octaves(run.decode(latents), SAFE)
+        residuals = to_octaves(params, layout) - to_octaves(run.decode(latents), layout)
         return cls(run, {"corners": latents.tolist(), "residuals": residuals.tolist()})
 
     def page_data(self) -> dict[str, Any]:
@@ -91,8 +91,8 @@ class LatentSource:
         normalizer = self.run.normalizer
         return {
             "form": "latent",
-            "params": [[param.band, param.field, param.low, param.high] for param in SAFE.params],
-            "fixed": [band.fixed() for band in SAFE.bands],
+            "params": [[param.band, param.field, param.low, param.high] for param in self.run.layout.params],
+            "fixed": [band.fixed() for band in self.run.layout.bands],
             "logarithmic": isinstance(normalizer.options, LogNormalizer),
             "offset": normalizer.offset.tolist(),
             "scale": normalizer.scale.tolist(),

@@ -12,7 +12,7 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, Kind
-from eqmorph.eq.layout import SAFE
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import AUDIBLE, BIQUAD
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError
@@ -100,11 +100,15 @@ class WordModel(Protocol):
     """What the map needs of a trained run (`eqmorph.runs.portable.load_model`)."""
 
     @property
+    def layout(self) -> Layout:
+        """The bands that it decodes."""
+
+    @property
     def words(self) -> Mapping[str, PlacedWord]:
         """Word by name, the most frequent one first."""
 
     def decode(self, latents: FloatArray) -> FloatArray:
-        """(N, L) latents to (N, 13) parameters of the SAFE layout, in Hz, dB and Q."""
+        """(N, L) latents to (N, P) parameters of the layout, in Hz, dB and Q."""
 
 
 def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface:
@@ -132,7 +136,7 @@ def _between(kind: Shape, presets: Sequence[Preset], morph: Morph) -> tuple[tupl
         bands = align(presets)
         return bands.kinds, MeanSource(bands)
     if isinstance(morph, Latent) and isinstance(morph.codec, PortableRun) and LatentSource.can_hold(morph.codec):
-        return SAFE.kinds, LatentSource.between(morph.codec, presets)
+        return morph.codec.layout.kinds, LatentSource.between(morph.codec, presets)
 
     def evaluate(points: FloatArray) -> Bands:
         rows = [preset.arrays() for preset in morph.path(presets, corner_weights(points, len(presets)))]
@@ -191,11 +195,14 @@ def word_map(run: WordModel, name: str) -> Surface:
         Place(name, float(x), float(y), word.preset, word.count, "learned from few presets" if word.rare else "")
         for (name, word), (x, y) in zip(run.words.items(), spots, strict=True)
     )
-    return Surface("map", places, SAFE.kinds, _on_sheet(run, sheet), AUDIBLE["gain_db"], note)
+    gains = run.layout.columns("gain_db")
+    gain_range = float(run.layout.low[gains].min()), float(run.layout.high[gains].max())
+    return Surface("map", places, run.layout.kinds, _on_sheet(run, sheet), gain_range, note)
 
 
 def _on_sheet(run: WordModel, sheet: Sheet) -> Source:
     """The bands on a sheet: the decoder itself where the page can compute it, else a grid."""
     if isinstance(run, PortableRun) and LatentSource.can_hold(run):
         return LatentSource.on_sheet(run, sheet)
-    return sample_grid(lambda points: SAFE.split(SAFE.clip(run.decode(sheet(points)))), nodes=(MAP_NODES,))
+    layout = run.layout
+    return sample_grid(lambda points: layout.split(layout.clip(run.decode(sheet(points)))), nodes=(MAP_NODES,))

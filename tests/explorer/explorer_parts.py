@@ -45,4 +45,4 @@ def fake_run(words: int = 8, latent: int = 6) -> Any:
         name: SimpleNamespace(latent=z, preset=SAFE.preset(row, name), count=100, rare=name == "deep")
         for name, z, row in zip(names, latents, decode(latents), strict=True)
     }
-    return SimpleNamespace(words=found, decode=decode)
+    return SimpleNamespace(words=found, decode=decode, layout=SAFE)

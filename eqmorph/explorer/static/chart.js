@@ -116,7 +116,7 @@ export class Chart {
     this.responses = bands.map((band, i) => {
       const key = `${band.type} ${band.frequency_hz} ${band.gain_db} ${band.q}`;
       const known = this.responses[i];
-      return known?.key === key ? known : { key, db: responseDb([band], GRID, this.sampleRateHz), path: "" };
+      return known?.key === key ? known : { key, db: responseDb([band], GRID, this.sampleRateHz) };
     });
     this.total = GRID.map((_, i) => this.responses.reduce((sum, { db }) => sum + db[i], 0));
   }
@@ -125,11 +125,12 @@ export class Chart {
     while (this.own.children.length > this.responses.length) this.own.lastChild.remove();
     this.responses.forEach((response, i) => {
       const line = this.own.children[i] ?? this.own.appendChild(svg("path", { class: "own" }));
-      if (response.path && response.range === this.range && response.width === this.width && line.drawn === response) return;
+      const view = `${this.range} ${this.width} ${this.height}`;
+      if (line.drawn === response && response.view === view) return;
       const points = GRID.filter((_, k) => k % OWN_STEP === 0).map((hz, k) => [hz, response.db[k * OWN_STEP]]);
-      Object.assign(response, { path: this.path(points), range: this.range, width: this.width });
-      line.setAttribute("d", response.path);
+      line.setAttribute("d", this.path(points));
       line.drawn = response;
+      response.view = view;
     });
   }
 

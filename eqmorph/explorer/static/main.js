@@ -306,6 +306,7 @@ show();
 // For tests and the curious: the page's own parts, at any position, in any audio context.
 window.eqmorph = {
   change: (part) => store.change(part),
+  show,
   get surface() {
     return store.surface;
   },

@@ -4,6 +4,7 @@
 export class MeanSource {
   constructor(data, types) {
     Object.assign(this, data, { types });
+    this.logs = { frequency_hz: data.frequency_hz.map(Math.log), q: data.q.map(Math.log) };
   }
 
   at(x, y, weights) {
@@ -13,8 +14,8 @@ export class MeanSource {
       const masses = weights.map((weight, k) => weight * Math.abs(this.gain_db[k * count + band]));
       const total = masses.reduce((sum, mass) => sum + mass, 0);
       const shares = total > 0 ? masses.map((mass) => mass / total) : weights;
-      const frequency_hz = Math.exp(mix(shares, this.frequency_hz.map(Math.log)));
-      const q = Math.exp(mix(shares, this.q.map(Math.log)));
+      const frequency_hz = Math.exp(mix(shares, this.logs.frequency_hz));
+      const q = Math.exp(mix(shares, this.logs.q));
       return { type, frequency_hz, gain_db: mix(weights, this.gain_db), q };
     });
   }
