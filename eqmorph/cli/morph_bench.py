@@ -52,7 +52,7 @@ def morph_bench(
             continue
         method = create_method(name, loaded.run if needs_model else None)
         with progress(name, total=pairs, note="pairs") as update:
-            results[name] = measure_morph(method, drawn, steps, partial(update, advance=1))
+            results[name] = measure_morph(method, drawn, corpus.layout, steps, partial(update, advance=1))
     if as_json:
         settings = {"data": corpus.source, "words": words.split(","), "pairs": pairs, "steps": steps, "seed": seed}
         print_json(settings | {"methods": results})

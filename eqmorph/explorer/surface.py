@@ -133,7 +133,7 @@ def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface
 def _between(kind: Shape, presets: Sequence[Preset], morph: Morph) -> tuple[tuple[Kind, ...], Source]:
     """Types of the bands of a morph, and the source of their numbers: a formula where the page knows it."""
     if type(morph) is Log and morph.gain_weighted:
-        bands = align(presets)
+        bands = align(presets).bands
         return bands.kinds, MeanSource(bands)
     if isinstance(morph, Latent) and isinstance(morph.codec, PortableRun) and LatentSource.can_hold(morph.codec):
         return morph.codec.layout.kinds, LatentSource.between(morph.codec, presets)

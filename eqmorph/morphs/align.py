@@ -6,10 +6,14 @@ in from, or out to, 0 dB where it stands.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from eqmorph.eq.filters import Bands
+from eqmorph.eq.curves import rms
+from eqmorph.eq.filters import Bands, log_grid
+from eqmorph.eq.importance import each_band_db
 from eqmorph.eq.preset import MAX_BANDS, Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.morphs.base import common_layout
@@ -23,39 +27,94 @@ _REACHES_OCTAVES = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 100.0)
 _NEVER = 1e6
 """Cost of matching bands of different types, in octaves."""
 
+_COARSE_GRID_HZ = log_grid(32)
+"""Frequencies at which it is measured how much a band is heard."""
+
 Slot = dict[int, Band]
 """What one band of the morph is in each preset, by the preset's number; a preset that lacks the band is missing."""
 
 
-def align(presets: Sequence[Preset], reach_octaves: float = REACH_OCTAVES) -> Bands:
-    """The presets as bands (K, B) of one shape; a band that a preset lacks stands there at 0 dB.
+@dataclass(frozen=True)
+class Alignment:
+    """The bands that K presets have together, as slots in which each preset has a band or none.
+
+    Attributes:
+        presets: the K presets.
+        slots: the bands in each of them.
+        left_out: number of the preset and band, for bands that found no slot.
+    """
+
+    presets: tuple[Preset, ...]
+    slots: tuple[Slot, ...]
+    left_out: tuple[tuple[int, Band], ...] = ()
+
+    @property
+    def bands(self) -> Bands:
+        """Bands (K, B), one for each slot; a band that a preset lacks stands there at 0 dB.
+
+        Raises:
+            DataError: they are more than a preset holds.
+        """
+        if len(self.slots) > MAX_BANDS:
+            raise DataError(
+                f"these presets need {len(self.slots)} bands together and a preset holds {MAX_BANDS}; simplify one"
+            )
+        bands = [[_band_or_silence(slot, number) for slot in self.slots] for number in range(len(self.presets))]
+        return Bands(
+            tuple(_latest(slot).type for slot in self.slots),
+            np.array([[band.frequency_hz for band in row] for row in bands]),
+            np.array([[band.gain_db for band in row] for row in bands]),
+            np.array([[band.q for band in row] for row in bands]),
+        )
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """Numbers of the slots as the steps of a morph have them: the first preset's first, in its order."""
+
+        def place(number: int) -> tuple[int, int]:
+            slot = self.slots[number]
+            first = min(slot)
+            return first, self.presets[first].bands.index(slot[first])
+
+        return tuple(sorted(range(len(self.slots)), key=place))
+
+    def ordered(self) -> list[Preset]:
+        """The presets with their bands in the order of the steps; one whose bands stand so already is itself."""
+        made = [self.presets[0]]
+        for number, preset in enumerate(self.presets[1:], 1):
+            bands = [self.slots[slot][number] for slot in self.order if number in self.slots[slot]]
+            bands += [band for owner, band in self.left_out if owner == number]
+            same = tuple(bands) == preset.bands
+            made.append(preset if same else preset.model_copy(update={"bands": tuple(bands)}))
+        return made
+
+
+def align(presets: Sequence[Preset], reach_octaves: float = REACH_OCTAVES) -> Alignment:
+    """Match the bands of presets of any shapes.
 
     Args:
-        presets: K presets of any shapes.
+        presets: K presets.
         reach_octaves: bands farther apart than this fade.
 
     Returns:
-        Bands (K, B), of which the first preset's come first, in its order.
-
-    Raises:
-        DataError: the union of their bands is more than a preset holds.
+        Slots of which the first preset's come first, in its order.
     """
     slots = _slots_in_place(presets) if common_layout(presets) else _matched_slots(presets, reach_octaves)
-    return _as_bands(slots, len(presets))
+    return Alignment(tuple(presets), tuple(slots))
 
 
-def align_within(presets: Sequence[Preset], extra_bands: int) -> Bands:
-    """The presets as bands (K, B) of which as many fade as a number of bands allows.
+def align_within(presets: Sequence[Preset], extra_bands: int) -> Alignment:
+    """Match the bands of presets so that as many of them fade as a number of bands allows.
 
-    A path has more freedom where bands fade than where each has to become another one.
+    A path has more freedom where bands fade than where each has to become another one. Where the types of the bands
+    differ so much that they need more slots than that, the bands that are heard least are left out.
 
     Args:
         presets: K presets of any shapes.
-        extra_bands: how many bands the union may have beyond the largest preset. Where the types of the bands differ
-            so much that it needs more, it has as few as it can.
+        extra_bands: how many slots there may be beyond the bands of the largest preset.
 
     Returns:
-        Bands (K, B), the same ones whatever the order of the presets.
+        The same slots whatever the order of the presets.
     """
     keys = [[tuple(band.model_dump().values()) for band in preset.bands] for preset in presets]
     order = sorted(range(len(presets)), key=keys.__getitem__)
@@ -64,7 +123,17 @@ def align_within(presets: Sequence[Preset], extra_bands: int) -> Bands:
         slots = _matched_slots([presets[number] for number in order], reach_octaves)
         if len(slots) <= most:
             break
-    return _as_bands(slots, len(presets)).rows(np.argsort(order))
+    slots = [{order[number]: band for number, band in slot.items()} for slot in slots]
+    loudest = sorted(range(len(slots)), key=lambda number: -_loudness_db(slots[number]))
+    kept = sorted(loudest[:most])
+    left_out = tuple(entry for number in loudest[most:] for entry in slots[number].items())
+    return Alignment(tuple(presets), tuple(slots[number] for number in kept), left_out)
+
+
+def _loudness_db(slot: Slot) -> float:
+    """RMS of what the loudest band of a slot does to the response."""
+    alone = Preset(bands=tuple(slot.values()))
+    return float(rms(each_band_db(alone.arrays(), _COARSE_GRID_HZ)).max())
 
 
 def _slots_in_place(presets: Sequence[Preset]) -> list[Slot]:
@@ -83,21 +152,6 @@ def _matched_slots(presets: Sequence[Preset], reach_octaves: float) -> list[Slot
             else:
                 slots[partner][number] = band
     return slots
-
-
-def _as_bands(slots: list[Slot], count: int) -> Bands:
-    """Slots of `count` presets as bands (count, B)."""
-    if len(slots) > MAX_BANDS:
-        raise DataError(
-            f"these presets need {len(slots)} bands together and a preset holds {MAX_BANDS}; simplify one"
-        )
-    bands = [[_band_or_silence(slot, number) for slot in slots] for number in range(count)]
-    return Bands(
-        tuple(_latest(slot).type for slot in slots),
-        np.array([[band.frequency_hz for band in row] for row in bands]),
-        np.array([[band.gain_db for band in row] for row in bands]),
-        np.array([[band.q for band in row] for row in bands]),
-    )
 
 
 def _latest(slot: Slot) -> Band:

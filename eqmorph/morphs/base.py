@@ -21,7 +21,11 @@ from eqmorph.plugins import Component
 
 
 class Codec(Protocol):
-    """A trained model as the latent morph sees it: physical vectors (Hz, dB, Q) in and out."""
+    """A trained model as the latent morph sees it: physical vectors (Hz, dB, Q) of its layout in and out."""
+
+    @property
+    def layout(self) -> Layout:
+        """Bands and ranges of the vectors."""
 
     def canonical(self, params: FloatArray) -> FloatArray:
         """(N, P) physical vectors in the form the model knows them in: the same curves."""
@@ -36,7 +40,8 @@ class Codec(Protocol):
 class Morph(Component):
     """A method of morphing. A subclass says how to `blend`; what every method promises is kept here.
 
-    A row of weights that is exactly one preset gives that very preset, to the last bit; presets inside the layout's
+    A row of weights that is exactly one preset gives that very preset, to the last bit, with its bands in the order
+    in which the other steps have theirs, which is the first preset's; presets inside the layout's
     ranges give only presets inside them.
     """
 
@@ -45,9 +50,6 @@ class Morph(Component):
 
     needs_model: ClassVar[bool] = False
     """Whether the method morphs through a trained model, which it takes as its option `codec`."""
-
-    layout: ClassVar[Layout | None] = None
-    """The layout every preset has to fit; None where any bands will do."""
 
     def path(self, presets: Sequence[Preset], weights: FloatArray, extrapolate: bool = False) -> list[Preset]:
         """The T presets of a morph.
@@ -62,14 +64,24 @@ class Morph(Component):
             DataError: a preset does not fit the layout that the method needs.
         """
         weights = _checked(weights, len(presets), extrapolate)
-        if self.layout is not None:
+        layout = self.required_layout()
+        if layout is not None:
             for number, preset in enumerate(presets, 1):
-                self.layout.vector(preset, preset.name or f"preset {number}")
+                layout.vector(preset, preset.name or f"preset {number}")
+        ends = self.ordered(presets)
         whole = [_only(row) for row in weights]
         mixed = [index for index, only in enumerate(whole) if only is None]
         blended = self.blend(presets, weights[mixed]) if mixed else []
         blends = iter(_preamps_between(blended, presets, weights[mixed]))
-        return [next(blends) if only is None else presets[only] for only in whole]
+        return [next(blends) if only is None else ends[only] for only in whole]
+
+    def required_layout(self) -> Layout | None:
+        """The layout that every preset has to fit; None where any bands will do."""
+        return None
+
+    def ordered(self, presets: Sequence[Preset]) -> list[Preset]:
+        """The presets with their bands in the order in which the steps between them have theirs."""
+        return list(presets)
 
     @abstractmethod
     def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:

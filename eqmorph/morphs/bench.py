@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from eqmorph.eq.curves import curves_db
-from eqmorph.eq.layout import SAFE
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs.base import Morph, between
 from eqmorph.morphs.metrics import PathMetrics, path_metrics
@@ -16,14 +16,16 @@ from eqmorph.morphs.metrics import PathMetrics, path_metrics
 def measure_morph(
     method: Morph,
     pairs: Sequence[tuple[Preset, Preset]],
+    layout: Layout,
     steps: int = 10,
     advance: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
-    """Compute medians of `PathMetrics` over pairs of presets that fit the five-band layout.
+    """Compute medians of `PathMetrics` over pairs of presets of one layout.
 
     Args:
         method: the morph to measure.
         pairs: the endpoints of each path.
+        layout: what the presets fit.
         steps: presets of each path, endpoints included, evenly in t.
         advance: called after each pair.
 
@@ -40,7 +42,7 @@ def measure_morph(
         path = method.path(pair, between(t))
         seconds.append(perf_counter() - began)
         figures.append(path_metrics(curves_db(path), t, *curves_db(pair)))
-        inside.extend(_in_range(preset) for preset in path)
+        inside.extend(_in_range(preset, layout) for preset in path)
         advance()
     medians = dict(zip(PathMetrics._fields, np.median(figures, axis=0).tolist(), strict=True))
     return medians | {
@@ -50,8 +52,8 @@ def measure_morph(
     }
 
 
-def _in_range(preset: Preset) -> bool:
+def _in_range(preset: Preset, layout: Layout) -> bool:
     """Whether every band lies in the layout's ranges; a preset of several layouts' bands counts by groups."""
-    size = len(SAFE.bands)
+    size = len(layout.bands)
     groups = [preset.bands[start : start + size] for start in range(0, len(preset.bands), size)]
-    return all(SAFE.fits(Preset(bands=group)) for group in groups)
+    return all(layout.fits(Preset(bands=group)) for group in groups)

@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import ConfigDict, Field, SkipValidation
 
-from eqmorph.eq.layout import SAFE
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.octaves import from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs.base import Codec, Morph
@@ -26,14 +26,17 @@ class Latent(Morph):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     needs_model = True
-    layout = SAFE
-
     codec: Annotated[SkipValidation[Codec], Field(description="a trained run")]
 
+    def required_layout(self) -> Layout:
+        return self.codec.layout
+
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
-        params = self.codec.canonical(np.stack([SAFE.vector(preset) for preset in presets]))
+        layout = self.codec.layout
+        params = self.codec.canonical(np.stack([layout.vector(preset) for preset in presets]))
         latents = np.asarray(self.codec.encode(params), dtype=float)
         decoded = np.asarray(self.codec.decode(np.concatenate([latents, weights @ latents])), dtype=float)
-        octaves = to_octaves(decoded, SAFE)
-        residuals = to_octaves(params, SAFE) - octaves[: len(presets)]
-        return [SAFE.preset(row) for row in from_octaves(octaves[len(presets) :] + weights @ residuals, SAFE)]
+        octaves = to_octaves(decoded, layout)
+        residuals = to_octaves(params, layout) - octaves[: len(presets)]
+        mixed = from_octaves(octaves[len(presets) :] + weights @ residuals, layout)
+        return [layout.preset(row) for row in mixed]

@@ -13,8 +13,11 @@ from eqmorph.morphs.base import Morph, clipped_preset, common_layout
 class Linear(Morph):
     """Weighted means of Hz, dB and Q, band by band."""
 
+    def ordered(self, presets: Sequence[Preset]) -> list[Preset]:
+        return align(presets).ordered()
+
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
-        bands = align(presets)
+        bands = align(presets).bands
         layout = common_layout(presets)
         means = [Bands(bands.kinds, row @ bands.frequency_hz, row @ bands.gain_db, row @ bands.q) for row in weights]
         return [clipped_preset(mean, layout) for mean in means]

@@ -24,9 +24,12 @@ class Log(Morph):
 
     gain_weighted: bool = True
 
+    def ordered(self, presets: Sequence[Preset]) -> list[Preset]:
+        return align(presets).ordered()
+
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
         layout = common_layout(presets)
-        bands = mean_bands(align(presets), weights, self.gain_weighted)
+        bands = mean_bands(align(presets).bands, weights, self.gain_weighted)
         return [clipped_preset(bands.rows(index), layout) for index in range(len(weights))]
 
 

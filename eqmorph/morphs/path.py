@@ -40,7 +40,7 @@ class MorphPath:
     Attributes:
         endpoints: the K presets that were morphed.
         weights: (T, K) share of each of them in each step; every row sums to one.
-        presets: the T steps. A step that is one endpoint alone is that very preset.
+        presets: the T steps. A step that is one endpoint alone is that very preset, bands in the order of the steps.
         method: name of the morph method.
         seconds: how long the steps took to compute.
     """
@@ -213,7 +213,7 @@ def _rows(
 
 def _named(preset: Preset, endpoints: Sequence[Preset], row: FloatArray) -> Preset:
     """The preset with its shares as its name, such as "70% warm, 30% bright"; an endpoint stays what it is."""
-    if preset in endpoints:
+    if preset in endpoints or np.count_nonzero(row) == 1:
         return preset
     shares = [f"{weight:.0%} {end.name}" for weight, end in zip(row, endpoints, strict=True) if weight]
     return preset.model_copy(update={"name": ", ".join(shares)[:_MAX_NAME]})

@@ -49,6 +49,8 @@ def test_every_method_makes_a_page(presets: list[Preset]) -> None:
 
 
 class _Identity:
+    layout = SAFE
+
     def canonical(self, params: np.ndarray) -> np.ndarray:
         return params
 

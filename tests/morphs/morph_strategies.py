@@ -12,6 +12,8 @@ LOW, HIGH = to_octaves(SAFE.low, SAFE), to_octaves(SAFE.high, SAFE)
 class ClampingCodec:
     """A lossy "model": eight mixed numbers out of thirteen, decoded with bounds, as a trained one would."""
 
+    layout = SAFE
+
     def __init__(self) -> None:
         rng = np.random.default_rng(0)
         self.mix = np.linalg.qr(rng.normal(size=(len(LOW), 8)))[0]

@@ -8,15 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from morph_strategies import make
 
-from eqmorph.eq.curves import curves_db
+from eqmorph.eq.curves import curves_db, rms
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import between, bilinear, common_layout, strengthen
 
 NAMES = MORPHS.names()
 KEEPING = [name for name in NAMES if MORPHS.load(name).keeps_bands]
-ANY_BANDS = [name for name in NAMES if MORPHS.load(name).layout is None]
+ANY_BANDS = [name for name in NAMES if make(name).required_layout() is None]
 positions = st.lists(st.floats(0, 1), min_size=1, max_size=6)
 few = settings(max_examples=12)
 
@@ -113,7 +114,7 @@ def test_other_shapes_are_morphed_or_refused_with_the_remedy(name, a, b):
     method = make(name)
     if name in ANY_BANDS:
         path = method.path([a, b], between([0.0, 0.5, 1.0]))
-        assert path[0] is a and path[2] is b
+        assert path[0] is a and sorted(path[2].bands, key=repr) == sorted(b.bands, key=repr)
     elif common_layout([a, b]) is None:
         with pytest.raises(DataError, match="safe-5"):
             method.path([a, b], between([0.5]))
@@ -130,3 +131,27 @@ def test_strength_scales_gains_inside_the_ranges(a, strength):
 
 def test_the_default_keeps_the_number_of_bands():
     assert DEFAULT in KEEPING
+
+
+@pytest.mark.parametrize("name", ANY_BANDS)
+@given(a=any_presets(), b=any_presets())
+@few
+def test_all_steps_have_one_order_of_bands_and_the_ends_keep_theirs_as_sets(name, a, b):
+    first, *inner, last = make(name).path([a, b], between([0.0, 0.3, 0.6, 1.0]))
+    kinds = [[band.type for band in preset.bands] for preset in inner]
+    assert kinds[0] == kinds[1] and first is a
+    assert sorted(last.bands, key=repr) == sorted(b.bands, key=repr)
+    if name != "crossfade" and len(inner[0].bands) >= len(b.bands):
+        remaining = iter(kinds[0])
+        assert all(band.type in remaining for band in last.bands)  # in the order of the steps
+
+
+def test_a_morph_by_response_has_two_more_bands_at_most():
+    """Even where no type of band occurs on both sides."""
+    peaks = Preset(bands=[Band(type="peak", frequency_hz=100 * 2**n, gain_db=3 - n, q=1) for n in range(6)])
+    shelves = Preset(bands=[Band(type="low_shelf", frequency_hz=80 * 2**n, gain_db=2 - n, q=0.7) for n in range(5)])
+    path = make("response").path([peaks, shelves], between(np.linspace(0, 1, 6)))
+    assert max(len(preset.bands) for preset in path) == 8
+    assert path[0] is peaks and sorted(path[-1].bands, key=repr) == sorted(shelves.bands, key=repr)
+    curves, ends = curves_db(path), curves_db([peaks, shelves])
+    assert rms(curves[3] - (0.4 * ends[0] + 0.6 * ends[1])) < 0.5

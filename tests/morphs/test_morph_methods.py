@@ -88,7 +88,7 @@ def test_response_walks_straighter_than_log_between_any_bands(bands, other_bands
         path = make("response").path([a, b], TEN)
         log = path_metrics(curves_db(make("log").path([a, b], TEN)), TEN[:, 1])
         assert path_metrics(curves_db(path), TEN[:, 1]).nonlinearity_db < 0.5 * log.nonlinearity_db
-        assert path[0] is a and path[-1] is b
+        assert path[0] is a and set(path[-1].bands) == set(b.bands)
         assert max(len(preset.bands) for preset in path) <= max(bands, other_bands) + 2
         back = make("response").path([b, a], TEN)
         np.testing.assert_allclose(curves_db(back), curves_db(path[::-1]), atol=1e-6)
@@ -123,7 +123,7 @@ def test_latent_fades_its_residual_in():
 
 def test_bands_are_matched_by_type_and_frequency_not_by_place():
     a, b = peaks((100.0, 1.0, 1.0), (5000.0, 2.0, 1.0)), peaks((5500.0, 3.0, 1.0), (110.0, 4.0, 1.0))
-    aligned = align([a, b])
+    aligned = align([a, b]).bands
     assert aligned.frequency_hz.tolist() == [[100.0, 5000.0], [110.0, 5500.0]]
     assert aligned.gain_db.tolist() == [[1.0, 2.0], [4.0, 3.0]]
 
@@ -131,29 +131,29 @@ def test_bands_are_matched_by_type_and_frequency_not_by_place():
 def test_a_band_without_a_partner_fades_where_it_stands():
     shelf = Band(type="low_shelf", frequency_hz=100.0, gain_db=5.0, q=0.7)
     a, b = Preset(bands=(shelf,)), peaks((100.0, 3.0, 1.0), (9000.0, -2.0, 2.0))
-    aligned = align([a, b])
+    aligned = align([a, b]).bands
     assert aligned.kinds == ("low_shelf", "peak", "peak")
     assert aligned.gain_db.tolist() == [[5.0, 0.0, 0.0], [0.0, 3.0, -2.0]]
     assert aligned.frequency_hz.tolist() == [[100.0, 100.0, 9000.0]] * 2
 
 
 def test_a_band_does_not_slide_across_the_spectrum():
-    aligned = align([peaks((60.0, 6.0, 1.0)), peaks((12_000.0, 6.0, 1.0))])
+    aligned = align([peaks((60.0, 6.0, 1.0)), peaks((12_000.0, 6.0, 1.0))]).bands
     assert aligned.gain_db.tolist() == [[6.0, 0.0], [0.0, 6.0]]
 
 
 def test_more_bands_fade_where_more_are_allowed():
     a, b = ten_bands(1), ten_bands(2)
-    few, more = (align_within([a, b], extra) for extra in (0, 4))
+    few, more = (align_within([a, b], extra).bands for extra in (0, 4))
     assert len(few.kinds) == 10 < len(more.kinds) <= 14
-    np.testing.assert_array_equal(align_within([b, a], 0).gain_db, few.gain_db[::-1])
+    np.testing.assert_array_equal(align_within([b, a], 0).bands.gain_db, few.gain_db[::-1])
 
 
 def test_the_union_of_too_many_bands_is_refused():
     low = peaks(*[(20.0 + i, 1.0, 1.0) for i in range(40)])
     high = peaks(*[(9000.0 + i, 1.0, 1.0) for i in range(40)])
     with pytest.raises(DataError, match="80 bands"):
-        align([low, high])
+        _ = align([low, high]).bands
 
 
 def test_metrics_of_a_path_by_hand():
