@@ -22,8 +22,9 @@ from eqmorph.words.lexicon import Classifier
 SOFT_DB = 1.0
 """Strength at which a curve counts 0.7 of a strong one."""
 
-MAIN_REGULARIZATION, FREQUENT_REGULARIZATION = 0.3, 3.0
-"""C of scikit-learn's logistic regression, chosen on inner folds."""
+MAIN_REGULARIZATION, FREQUENT_REGULARIZATION = 3.0, 3.0
+"""C of scikit-learn's logistic regression. Five values of the first between 0.03 and 3 gave a calibration error of
+0.041 to 0.056 on people held out; the second is the best of four by top-1 recall."""
 INNER_FOLDS = 4
 MOST_WORDS = 15
 """Words that shapes are told apart by: under eight shapes a word cannot be learned."""

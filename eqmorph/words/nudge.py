@@ -5,8 +5,8 @@ A word's direction d is its mean shape, without level and as strong as people's 
     r' = r + sum_w a_w d_w
 
 so that what is orthogonal to the words stays, two nudges of 0.2 are one of 0.4, and a negative amount moves away. The
-curve is drawn by the preset's own bands and two more: a low and a high shelf that draw the change alone as well as
-they can, then all bands together, from there.
+curve is drawn by the preset's own bands and two more, shelves or peaks, that draw the change alone as well as they
+can; then all bands are refined together, from there.
 """
 
 from collections.abc import Mapping
@@ -31,23 +31,18 @@ EXTRA_BANDS = 2
 MOST = 4.0
 """Largest amount; people's curves for a word are as strong as an amount of 1."""
 
-_FIT_HZ = log_grid(96)
+_FIT_HZ = log_grid(160)
 _ITERATIONS = 60
 _GAIN_DB = (-24.0, 24.0, 0.0)
-_SHELVES = Layout(
-    "two shelves",
-    (
-        BandSpec("low shelf", "low_shelf", (20.0, 4_000.0, 150.0), _GAIN_DB, (0.2, 1.2, 0.6)),
-        BandSpec("high shelf", "high_shelf", (400.0, 20_000.0, 6_000.0), _GAIN_DB, (0.2, 1.2, 0.6)),
-    ),
+_LOW_SHELF = BandSpec("low shelf", "low_shelf", (20.0, 4_000.0, 150.0), _GAIN_DB, (0.2, 1.2, 0.6))
+_HIGH_SHELF = BandSpec("high shelf", "high_shelf", (400.0, 20_000.0, 6_000.0), _GAIN_DB, (0.2, 1.2, 0.6))
+_PEAK = BandSpec("peak", "peak", (20.0, 20_000.0, 500.0), _GAIN_DB, (0.1, 4.0, 0.6))
+_PAIRS = tuple(
+    Layout(" and ".join(band.name for band in pair), pair)
+    for pair in ((_LOW_SHELF, _HIGH_SHELF), (_PEAK, _HIGH_SHELF), (_LOW_SHELF, _PEAK), (_PEAK, _PEAK))
 )
-_PEAK_AND_SHELF = Layout(
-    "a peak and a shelf",
-    (
-        BandSpec("peak", "peak", (20.0, 20_000.0, 500.0), _GAIN_DB, (0.1, 4.0, 0.6)),
-        BandSpec("high shelf", "high_shelf", (400.0, 20_000.0, 6_000.0), _GAIN_DB, (0.2, 1.2, 0.6)),
-    ),
-)
+"""Bands that are added; each pair is tried until one is good enough."""
+_GOOD_ENOUGH_DB = 0.03
 
 
 class Nudged(NamedTuple):
@@ -88,9 +83,15 @@ def nudge(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) ->
         wanted_db += amount * lexicon.curve_db(text.direction)
     if not wanted_db.any():
         return Nudged(preset, wanted_db, wanted_db, 0.0)
-    nudged = min((_fitted(preset, wanted_db, extra) for extra in (_SHELVES, _PEAK_AND_SHELF)), key=lambda fit: fit[1])
-    change_db = nudged[0].response(GRID_HZ) - preset.response(GRID_HZ)
-    return Nudged(_headroom_kept(nudged[0], preset), change_db, wanted_db, float(rms(change_db - wanted_db)))
+    nudged, residual_db = preset, float("inf")
+    for pair in _PAIRS:
+        candidate, left_db = _fitted(preset, wanted_db, pair)
+        if left_db < residual_db:
+            nudged, residual_db = candidate, left_db
+        if residual_db <= _GOOD_ENOUGH_DB:
+            break
+    change_db = nudged.response(GRID_HZ) - preset.response(GRID_HZ)
+    return Nudged(_headroom_kept(nudged, preset), change_db, wanted_db, float(rms(change_db - wanted_db)))
 
 
 def _fitted(preset: Preset, wanted_db: FloatArray, extra: Layout) -> tuple[Preset, float]:

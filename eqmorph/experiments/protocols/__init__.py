@@ -1,0 +1,1 @@
+"""Protocols under which words are measured, ours and published ones."""
