@@ -1,5 +1,6 @@
 """`eqmorph convert`: a preset from one program's format into another's."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +11,14 @@ from eqmorph.cli.arguments import named_values, preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
 from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import BandsOption, FitOption, JsonOption, PreampOption, names_of
+from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
 from eqmorph.fitting.tasks import Conversion
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, with_preamp
+from eqmorph.formats.base import Format, need_below_nyquist, with_preamp
 from eqmorph.formats.io import Document, format_of_name
 
 AUDIBLE_DB = 0.05
@@ -45,6 +47,15 @@ def convert(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An option of the written format, such as shelves=LS."),
     ] = None,
+    sample_rate: Annotated[
+        float | None,
+        typer.Option(
+            min=8_000,
+            max=1_000_000,
+            help="Rate in Hz at which the filters run, for the preamp, the error and biquads.",
+            show_default="48000",
+        ),
+    ] = None,
     pattern: PatternOption = "*",
     jobs: JobsOption = None,
     as_json: JsonOption = False,
@@ -65,6 +76,8 @@ def convert(
       eqmorph convert presets converted --to parametric_eq --only "*.yml"
     """
     if Path(source).is_dir():
+        if sample_rate is not None:
+            raise UsageError("--sample-rate is for one file; convert the files of the folder one by one")
         task = Conversion(from_format, fit, bands)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **named_values(settings))
         return folder.run(Path(source), target, task, writer, preamp, pattern, jobs, as_json)
@@ -73,10 +86,16 @@ def convert(
     writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
     choice = preamp_choice(preamp)
     document = read_source(source, from_format)
+    if sample_rate is not None:
+        writer = _at_rate(writer, sample_rate)
+        document = replace(document, format=_at_rate(document.format, sample_rate))
     preset, residual_db = document.fitted(bands) if fit else (document.preset(bands), None)
     preset = with_preamp(preset, choice)
+    if sample_rate is not None:
+        preset = _preamp_at_rate(preset, sample_rate)
     text = writer.render(preset)
     result = _result(document, target, writer, preset, residual_db)
+    result["worst_error_db"] = writer.rounding_error_db(preset, sample_rate or SAMPLE_RATE_HZ)
     if target != "-":
         write_text(Path(target), text)
     if as_json:
@@ -89,6 +108,20 @@ def convert(
         print_line(_summary(result, document.source, target))
     _warn_of_clipping(preset)
     return None
+
+
+def _at_rate(form: Format, sample_rate_hz: float) -> Format:
+    """A format that writes or reads filters for one sample rate, at that rate."""
+    fields = type(form).model_fields
+    return form.model_copy(update={"sample_rate_hz": sample_rate_hz}) if "sample_rate_hz" in fields else form
+
+
+def _preamp_at_rate(preset: Preset, sample_rate_hz: float) -> Preset:
+    """State the preamp that keeps the peak at 0 dB at a sample rate, where none is stated."""
+    need_below_nyquist(preset, sample_rate_hz, "this sample rate")
+    if preset.preamp_db is not None:
+        return preset
+    return preset.model_copy(update={"preamp_db": preamp_db(preset, sample_rate_hz)})
 
 
 def _result(

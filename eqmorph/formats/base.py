@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import ValidationError
 
-from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
 from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
@@ -65,16 +65,20 @@ class Format(Component):
         """A morph over time: `presets` become valid at `times_s` (T,), ascending, in seconds."""
         raise UsageError(f"the format {self.name!r} cannot hold a morph over time; 'ffmpeg' can")
 
-    def rounding_error_db(self, preset: Preset) -> float:
+    def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """Largest difference between a preset's response and that of its file, in decibels, 20 Hz to 20 kHz.
 
         Formats that are only written give 0: their numbers stand in full.
+
+        Args:
+            preset: what is written.
+            sample_rate_hz: rate at which the filters will run.
         """
         if not self.reads:
             return 0.0
         grid_hz = log_grid(512)
-        written_db = self.curve_db(self.render(preset), "rounding", grid_hz)
-        return float(np.abs(written_db - response_db(preset.arrays(), grid_hz)).max())
+        held = self.parse(self.render(preset), "rounding").response(grid_hz, sample_rate_hz)
+        return float(np.abs(held - preset.response(grid_hz, sample_rate_hz)).max())
 
     @property
     def name(self) -> str:

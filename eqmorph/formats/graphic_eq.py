@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
@@ -53,7 +53,7 @@ class GraphicEQ(Format):
         points = (f"{hz:.0f} {level:.1f}" for hz, level in zip(POINTS_HZ, shifted, strict=True))
         return f"GraphicEQ: {'; '.join(points)}\n"
 
-    def rounding_error_db(self, preset: Preset) -> float:
+    def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """The shift that keeps the curve below 0 dB is no error; what a line between two points misses is."""
         grid_hz = log_grid(512)
         preset = preset.model_copy(update={"preamp_db": None})

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from eqmorph.eq.preamp import preamp_db
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import read_preset
 
@@ -89,9 +90,25 @@ def test_dash_needs_a_format(convert, eq):
 
 def test_the_preamp_of_the_file_is_kept_or_chosen(convert, eq, tmp_path):
     wanted = {"keep": -6.0, "none": 0.0, "-2.5": -2.5}
-    for choice, preamp_db in wanted.items():
+    for choice, expected_db in wanted.items():
         convert(eq, tmp_path / "out.txt", "--preamp", choice)
-        assert read_preset(tmp_path / "out.txt").preamp_db == preamp_db
+        assert read_preset(tmp_path / "out.txt").preamp_db == expected_db
     assert "clips by" in convert(eq, tmp_path / "out.txt", "--preamp", "none").stderr
     assert "clips by" not in convert(eq, tmp_path / "out.txt", "--preamp", "auto").stderr
     assert convert(eq, tmp_path / "out.txt", "--preamp", "loud").status == 2
+
+
+def test_preamp_and_biquads_at_another_sample_rate(convert, tmp_path):
+    eq = tmp_path / "treble.txt"
+    eq.write_text("Filter 1: ON HSC Fc 16000 Hz Gain 9 dB Q 0.7\n", encoding="utf-8")
+    preamps = [
+        convert(eq, tmp_path / "out.minidsp.txt", "--sample-rate", rate, "--json").json["preamp_db"]
+        for rate in (44_100, 48_000, 96_000)
+    ]
+    expected = [preamp_db(read_preset(eq), rate) for rate in (44_100, 48_000, 96_000)]
+    assert preamps == expected and preamps[0] < preamps[2] - 0.5
+    back = convert(tmp_path / "out.minidsp.txt", "-", "--to", "json", "--sample-rate", 96_000, "--json").json
+    assert '"frequency_hz": 16000.0' in back["text"] or '"frequency_hz": 15999.99' in back["text"]
+    refused = convert(eq, tmp_path / "out.json", "--sample-rate", 22_050)
+    assert refused.status == 1 and "half of 22050 Hz" in refused.error
+    assert convert(tmp_path, tmp_path / "out", "--sample-rate", 96_000).status == 2
