@@ -36,8 +36,9 @@ def fit_shape(
     """
     shares = np.ones(len(grid_hz)) if weights is None else weights
     shares = shares / shares.sum()
-    # Where bands have no effect the curve is at its level: at one of its edges, or in the middle of its values.
-    levels_db = np.array([curve_db @ shares, curve_db[0], curve_db[-1], curve_db.max(), curve_db.min()])
+    # Where bands have no effect the curve is at its level: at one of its edges, or amid its values; or it is right.
+    amid_db = [curve_db @ shares, np.median(curve_db), curve_db.max(), curve_db.min()]
+    levels_db = np.array([0.0, *amid_db, curve_db[0], curve_db[-1]])
     presets = [fitted.preset for fitted in fit_many(curve_db - levels_db[:, None], grid_hz, layout, weights)]
     params = _refined(np.array([layout.vector(preset) for preset in presets]), curve_db, grid_hz, layout, shares)
     if layout.steps:  # between its steps a layout holds nothing: only the level is taken from there
