@@ -27,9 +27,9 @@ from eqmorph.explorer.surface import Shape, Surface
 from eqmorph.files import write_text
 
 MODULES = (
-    *("filters", "numbers", "words", "formats", "decoder", "mean", "grid", "surface", "align", "edits", "history"),
-    *("readers", "share", "presets", "memory", "sources", "spectrum", "wav", "audio", "store", "chart", "nodes"),
-    *("pad", "listen", "take", "main"),
+    *("filters", "numbers", "words", "devices", "formats", "decoder", "mean", "grid", "surface", "align", "edits"),
+    *("history", "readers", "share", "presets", "memory", "sources", "spectrum", "wav", "audio", "store", "chart"),
+    *("nodes", "pad", "listen", "take", "main"),
 )
 """The scripts of the page, each after those that it imports."""
 

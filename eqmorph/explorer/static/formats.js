@@ -1,6 +1,7 @@
 // The text formats that the page writes, each as its module in eqmorph/formats does, to the last digit.
 // A preset is {name, bands}; a renderer throws an Error of one line where the format cannot hold it.
 
+import { limit, toMiniDsp, toOpra, toPeace, toPoweramp, toRockbox, toVoicemeeter } from "./devices.js";
 import { logGrid, prototype, responseDb } from "./filters.js";
 import { decimal, fixed, PythonFloat, pythonFloat, pythonJson } from "./numbers.js";
 
@@ -27,7 +28,7 @@ export function preampDb(bands, sampleRateHz) {
 }
 
 // Two decimals, towards silence.
-function floorPreamp(bands, rate) {
+export function floorPreamp(bands, rate) {
   return fixed(Math.floor(preampDb(bands, rate) * 100) / 100, 2);
 }
 
@@ -46,6 +47,12 @@ export const FORMATS = {
   },
   easyeffects: { label: "EasyEffects", suffix: ".easyeffects.json", render: toEasyEffects },
   camilladsp: { label: "CamillaDSP", suffix: ".yml", render: toCamillaDsp },
+  peace: { label: "Peace", suffix: ".peace", render: toPeace },
+  poweramp: { label: "Poweramp", suffix: ".poweramp.json", render: toPoweramp },
+  opra: { label: "OPRA (Roon)", suffix: ".opra.json", render: toOpra },
+  rockbox: { label: "Rockbox", suffix: ".cfg", render: toRockbox },
+  voicemeeter: { label: "Voicemeeter", suffix: ".xml", render: toVoicemeeter },
+  minidsp: { label: "miniDSP biquads at 48 kHz", suffix: ".minidsp.txt", render: toMiniDsp },
   pipewire: { label: "PipeWire filter-chain", suffix: ".conf", render: toPipeWire },
   ffmpeg: { label: "ffmpeg filters", suffix: ".ffmpeg", render: toFfmpeg },
   sox: { label: "SoX effects", suffix: ".sox", render: toSox },
@@ -57,18 +64,23 @@ const APO_LABELS = { low_shelf: "LSC", peak: "PK", high_shelf: "HSC" };
 
 /** `Preamp:` must be the first line; two decimals, or some readers take the point for a thousands separator. */
 function toParametricEq(bands, rate) {
-  const rounded = bands.map((band) => ({
-    type: band.type,
-    frequency_hz: Number(fixed(band.frequency_hz, 2)),
-    gain_db: Number(fixed(band.gain_db, 2)),
-    q: Number(fixed(band.q, qDigits(band.q))),
-  }));
+  const rounded = roundedBands(bands);
   const lines = rounded.map((band, i) => {
     const q = fixed(band.q, qDigits(band.q));
     const values = `Fc ${fixed(band.frequency_hz, 2)} Hz Gain ${fixed(band.gain_db, 2)} dB Q ${q}`;
     return `Filter ${i + 1}: ON ${APO_LABELS[band.type]} ${values}`;
   });
   return [`Preamp: ${floorPreamp(rounded, rate)} dB`, ...lines, ""].join("\n");
+}
+
+/** Bands with the digits that every known reader of ParametricEQ takes. */
+export function roundedBands(bands) {
+  return bands.map((band) => ({
+    type: band.type,
+    frequency_hz: Number(fixed(band.frequency_hz, 2)),
+    gain_db: Number(fixed(band.gain_db, 2)),
+    q: Number(fixed(band.q, qDigits(band.q))),
+  }));
 }
 
 // Decimals of a Q in the six characters that PipeWire has for it.
@@ -99,13 +111,9 @@ const EASY_TYPES = { low_shelf: "Lo-shelf", peak: "Bell", high_shelf: "Hi-shelf"
 const EASY_RANGES = { gain_db: [-36, 36], frequency_hz: [10, 24000], q: [0, 100] };
 
 function toEasyEffects({ bands }, page) {
-  if (bands.length > 32) throw new Error(`EasyEffects holds 32 bands, the preset has ${bands.length}`);
+  limit(bands, "EasyEffects", EASY_RANGES, 32);
   const float = (value) => new PythonFloat(value);
   const entries = bands.map((band, i) => {
-    for (const [field, [low, high]] of Object.entries(EASY_RANGES)) {
-      const fits = low <= band[field] && band[field] <= high;
-      if (!fits) throw new Error(`band ${i + 1}: ${field} is outside ${low} to ${high}, all EasyEffects holds`);
-    }
     const { gain_db: gain, frequency_hz: frequency, q } = floats(band);
     const head = { type: EASY_TYPES[band.type], mode: "APO (DR)", slope: "x1", solo: false, mute: false };
     return [`band${i}`, { ...head, gain, frequency, q, width: float(4) }];
@@ -249,14 +257,19 @@ export function misfit(bands, layout) {
 
 function toSections({ bands }, page) {
   const rate = page.sample_rate_hz;
-  const rows = bands.map((band) => {
+  const rows = sectionsOf(bands, rate).map((row) => row.map(pythonFloat).join(" "));
+  const head = `# b0 b1 b2 a0 a1 a2 at ${rate} Hz; preamp ${floorPreamp(bands, rate)} dB not applied`;
+  return [head, ...rows, ""].join("\n");
+}
+
+/** Second-order sections, b0 b1 b2 1 a1 a2 for each band (`sections` of eqmorph/eq/filters.py). */
+export function sectionsOf(bands, rate) {
+  return bands.map((band) => {
     const p = prototype(band.type, band.gain_db, band.q);
     const k = Math.tan((Math.PI * band.frequency_hz) / rate);
     const digital = (c0, c1, c2) => [c2 + c1 * k + c0 * k * k, 2 * (c0 * k * k - c2), c2 - c1 * k + c0 * k * k];
     const b = digital(p.n0, p.n1, p.n2);
     const a = digital(p.d0, p.d1, p.d2);
-    return [...b, ...a].map((value) => pythonFloat(value / a[0])).join(" ");
+    return [...b, ...a].map((value) => value / a[0]);
   });
-  const head = `# b0 b1 b2 a0 a1 a2 at ${rate} Hz; preamp ${floorPreamp(bands, rate)} dB not applied`;
-  return [head, ...rows, ""].join("\n");
 }

@@ -105,6 +105,8 @@ export class Nodes {
   }
 
   emphasize(index) {
+    if (index === this.emphasized) return;
+    this.emphasized = index;
     Array.from(this.chart.own.children).forEach((line, i) => line.classList.toggle("chosen", i === index));
   }
 

@@ -1,0 +1,125 @@
+// The text formats of players, mixers and devices, each as its module in eqmorph/formats writes it.
+
+import { floorPreamp, preampDb, roundedBands, sectionsOf } from "./formats.js";
+import { decimal, fixed, PythonFloat, pythonJson } from "./numbers.js";
+
+const float = (value) => new PythonFloat(value);
+
+/** Refuses what breaks a program's own limits. */
+export function limit(bands, name, ranges, most) {
+  if (bands.length > most) throw new Error(`${name} holds ${most} bands, the preset has ${bands.length}`);
+  bands.forEach((band, i) => {
+    for (const [field, [low, high]] of Object.entries(ranges)) {
+      const fits = low <= band[field] && band[field] <= high;
+      if (!fits) throw new Error(`band ${i + 1}: ${field} is outside ${low} to ${high}, all ${name} holds`);
+    }
+  });
+}
+
+const OPRA_TYPES = { low_shelf: "low_shelf", peak: "peak_dip", high_shelf: "high_shelf" };
+
+export function toOpra({ name, bands }, page) {
+  const listed = bands.map((band) => ({
+    type: OPRA_TYPES[band.type],
+    frequency: float(band.frequency_hz),
+    gain_db: float(band.gain_db),
+    q: float(band.q),
+  }));
+  const parameters = { gain_db: float(Number(floorPreamp(bands, page.sample_rate_hz))), bands: listed };
+  return `${pythonJson({ author: "eqmorph", details: name, type: "parametric_eq", parameters })}\n`;
+}
+
+const POWERAMP_TYPES = { peak: 3, low_shelf: 4, high_shelf: 5 };
+const POWERAMP_RANGES = { gain_db: [-15, 15], frequency_hz: [20, 20000], q: [0.1, 12] };
+// The bass and treble knobs, which stand before the bands.
+const KNOBS_OFF = [
+  { type: 0, channels: 0, frequency: 90, q: float(0.8), gain: float(0), color: 0 },
+  { type: 1, channels: 0, frequency: 10000, q: float(0.6), gain: float(0), color: 0 },
+];
+
+export function toPoweramp({ name, bands }, page) {
+  limit(bands, "Poweramp", POWERAMP_RANGES, 64);
+  const listed = bands.map((band) => {
+    const values = { frequency: float(band.frequency_hz), q: float(band.q), gain: float(band.gain_db) };
+    return { type: POWERAMP_TYPES[band.type], channels: 0, ...values, color: 0 };
+  });
+  const preamp = float(Number(floorPreamp(bands, page.sample_rate_hz)));
+  return `${pythonJson([{ name, preamp, parametric: true, bands: [...KNOBS_OFF, ...listed] }])}\n`;
+}
+
+const PEACE_NUMBERS = { peak: 0, low_shelf: 16, high_shelf: 17 };
+
+export function toPeace({ bands }, page) {
+  const rounded = roundedBands(bands);
+  const section = (title, key, values) =>
+    [`[${title}]`, ...values.map((value, i) => `${key}${i + 1}=${decimal(value)}`)].join("\n");
+  return [
+    `[General]\nPreAmp=${floorPreamp(rounded, page.sample_rate_hz)}`,
+    "[Speakers]\nSpeakerId0=0\nSpeakerTargets0=all\nSpeakerName0=All",
+    section("Frequencies", "Frequency", rounded.map((band) => band.frequency_hz)),
+    section("Gains", "Gain", rounded.map((band) => band.gain_db)),
+    section("Qualities", "Quality", rounded.map((band) => band.q)),
+    section("Filters", "Filter", rounded.map((band) => PEACE_NUMBERS[band.type])),
+    "",
+  ].join("\n");
+}
+
+const MOST_BIQUADS = 10;
+
+/** The device adds what a transfer function takes off: the signs of a1 and a2 are turned. */
+export function toMiniDsp({ bands }, page) {
+  const rows = sectionsOf(bands, page.sample_rate_hz);
+  const preamp = Number(floorPreamp(bands, page.sample_rate_hz));
+  if (preamp) rows.unshift([10 ** (preamp / 20), 0, 0, 1, 0, 0]);
+  if (rows.length > MOST_BIQUADS) throw new Error(`miniDSP holds ${MOST_BIQUADS} biquads, the preset needs ${rows.length}`);
+  const blocks = rows.map(([b0, b1, b2, , a1, a2], i) => {
+    const values = Object.entries({ b0, b1, b2, a1: -a1, a2: -a2 }).map(([key, value]) => `${key}=${decimal(value)}`);
+    return `biquad${i + 1},\n${values.join(",\n")}`;
+  });
+  return `${blocks.join(",\n")}\n`;
+}
+
+const VOICEMEETER_TYPES = { peak: 0, low_shelf: 5, high_shelf: 6 };
+const CHANNELS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+export function toVoicemeeter({ bands }) {
+  limit(bands, "Voicemeeter", { frequency_hz: [20, 20000] }, 6);
+  // Python keeps the sign of what rounds to zero.
+  const signed = (value, digits) => (value < 0 && Number(fixed(value, digits)) === 0 ? "-" : "") + fixed(value, digits);
+  const cells = CHANNELS.flatMap((channel) =>
+    bands.map((band, i) => {
+      const place = `index="1" channel="${channel}" cell="${i + 1}" EQon="1" EQtype="${VOICEMEETER_TYPES[band.type]}"`;
+      const values = `dblevel="${signed(band.gain_db, 2)}" freq="${fixed(band.frequency_hz, 2)}" Q="${fixed(band.q, 3)}"`;
+      return `<Bus ${place} ${values} />`;
+    }),
+  );
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    "<VBAudioVoicemeeterBUSEQConfig>",
+    "<VoiceMeeterBUSEQ>",
+    ...cells,
+    "</VoiceMeeterBUSEQ>",
+    "</VBAudioVoicemeeterBUSEQConfig>",
+    "",
+  ].join("\n");
+}
+
+const ROCKBOX_RANGES = { gain_db: [-24, 24], frequency_hz: [20, 22040], q: [0.5, 6.4] };
+const ROCKBOX_LABELS = { low_shelf: "low shelf", peak: "peak", high_shelf: "high shelf" };
+const ROCKBOX_MOST = { low_shelf: 1, peak: 8, high_shelf: 1 };
+
+export function toRockbox({ bands }, page) {
+  limit(bands, "Rockbox", ROCKBOX_RANGES, 10);
+  const preamp = preampDb(bands, page.sample_rate_hz);
+  if (preamp < -24) throw new Error("Rockbox lowers by 24 dB at most");
+  const lines = Object.entries(ROCKBOX_LABELS).flatMap(([type, label]) => {
+    const some = bands.filter((band) => band.type === type);
+    if (some.length > ROCKBOX_MOST[type]) throw new Error("Rockbox holds one low shelf, 8 peaks and one high shelf");
+    return some.map((band, i) => {
+      const values = [band.frequency_hz, band.q * 10, band.gain_db * 10].map((value) => fixed(value, 0));
+      return `eq ${label} filter${type === "peak" ? ` ${i + 1}` : ""}: ${values.join(", ")}`;
+    });
+  });
+  // Rounded up, so that the peak stays at or below 0 dB.
+  return ["eq enabled: on", `eq precut: ${fixed(-Number(fixed(preamp * 10 - 0.499, 0)), 0)}`, ...lines, ""].join("\n");
+}
