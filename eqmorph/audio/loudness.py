@@ -98,7 +98,7 @@ class Levels:
         self.frames = 0
 
     def add(self, audio: np.ndarray) -> None:
-        """Take the next block.
+        """Take the next block (frames, channels).
 
         Raises:
             DataError: a sample is no number, or far beyond what audio holds; the message says where.

@@ -20,7 +20,7 @@ def namespace(array: Array) -> Any:
 
 
 def like(values: Any, array: Array) -> Array:
-    """`values` as an array of the library, floating type and device of `array`."""
+    """Make `values` (...) an array of the library, floating type and device of `array`."""
     xp = namespace(array)
     if xp is np:
         return np.asarray(values, dtype=np.float64)
@@ -29,12 +29,12 @@ def like(values: Any, array: Array) -> Array:
 
 
 def copied(array: Array) -> Array:
-    """A copy to write into."""
+    """Copy an array (...), to write into."""
     return array.copy() if namespace(array) is np else array.clone()
 
 
 def indices(values: Any, array: Array) -> Array:
-    """`values` as an array of integers of the library and on the device of `array`."""
+    """Make `values` (...) an array of integers of the library and on the device of `array`."""
     xp = namespace(array)
     return np.asarray(values) if xp is np else xp.as_tensor(values, device=array.device)
 

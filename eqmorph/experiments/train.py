@@ -151,7 +151,14 @@ def assemble(
 
 
 def measured(trainer: Trainer, corpus: Corpus, fold_of_row: np.ndarray, seconds: float) -> Training:
-    """A trainer after its last epoch, with the figures of its replicas."""
+    """Measure the replicas of a trainer after its last epoch.
+
+    Args:
+        trainer: R trained replicas.
+        corpus: the N presets that the recipe selected.
+        fold_of_row: (N,) the fold that holds each row out.
+        seconds: how long the training took.
+    """
     ensemble = trainer.ensemble
     ensemble.model.to("cpu").eval()
     measurement = measure(ensemble, corpus, fold_of_row)

@@ -36,7 +36,7 @@ class FFmpeg(Format):
         return ",".join([f"volume={preamp}dB", *(f"{FILTERS[b.type]}={_options(b)}" for b in preset.bands)]) + "\n"
 
     def render_morph(self, presets: Sequence[Preset], times_s: np.ndarray) -> str:
-        """One preamp, the lowest on the path, holds for the whole morph."""
+        """Write presets at instants (T,); one preamp, the lowest on the path, holds for the whole morph."""
         preamp = floor_preamp(min(stated_preamp_db(preset) for preset in presets))
         names = [f"{FILTERS[band.type]}@band{number}" for number, band in enumerate(presets[0].bands, 1)]
         lines = []

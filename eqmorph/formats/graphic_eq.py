@@ -35,7 +35,7 @@ class GraphicEQ(Format):
         return _LINE.search(text) is not None and _FILTER.search(text) is None
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
-        """The points joined by straight lines over log frequency, level beyond the first and the last."""
+        """Join the points on a grid (F,) by straight lines over log frequency, level outside them."""
         for number, line in enumerate(text.split("\n"), 1):
             if match := _LINE.match(line):
                 points_hz, level_db = _points(match[1], f"{source}:{number}").T

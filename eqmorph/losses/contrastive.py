@@ -54,6 +54,7 @@ def supervised_contrastive(embedding: Tensor, labels: Tensor, weight: Tensor, te
 def contrastive_bounds(labels: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
     """(R,) floor and (R,) collapsed value of the loss for labels (R, B)."""
     others, positives, anchors = _pairs(labels, weight)
+    # log|P| where an anchor's softmax is even over its positives, log n where it is even over all others.
     used = anchors.sum(-1).clamp(min=1)
     floor = (positives.sum(-1).clamp(min=1).log() * anchors).sum(-1) / used
     collapsed = (others.sum(-1).clamp(min=1).log() * anchors).sum(-1) / used
@@ -61,7 +62,7 @@ def contrastive_bounds(labels: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def normalized_reading(value: Tensor, floor: Tensor, collapsed: Tensor) -> Tensor:
-    """0 where the embedding has collapsed, 1 at the floor; higher is better; NaN where the two coincide."""
+    """Compute how far (R,) losses lie from collapse (0) towards the floor (1); NaN where the two coincide."""
     span = collapsed - floor
     return torch.where(span > 1e-6, (collapsed - value) / span, torch.nan)
 

@@ -30,6 +30,7 @@ class Linear(nn.Module):
         self.bias = nn.Parameter(torch.empty(1, 1, outputs).uniform_(-bound, bound))
 
     def forward(self, x: Tensor) -> Tensor:
+        """Map (R, B, inputs) to (R, B, outputs), each replica with its own weights."""
         return torch.baddbmm(self.bias, x, self.weight)
 
 
@@ -42,6 +43,8 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(1, 1, features))
 
     def forward(self, x: Tensor) -> Tensor:
+        """Normalize (R, B, features) over the features."""
+        # torch normalizes; scale and shift are applied here, since each replica has its own.
         return torch.addcmul(self.bias, functional.layer_norm(x, x.shape[-1:]), self.weight)
 
 
@@ -65,8 +68,10 @@ class Dropout(RandomLayer):
         self.rate = rate
 
     def forward(self, x: Tensor) -> Tensor:
+        """Set features of (R, B, features) to 0 in training, and scale the others so that the mean stays."""
         if not self.training or self.rate == 0:
             return x
+        # 16 random bits for each feature, a quarter of the bytes of a float64, decide whether it is kept.
         size = 2 * math.prod(x.shape[1:])
         noise = bytearray(b"".join(generator.bytes(size) for generator in self.generators))
         level = torch.frombuffer(noise, dtype=torch.int16).view(x.shape).to(x.device)
@@ -78,6 +83,7 @@ class GaussianNoise(RandomLayer):
     """Adds normal noise of given deviations in training."""
 
     def forward(self, x: Tensor, deviation: Tensor) -> Tensor:
+        """Add noise to (R, B, features); `deviation` broadcasts against it."""
         if not self.training:
             return x
         draws = [generator.standard_normal(x.shape[1:], dtype=np.float32) for generator in self.generators]
@@ -100,6 +106,8 @@ class ResidualBlock(nn.Module):
         self.skip: nn.Module = nn.Identity() if inputs == outputs else Linear(inputs, outputs)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Map (R, B, inputs) to (R, B, outputs)."""
+        # The skip lets gradients pass by the body, so that deeper stacks still learn (He et al. 2016).
         return functional.relu(self.body(x) + self.skip(x))
 
 

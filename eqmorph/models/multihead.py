@@ -41,6 +41,7 @@ class Heads(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
+        """Map hidden features (R, B, H) to presets (R, B, P) in Hz, dB and Q, inside their ranges."""
         layout = self.layout
         parts = []
         for field, head in zip(FIELDS, self.heads, strict=True):

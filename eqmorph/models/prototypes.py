@@ -141,6 +141,7 @@ class _Decoder(nn.Module):
         self.register_buffer("prototypes", beginning.prototypes)
 
     def forward(self, latent: Tensor) -> Tensor:
+        """Decode latents (R, B, L) to normalized presets (R, B, P)."""
         shape, inputs = latent, latent
         if self.prototypes.shape[1]:
             # The word: the prototypes near z, p = softmax(nearness), are taken off; x = z - p c is the shape.
@@ -170,7 +171,7 @@ class UnitClamp(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Tensor:
-        """Return the gradient, without what would move a value outside further away."""
+        """Return the gradient (...), without what would move a value outside further away."""
         (x,) = ctx.saved_tensors
         (gradient,) = gradients
         leaving = ((x > 1) & (gradient < 0)) | ((x < 0) & (gradient > 0))

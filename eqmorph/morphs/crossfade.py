@@ -16,6 +16,7 @@ class Crossfade(Morph):
     keeps_bands = False
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        """Stack the bands of K presets, with gains at weights (T, K)."""
         parts = [preset.arrays() for preset in presets]
         union = Bands(
             tuple(kind for part in parts for kind in part.kinds),

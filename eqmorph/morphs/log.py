@@ -28,6 +28,7 @@ class Log(Morph):
         return align(presets).ordered()
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        """Mix K presets at weights (T, K), frequency and Q as logarithms."""
         layout = common_layout(presets)
         bands = mean_bands(align(presets).bands, weights, self.gain_weighted)
         return [clipped_preset(bands.rows(index), layout) for index in range(len(weights))]

@@ -49,7 +49,7 @@ class Normalizer(Component):
         return params
 
     def unwarp(self, warped: Array, layout: Layout) -> Array:
-        """Undo `warp`."""
+        """Undo `warp` for presets (..., P)."""
         return warped
 
 
@@ -102,11 +102,14 @@ class LogNormalizer(Normalizer):
     """Takes log10 of the parameters whose scale is logarithmic (frequency and Q), the rest as they are."""
 
     def warp(self, params: Array, layout: Layout) -> Array:
+        """Take log10 of frequency and Q of presets (..., P)."""
         xp = namespace(params)
         logs = _is_log(params, layout)
+        # Gains may be 0 or less: they are 1 for the logarithm that is not taken.
         return xp.where(logs, xp.log10(xp.where(logs, params, xp.ones_like(params))), params)
 
     def unwarp(self, warped: Array, layout: Layout) -> Array:
+        """Raise 10 to what `warp` took the logarithm of, in presets (..., P)."""
         xp = namespace(warped)
         logs = _is_log(warped, layout)
         # The inner `where` keeps the branch not taken finite: its gradient is multiplied by 0, and 0 * inf is NaN.

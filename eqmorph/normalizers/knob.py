@@ -21,10 +21,12 @@ class Knob(Normalizer):
         return np.zeros(warped.shape[-1]), np.ones(warped.shape[-1])
 
     def warp(self, params: Array, layout: Layout) -> Array:
+        """Bring presets (..., P) to knob positions u = ((v - low) / (high - low))^skew."""
         low, span, skew = _control_law(params, layout)
         return ((params - low) / span).clip(0.0, 1.0) ** skew
 
     def unwarp(self, warped: Array, layout: Layout) -> Array:
+        """Bring knob positions (..., P) back: v = low + (high - low) u^(1 / skew)."""
         low, span, skew = _control_law(warped, layout)
         return low + span * warped.clip(0.0, 1.0) ** (1.0 / skew)
 

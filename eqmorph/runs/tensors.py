@@ -36,7 +36,7 @@ class TensorSpec:
 
 
 def save_tensors(path: Path, tensors: Mapping[str, np.ndarray]) -> None:
-    """Write named arrays, whole or not at all."""
+    """Write named arrays (...) as safetensors, whole or not at all."""
     with files.atomic_path(path) as temporary:
         temporary.write_bytes(save({name: np.asarray(value, order="C") for name, value in tensors.items()}))
 

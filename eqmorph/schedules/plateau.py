@@ -28,6 +28,7 @@ class Plateau(Schedule):
         }
 
     def follow(self, memory: Memory, progress: float, losses: np.ndarray) -> Memory:
+        """Lower the value of each replica whose loss (R,) has not been better for `patience` epochs."""
         better = losses < memory["best"] * (1 - self.threshold)
         waited = np.where(better, 0, memory["waited"] + 1)
         due = waited > self.patience

@@ -155,7 +155,7 @@ class Trainer:
         return state | {"epoch": torch.tensor(self.epoch)}
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Go on from a `state` of a trainer with the same recipe, corpus and replicas."""
+        """Go on from a `state`, tensors (...) by name, of a trainer with the same recipe, corpus and replicas."""
         self.epoch = int(state["epoch"])
         self.optimizer.restore(_section(state, "optimizer."))
         self.memory = {name: value.numpy() for name, value in _section(state, "rate.").items()}

@@ -109,7 +109,7 @@ class ReplicaAdam:
         return state | {name: torch.stack([moment[name] for moment in moments]) for name in MOMENTS}
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Go on from a `state`."""
+        """Go on from a `state`, whose tensors have a row for each replica (R, ...)."""
         self.weights.copy_(state["weights"])
         self.mean.copy_(state["mean"])
         self.steps.copy_(state["steps"])

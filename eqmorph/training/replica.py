@@ -18,7 +18,7 @@ class Replica:
 
 
 def training_rows(replica: Replica, folds: np.ndarray) -> np.ndarray:
-    """Indices of the rows a replica is trained on."""
+    """List the rows that a replica is trained on, from the fold (N,) that holds each row out."""
     if replica.fold is None:
         return np.arange(len(folds))
     return np.flatnonzero(folds != replica.fold)

@@ -45,5 +45,6 @@ class ToPhysical(nn.Module):
         self.register_buffer("scale", torch.tensor(normalizer.scale, dtype=torch.float32)[None, None])
 
     def forward(self, normalized: Tensor) -> Tensor:
+        """Convert normalized presets (R, B, P) to Hz, dB and Q."""
         physical: Tensor = self.options.unwarp(normalized * self.scale + self.offset, self.layout)
         return physical
