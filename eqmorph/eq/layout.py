@@ -230,10 +230,14 @@ class Layout:
         """Where the parameters of one field ("gain_db", "frequency_hz", "q") stand in a vector."""
         return [index for index, param in enumerate(self.params) if param.field == field]
 
+    @cached_property
+    def _column_of(self) -> dict[tuple[int, Field], int]:
+        """Number of a band and field -> where the parameter stands in a vector; a training asks at every step."""
+        return {(param.band, param.field): index for index, param in enumerate(self.params)}
+
     def column(self, band: int, field: Field) -> int | None:
         """Where one parameter stands in a vector; None where the band has it fixed."""
-        positions = (i for i, param in enumerate(self.params) if param.band == band and param.field == field)
-        return next(positions, None)
+        return self._column_of.get((band, field))
 
     def split(self, params: Array) -> Bands:
         """Vectors (..., P), numpy or torch, as bands (..., B); fixed numbers filled in."""
