@@ -6,17 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli import folder
 from eqmorph.cli.arguments import named_values, preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
-from eqmorph.cli.folder import JobsOption, PatternOption
-from eqmorph.cli.options import BandsOption, FitOption, JsonOption, PreampOption, names_of
+from eqmorph.cli.options import BandsOption, FitOption, JobsOption, JsonOption, PatternOption, PreampOption, names_of
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
-from eqmorph.fitting.tasks import Conversion
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, need_below_nyquist, with_preamp
 from eqmorph.formats.io import Document, format_of_name
@@ -76,8 +73,10 @@ def convert(
       eqmorph convert presets converted --to parametric_eq --only "*.yml"
     """
     if Path(source).is_dir():
-        if sample_rate is not None:
-            raise UsageError("--sample-rate is for one file; convert the files of the folder one by one")
+        # A conversion of one file takes no longer than the imports of what fits and counts many.
+        from eqmorph.cli import folder
+        from eqmorph.fitting.tasks import Conversion
+
         task = Conversion(from_format, fit, bands)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **named_values(settings))
         return folder.run(Path(source), target, task, writer, preamp, pattern, jobs, as_json)

@@ -10,11 +10,12 @@ import typer
 from eqmorph.cli import folder
 from eqmorph.cli.arguments import check_exists, named_values
 from eqmorph.cli.fitted import Output
-from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import (
+    JobsOption,
     JsonOption,
     LayoutOption,
     LayoutSettingsOption,
+    PatternOption,
     PictureOption,
     PreampOption,
     RankedOption,

@@ -3,10 +3,8 @@
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-import typer
 
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import detail, print_json, print_table, progress, remark
@@ -15,11 +13,6 @@ from eqmorph.errors import UsageError
 from eqmorph.fitting.folder import FileReport, Task, Writing, run_folder
 from eqmorph.formats.base import Format
 from eqmorph.tables import Number, Table, columns_of, row_of
-
-JobsOption = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Processes for a folder.", show_default="one per processor")
-]
-PatternOption = Annotated[str, typer.Option("--only", help="Of a folder, take files of such names: *.txt.")]
 
 DEFAULT_FORMAT = "json"
 MOST_REASONS = 20

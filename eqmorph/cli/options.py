@@ -91,6 +91,10 @@ ResultFormatOption = Annotated[
         "--to", help="Format of the file.", show_default="as its ending says", autocompletion=names_of("formats")
     ),
 ]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Processes for a folder.", show_default="one per processor")
+]
+PatternOption = Annotated[str, typer.Option("--only", help="Of a folder, take files of such names: *.txt.")]
 RankedOption = Annotated[
     bool, typer.Option("--ranked", help="Put the most important band first, so that the first few are the best few.")
 ]

@@ -8,11 +8,12 @@ import typer
 from eqmorph.cli import folder
 from eqmorph.cli.arguments import named_values, read_preset
 from eqmorph.cli.fitted import Output
-from eqmorph.cli.folder import JobsOption, PatternOption
 from eqmorph.cli.options import (
+    JobsOption,
     JsonOption,
     LayoutOption,
     LayoutSettingsOption,
+    PatternOption,
     PictureOption,
     PreampOption,
     RankedOption,

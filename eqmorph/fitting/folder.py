@@ -167,7 +167,7 @@ def _each(
                 for future in finished:
                     yield future.result()
         except BrokenProcessPool:
-            raise DataError("a process ended before its work was done; use fewer jobs, and start again") from None
+            raise DataError("a process ended before its work was done; use one job, and start again") from None
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
