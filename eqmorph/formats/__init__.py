@@ -19,7 +19,7 @@ FORMATS: Registry[Format] = Registry(
         "json": ("eqmorph.formats.json:Json", "eqmorph JSON: lossless, with units and the meaning of Q inside."),
         "camilladsp": (
             "eqmorph.formats.camilladsp:CamillaDSP",
-            "CamillaDSP 3 YAML: filters and pipeline, without devices.",
+            "CamillaDSP 3 and 4 YAML: filters and pipeline, without devices.",
         ),
         "easyeffects": (
             "eqmorph.formats.easyeffects:EasyEffects",

@@ -1,4 +1,4 @@
-"""CamillaDSP 3 YAML: the `filters` and `pipeline` of a configuration, without its devices.
+"""CamillaDSP 3 and 4 YAML: the `filters` and `pipeline` of a configuration, without its devices.
 
 Low shelf, three peaks, high shelf become one `FivePointPeq`; any other preset a `Biquad` a band. Source: CamillaDSP's
 README, "Biquad" and "BiquadCombo"; its parser allows no unknown key and needs all fifteen values.

@@ -23,7 +23,7 @@ import numpy as np
 from pydantic import Field
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
@@ -82,6 +82,12 @@ class MiniDsp(Format):
     def preamp_db(self, text: str, source: str) -> float | None:
         gains_db = [_gain_db(section) for section, _ in self._sections(text, source) if _is_gain(section)]
         return sum(gains_db) if gains_db else None
+
+    def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
+        """As for any format; the text is for the rate of this format, whatever `sample_rate_hz`."""
+        grid_hz = log_grid(512)
+        held = self.curve_db(self.render(preset), "rounding", grid_hz)
+        return float(np.abs(held - preset.response(grid_hz, self.sample_rate_hz)).max())
 
     def render(self, preset: Preset) -> str:
         need_below_nyquist(preset, self.sample_rate_hz, "a biquad")

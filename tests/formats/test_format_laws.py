@@ -16,7 +16,7 @@ from eqmorph.formats.io import find_format, format_of_name, render_morph, render
 
 READ_WRITE = [name for name in FORMATS if FORMATS.create(name).reads and FORMATS.create(name).writes]
 LOSSLESS = {"json", "camilladsp", "easyeffects", "safe_csv", "opra", "pipewire", "poweramp"}
-TOLERANCE_DB = {"parametric_eq": 0.03, "peace": 0.03, "minidsp": 1e-6, "voicemeeter": 0.05, "rockbox": 0.6}
+TOLERANCE_DB = {"parametric_eq": 0.03, "peace": 0.03, "minidsp": 1e-6, "voicemeeter": 0.05, "rockbox": 1.0}
 LIMITED = {"safe_csv", "poweramp", "minidsp", "voicemeeter", "rockbox"}
 """Formats of devices and players with few bands or narrow ranges, beyond which they refuse."""
 KINDS_MAY_DIFFER = {"minidsp"}
