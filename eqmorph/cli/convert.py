@@ -73,6 +73,8 @@ def convert(
       eqmorph convert presets converted --to parametric_eq --only "*.yml"
     """
     if Path(source).is_dir():
+        if sample_rate is not None:
+            raise UsageError("--sample-rate is for one file; convert the files of the folder one by one")
         # A conversion of one file takes no longer than the imports of what fits and counts many.
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion
