@@ -47,25 +47,38 @@ def finite_number(value: object, column: str) -> float:
     number = parse_number(value) if isinstance(value, str) else value
     if isinstance(number, bool) or not isinstance(number, int | float):
         raise Refusal(column, "not a number")
-    if not math.isfinite(number):
-        raise Refusal(column, f"{number} is not a finite number")
-    return float(number)
+    try:
+        value = float(number)
+    except OverflowError:  # an integer beyond all floats
+        value = math.inf
+    if not math.isfinite(value):
+        raise Refusal(column, f"{value} is not a finite number")
+    return value
 
 
 def clean_word(text: str, column: str) -> str:
-    """A word as a corpus has it: trimmed and in lower case; empty where there is none.
+    """A word as a corpus has it: a name in lower case; empty where there is none.
+
+    Raises:
+        Refusal: as `clean_name`.
+    """
+    return clean_name(text, column).lower()
+
+
+def clean_name(text: str, column: str) -> str:
+    """A name or a word that is shown to readers: trimmed; empty where there is none.
 
     Raises:
         Refusal: it looks like an address, holds control characters, or is longer than `MAX_WORD`.
     """
-    word = text.strip().lower()
-    if looks_like_address(word):
+    name = text.strip()
+    if looks_like_address(name):
         raise Refusal(column, "looks like an address: the columns of the row seem to have shifted")
-    if word and not word.isprintable():
+    if not name.isprintable():
         raise Refusal(column, "holds control characters")
-    if len(word) > MAX_WORD:
-        raise Refusal(column, f"has {len(word):,} characters, at most {MAX_WORD} are read")
-    return word
+    if len(name) > MAX_WORD:
+        raise Refusal(column, f"has {len(name):,} characters, at most {MAX_WORD} are read")
+    return name
 
 
 def looks_like_address(text: str) -> bool:

@@ -19,7 +19,7 @@ from pydantic import Field
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import Refusal, finite_number
+from eqmorph.corpora.cells import Refusal, clean_name, finite_number
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.shapes import Entry, bands_in_order, into_one_layout
 from eqmorph.eq.filters import Bands, Kind
@@ -31,7 +31,9 @@ LICENCE = (
 )
 TYPES = ("vendor", "product", "eq")
 KIND_OF: dict[str, Kind] = {"peak_dip": "peak", "low_shelf": "low_shelf", "high_shelf": "high_shelf"}
-"""Type of a band in the file -> here; the others, low_pass to band_stop, have no gain."""
+"""Type of a band in the file -> here."""
+WITHOUT_GAIN = ("low_pass", "high_pass", "band_pass", "band_stop")
+"""The types that no preset holds."""
 MAX_LINE = 100_000
 """Characters of a line that are looked at to recognize a file."""
 
@@ -105,14 +107,15 @@ class OpraReader(CorpusReader):
             return None
         data = record["data"]
         bands = _listed_bands(data)
-        contents.update(f"bands of type {band.get('type')}" for band in bands)
+        contents.update(f"bands of type {_type(band)}" for band in bands)
         if len(bands) != self.bands:
             raise Refusal("bands", f"has {len(bands)} bands; {self.bands} are asked for")
         product, author = data.get("product_id"), data.get("author")
         if not isinstance(product, str) or not product:
             raise Refusal("product_id", "names no product")
-        if not isinstance(author, str) or not author.isprintable():
+        if not isinstance(author, str):
             raise Refusal("author", "names no author to credit")
+        author = clean_name(author, "author")
         return Entry(row, "bands", bands_in_order(_bands(bands)), group=product, author=author)
 
 
@@ -141,6 +144,12 @@ def _listed_bands(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return bands
 
 
+def _type(band: Mapping[str, Any]) -> str:
+    """The type of a band; what is none of the known ones is not repeated."""
+    name = band.get("type")
+    return name if isinstance(name, str) and name in (*KIND_OF, *WITHOUT_GAIN) else "unknown"
+
+
 def _bands(listed: list[Mapping[str, Any]]) -> Bands:
     """Bands (B,) of an eq.
 
@@ -150,9 +159,9 @@ def _bands(listed: list[Mapping[str, Any]]) -> Bands:
     kinds: list[Kind] = []
     numbers = []
     for index, band in enumerate(listed, start=1):
-        kind = KIND_OF.get(str(band.get("type")))
+        kind = KIND_OF.get(_type(band))
         if kind is None:
-            raise Refusal(f"band {index}", f"{str(band.get('type'))[:40]!r} is neither a peak nor a shelf")
+            raise Refusal(f"band {index}", f"of type {_type(band)}: neither a peak nor a shelf")
         kinds.append(kind)
         names = ("frequency", "gain_db", "q")
         numbers.append([finite_number(band.get(name), f"band {index}, {name}") for name in names])

@@ -18,6 +18,7 @@ import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
+from eqmorph.corpora.cells import looks_like_address
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import BandSpec, Layout
@@ -170,6 +171,8 @@ def _row(line: str) -> tuple[str, str, float, list[float]]:
     word, language = (cell.strip().lower() for cell in cells[:2])
     if not word or len(word) > MAX_WORD or not word.isprintable():
         raise _Refusal("word", f"is empty, has control characters or more than {MAX_WORD} characters")
+    if looks_like_address(word):
+        raise _Refusal("word", "looks like an address: the columns of the row seem to have shifted")
     if language not in LANGUAGES:
         raise _Refusal("language", f"expected one of {', '.join(LANGUAGES)}")
     try:

@@ -18,7 +18,7 @@ import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import Refusal, clean_word, finite_number, group_id, submitters_key
+from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number, group_id, submitters_key
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.shapes import KINDS, Entry, bands_in_order, into_one_layout
 from eqmorph.eq.filters import Bands, Kind
@@ -141,9 +141,7 @@ class TableReader(CorpusReader):
         """
         word = clean_word(_text(record.get(self.word)), self.word)
         submitter = _text(record.get(self.submitter)).strip()
-        author = _text(record.get(self.author)).strip()
-        if not author.isprintable():
-            raise Refusal(self.author, "holds control characters")
+        author = clean_name(_text(record.get(self.author)), self.author)
         group = group_id(submitter, key) if submitter else f"row {row}"
         return Entry(row, "bands", bands_in_order(_bands(cells)), word, group, author)
 

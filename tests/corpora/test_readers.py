@@ -270,3 +270,25 @@ def test_info_shows_every_kind(eqmorph, folder, opra, table):
         outcome = eqmorph("data", "info", data)
         assert outcome.status == 0 and "layout" in outcome.stdout
     assert "CC BY-SA 4.0" in eqmorph("data", "info", f"opra:{opra(*lines)}?bands=3").stdout
+
+
+ADDRESSES = ("203.0.113.7", "someone@example.org")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_address_leaves_a_reader_in_whatever_column_it_stands(tmp_path, opra, eqmorph, address):
+    fields = ("type", "frequency_hz", "gain_db", "q")
+    columns = ["word", "submitter", "author", *(f"band{number}_{field}" for number in (1, 2) for field in fields)]
+    sound = ["warm", "someone", "Ann", "peak", "100", "3", "1", "peak", "1000", "-3", "1"]
+    rows = [sound, *([*sound[:at], address, *sound[at + 1 :]] for at in range(len(columns)))]
+    (tmp_path / "table.csv").write_text("\n".join(map(",".join, [columns, *rows])), encoding="utf-8")
+    bands = json.loads(eq())["data"]["parameters"]["bands"]
+    odd = [bands, [{**bands[0], "type": address}, *bands[1:]], [{**bands[0], "q": address}, *bands[1:]]]
+    lines = [eq(parameters={"bands": listed}) for listed in odd]
+    opra(*lines, eq(author=address), eq(product=address), eq().replace('"eq"', f'"{address}"', 1))
+    for source in ("table.csv", "opra:database.jsonl?bands=3"):
+        for options in ([], ["--json"], ["--strict"]):
+            name, _, rest = source.rpartition(":")
+            place = f"{name}:{tmp_path / rest}" if name else tmp_path / rest
+            outcome = eqmorph("data", "info", place, *options)
+            assert address not in outcome.stdout + outcome.stderr

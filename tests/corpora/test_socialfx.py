@@ -56,3 +56,9 @@ def test_a_broken_row_is_refused_with_its_line(file, broken):
         read_shapes(file(line(), broken), strict=True)
     with pytest.raises(DataError, match="no valid row"):
         read_shapes(file(broken))
+
+
+def test_a_word_that_looks_like_an_address_is_refused_and_not_repeated(file):
+    shapes = read_shapes(file(line(), line("203.0.113.7"), line("someone@example.org"), line(language="203.0.113.7")))
+    assert shapes.words.tolist() == ["warm"] and len(shapes.refused) == 3
+    assert "203.0" not in str(shapes.refused) and "example" not in str(shapes.refused)

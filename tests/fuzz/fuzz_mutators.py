@@ -169,9 +169,11 @@ def damaged_table(text: str, rng: random.Random) -> bytes:
 
 
 def toml_of(tree: dict[str, Any], path: tuple[str, ...] = ()) -> str:
-    """A tree as TOML of dotted keys; TOML has no null, which becomes an empty text."""
+    """A tree as TOML of dotted keys; TOML has no null: such a field is left out."""
     lines = []
     for key, value in tree.items():
+        if value is None:
+            continue
         names = (*path, json.dumps(str(key)))
         if isinstance(value, dict) and value:
             lines.append(toml_of(value, names))

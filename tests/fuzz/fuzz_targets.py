@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,8 +69,10 @@ class Target:
 
 
 def _placed(words: list[str], folder: Path, victim: str) -> list[str]:
-    places = {"FILE": str(folder / victim), "FOLDER": str(folder)}
-    return [places.get(word, word) for word in words]
+    return [
+        str(folder / victim) if word == "FILE" else re.sub("FOLDER(?=/|$)", lambda _: str(folder), word)
+        for word in words
+    ]
 
 
 AUDIO = (".wav", ".flac", ".ogg", ".mp3", ".aiff")
@@ -103,6 +106,7 @@ def presets() -> Target:
         ["convert", "FILE", "out.yml", "--json"],
         ["convert", "FILE", "out.json", "--fit"],
         ["morph", "FILE", "preset_a.json", "--steps", "2"],
+        ["sum", "FILE", "preset_a.json", "--out", "sum.json"],
     ]
     mutators: dict[str, Damage] = {".json": damage.damaged_json, ".yml": damage.damaged_yaml, "": text_damage}
     return Target("presets", files, mutators, convert + rare, weight=55)
@@ -204,6 +208,7 @@ def audio() -> Target:
         files.append({f"sound{suffix}": held.getvalue()})
     mutators: dict[str, Damage] = dict.fromkeys(AUDIO, damage.damaged_bytes)
     commands = [["render", "FILE", out, "--preset", "preset_a.json"] for out in ("out.wav", "out.flac", "out.ogg")]
+    commands.append(["match", "FILE", "FILE", "--bands", "2", "--out", "matched.json"])
     return Target("audio files", files, mutators, commands, weight=6)
 
 
@@ -215,8 +220,15 @@ def all_targets(run: Path, unfinished: Path, ablation: Path) -> list[Target]:
         unfinished: folder of one that was interrupted.
         ablation: folder of a small ablation.
     """
+    from fuzz_collections import collections, included, layouts, measurements, preset_folders
+
     files, results = _content(run), _content(ablation)
     return [
+        collections(),
+        preset_folders(),
+        layouts(),
+        measurements(),
+        included(),
         presets(),
         safe_table(),
         recipes(files),

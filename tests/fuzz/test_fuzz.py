@@ -30,6 +30,22 @@ def test_damaged_files_end_in_one_line(targets, kind, tmp_path, monkeypatch):
     assert wrong == {}
 
 
+KINDS = (
+    "presets", "includes", "SAFE CSV", "collections", "preset folders",
+    "TOML", "layouts", "measurements", "run folders", "checkpoints",
+    "ablation folders", "trainings", "audio files",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_files_to_start_from_are_sound(targets, kind, tmp_path, monkeypatch, eqmorph):
+    monkeypatch.chdir(tmp_path)
+    assert set(KINDS) == set(targets)
+    for words in targets[kind].sound(tmp_path / "sound")[:3]:
+        outcome = eqmorph(*words)
+        assert outcome.status == 0, outcome.stderr
+
+
 def test_a_case_is_a_function_of_its_number(targets, tmp_path):
     contents = []
     for attempt in ("a", "b"):
