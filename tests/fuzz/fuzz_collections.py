@@ -35,8 +35,8 @@ def preset_folders() -> Target:
 
 def layouts() -> Target:
     """Layouts in TOML and JSON, into which a preset is fitted."""
-    peak = {"kind": "peak", "name": "a", "frequency_hz": [20, 20_000, 500], "gain_db": [-12, 12, 0], "q": [0.3, 9, 1]}
-    shelf = {"kind": "low_shelf", "name": "b", "frequency_hz": 105.0, "gain_db": [-12, 12, 0], "q": 0.7}
+    peak = {"type": "peak", "count": 2, "frequency_hz": [20, 20_000], "gain_db": [-12, 12], "q": {"values": [1, 2]}}
+    shelf = {"type": "low_shelf", "frequency_hz": 105, "gain_db": {"low": -12, "high": 12, "step": 1}, "q": 0.7}
     layout = {"name": "mine", "bands": [shelf, peak]}
     toml = damage.toml_of(layout)
     files = [{"layout.json": json.dumps(layout).encode()}, {"layout.toml": toml.encode()}]
