@@ -29,6 +29,7 @@ from eqmorph.experiments.ablate import Ablation
 from eqmorph.experiments.ablate import ablate as run_ablation
 from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
 from eqmorph.experiments.ablate.variants import Variant, choose, overridden, shorten
+from eqmorph.tables import no_formula
 
 SEEDS, QUICK_SEEDS = 3, 1
 FOLDS, QUICK_FOLDS = 5, 3
@@ -163,5 +164,6 @@ def _csv(ablation: Ablation) -> str:
         variant: Variant = result.variant
         for figure, values in result.figures.items():
             for replica, (fold, value) in enumerate(zip(result.folds, values, strict=True)):
-                writer.writerow([ablation.data, variant.name, variant.group, figure, replica, fold, value])
+                texts = map(no_formula, (ablation.data, variant.name, variant.group, figure))
+                writer.writerow([*texts, replica, fold, value])
     return text.getvalue()

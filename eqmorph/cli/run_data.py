@@ -15,6 +15,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import UsageError
 from eqmorph.experiments.evaluate import training_fold
 from eqmorph.runs.run import Run
+from eqmorph.tables import no_formula
 
 PresetsOption = Annotated[
     list[str] | None, typer.Option("--preset", help="Preset file instead of a corpus.", show_default=False)
@@ -56,7 +57,9 @@ def emit(frame: pd.DataFrame, out: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(frame.to_dict(orient="records"))
         return
-    text = frame.to_csv(index=False, lineterminator="\n")
+    texts = frame.select_dtypes(include=["object", "string"]).columns
+    safe = frame.assign(**{name: [no_formula(str(text)) for text in frame[name]] for name in texts})
+    text = safe.to_csv(index=False, lineterminator="\n")
     if out is not None:
         files.write_text(out, text)
     else:

@@ -63,6 +63,18 @@ def printable(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def no_formula(text: str) -> str:
+    """Make foreign text in a CSV file text for a spreadsheet too: an apostrophe before what would begin a formula.
+
+    Source: OWASP, "CSV Injection".
+
+    Example:
+        >>> no_formula("=1+1"), no_formula("warm")
+        ("'=1+1", 'warm')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 @dataclass(frozen=True)
 class Cell:
     """Base of all cells."""
