@@ -4,8 +4,7 @@ The ear gets curves, so the path is drawn straight there: at t the target is (1 
 bands are fitted to it inside the layout's ranges. Presets without a common layout are given the same bands, at most
 `_EXTRA_BANDS` more than the larger one has. The path is fitted as a whole, at evenly spaced nodes, to
 
-    sum_t mean_f e^2  +  smoothness sum_t mean_f (second difference of e)^2
-                      +  shortness sum_t mean_f (first difference of e)^2,    e = response - target.
+    sum_t mean_f e^2  +  smoothness sum_t mean_f (second difference of e)^2,    e = response - target.
 
 Least squares of this kind has many local minima. The midpoint is therefore fitted from many places around the `log`
 path's, the best of those bend the `log` path into starts, and the best start is refined. Nodes stand on every t that
@@ -40,10 +39,6 @@ _EXTRA_BANDS = 2
 _FIRMER = 3.0
 """How much more firmly paths of presets without a common layout are held: their many bands leap more easily."""
 
-_PATIENT = {"shortness": 20.0, "steps": 150, "tolerance": 1e-5}
-"""Options of such paths, whose many bands settle slowly: on 16 pairs of ten bands they bring path over chord from
-1.0042 down to 1.0031, in 1.4 times the time."""
-
 _INTERVALS = 9
 """Intervals between the nodes on which a path is found, and the fewest on which it is resampled."""
 _MOST_INTERVALS = 32
@@ -57,6 +52,7 @@ _GAIN_SCATTER, _OTHER_SCATTER = 0.35, 0.7
 """How far, in octaves, the midpoint's starts are scattered around the `log` path's: amplitude; frequency and Q."""
 
 _RESAMPLING_ITERATIONS = 20
+_PATH_TOLERANCE = 1e-3
 
 
 class _Stage(NamedTuple):
@@ -66,7 +62,7 @@ class _Stage(NamedTuple):
     survivors: int
 
 
-_PRUNING_STAGES = (_Stage(4, 2), _Stage(4, 1))
+_PATH_STAGES = (_Stage(4, 2), _Stage(4, 1), _Stage(30, 1))
 _FIRST_MIDPOINT_ITERATIONS, _MIDPOINT_ITERATIONS = 4, 10
 _MIDPOINT_RESERVE = 3
 """Times the midpoints kept in the end that survive the first stage."""
@@ -77,9 +73,6 @@ class Response(Morph):
 
     Attributes:
         smoothness: weight of the second difference of the error between neighbouring nodes.
-        shortness: weight of its first difference, by which a path is longer than the straight line.
-        steps: most steps of least squares of the path that is left in the end.
-        tolerance: share of its cost that a step has to gain, else the path has settled.
         starts: places from which the midpoint is fitted.
         kept: how many of them bend a path.
         ridge: dB^2 per squared octave that hold a fit near its start.
@@ -88,9 +81,6 @@ class Response(Morph):
     """
 
     smoothness: Annotated[float, Field(ge=0)] = 1.2
-    shortness: Annotated[float, Field(ge=0)] = 0.0
-    steps: Annotated[int, Field(ge=1)] = 30
-    tolerance: Annotated[float, Field(gt=0)] = 1e-3
     starts: Annotated[int, Field(ge=0, le=1000)] = 48
     kept: Annotated[int, Field(ge=1)] = 5
     ridge: Annotated[float, Field(ge=0)] = 1e-3
@@ -112,7 +102,7 @@ class Response(Morph):
             model = OctaveResponse(layout, _GRID_HZ)
             octaves, _ = fit_octaves(model, to_octaves(params, layout), curves_db(presets, _GRID_HZ), model.bounds)
             params = from_octaves(octaves, layout)
-        firmer = {"ridge": _FIRMER * self.ridge, "bending": _FIRMER * self.bending, **_PATIENT}
+        firmer = {"ridge": _FIRMER * self.ridge, "bending": _FIRMER * self.bending}
         blended = self.model_copy(update=firmer)._blend(layout, params, weights)
         return [
             preset.model_copy(update={"bands": tuple(preset.bands[slot] for slot in alignment.order)})
@@ -197,7 +187,7 @@ class _PairPath:
 
     def _prune(self, paths: FloatArray) -> FloatArray:
         """(N, P) the best of the paths (S, N, P): all are refined a little, the better ones more, one to the end."""
-        for iterations, survivors in (*_PRUNING_STAGES, _Stage(self.options.steps, 1)):
+        for iterations, survivors in _PATH_STAGES:
             paths, cost = self._refine(paths, self.options.bending, iterations)
             paths = paths[np.argsort(cost, kind="stable")[:survivors]]
         return np.asarray(paths[0])
@@ -218,7 +208,6 @@ class _PairPath:
         line = (between(np.linspace(0.0, 1.0, count)) @ self._curves_db)[1:-1]
         # Second differences of the inner nodes, as derivatives by t whatever the number of nodes.
         second = np.diff(np.eye(count), 2, axis=0)[:, 1:-1] * ((count - 1) / _INTERVALS) ** 2
-        first = np.diff(np.eye(count), axis=0)[:, 1:-1] * (count - 1) / _INTERVALS
         identity = np.eye(count - 2)
         model = self._model
         problems = CurveProblems(
@@ -226,12 +215,10 @@ class _PairPath:
             paths[:, 1:-1],
             np.broadcast_to(line, (len(paths), *line.shape)),
             *model.bounds,
-            coupling=identity
-            + self.options.smoothness * second.T @ second
-            + self.options.shortness * first.T @ first,
+            coupling=identity + self.options.smoothness * second.T @ second,
             stiffness=self.options.ridge * identity + bending * second.T @ second,
         )
-        inner, cost = problems.solve(iterations, self.options.tolerance)
+        inner, cost = problems.solve(iterations, _PATH_TOLERANCE)
         return np.concatenate([paths[:, :1], inner, paths[:, -1:]], axis=1), cost
 
 
