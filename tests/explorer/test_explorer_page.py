@@ -167,3 +167,13 @@ def test_bad_input_is_one_line(
     outcome = eqmorph("explore", *arguments, *out)
     assert outcome.status == status and message in outcome.error
     assert not list(tmp_path.iterdir())
+
+
+def test_a_map_is_not_advised_a_method_that_it_refuses(
+    eqmorph: CommandLine, surfaces: dict[str, Surface], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eqmorph.cli.explore.word_map", lambda run, name: surfaces["map"])
+    monkeypatch.setattr("eqmorph.cli.explore.JUMP_DB", 0.0)
+    outcome = eqmorph("explore", "-o", tmp_path / "map.html")
+    assert outcome.status == 0
+    assert "dB off" in outcome.stderr and "--method" not in outcome.stderr

@@ -65,6 +65,7 @@ function reachDb() {
 }
 
 let waiting = false;
+let hovered = null;
 function update() {
   if (waiting) return;
   waiting = true;
@@ -91,6 +92,7 @@ function show() {
   showControls();
   at("summary").textContent = `${name} · ${extremes(bands)}`;
   at("chart").setAttribute("aria-label", `EQ curve of ${name}: ${extremes(bands)}`);
+  if (hovered !== null) hover(hovered);
   listener.hear();
   exchange.showLater();
   announceLater();
@@ -139,6 +141,7 @@ function extremes(bands) {
 }
 
 function hover(hz) {
+  hovered = hz;
   chart.point(hz);
   at("readout").textContent = hz === null ? "" : `${roundHz(hz)}  ${dbText(chart.levelDb(hz))}`;
 }
