@@ -95,7 +95,8 @@ def parse_table(text: str, source: str) -> ResponseTable:
     if len(wrong):
         number = lines[wrong[0] + 1][0]
         raise DataError(f"{source}:{number}: frequencies must ascend; sort the rows and remove repeated ones")
-    return ResponseTable(source, frequency_hz, level_db, headings[level_column] if headings else "")
+    heading = headings[level_column] if level_column < len(headings) else ""
+    return ResponseTable(source, frequency_hz, level_db, heading)
 
 
 def correction_db(

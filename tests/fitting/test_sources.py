@@ -130,3 +130,7 @@ def test_a_layout_that_does_not_exist_is_refused(name, bands, error):
 def test_a_file_that_describes_no_layout_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"l\.json"):
         named_layout(str(written(tmp_path, "l.json", "{}")))
+
+
+def test_a_heading_of_fewer_columns_than_the_table_is_read():
+    assert parse_table("frequency\n20,1\n30,2\n", "t.csv").level_db.tolist() == [1.0, 2.0]

@@ -104,8 +104,7 @@ def _opra() -> bytes:
 def _damaged_lines(text: str, rng: random.Random) -> bytes:
     """JSON lines, one or two of which are damaged."""
     lines = text.split("\n")
-    for _ in range(rng.choice([1, 2])):
-        at = rng.randrange(len(lines))
+    for at in rng.sample(range(len(lines)), rng.choice([1, 2])):
         lines[at] = damage.damaged_json(lines[at], rng).decode("utf-8", "surrogatepass").replace("\n", " ")
         if lines[at].strip() in ("", "{}"):
             break
