@@ -31,9 +31,10 @@ Readings = dict[str, np.ndarray]
 
 
 def save_history(folder: Path, replicas: Sequence[Replica], history: Sequence[Readings]) -> None:
-    """Write one row for each epoch and replica."""
+    """Write one row for each epoch and replica, with the readings that every epoch has."""
     text = io.StringIO()
-    names = sorted(history[0]) if history else []
+    # A damaged checkpoint may have brought readings that the epochs after it do not take.
+    names = sorted(set(history[0]).intersection(*history)) if history else []
     table = csv.writer(text, lineterminator="\n")
     table.writerow([*KEYS, *names])
     for epoch, readings in enumerate(history, 1):
