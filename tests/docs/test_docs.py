@@ -16,6 +16,7 @@ import typer
 
 from eqmorph.cli import app
 from eqmorph.eq.layout import SAFE
+from eqmorph.morphs import MORPHS
 from eqmorph.normalizers.base import Normalizer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +119,7 @@ def test_every_command_has_a_section():
 )
 def test_the_code_of_a_page_runs_from_top_to_bottom_and_prints_what_it_says(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(MORPHS, "_registered", {})  # what a page registers is forgotten
     found, names = blocks(page), {"__name__": "page"}
     for block, after in zip(found, [*found[1:], Block("", "", 0)], strict=True):
         if block.language != "python":
