@@ -144,7 +144,7 @@ def morph(
     Example:
         >>> from eqmorph.eq.preset import Band
         >>> a, b = (Preset(bands=(Band(type="peak", frequency_hz=1e3, gain_db=gain_db, q=1),)) for gain_db in (0, 6))
-        >>> [preset.bands[0].gain_db for preset in morph(a, b, steps=3)]
+        >>> [preset.bands[0].gain_db for preset in morph(a, b, steps=3, method="log")]
         [0.0, 3.0, 6.0]
     """
     rows = _rows(len(presets), steps, t, weights)

@@ -41,7 +41,7 @@ def layouts() -> Target:
     toml = damage.toml_of(layout)
     files = [{"layout.json": json.dumps(layout).encode()}, {"layout.toml": toml.encode()}]
     mutators: dict[str, Damage] = {".json": damage.damaged_json, ".toml": damage.damaged_toml}
-    commands = [["reduce", "preset_a.json", "--bands", "2", "--layout", "FILE", "--out", "out.json"]]
+    commands = [["fit", "preset_a.json", "--layout", "FILE", "--out", "out.json"]]
     return Target("layouts", files, mutators, commands, weight=3, limit_s=10.0)
 
 

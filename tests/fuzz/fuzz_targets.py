@@ -148,7 +148,8 @@ def recipes(run: dict[str, bytes]) -> Target:
     """A recipe as TOML, trained for one epoch."""
     recipe = json.loads(run["config.json"])["recipe"]
     text = damage.toml_of(recipe)
-    command = ["train", "--config", "FILE", "--synthetic", "100", "--epochs", "1", "--folds", "1", "--out", "trained"]
+    command = ["train", "--recipe", recipe["name"], "--config", "FILE", "--synthetic", "100"]
+    command += ["--epochs", "1", "--folds", "1", "--out", "trained"]
     return Target(
         "TOML", [{"eqmorph.toml": text.encode()}], {".toml": damage.damaged_toml}, [command], 5, limit_s=20.0
     )
