@@ -23,7 +23,7 @@ SUFFIXES = (".html", ".htm")
 def explore(
     presets: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[A B [C D]]", help="Two or four presets, or words of the model.", show_default=False),
+        typer.Argument(metavar="[A B [C D]]", help="Two or four presets, or words.", show_default=False),
     ] = None,
     model: ModelOption = None,
     method: MethodOption = None,

@@ -31,9 +31,7 @@ COMMON = "common"
 
 
 def morph(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format, or words of the model.")
-    ],
+    sources: Annotated[list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format, or words.")],
     steps: Annotated[int, typer.Option(min=2, max=10_000, help="Presets from A to B, including A and B.")] = 10,
     method: MethodOption = None,
     t: Annotated[

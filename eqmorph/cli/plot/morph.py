@@ -14,7 +14,7 @@ from eqmorph.plots.morph import morph_figure, morph_plot
 
 
 def morph(
-    a: Annotated[str, typer.Argument(metavar="A", help="A preset, or a word of the model.", show_default=False)],
+    a: Annotated[str, typer.Argument(metavar="A", help="A preset, or a word.", show_default=False)],
     b: Annotated[str, typer.Argument(metavar="B", help="Where the morph ends.", show_default=False)],
     method: MethodOption = None,
     steps: Annotated[int, typer.Option(min=2, max=200, help="Curves, endpoints included.")] = 11,
