@@ -50,7 +50,10 @@ LanguageOption = Annotated[
 ModelOption = Annotated[
     Path | None,
     typer.Option(
-        "--model", "-m", help="Run folder: for words and the method latent.", show_default="the embedded model"
+        "--model",
+        "-m",
+        help="Run folder: its words, and the method latent.",
+        show_default="the lexicon; for latent the embedded model",
     ),
 ]
 MethodOption = Annotated[
