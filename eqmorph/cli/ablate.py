@@ -149,7 +149,7 @@ def _table_names(text: str | None) -> list[str]:
 def _print_tables(ablation: Ablation, names: list[str]) -> None:
     """Print the tables that were asked for."""
     if ablation.quick:
-        warn("--quick: a fifth of the epochs; for figures to cite, run it without")
+        warn("--quick: trainings were cut short for a first look; for figures to cite, run it without")
     for name, group in tables_of(ablation).items():
         for table in group if name in names else ():
             print_table(table)

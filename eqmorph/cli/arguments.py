@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, cast, get_args
 import typer
 
 from eqmorph import files
+from eqmorph.cli.console import warn
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError, did_you_mean
@@ -155,6 +156,16 @@ def file_stem(name: str) -> str:
     return "stdin" if name == "-" else Path(name).resolve().stem.replace(" ", "_") or "preset"
 
 
+def format_of_files(to: str | None, out: Path | None) -> str:
+    """Check `--to` before anything is computed: a format that exists, and a folder to write to."""
+    if to is None:
+        return "json"
+    FORMATS.load(to)
+    if out is None:
+        raise UsageError(f"--to {to}: names the format of the files; say with --out which folder they go to")
+    return to
+
+
 def write_presets(presets: Sequence[Preset], stems: Sequence[str], folder: Path, to_format: str) -> list[str]:
     """Write presets into a folder, all of them or none; returns the paths."""
     suffix = FORMATS.load(to_format).suffixes[0]
@@ -174,6 +185,8 @@ def _preset_of_word(text: str) -> Preset:
         meant = meaning(lexicon, text)
     except UsageError as error:
         raise UsageError(f"there is no file {text!r}, and {error}") from None
+    for said in meant.remarks:
+        warn(said)
     return generate(lexicon, meant, SAFE)[0].preset
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from eqmorph.cli.arguments import Model, write_presets
+from eqmorph.cli.arguments import Model, format_of_files, write_presets
 from eqmorph.cli.console import print_json, print_table, remark, warn
 from eqmorph.cli.options import (
     FormatOption,
@@ -55,7 +55,7 @@ def generate(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder to write the presets into.", show_default=False)
     ] = None,
-    to: FormatOption = "json",
+    to: FormatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Generate presets of a word.
@@ -71,6 +71,7 @@ def generate(
 
       eqmorph generate bright --model runs/v2 --out presets --to parametric_eq
     """
+    to_format = format_of_files(to, out)
     if model is None:
         made = _of_lexicon(word, variants, layout, bands, strength, language, seed)
     elif layout is not None or bands is not None or strength != 1.0 or language is not None:
@@ -80,13 +81,15 @@ def generate(
     else:
         made = _of_run(Model(model, replica), word, variants, seed)
     if out is not None:
-        written = write_presets(made.presets, [preset.name.replace(" ", "-") for preset in made.presets], out, to)
-        remark(f"{len(written)} presets written to {out} ({to})")
+        written = write_presets(
+            made.presets, [preset.name.replace(" ", "-") for preset in made.presets], out, to_format
+        )
+        remark(f"{len(written)} presets written to {out} ({to_format})")
     if as_json:
         presets = [origin | preset.model_dump() for origin, preset in zip(made.origin, made.presets, strict=True)]
         print_json(made.about | {"presets": presets})
     else:
-        title = f"{made.about['word']}, learned from {made.about['count']} presets"
+        title = f"{made.about['word']}, learned from {made.about['count']} examples"
         print_table(preset_table(title, "preset", made.labels, made.presets, made.about["run"]))
         sketched = made.presets[:SKETCHED]
         typer.echo(sketch(curves_db(sketched, GRID_HZ), names=[preset.name for preset in sketched]))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Endpoint, Model, preamp_choice, read_endpoint, write_presets
+from eqmorph.cli.arguments import Endpoint, Model, format_of_files, preamp_choice, read_endpoint, write_presets
 from eqmorph.cli.console import print_json, print_line, print_table, remark
 from eqmorph.cli.options import BandsOption, FitOption, FormatOption, JsonOption, MethodOption, ModelOption
 from eqmorph.cli.path_table import path_table
@@ -57,7 +57,7 @@ def morph(
         ),
     ] = "keep",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write the steps to.")] = None,
-    to_format: FormatOption = "json",
+    to: FormatOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Morph between presets, in steps or as a mixture.
@@ -75,6 +75,7 @@ def morph(
     """
     places = Places(steps, t, even, weights, grid)
     places.check(len(sources))
+    to_format = format_of_files(to, out)
     choice = preamp_choice("keep" if preamp == COMMON else preamp)
     loaded = Model(model)
     endpoints = [read_endpoint(source, loaded, fit, bands) for source in sources]

@@ -66,9 +66,12 @@ MethodOption = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--to", help="Format of the files; see [bold]eqmorph list formats[/].", autocompletion=names_of("formats")
+        "--to",
+        help="Format of the files; see [bold]eqmorph list formats[/].",
+        show_default="json",
+        autocompletion=names_of("formats"),
     ),
 ]
 LayoutOption = Annotated[

@@ -50,12 +50,14 @@ def words(
         else:
             _show(lexicon, meant, data)
         return
-    listed = list_words(lexicon, search, sort, language)
+    matching = list_words(lexicon, search, sort, language)
+    listed = matching[:limit]
     if as_json:
         print_json([word_data(each) for each in listed])
         return
     note = "; ".join(lexicon.sources)
-    print_table(_table(f"{len(listed)} of {len(lexicon.words)} words", listed[:limit], note))
+    rest = "; --limit lists more" if len(listed) < len(matching) else ""
+    print_table(_table(f"{len(listed)} of {len(matching)} words{rest}", listed, note))
 
 
 def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
@@ -65,12 +67,11 @@ def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
         names = [f"{mode.share:.0%}" for mode in modes]
     else:
         curves_db, names = lexicon.curve_db(meant.coordinates)[None], [meant.text]
-    print_table(_table(meant.text, [part.word for part in meant.parts]))
+    print_table(_table(meant.text, [part.word for part in meant.parts], "; ".join(lexicon.sources)))
     typer.echo(sketch(curves_db, GRID_HZ, names=names))
     for heading in ("nearest", "opposite"):
         relatives = ", ".join(f"{each['text']} {each['correlation']:+.2f}" for each in data[heading])
         print_line(f"{heading}: {relatives or 'none'}")
-    print_line(f"sources: {'; '.join(lexicon.sources)}")
     for said in meant.remarks:
         warn(said)
 

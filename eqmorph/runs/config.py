@@ -177,4 +177,6 @@ def load_config(folder: Path) -> RunConfig:
     """
     if not folder.is_dir():
         raise DataError(f"{folder}: no such run folder; train a run into it first")
+    if not (folder / CONFIG).exists():
+        raise DataError(f"{folder}: is not a run folder, it holds no {CONFIG}; name a folder that a training wrote")
     return read_json(folder / CONFIG, RunConfig, "the config of a run")

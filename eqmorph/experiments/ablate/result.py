@@ -151,7 +151,8 @@ def read_ablation(folder: Path) -> Ablation:
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder; run an ablation into it first")
     if not path.exists():
-        raise DataError(f"{folder}: holds no {RESULTS}; run the ablation into this folder again to finish it")
+        remedy = "name the folder of an ablation, or run an interrupted one again to finish it"
+        raise DataError(f"{folder}: holds no {RESULTS}; {remedy}")
     try:
         return Ablation.model_validate_json(files.read_text(path))
     except (ValidationError, RecursionError, OverflowError) as error:
