@@ -70,13 +70,17 @@ class Alignment:
     @cached_property
     def order(self) -> tuple[int, ...]:
         """Numbers of the slots as the steps of a morph have them: the first preset's first, in its order."""
-
-        def place(number: int) -> tuple[int, int]:
-            slot = self.slots[number]
+        # Bands may be equal: each slot takes the first place of its band that no slot before it has taken.
+        free = [dict.fromkeys(range(len(preset.bands))) for preset in self.presets]
+        places = []
+        for slot in self.slots:
+            taken = {}
+            for number, band in slot.items():
+                taken[number] = next(place for place in free[number] if self.presets[number].bands[place] == band)
+                del free[number][taken[number]]
             first = min(slot)
-            return first, self.presets[first].bands.index(slot[first])
-
-        return tuple(sorted(range(len(self.slots)), key=place))
+            places.append((first, taken[first]))
+        return tuple(sorted(range(len(self.slots)), key=places.__getitem__))
 
     def ordered(self) -> list[Preset]:
         """The presets with their bands in the order of the steps; one whose bands stand so already is itself."""

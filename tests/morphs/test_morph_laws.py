@@ -151,6 +151,13 @@ def test_all_steps_have_one_order_of_bands_and_the_ends_keep_theirs_as_sets(name
         assert all(band.type in remaining for band in last.bands)  # in the order of the steps
 
 
+def test_equal_bands_keep_their_places():
+    """Of two equal bands one continues a band of the first preset, the other stands after the peak as it did."""
+    shelf, peak = (Band(type=kind, frequency_hz=10, gain_db=0, q=1) for kind in ("low_shelf", "peak"))
+    path = make("log").path([Preset(bands=(shelf,)), Preset(bands=(shelf, peak, shelf))], between([0.3, 1.0]))
+    assert [[band.type for band in preset.bands] for preset in path] == [["low_shelf", "peak", "low_shelf"]] * 2
+
+
 def test_a_morph_by_response_has_two_more_bands_at_most():
     """Even where no type of band occurs on both sides."""
     peaks = Preset(bands=[Band(type="peak", frequency_hz=100 * 2**n, gain_db=3 - n, q=1) for n in range(6)])
