@@ -143,7 +143,7 @@ def test_copy(open_page: Callable[..., Any]) -> None:
     page = open_page("line", permissions=["clipboard-read", "clipboard-write"])
     page.click("#copy")
     page.get_by_text("Copied").wait_for()
-    page.wait_for_function("document.getElementById('text').textContent")  # written once the movement rests
+    page.locator("#text", has_text="Filter 1").wait_for(state="attached")  # written once the movement rests
     assert page.evaluate("() => navigator.clipboard.readText()") == page.locator("#text").text_content()
 
 
