@@ -270,7 +270,9 @@ def test_names_that_look_like_formulas_are_text(ablation, tmp_path):
     first, *others = ablation.variants
     strange = first.model_copy(update={"variant": first.variant.model_copy(update={"name": "$x_{$\ud800\x1b"})})
     changed = ablation.model_copy(update={"variants": (strange, *others), "data": "a$b_c$ $"})
-    save(ablation_figure(ablation_plot(changed)), tmp_path / "a.png")
+    figure = ablation_figure(ablation_plot(changed))
+    save(figure, tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_range_that_is_left_stands_out(ablation):
