@@ -37,7 +37,7 @@ _GAIN_DB = (-24.0, 24.0, 0.0)
 _LOW_SHELF = BandSpec("low shelf", "low_shelf", (20.0, 4_000.0, 150.0), _GAIN_DB, (0.2, 1.2, 0.6))
 _HIGH_SHELF = BandSpec("high shelf", "high_shelf", (400.0, 20_000.0, 6_000.0), _GAIN_DB, (0.2, 1.2, 0.6))
 _PEAK = BandSpec("peak", "peak", (20.0, 20_000.0, 500.0), _GAIN_DB, (0.1, 4.0, 0.6))
-_PAIRS = tuple(
+PAIRS = tuple(
     Layout(" and ".join(band.name for band in pair), pair)
     for pair in ((_LOW_SHELF, _HIGH_SHELF), (_PEAK, _HIGH_SHELF), (_LOW_SHELF, _PEAK), (_PEAK, _PEAK))
 )
@@ -84,7 +84,7 @@ def nudge(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) ->
     if not wanted_db.any():
         return Nudged(preset, wanted_db, wanted_db, 0.0)
     nudged, residual_db = preset, float("inf")
-    for pair in _PAIRS:
+    for pair in PAIRS:
         candidate, left_db = _fitted(preset, wanted_db, pair)
         if left_db < residual_db:
             nudged, residual_db = candidate, left_db
