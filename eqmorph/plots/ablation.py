@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.plots.intervals import IntervalPlot, draw_intervals, interval_plot, intervals_height_in
 from eqmorph.plots.ranges import RANGES_LEGEND, RangePlot, draw_ranges, range_plot, ranges_height_in
-from eqmorph.plots.style import ThemeName, canvas, drawing
+from eqmorph.plots.style import SCREEN, Style, canvas, drawing
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ def ablation_plot(ablation: Ablation) -> AblationPlot:
     return AblationPlot("Ablation from V1 to V2", note, figures, ranges)
 
 
-def ablation_figure(plot: AblationPlot, theme: ThemeName = "light") -> Figure:
+def ablation_figure(plot: AblationPlot, style: Style = SCREEN) -> Figure:
     """Draw the two pictures above each other."""
-    with drawing(theme) as colors:
+    with drawing(style) as colors:
         heights = intervals_height_in(plot.figures), ranges_height_in(plot.ranges)
-        figure = canvas(colors, sum(heights), plot.title, plot.note)
+        figure = canvas(style, sum(heights), plot.title, plot.note)
         above, below = np.ravel(figure.subfigures(2, 1, height_ratios=heights, squeeze=False))
         draw_intervals(above, plot.figures, colors)
         draw_ranges(below, plot.ranges, colors)

@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from eqmorph.eq.target import Fitted
-from eqmorph.plots.style import ThemeName, canvas, decibel_axis, drawing, frequency_axis
+from eqmorph.plots.labels import name_lines
+from eqmorph.plots.style import SCREEN, Style, canvas, decibel_axis, drawing, frequency_axis
 
 _LEAST_SHOWN_ERROR_DB = 0.5
 
@@ -36,19 +37,20 @@ def fit_plot(fitted: Fitted) -> FitPlot:
     return FitPlot(title, note, fitted.target.grid_hz, fitted.target.curve_db, fitted.response_db)
 
 
-def fit_figure(plot: FitPlot, theme: ThemeName = "light") -> Figure:
+def fit_figure(plot: FitPlot, style: Style = SCREEN) -> Figure:
     """Draw both curves over their difference."""
-    with drawing(theme) as colors:
-        figure = canvas(colors, 5.4, plot.title, plot.note)
+    with drawing(style) as colors:
+        figure = canvas(style, style.height_in(5.4), plot.title, plot.note)
         curves, left = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
-        frequency_axis(left)
+        frequency_axis(left, style)
         largest = max(float(np.abs(plot.target_db).max()), float(np.abs(plot.response_db).max()))
         decibel_axis(curves, largest, colors)
-        curves.plot(plot.grid_hz, plot.target_db, color=colors.muted, linewidth=3.2, label="target")
-        curves.plot(plot.grid_hz, plot.response_db, color=colors.series[0], linewidth=1.8, label="fit")
-        curves.legend(loc="best")
+        curves.plot(plot.grid_hz, plot.target_db, color=colors.muted, linewidth=3.2)
+        curves.plot(plot.grid_hz, plot.response_db, color=colors.series[0], linewidth=1.8)
+        lines = np.stack([plot.target_db, plot.response_db])
+        name_lines(curves, plot.grid_hz, lines, ("target", "fit"), (colors.muted, colors.series[0]), colors)
         error_db = plot.response_db - plot.target_db
         decibel_axis(left, max(float(np.abs(error_db).max()), _LEAST_SHOWN_ERROR_DB), colors)
         left.plot(plot.grid_hz, error_db, color=colors.series[1], linewidth=1.4)
-        left.set_ylabel("fit - target, dB")
+        left.set_ylabel("fit - target (dB)")
         return figure

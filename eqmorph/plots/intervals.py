@@ -12,7 +12,7 @@ from eqmorph.evaluation.figures import Figure as Merit
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.plots.rows import name_rows, row_places
-from eqmorph.plots.style import Theme, ThemeName, canvas, drawing
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing
 from eqmorph.tables.table import wrapped
 
 BASELINE = "PCA 8"
@@ -69,10 +69,10 @@ def interval_plot(ablation: Ablation) -> IntervalPlot:
     return IntervalPlot("Ablation from V1 to V2: main figures", note, figures, tuple(rows), BASELINE, baseline_db)
 
 
-def interval_figure(plot: IntervalPlot, theme: ThemeName = "light") -> Figure:
+def interval_figure(plot: IntervalPlot, style: Style = SCREEN) -> Figure:
     """Draw one row for each variant and one panel for each figure."""
-    with drawing(theme) as colors:
-        figure = canvas(colors, intervals_height_in(plot), plot.title, plot.note)
+    with drawing(style) as colors:
+        figure = canvas(style, intervals_height_in(plot), plot.title, plot.note)
         draw_intervals(figure, plot, colors)
         return figure
 

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import DataError
-from eqmorph.plots.style import MARKERS, Theme, ThemeName, canvas, drawing, halo, plain_text
+from eqmorph.plots.style import MARKERS, SCREEN, Style, Theme, canvas, drawing, halo, plain_text
 from eqmorph.runs.run import Run
 from eqmorph.words.distributions import RARE, WordCloud
 
@@ -157,10 +157,10 @@ def project(clouds: Mapping[str, WordCloud], kind: AxesKind) -> Projection:
     )
 
 
-def latent_figure(plot: LatentPlot, theme: ThemeName = "light") -> Figure:
+def latent_figure(plot: LatentPlot, style: Style = SCREEN) -> Figure:
     """Draw presets, density contours of the most frequent words, and the center of every word."""
-    with drawing(theme) as colors:
-        figure = canvas(colors, 5.4, plot.title, plot.note)
+    with drawing(style) as colors:
+        figure = canvas(style, style.height_in(5.4), plot.title, plot.note)
         axes = figure.add_subplot()
         axes.set_xlabel(plot.labels[0])
         axes.set_ylabel(plot.labels[1])

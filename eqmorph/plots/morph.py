@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.preset import Preset
-from eqmorph.plots.style import Theme, ThemeName, canvas, decibel_axis, drawing, frequency_axis, halo, plain_text
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, decibel_axis, drawing, frequency_axis, halo, plain_text
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ def morph_plot(
     )
 
 
-def morph_figure(plot: MorphPlot, theme: ThemeName = "light") -> Figure:
+def morph_figure(plot: MorphPlot, style: Style = SCREEN) -> Figure:
     """Draw the curves of the morph over those of straight lines."""
-    with drawing(theme) as colors:
-        figure = canvas(colors, 4.4, plot.title, plot.note)
+    with drawing(style) as colors:
+        figure = canvas(style, style.height_in(4.4), plot.title, plot.note)
         axes = figure.add_subplot()
-        frequency_axis(axes)
+        frequency_axis(axes, style)
         largest = max(float(np.abs(plot.response_db).max()), float(np.abs(plot.naive_db).max()))
         decibel_axis(axes, largest, colors)
         shades = matplotlib.colormaps["viridis"](np.linspace(*colors.viridis, 256))

@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, log_grid, response_db
 from eqmorph.eq.preset import Preset
+from eqmorph.plots.labels import name_lines
 from eqmorph.plots.style import (
     DASHES,
     MARKERS,
-    ThemeName,
+    SCREEN,
+    Style,
+    Theme,
     canvas,
     decibel_axis,
     drawing,
     frequency_axis,
     halo,
-    plain_text,
     some,
 )
 
@@ -53,44 +56,58 @@ def preset_plot(presets: Sequence[Preset], source: str = "", points: int = 512) 
     return PresetPlot(title, f"{source}; {about}" if source else about, grid_hz, curves)
 
 
-def preset_figure(plot: PresetPlot, theme: ThemeName = "light") -> Figure:
+def preset_figure(plot: PresetPlot, style: Style = SCREEN) -> Figure:
     """Draw the curves; with one preset, the response of each band stands thin behind."""
-    with drawing(theme) as colors:
-        figure = canvas(colors, 4.2, plot.title, plot.note)
+    with drawing(style) as colors:
+        figure = canvas(style, style.height_in(4.2), plot.title, plot.note)
         axes = figure.add_subplot()
-        frequency_axis(axes)
-        gains = [abs(float(str(band["gain_db"]))) for curve in plot.curves for band in curve.bands]
-        curves = [float(np.abs(curve.response_db).max()) for curve in plot.curves]
-        decibel_axis(axes, max(gains + curves), colors)
+        frequency_axis(axes, style)
+        marks = [mark for curve in plot.curves for mark in _marks(curve)]
+        largest = [float(np.abs(curve.response_db).max()) for curve in plot.curves]
+        decibel_axis(axes, max([abs(gain_db) for _, gain_db in marks] + largest), colors)
+        if len(plot.curves) == 1:
+            _draw_bands(axes, plot, colors)
         for index, curve in enumerate(plot.curves):
-            color = colors.series[index % len(colors.series)]
-            if len(plot.curves) == 1:
-                axes.plot(plot.grid_hz, curve.bands_db.T, color=colors.muted, linewidth=0.8)
-                axes.fill_between(plot.grid_hz, curve.response_db, color=color, alpha=0.12, linewidth=0)
-            dash = DASHES[index % len(DASHES)]
-            axes.plot(
-                plot.grid_hz,
-                curve.response_db,
-                color=color,
-                linestyle=dash,
-                linewidth=2.2,
-                label=plain_text(curve.name),
-            )
-            centers = [(band["frequency_hz"], band["gain_db"]) for band in curve.bands]
-            marker = MARKERS[index % len(MARKERS)]
-            x, y = zip(*centers, strict=True)
-            axes.plot(
-                x, y, linestyle="none", marker=marker, markersize=7, markerfacecolor=colors.background,
-                markeredgecolor=color, markeredgewidth=1.6, zorder=3,
-            )  # fmt: skip
-            for number, center in enumerate(centers, 1):
-                axes.annotate(
-                    str(number), center, xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8, zorder=4,
-                    annotation_clip=True, path_effects=halo(colors),
-                )  # fmt: skip
+            _draw_curve(axes, plot.grid_hz, curve, index, colors)
         if len(plot.curves) > 1:
-            axes.legend(loc="best", handlelength=3.2)
+            lines = np.stack([curve.response_db for curve in plot.curves])
+            series = [_color(index, colors) for index in range(len(lines))]
+            names = [curve.name for curve in plot.curves]
+            name_lines(axes, plot.grid_hz, lines, names, series, colors, marks)
         return figure
+
+
+def _marks(curve: Curve) -> list[tuple[float, float]]:
+    """Frequency and gain of each band."""
+    return [(float(str(band["frequency_hz"])), float(str(band["gain_db"]))) for band in curve.bands]
+
+
+def _color(index: int, colors: Theme) -> str:
+    return colors.series[index % len(colors.series)]
+
+
+def _draw_bands(axes: Axes, plot: PresetPlot, colors: Theme) -> None:
+    """The responses of the bands of one preset, and the area under their sum."""
+    (curve,) = plot.curves
+    axes.plot(plot.grid_hz, curve.bands_db.T, color=colors.muted, linewidth=0.8)
+    axes.fill_between(plot.grid_hz, curve.response_db, color=_color(0, colors), alpha=0.12, linewidth=0)
+
+
+def _draw_curve(axes: Axes, grid_hz: np.ndarray, curve: Curve, index: int, colors: Theme) -> None:
+    """One curve, with a numbered mark at the frequency and gain of each band."""
+    color = _color(index, colors)
+    axes.plot(grid_hz, curve.response_db, color=color, linestyle=DASHES[index % len(DASHES)], linewidth=2.2)
+    centers = _marks(curve)
+    x, y = zip(*centers, strict=True)
+    axes.plot(
+        x, y, linestyle="none", marker=MARKERS[index % len(MARKERS)], markersize=7,
+        markerfacecolor=colors.background, markeredgecolor=color, markeredgewidth=1.6, zorder=3,
+    )  # fmt: skip
+    for number, center in enumerate(centers, 1):
+        axes.annotate(
+            str(number), center, xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8, zorder=4,
+            annotation_clip=True, path_effects=halo(colors),
+        )  # fmt: skip
 
 
 def _curve(preset: Preset, name: str, grid_hz: np.ndarray) -> Curve:

@@ -11,7 +11,7 @@ from eqmorph.eq.limits import AUDIBLE, Field
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.experiments.ablate.tables import leaves_range
 from eqmorph.plots.rows import name_rows, row_places
-from eqmorph.plots.style import Theme, ThemeName, canvas, drawing, hertz
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, hertz
 
 FIELDS: dict[Field, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q (1)"}
 VIEWS: dict[Field, tuple[float, float]] = {
@@ -60,10 +60,10 @@ def range_plot(ablation: Ablation) -> RangePlot:
     return RangePlot("Ablation from V1 to V2: output ranges", note, valid, tuple(rows))
 
 
-def range_figure(plot: RangePlot, theme: ThemeName = "light") -> Figure:
+def range_figure(plot: RangePlot, style: Style = SCREEN) -> Figure:
     """Draw one row for each variant and one panel for each group of parameters."""
-    with drawing(theme) as colors:
-        figure = canvas(colors, ranges_height_in(plot), plot.title, plot.note)
+    with drawing(style) as colors:
+        figure = canvas(style, ranges_height_in(plot), plot.title, plot.note)
         draw_ranges(figure, plot, colors)
         return figure
 

@@ -1,5 +1,6 @@
 """A training: losses, their weights and the learning rate over the epochs."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eqmorph.errors import DataError
-from eqmorph.plots.style import DASHES, Theme, ThemeName, canvas, drawing, halo
+from eqmorph.plots.labels import name_lines
+from eqmorph.plots.style import DASHES, SCREEN, Style, Theme, canvas, drawing, halo
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.history import load_history
@@ -78,13 +80,14 @@ def run_note(config: RunConfig) -> str:
     )
 
 
-def run_figure(plot: RunPlot, theme: ThemeName = "light") -> Figure:
+def run_figure(plot: RunPlot, style: Style = SCREEN) -> Figure:
     """Draw a panel for each loss, then the weights, then the learning rate."""
-    with drawing(theme) as colors:
+    with drawing(style) as colors:
         panels = len(plot.losses) + 2
-        rows = -(-panels // 2)
-        figure = canvas(colors, 2.5 * rows, plot.title, plot.note)
-        grid = figure.subplots(rows, 2, sharex=True, squeeze=False).ravel()
+        columns = 1 if style.narrow else 2
+        rows = math.ceil(panels / columns)
+        figure = canvas(style, style.height_in(2.5 * rows), plot.title, plot.note)
+        grid = figure.subplots(rows, columns, sharex=True, squeeze=False).ravel()
         for index, (axes, loss) in enumerate(zip(grid, plot.losses, strict=False)):
             _draw_loss(axes, plot.epoch, loss, colors.series[index % len(colors.series)], colors)
         _draw_weights(grid[len(plot.losses)], plot, colors)
@@ -97,8 +100,8 @@ def run_figure(plot: RunPlot, theme: ThemeName = "light") -> Figure:
             rate.yaxis.set_major_formatter("{x:g}")
         for axes in grid[panels:]:
             axes.remove()
-        for axes in grid[max(0, panels - 2) : panels]:
-            axes.set_xlabel("epoch (1)")
+        for axes in grid[max(0, panels - columns) : panels]:
+            axes.set_xlabel("epoch")
             axes.tick_params(labelbottom=True)
         grid[0].set_xlim(1 if len(plot.epoch) > 1 else 0.5, max(len(plot.epoch), 1.5))
         return figure
@@ -120,13 +123,16 @@ def _draw_loss(axes: Axes, epoch: np.ndarray, loss: LossCurve, color: str, color
 
 
 def _draw_weights(axes: Axes, plot: RunPlot, colors: Theme) -> None:
-    for index, (role, weight) in enumerate(plot.weights.items()):
+    for index, weight in enumerate(plot.weights.values()):
         color, dash = colors.series[index % len(colors.series)], DASHES[index % len(DASHES)]
-        axes.plot(plot.epoch, weight, color=color, linestyle=dash, linewidth=2.0, label=role)
+        axes.plot(plot.epoch, weight, color=color, linestyle=dash, linewidth=2.0)
     axes.set_title("weights of the losses")
     axes.set_ylabel("weight (1)")
     axes.set_ylim(bottom=0, top=1.15 * max(float(weight.max()) for weight in plot.weights.values()) or 1.0)
-    axes.legend(loc="best", handlelength=3.2)
+    series = [colors.series[index % len(colors.series)] for index in range(len(plot.weights))]
+    name_lines(
+        axes, plot.epoch.astype(float), np.stack(list(plot.weights.values())), list(plot.weights), series, colors
+    )
 
 
 def _replicas(axes: Axes, epoch: np.ndarray, values: np.ndarray, color: str) -> None:

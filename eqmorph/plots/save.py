@@ -1,6 +1,9 @@
 """Figures as files and as text; the same figure gives the same bytes."""
 
 import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,6 @@ from eqmorph import files
 from eqmorph.errors import UsageError
 
 SUFFIXES = (".png", ".svg", ".pdf")
-DPI = 150
 
 _UNDATED: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 
@@ -27,8 +29,19 @@ def save(figure: Figure, path: Path | str) -> None:
     path = Path(path)
     check_suffix(path)
     suffix = path.suffix.lower()
-    with files.atomic_path(path) as temporary, matplotlib.rc_context({"svg.hashsalt": "eqmorph"}):
-        figure.savefig(temporary, format=suffix[1:], dpi=DPI, metadata=_UNDATED[suffix])
+    with files.atomic_path(path) as temporary, matplotlib.rc_context({"svg.hashsalt": "eqmorph"}), _fits():
+        figure.savefig(temporary, format=suffix[1:], metadata=_UNDATED[suffix])
+
+
+@contextmanager
+def _fits() -> Iterator[None]:
+    """Refuse a picture whose parts have no room, of which matplotlib only warns."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=".*axes sizes collapsed to zero")
+        try:
+            yield
+        except UserWarning as warning:
+            raise UsageError("the picture is too narrow for what it shows; give it a greater width") from warning
 
 
 def to_svg(figure: Figure) -> str:

@@ -1,7 +1,9 @@
-"""How every picture looks: two themes, the frequency and decibel axes, the heading.
+"""How every picture looks: theme, size and font, the frequency and decibel axes, the heading.
 
-Series differ in colour, dash and marker, so that they can be told apart in black and white. The colours are those
-of M. Okabe and K. Ito, "Color Universal Design" (2008), shifted in lightness until they read on each background.
+Series differ in colour, dash and marker. Their colours were searched for distance: any two stay apart in CIELAB for
+normal sight, for protanopia, deuteranopia and tritanopia (G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A
+physiologically-based model for simulation of color vision deficiency", IEEE TVCG 15, 2009), and in lightness when
+printed in grey. `tests/plots/test_colors.py` holds the distances.
 """
 
 import math
@@ -19,6 +21,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from eqmorph.tables import printable
 
 ThemeName = Literal["light", "dark"]
+FontName = Literal["sans", "serif"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ THEMES: dict[ThemeName, Theme] = {
         grid="#d0d7de",
         shade="#d7eee2",
         alarm="#c23b00",
-        series=("#0062a3", "#b34700", "#00745a", "#9c3d76", "#6f6000", "#3a3f8f"),
+        series=("#0062a3", "#cf8200", "#83276b", "#3a915d", "#1925ae", "#7d702e"),
         viridis=(0.0, 0.88),
     ),
     "dark": Theme(
@@ -56,35 +59,92 @@ THEMES: dict[ThemeName, Theme] = {
         grid="#343b44",
         shade="#17382b",
         alarm="#ff8a4c",
-        series=("#5bb5ea", "#f2a65e", "#35c49f", "#e391c3", "#e6d350", "#a9b1ff"),
+        series=("#5bb5ea", "#feb439", "#ff54c4", "#039689", "#714ae8", "#fcf264"),
         viridis=(0.2, 1.0),
     ),
 }
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1.5)), (0, (8, 2, 1, 2, 1, 2)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
 FREQUENCY_TICKS_HZ = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
-WIDTH_IN = 8.0
+DECADE_TICKS_HZ = (20, 100, 1_000, 10_000, 20_000)
+"""The ticks of a picture that is too narrow for all of them."""
+NARROW_IN = 5.0
+SCREEN_WIDTH_IN = 8.0
+"""The width that sizes and heights are designed for."""
+COLUMN_WIDTH_IN = 3.5
+"""One column of a two-column page."""
+MIN_WIDTH_IN, MAX_WIDTH_IN = 2.0, 40.0
+FONTS: dict[FontName, list[str]] = {"sans": ["DejaVu Sans"], "serif": ["STIXGeneral", "DejaVu Serif"]}
+"""Fonts that matplotlib brings along, so that a picture looks the same everywhere; STIX is like Times."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """The look of a picture.
+
+    Args:
+        theme: colours for a light or a dark background.
+        width_in: width in inches; the height follows.
+        dpi: dots per inch of a PNG.
+        font: family of all texts.
+        heading: whether title and note stand above the picture; a paper says them in its caption.
+    """
+
+    theme: ThemeName = "light"
+    width_in: float = SCREEN_WIDTH_IN
+    dpi: int = 150
+    font: FontName = "sans"
+    heading: bool = True
+
+    @property
+    def colors(self) -> Theme:
+        """The colours of its theme."""
+        return THEMES[self.theme]
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for every tick."""
+        return self.width_in < NARROW_IN
+
+    def height_in(self, screen_height_in: float) -> float:
+        """Compute the height of a picture that is as high as said at the width of a screen.
+
+        A narrow picture is a little higher for its width, since its letters do not shrink as much as its lines.
+        """
+        return float(screen_height_in * (self.width_in / SCREEN_WIDTH_IN) ** _HEIGHT_EXPONENT)
+
+    @property
+    def letters(self) -> float:
+        """Size of its letters over those of a screen's picture: 8 points where a screen has 9."""
+        return 0.89 if self.narrow else 1.0
+
+
+SCREEN = Style()
+PAPER = Style(width_in=COLUMN_WIDTH_IN, dpi=300, font="serif", heading=False)
 
 _LIMITS_DB = (3, 6, 12, 18, 24, 36, 48, 60, 90, 120, 240)
-_HEAD_IN = 0.34
+_TITLE_IN = 0.24
 _NOTE_IN = 0.19
 _NOTE_LETTERS = 118
+_TITLE_LETTERS = 78
+_HEIGHT_EXPONENT = 0.8
 
 
 @contextmanager
-def drawing(theme: ThemeName) -> Iterator[Theme]:
-    """Use a theme's colours as matplotlib's defaults within the block."""
-    colors = THEMES[theme]
+def drawing(style: Style) -> Iterator[Theme]:
+    """Use a style's colours and letters as matplotlib's defaults within the block."""
+    colors, letters = style.colors, style.letters
     settings: Any = {
+        "figure.dpi": style.dpi,
         "figure.facecolor": colors.background,
         "axes.facecolor": colors.background,
         "axes.edgecolor": colors.muted,
         "axes.labelcolor": colors.ink,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "axes.titlesize": 10,
+        "axes.titlesize": 10 * letters,
         "axes.titlelocation": "left",
-        "axes.labelsize": 9,
+        "axes.labelsize": 9 * letters,
         "axes.grid": True,
         "axes.axisbelow": True,
         "grid.color": colors.grid,
@@ -94,28 +154,42 @@ def drawing(theme: ThemeName) -> Iterator[Theme]:
         "ytick.color": colors.muted,
         "xtick.labelcolor": colors.ink,
         "ytick.labelcolor": colors.ink,
-        "xtick.labelsize": 8.5,
-        "ytick.labelsize": 8.5,
-        "legend.fontsize": 8.5,
+        "xtick.labelsize": 8.5 * letters,
+        "ytick.labelsize": 8.5 * letters,
+        "legend.fontsize": 8.5 * letters,
         "legend.frameon": False,
-        "font.family": ["DejaVu Sans"],
+        "font.family": FONTS[style.font],
+        "mathtext.fontset": "stix" if style.font == "serif" else "dejavusans",
         "hatch.linewidth": 0.6,
     }
     with matplotlib.rc_context(settings):
         yield colors
 
 
-def canvas(theme: Theme, height_in: float, title: str, note: str) -> Figure:
-    """Make an empty figure with a title, and below it a note on data and recipe."""
-    notes = textwrap.wrap(plain_text(note), _NOTE_LETTERS)
-    head_in = _HEAD_IN + _NOTE_IN * len(notes) + 0.06
-    figure = Figure(figsize=(WIDTH_IN, height_in + head_in), layout="constrained")
-    height_in += head_in
-    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - head_in / height_in))  # type: ignore[union-attr, call-arg]
-    left = 0.12 / WIDTH_IN
-    figure.text(left, 1 - 0.1 / height_in, plain_text(title), va="top", fontsize=12, fontweight="bold")
-    text = "\n".join(notes)
-    figure.text(left, 1 - _HEAD_IN / height_in, text, va="top", fontsize=8.5, color=theme.muted, linespacing=1.25)
+def canvas(style: Style, height_in: float, title: str, note: str) -> Figure:
+    """Make an empty figure, with a title and below it a note on data and recipe where the style has a heading.
+
+    Args:
+        style: look of the picture.
+        height_in: inches below the heading.
+        title: what the picture shows.
+        note: where that comes from, and what its signs mean.
+    """
+    if not style.heading:
+        return Figure(figsize=(style.width_in, height_in), layout="constrained")
+    notes = textwrap.wrap(plain_text(note), round(_NOTE_LETTERS * style.width_in / SCREEN_WIDTH_IN))
+    titles = textwrap.wrap(plain_text(title), round(_TITLE_LETTERS * style.width_in / SCREEN_WIDTH_IN))
+    note_at_in = 0.1 + _TITLE_IN * len(titles)
+    head_in = note_at_in + _NOTE_IN * len(notes) + 0.06
+    whole_in = height_in + head_in
+    figure = Figure(figsize=(style.width_in, whole_in), layout="constrained")
+    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - head_in / whole_in))  # type: ignore[union-attr, call-arg]
+    left = 0.12 / style.width_in
+    figure.text(left, 1 - 0.1 / whole_in, "\n".join(titles), va="top", fontsize=12, fontweight="bold")
+    figure.text(
+        left, 1 - note_at_in / whole_in, "\n".join(notes), va="top", fontsize=8.5, color=style.colors.muted,
+        linespacing=1.25,
+    )  # fmt: skip
     return figure
 
 
@@ -129,11 +203,12 @@ def plain_text(text: str) -> str:
     return printable(text).replace("$", r"\$")
 
 
-def frequency_axis(axes: Axes) -> None:
+def frequency_axis(axes: Axes, style: Style = SCREEN) -> None:
     """A logarithmic axis over the audible range, with the ticks an engineer expects."""
     axes.set_xscale("log")
     axes.set_xlim(20, 20_000)
-    axes.set_xticks(FREQUENCY_TICKS_HZ, [hertz(tick) for tick in FREQUENCY_TICKS_HZ])
+    ticks_hz = DECADE_TICKS_HZ if style.narrow else FREQUENCY_TICKS_HZ
+    axes.set_xticks(ticks_hz, [hertz(tick) for tick in ticks_hz])
     axes.set_xticks([], minor=True)
     axes.set_xlabel("frequency (Hz)")
 

@@ -66,8 +66,8 @@ def variant_table(ablation: Ablation) -> Table:
 def _pictures(ablation: Ablation) -> tuple[Picture, ...]:
     intervals, ranges = interval_plot(ablation), range_plot(ablation)
     return (
-        Picture(intervals.title, intervals.note, lambda theme: interval_figure(intervals, theme)),
-        Picture(ranges.title, ranges.note, lambda theme: range_figure(ranges, theme)),
+        Picture(intervals.title, intervals.note, lambda style: interval_figure(intervals, style)),
+        Picture(ranges.title, ranges.note, lambda style: range_figure(ranges, style)),
     )
 
 

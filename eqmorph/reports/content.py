@@ -9,7 +9,7 @@ from eqmorph.tables import Table
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from eqmorph.plots.style import ThemeName
+    from eqmorph.plots.style import Style
 
 SYNTHETIC_BANNER = "Synthetic data: every preset was drawn from statistics, none was made by people."
 QUICK_BANNER = "Quick look: trainings were cut short with --quick; these figures are not for citing."
@@ -17,11 +17,11 @@ QUICK_BANNER = "Quick look: trainings were cut short with --quick; these figures
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure that can be drawn in either theme; a screen reader says its title and note."""
+    """A figure that can be drawn in any style; a screen reader says its title and note."""
 
     title: str
     note: str
-    draw: "Callable[[ThemeName], Figure]"
+    draw: "Callable[[Style], Figure]"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from eqmorph import __version__
 from eqmorph.plots.save import to_svg
-from eqmorph.plots.style import THEMES, ThemeName
+from eqmorph.plots.style import SCREEN, THEMES, ThemeName
 from eqmorph.reports.content import Picture, Report, Section
 from eqmorph.tables.cells import printable
 from eqmorph.tables.html import environment, to_html
@@ -78,7 +78,7 @@ def _style() -> str:
 
 def _figure(picture: Picture, number: int) -> Markup:
     """Draw a picture as an element of the page, scaled to its width and named for those who do not see it."""
-    root = ElementTree.fromstring(to_svg(picture.draw("light")))
+    root = ElementTree.fromstring(to_svg(picture.draw(SCREEN)))
     for metadata in root.findall(f"{SVG}metadata"):
         root.remove(metadata)
     for element in root.iter():

@@ -27,7 +27,7 @@ def run_report(folder: Path) -> Report:
     """
     config = load_finished_config(folder)
     training = run_plot(folder)
-    picture = Picture(training.title, training.note, lambda theme: run_figure(training, theme))
+    picture = Picture(training.title, training.note, lambda style: run_figure(training, style))
     command = command_without_folders(train_command(config, folder))
     name = folder.name if folder.is_absolute() else str(folder)
     sections = (
@@ -95,7 +95,7 @@ def _map(folder: Path, config: RunConfig) -> Section:
         plot = latent_plot(load_run(folder), corpus)
     except DataError as error:
         return Section("Latent map", f"Not drawn: {without_folders(str(error))}.")
-    picture = Picture(plot.title, plot.note, lambda theme: latent_figure(plot, theme))
+    picture = Picture(plot.title, plot.note, lambda style: latent_figure(plot, style))
     return Section("Latent map", pictures=(picture,))
 
 

@@ -6,21 +6,24 @@ import typer
 
 from eqmorph.cli.arguments import AblationArgument, file_stem
 from eqmorph.cli.options import JsonOption, OutOption
-from eqmorph.cli.plot.draw import ThemeOption, draw, target
+from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.experiments.ablate.result import read_ablation
 from eqmorph.plots.ablation import ablation_figure, ablation_plot
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.ranges import range_figure, range_plot
+from eqmorph.plots.style import Style
 
 Part = Literal["both", "figures", "ranges"]
 
 
+@styled
 def ablation(
     folder: AblationArgument,
     part: Annotated[Part, typer.Option(help="Figures with intervals, ranges of outputs, or both.")] = "both",
     out: OutOption = None,
-    theme: ThemeOption = "light",
     as_json: JsonOption = False,
+    *,
+    style: Style,
 ) -> None:
     """Draw the figures and ranges of an ablation.
 
@@ -35,8 +38,8 @@ def ablation(
     path = target(out, file_stem(str(folder)) + ("" if part == "both" else f"-{part}"))
     result = read_ablation(folder)
     if part == "figures":
-        draw(interval_plot(result), interval_figure, path, theme, as_json)
+        draw(interval_plot(result), interval_figure, path, style, as_json)
     elif part == "ranges":
-        draw(range_plot(result), range_figure, path, theme, as_json)
+        draw(range_plot(result), range_figure, path, style, as_json)
     else:
-        draw(ablation_plot(result), ablation_figure, path, theme, as_json)
+        draw(ablation_plot(result), ablation_figure, path, style, as_json)

@@ -1,18 +1,85 @@
-"""What every plot command does with its plot: choose the file, draw, write."""
+"""What every plot command shares: the options of the look, the file, drawing and writing."""
 
+import re
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from matplotlib.figure import Figure
 
 from eqmorph.cli.console import print_json, remark
+from eqmorph.errors import UsageError
 from eqmorph.plots.save import check_suffix, save
-from eqmorph.plots.style import ThemeName
+from eqmorph.plots.style import MAX_WIDTH_IN, MIN_WIDTH_IN, PAPER, SCREEN, FontName, Style, ThemeName
 
-ThemeOption = Annotated[ThemeName, typer.Option("--theme", help="Colors on a light or a dark background.")]
+Purpose = Literal["screen", "paper"]
+_INCHES = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72.27}
+"""Inches in each unit of a width; a point is TeX's, as \\columnwidth is printed in."""
+
+
+def _look(
+    purpose: Annotated[
+        Purpose,
+        typer.Option("--style", help="paper: one column wide, serif, 300 dpi, heading left to the caption."),
+    ] = "screen",
+    theme: Annotated[ThemeName, typer.Option("--theme", help="Colors on a light or a dark background.")] = "light",
+    width: Annotated[
+        str | None,
+        typer.Option("--width", help="Width with its unit: 3.5in, 89mm, 252pt.", show_default="8in; paper: 3.5in"),
+    ] = None,
+    dpi: Annotated[
+        int | None, typer.Option("--dpi", min=30, max=1200, help="Dots per inch of a PNG.", show_default="150 or 300")
+    ] = None,
+    font: Annotated[
+        FontName | None, typer.Option("--font", help="Family of the texts.", show_default="sans; paper: serif")
+    ] = None,
+) -> Style:
+    """Declare the options of the look, and make the style that they say."""
+    base = PAPER if purpose == "paper" else SCREEN
+    return replace(
+        base,
+        theme=theme,
+        width_in=base.width_in if width is None else inches(width),
+        dpi=dpi or base.dpi,
+        font=font or base.font,
+    )
+
+
+def styled(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a plot command the options of the look; it gets the `style` that they make."""
+    look, own = signature(_look).parameters, signature(command).parameters
+
+    @wraps(command)
+    def run(**arguments: Any) -> None:
+        style = _look(**{name: arguments.pop(name) for name in look})
+        command(style=style, **arguments)
+
+    parameters = [parameter for name, parameter in own.items() if name != "style"]
+    shown = [*parameters, *look.values()]
+    run.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
+        parameters=[parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in shown]
+    )
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
+    return run
+
+
+def inches(width: str) -> float:
+    """Read a width with its unit.
+
+    Raises:
+        UsageError: no number, no such unit, or a width that no picture has.
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(in|cm|mm|pt)\s*", width)
+    if found is None:
+        raise UsageError(f"--width {width!r} is no width; give a number with its unit: 3.5in, 89mm, 8.9cm or 252pt")
+    value_in = float(found[1]) * _INCHES[found[2]]
+    if not MIN_WIDTH_IN <= value_in <= MAX_WIDTH_IN:
+        raise UsageError(f"--width {width} is {value_in:.3g} in; a picture has {MIN_WIDTH_IN:g} to {MAX_WIDTH_IN:g}")
+    return value_in
 
 
 def target(out: Path | None, stem: str) -> Path:
@@ -26,9 +93,11 @@ def target(out: Path | None, stem: str) -> Path:
     return path
 
 
-def draw(plot: Any, figure: Callable[..., Figure], path: Path, theme: ThemeName, as_json: bool) -> None:
-    """Write the picture of a record; print the record when asked."""
-    save(figure(plot, theme), path)
+def draw(plot: Any, figure: Callable[..., Figure], path: Path, style: Style, as_json: bool) -> None:
+    """Write the picture of a record; print the record when asked, and the caption that a paper's picture lacks."""
+    save(figure(plot, style), path)
     remark(f"wrote {path}")
+    if not style.heading:
+        remark(f"caption: {plot.title}. {plot.note}.")
     if as_json:
-        print_json({"file": str(path), "theme": theme} | asdict(plot))
+        print_json({"file": str(path), "style": asdict(style)} | asdict(plot))

@@ -6,21 +6,24 @@ import typer
 
 from eqmorph.cli.arguments import RunArgument, file_stem
 from eqmorph.cli.options import JsonOption, OutOption, ReplicaOption, RunDataOption
-from eqmorph.cli.plot.draw import ThemeOption, draw, target
+from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.corpora import load
 from eqmorph.experiments.train import prepare
 from eqmorph.plots.latent import AxesKind, latent_figure, latent_plot
+from eqmorph.plots.style import Style
 from eqmorph.runs.run import load_run
 
 
+@styled
 def latent(
     folder: RunArgument,
     data: RunDataOption = None,
     axes: Annotated[AxesKind, typer.Option(help="Axes that separate words best, or principal components.")] = "words",
     replica: ReplicaOption = 0,
     out: OutOption = None,
-    theme: ThemeOption = "light",
     as_json: JsonOption = False,
+    *,
+    style: Style,
 ) -> None:
     """Draw the latent space of a run in two dimensions.
 
@@ -36,4 +39,4 @@ def latent(
     trained = load_run(folder, replica)
     source = trained.config.data
     corpus = load(data).in_layout(trained.layout) if data is not None else source.read()
-    draw(latent_plot(trained, prepare(corpus, trained.config.recipe), axes), latent_figure, path, theme, as_json)
+    draw(latent_plot(trained, prepare(corpus, trained.config.recipe), axes), latent_figure, path, style, as_json)

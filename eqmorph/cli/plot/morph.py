@@ -7,12 +7,14 @@ import typer
 
 from eqmorph.cli.arguments import Model, file_stem, read_endpoint
 from eqmorph.cli.options import JsonOption, MethodOption, ModelOption, OutOption
-from eqmorph.cli.plot.draw import ThemeOption, draw, target
+from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs import path as library
 from eqmorph.plots.morph import morph_figure, morph_plot
+from eqmorph.plots.style import Style
 
 
+@styled
 def morph(
     a: Annotated[str, typer.Argument(metavar="A", help="A preset, or a word.", show_default=False)],
     b: Annotated[str, typer.Argument(metavar="B", help="Where the morph ends.", show_default=False)],
@@ -20,8 +22,9 @@ def morph(
     steps: Annotated[int, typer.Option(min=2, max=200, help="Curves, endpoints included.")] = 11,
     model: ModelOption = None,
     out: OutOption = None,
-    theme: ThemeOption = "light",
     as_json: JsonOption = False,
+    *,
+    style: Style,
 ) -> None:
     """Draw the EQ curves along a morph.
 
@@ -41,4 +44,4 @@ def morph(
     morphed = library.morph(*presets, steps=steps, method=name, model=codec)
     plain = library.morph(*presets, steps=steps, method="linear")
     plot = morph_plot(morphed.presets, plain.presets, np.linspace(0.0, 1.0, steps), name, loaded.label)
-    draw(plot, morph_figure, path, theme, as_json)
+    draw(plot, morph_figure, path, style, as_json)

@@ -6,18 +6,21 @@ import typer
 
 from eqmorph.cli.arguments import file_stem, read_preset
 from eqmorph.cli.options import JsonOption, OutOption
-from eqmorph.cli.plot.draw import ThemeOption, draw, target
+from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.plots.preset import preset_figure, preset_plot
+from eqmorph.plots.style import Style
 
 NAMED = 3
 """Presets that the picture's file is named after."""
 
 
+@styled
 def preset(
     presets: Annotated[list[str], typer.Argument(metavar="PRESET...", help="Preset files, in any format.")],
     out: OutOption = None,
-    theme: ThemeOption = "light",
     as_json: JsonOption = False,
+    *,
+    style: Style,
 ) -> None:
     """Draw the EQ curves of presets.
 
@@ -30,4 +33,4 @@ def preset(
       eqmorph plot preset a.txt b.json -o both.svg
     """
     path = target(out, "-".join(file_stem(name) for name in presets[:NAMED]))
-    draw(preset_plot([read_preset(name) for name in presets]), preset_figure, path, theme, as_json)
+    draw(preset_plot([read_preset(name) for name in presets]), preset_figure, path, style, as_json)

@@ -2,15 +2,18 @@
 
 from eqmorph.cli.arguments import RunArgument, file_stem
 from eqmorph.cli.options import JsonOption, OutOption
-from eqmorph.cli.plot.draw import ThemeOption, draw, target
+from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.plots.run import run_figure, run_plot
+from eqmorph.plots.style import Style
 
 
+@styled
 def run(
     folder: RunArgument,
     out: OutOption = None,
-    theme: ThemeOption = "light",
     as_json: JsonOption = False,
+    *,
+    style: Style,
 ) -> None:
     """Draw the history of a training.
 
@@ -23,4 +26,4 @@ def run(
       eqmorph plot run runs/v2 -o v2.svg --theme dark
     """
     path = target(out, f"{file_stem(str(folder))}-training")
-    draw(run_plot(folder), run_figure, path, theme, as_json)
+    draw(run_plot(folder), run_figure, path, style, as_json)
