@@ -12,11 +12,8 @@ from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.lexicon import Lexicon, Word, load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
 from eqmorph.words.space import GRID_HZ
-from eqmorph.words.summary import meaning_data, word_data
+from eqmorph.words.summary import CORPUS_UNITS, meaning_data, word_data
 from eqmorph.words.summary import words as list_words
-
-CORPUS_UNITS = {"safe": "SAFE presets", "socialfx": "SocialFX shapes"}
-"""What a corpus counts."""
 
 
 def words(

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.plots.intervals import IntervalPlot, draw_intervals, interval_plot, intervals_height_in
 from eqmorph.plots.ranges import RANGES_LEGEND, RangePlot, draw_ranges, range_plot, ranges_height_in
+from eqmorph.plots.rows import check_width
 from eqmorph.plots.style import SCREEN, Style, canvas, drawing
 
 
@@ -30,6 +31,7 @@ def ablation_plot(ablation: Ablation) -> AblationPlot:
 
 def ablation_figure(plot: AblationPlot, style: Style = SCREEN) -> Figure:
     """Draw the two pictures above each other."""
+    check_width(style)
     with drawing(style) as colors:
         heights = intervals_height_in(plot.figures), ranges_height_in(plot.ranges)
         figure = canvas(style, sum(heights), plot.title, plot.note)

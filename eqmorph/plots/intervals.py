@@ -11,7 +11,7 @@ from eqmorph.evaluation.figures import ARROWS, in_group
 from eqmorph.evaluation.figures import Figure as Merit
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.ablate.result import Ablation
-from eqmorph.plots.rows import name_rows, row_places
+from eqmorph.plots.rows import check_width, name_rows, row_places
 from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing
 from eqmorph.tables.table import wrapped
 
@@ -71,6 +71,7 @@ def interval_plot(ablation: Ablation) -> IntervalPlot:
 
 def interval_figure(plot: IntervalPlot, style: Style = SCREEN) -> Figure:
     """Draw one row for each variant and one panel for each figure."""
+    check_width(style)
     with drawing(style) as colors:
         figure = canvas(style, intervals_height_in(plot), plot.title, plot.note)
         draw_intervals(figure, plot, colors)

@@ -217,20 +217,32 @@ def _widest_beside(covariance: np.ndarray, direction: np.ndarray) -> np.ndarray:
 
 
 def _with_unit(labels: tuple[str, str], unit: str) -> tuple[str, str]:
-    return f"{labels[0]} ({unit})", f"{labels[1]} ({unit})"
+    return f"{labels[0]}\n({unit})", f"{labels[1]}\n({unit})"
 
 
 def _window(plot: LatentPlot) -> tuple[np.ndarray, np.ndarray]:
     """Find the corners of the map, which shows nearly all presets and every word."""
     centers = np.array([word.center for word in plot.words]).reshape(-1, 2)
+    contours = [_extent(word) for word in plot.words[:COLORED] if not word.rare]
     points = plot.points[np.isfinite(plot.points).all(axis=1)]
-    spots = np.concatenate([centers, np.quantile(points, (0.005, 0.995), axis=0)]) if len(points) else centers
+    spots = np.concatenate([centers, *contours])
+    if len(points):
+        spots = np.concatenate([spots, np.quantile(points, (0.005, 0.995), axis=0)])
     low, high = spots.min(axis=0), spots.max(axis=0)
     center, size = (low + high) / 2, _ROOM * np.maximum(high - low, 1e-9)
     # One unit is as long on either axis, so that distances can be compared by eye.
     unit = max(size[0] / _MAP_RATIO, size[1])
     half = np.array([_MAP_RATIO * unit, unit]) / 2
     return center - half, center + half
+
+
+def _extent(word: MapWord) -> np.ndarray:
+    """(2, 2) corners of the box around the outer contour of a word's larger parts."""
+    # Of a Gaussian in the plane, the share p lies within the radius sqrt(-2 ln(1 - p)) standard deviations.
+    radius = np.sqrt(-2 * np.log(1 - _SHARES[0]))
+    large = word.weights >= 1 - _SHARES[0]
+    reach = radius * np.sqrt(np.diagonal(word.covariances[large], axis1=1, axis2=2))
+    return np.stack([(word.means[large] - reach).min(axis=0), (word.means[large] + reach).max(axis=0)])
 
 
 def _grid(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from eqmorph.eq.limits import AUDIBLE, Field
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.experiments.ablate.tables import leaves_range
-from eqmorph.plots.rows import name_rows, row_places
+from eqmorph.plots.rows import check_width, name_rows, row_places
 from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, hertz
 
 FIELDS: dict[Field, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q (1)"}
@@ -62,6 +62,7 @@ def range_plot(ablation: Ablation) -> RangePlot:
 
 def range_figure(plot: RangePlot, style: Style = SCREEN) -> Figure:
     """Draw one row for each variant and one panel for each group of parameters."""
+    check_width(style)
     with drawing(style) as colors:
         figure = canvas(style, ranges_height_in(plot), plot.title, plot.note)
         draw_ranges(figure, plot, colors)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from eqmorph.plots.style import plain_text
+from eqmorph.errors import UsageError
+from eqmorph.plots.style import Style, plain_text
 
+LEAST_WIDTH_IN = 6.5
+"""Below this width the panels beside each other write over one another."""
 HEADING_ROWS = 1.2
 """Rows that the title of a part takes."""
 
@@ -26,6 +29,18 @@ def row_places(parts: Sequence[str]) -> list[float]:
         below = places[-1] + 1 if places else 0.0
         places.append(round(below + (HEADING_ROWS if is_new else 0.0), 6))
     return places
+
+
+def check_width(style: Style) -> None:
+    """Refuse a width in which panels beside each other have no room.
+
+    Raises:
+        UsageError: the picture would be too narrow.
+    """
+    if style.width_in < LEAST_WIDTH_IN:
+        raise UsageError(
+            f"the picture of an ablation needs a width of {LEAST_WIDTH_IN:g} in; got {style.width_in:.3g}"
+        )
 
 
 def name_rows(axes: Axes, names: Sequence[str], parts: Sequence[str], places: Sequence[float]) -> None:

@@ -10,7 +10,7 @@ import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import matplotlib
@@ -73,6 +73,7 @@ SCREEN_WIDTH_IN = 8.0
 """The width that sizes and heights are designed for."""
 COLUMN_WIDTH_IN = 3.5
 """One column of a two-column page."""
+PAGE_WIDTH_IN = 7.2
 MIN_WIDTH_IN, MAX_WIDTH_IN = 2.0, 40.0
 FONTS: dict[FontName, list[str]] = {"sans": ["DejaVu Sans"], "serif": ["STIXGeneral", "DejaVu Serif"]}
 """Fonts that matplotlib brings along, so that a picture looks the same everywhere; STIX is like Times."""
@@ -121,6 +122,8 @@ class Style:
 
 SCREEN = Style()
 PAPER = Style(width_in=COLUMN_WIDTH_IN, dpi=300, font="serif", heading=False)
+PAGE = replace(PAPER, width_in=PAGE_WIDTH_IN)
+"""A paper's picture of many panels, which goes over both columns."""
 
 _LIMITS_DB = (3, 6, 12, 18, 24, 36, 48, 60, 90, 120, 240)
 _TITLE_IN = 0.24
@@ -218,7 +221,7 @@ def decibel_axis(axes: Axes, largest_db: float, theme: Theme) -> float:
     limit = decibel_limit(largest_db)
     axes.set_ylim(-limit, limit)
     axes.set_yticks([limit * step / 6 for step in range(-6, 7)] if limit < 12 else _even_ticks(limit))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
+    axes.yaxis.set_major_formatter(lambda value, _: signed(value))
     axes.set_ylabel("gain (dB)")
     axes.axhline(0, color=theme.muted, linewidth=1.0, zorder=1)
     return limit
@@ -231,6 +234,15 @@ def decibel_limit(largest_db: float) -> float:
     (6.0, 18.0)
     """
     return float(next((limit for limit in _LIMITS_DB if largest_db <= 0.97 * limit), math.ceil(largest_db)))
+
+
+def signed(value: float) -> str:
+    """A gain with its sign, and zero without.
+
+    >>> signed(3.0), signed(0.0), signed(-1.5)
+    ('+3', '0', '-1.5')
+    """
+    return f"{value:+g}" if value else "0"
 
 
 def hertz(value: float, unit: str = "") -> str:

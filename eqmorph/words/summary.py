@@ -14,6 +14,9 @@ Sort = Literal["count", "agreement", "strength", "name"]
 RELATIVES = 5
 """Words at either end that are shown beside a word."""
 
+CORPUS_UNITS = {"safe": "SAFE presets", "socialfx": "SocialFX shapes"}
+"""What a corpus counts."""
+
 
 def words(lexicon: Lexicon, search: str = "", sort: Sort = "count", language: str | None = None) -> list[Word]:
     """List words.

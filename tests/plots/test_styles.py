@@ -4,15 +4,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from helpers.ablations import make_ablation
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import UsageError
+from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.labels import name_lines
 from eqmorph.plots.preset import preset_figure, preset_plot
 from eqmorph.plots.save import save
-from eqmorph.plots.style import PAPER, SCREEN, Style, canvas
+from eqmorph.plots.style import PAGE, PAPER, SCREEN, Style, canvas
 
 PLOT = preset_plot([Preset(name="a", bands=[Band(type="peak", frequency_hz=1_000, gain_db=5, q=0.7)])])
 
@@ -66,3 +68,10 @@ def test_names_of_equal_lines_do_not_cover_each_other():
     name_lines(axes, np.linspace(0, 1, 50), np.zeros((2, 50)), ["target", "fit"], ["#000000"] * 2, SCREEN.colors)
     (first, second) = (text.get_position() for text in axes.texts)
     assert abs(first[0] - second[0]) > 0.05 or abs(first[1] - second[1]) > 0.03
+
+
+def test_an_ablation_needs_a_whole_page():
+    plot = interval_plot(make_ablation())
+    assert interval_figure(plot, PAGE).get_size_inches()[0] == 7.2
+    with pytest.raises(UsageError):
+        interval_figure(plot, PAPER)

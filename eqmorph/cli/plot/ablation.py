@@ -11,12 +11,12 @@ from eqmorph.experiments.ablate.result import read_ablation
 from eqmorph.plots.ablation import ablation_figure, ablation_plot
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.ranges import range_figure, range_plot
-from eqmorph.plots.style import Style
+from eqmorph.plots.style import PAGE, Style
 
 Part = Literal["both", "figures", "ranges"]
 
 
-@styled
+@styled(paper=PAGE)
 def ablation(
     folder: AblationArgument,
     part: Annotated[Part, typer.Option(help="Figures with intervals, ranges of outputs, or both.")] = "both",

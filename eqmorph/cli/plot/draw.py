@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import wraps
-from inspect import Parameter, signature
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -37,9 +37,11 @@ def _look(
     font: Annotated[
         FontName | None, typer.Option("--font", help="Family of the texts.", show_default="sans; paper: serif")
     ] = None,
+    *,
+    paper: Style = PAPER,
 ) -> Style:
-    """Declare the options of the look, and make the style that they say."""
-    base = PAPER if purpose == "paper" else SCREEN
+    """Declare the options of the look, and change the style for the purpose by them."""
+    base = SCREEN if purpose == "screen" else paper
     return replace(
         base,
         theme=theme,
@@ -49,22 +51,29 @@ def _look(
     )
 
 
-def styled(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a plot command the options of the look; it gets the `style` that they make."""
-    look, own = signature(_look).parameters, signature(command).parameters
+def styled(paper: Style = PAPER) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a plot command the options of the look; it gets the `style` that they make.
 
-    @wraps(command)
-    def run(**arguments: Any) -> None:
-        style = _look(**{name: arguments.pop(name) for name in look})
-        command(style=style, **arguments)
+    Args:
+        paper: what `--style paper` stands for.
+    """
 
-    parameters = [parameter for name, parameter in own.items() if name != "style"]
-    shown = [*parameters, *look.values()]
-    run.__signature__ = signature(command).replace(  # type: ignore[attr-defined]
-        parameters=[parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in shown]
-    )
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
-    return run
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = [each for each in signature(command).parameters.values() if each.name != "style"]
+        look = [each for each in signature(_look).parameters.values() if each.name != "paper"]
+
+        @wraps(command)
+        def run(**arguments: Any) -> None:
+            style = _look(**{option.name: arguments.pop(option.name) for option in look}, paper=paper)
+            command(style=style, **arguments)
+
+        # Typer reads the options of a function from its signature and its annotations.
+        options = [option.replace(kind=Parameter.KEYWORD_ONLY) for option in [*own, *look]]
+        run.__signature__ = Signature(options)  # type: ignore[attr-defined]
+        run.__annotations__ = {option.name: option.annotation for option in options}
+        return run
+
+    return decorate
 
 
 def inches(width: str) -> float:

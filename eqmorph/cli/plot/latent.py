@@ -14,7 +14,7 @@ from eqmorph.plots.style import Style
 from eqmorph.runs.run import load_run
 
 
-@styled
+@styled()
 def latent(
     folder: RunArgument,
     data: RunDataOption = None,

@@ -1,6 +1,6 @@
 """`eqmorph plot morph`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import typer
@@ -12,15 +12,21 @@ from eqmorph.morphs import MORPHS
 from eqmorph.morphs import path as library
 from eqmorph.plots.morph import morph_figure, morph_plot
 from eqmorph.plots.style import Style
+from eqmorph.plots.surface import surface_figure, surface_plot
+
+View = Literal["curves", "surface"]
 
 
-@styled
+@styled()
 def morph(
     a: Annotated[str, typer.Argument(metavar="A", help="A preset, or a word.", show_default=False)],
     b: Annotated[str, typer.Argument(metavar="B", help="Where the morph ends.", show_default=False)],
     method: MethodOption = None,
     steps: Annotated[int, typer.Option(min=2, max=200, help="Curves, endpoints included.")] = 11,
     model: ModelOption = None,
+    view: Annotated[
+        View, typer.Option(help="Curves over each other, or the response over time as a surface.")
+    ] = "curves",
     out: OutOption = None,
     as_json: JsonOption = False,
     *,
@@ -34,7 +40,7 @@ def morph(
 
       eqmorph plot morph preset_a.json preset_b.json --method log
 
-      eqmorph plot morph warm bright --model runs/v2 -o words.pdf
+      eqmorph plot morph warm bright --view surface --style paper -o words.pdf
     """
     path = target(out, f"morph-{file_stem(a)}-{file_stem(b)}")
     loaded = Model(model)
@@ -44,4 +50,7 @@ def morph(
     morphed = library.morph(*presets, steps=steps, method=name, model=codec)
     plain = library.morph(*presets, steps=steps, method="linear")
     plot = morph_plot(morphed.presets, plain.presets, np.linspace(0.0, 1.0, steps), name, loaded.label)
-    draw(plot, morph_figure, path, style, as_json)
+    if view == "surface":
+        draw(surface_plot(plot), surface_figure, path, style, as_json)
+    else:
+        draw(plot, morph_figure, path, style, as_json)

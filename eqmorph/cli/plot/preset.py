@@ -14,7 +14,7 @@ NAMED = 3
 """Presets that the picture's file is named after."""
 
 
-@styled
+@styled()
 def preset(
     presets: Annotated[list[str], typer.Argument(metavar="PRESET...", help="Preset files, in any format.")],
     out: OutOption = None,

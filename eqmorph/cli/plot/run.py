@@ -7,7 +7,7 @@ from eqmorph.plots.run import run_figure, run_plot
 from eqmorph.plots.style import Style
 
 
-@styled
+@styled()
 def run(
     folder: RunArgument,
     out: OutOption = None,
