@@ -66,7 +66,9 @@ def write_noise(path: Path, seconds: float) -> None:
 def write_script(path: Path, seconds: float) -> None:
     a, b = map(read_preset, EXAMPLES)
     t = np.linspace(0, 1, 500)
-    text = render_morph(MORPHS.create(METHOD).path([a, b], between(t)), t, seconds, "ffmpeg", frame_samples=1024)
+    text = render_morph(
+        MORPHS.create(METHOD).path([a, b], between(t)), t, "ffmpeg", seconds=seconds, frame_samples=1024
+    )
     path.write_text(text)
 
 

@@ -8,20 +8,21 @@ Units and the meaning of Q stand in the file, so that nobody has to guess them:
 """
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from reprlib import repr as shorten
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eqmorph.eq import limits
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
-from eqmorph.eq.preamp import preamp_db, stated_preamp_db
+from eqmorph.eq.preamp import stated_preamp_db
+from eqmorph.errors import DataError
+from eqmorph.plugins import first_problem
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,7 +34,7 @@ MAX_BANDS = 64
 PREAMP_LIMIT_DB = 4_000.0
 """Largest gain or attenuation that a preset may state beside its bands: above what all of them together can do."""
 
-FROZEN = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=200)
+_FROZEN = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=200)
 
 
 def _limited(field: limits.Field) -> Any:
@@ -45,7 +46,7 @@ def _limited(field: limits.Field) -> Any:
 class Band(BaseModel):
     """One filter. Ranges here are what a biquad can do; a layout's are narrower and checked by the layout."""
 
-    model_config = FROZEN
+    model_config = _FROZEN
 
     type: Kind
     frequency_hz: Annotated[float, _limited("frequency_hz")]
@@ -53,77 +54,19 @@ class Band(BaseModel):
     q: Annotated[float, _limited("q")]
 
 
-class AnyPreset(BaseModel):
-    """A preset for all channels (`Preset`) or for two (`eqmorph.eq.stereo.StereoPreset`): what both have."""
-
-    model_config = FROZEN
-
-    name: str = ""
-
-    @property
-    def chains(self) -> "tuple[Preset, ...]":
-        """The chains of bands, each as a preset for all channels: one, or the left and the right one."""
-        raise NotImplementedError
-
-    def each_with(self, update: Mapping[str, Any]) -> Self:
-        """Change fields of every chain alike."""
-        raise NotImplementedError
-
-    def leveled(self, sample_rate_hz: float = SAMPLE_RATE_HZ) -> Self:
-        """State a preamp: where there is none, the one that keeps the highest peak of all chains at 0 dB."""
-        if self.chains[0].preamp_db is not None:
-            return self
-        return self.each_with({"preamp_db": min(preamp_db(chain, sample_rate_hz) for chain in self.chains)})
-
-    def response(self, frequencies_hz: ArrayLike, sample_rate_hz: float = SAMPLE_RATE_HZ) -> FloatArray:
-        """Compute the decibel response (F,), or of two channels (2, F), at frequencies (F,) in Hz."""
-        raise NotImplementedError
-
-    def save(self, path: Path | str, format: str | None = None) -> None:
-        """Write the preset to a file, whole or not at all.
-
-        Args:
-            path: where to; its ending says the format (`.json`, `.txt` for ParametricEQ, `.yml` for CamillaDSP ...).
-            format: the name of a format, where the ending shall not decide.
-
-        Raises:
-            UsageError: no format is called so, or none has this ending.
-            DataError: the format cannot hold the preset, or the file cannot be written.
-        """
-        import eqmorph  # formats stand above presets: the flat surface finds them when they are needed
-
-        eqmorph.save_preset(self, path, format)
-
-    def plot(self) -> "Figure":
-        """Draw the response from 20 Hz to 20 kHz and each band's; needs matplotlib.
-
-        Returns:
-            A matplotlib figure; a notebook shows it, `figure.savefig(path)` writes it.
-        """
-        import eqmorph  # as in `save`
-
-        return eqmorph.plot_preset(self)
-
-
-class Preset(AnyPreset):
+class Preset(BaseModel):
     """A named list of bands in cascade, in any number and order.
 
     >>> Preset(name="air", bands=[Band(type="peak", frequency_hz=9000, gain_db=4, q=0.7)])
     Preset('air', 1 band, -4.0 dB preamp)
     """
 
+    model_config = _FROZEN
+
+    name: str = ""
     bands: Annotated[tuple[Band, ...], Field(min_length=1, max_length=MAX_BANDS)]
     preamp_db: Annotated[float, Field(ge=-PREAMP_LIMIT_DB, le=PREAMP_LIMIT_DB)] | None = None
     """Gain in decibels that the preset states beside its bands; None where it states none."""
-
-    @property
-    def chains(self) -> "tuple[Preset, ...]":
-        """The preset alone."""
-        return (self,)
-
-    def each_with(self, update: Mapping[str, Any]) -> Self:
-        """Change fields, unchecked."""
-        return self.model_copy(update=update)
 
     def arrays(self) -> Bands:
         """The bands as arrays (B,), for `response_db` and `sections`."""
@@ -153,8 +96,34 @@ class Preset(AnyPreset):
         decibels: FloatArray = response_db(self.arrays(), grid_hz, sample_rate_hz)
         return decibels
 
+    def save(self, path: Path | str, format: str | None = None) -> None:
+        """Write the preset to a file, whole or not at all.
+
+        Args:
+            path: where to; its ending says the format (`.json`, `.txt` for ParametricEQ, `.yml` for CamillaDSP ...).
+            format: the name of a format, where the ending shall not decide.
+
+        Raises:
+            UsageError: no format is called so, or none has this ending.
+            DataError: the format cannot hold the preset, or the file cannot be written.
+        """
+        import eqmorph  # formats stand above presets: the flat surface finds them when they are needed
+
+        eqmorph.save_preset(self, path, format)
+
+    def plot(self) -> "Figure":
+        """Draw the response from 20 Hz to 20 kHz and each band's; needs matplotlib.
+
+        Returns:
+            A matplotlib figure; a notebook shows it, `figure.savefig(path)` writes it.
+        """
+        import eqmorph  # as in `save`
+
+        return eqmorph.plot_preset(self)
+
     def __repr__(self) -> str:
-        return f"Preset({shorten(self.name)}, {band_count(len(self.bands))}, {stated_preamp_db(self):.1f} dB preamp)"
+        bands = "1 band" if len(self.bands) == 1 else f"{len(self.bands)} bands"
+        return f"Preset({shorten(self.name)}, {bands}, {stated_preamp_db(self):.1f} dB preamp)"
 
     __str__ = __repr__
 
@@ -165,24 +134,32 @@ class Preset(AnyPreset):
 
     def to_json(self) -> str:
         """The file's text; numbers are written so that they read back to the last bit."""
-        return json_text(self.name, self.content())
-
-    def content(self) -> dict[str, object]:
-        """What the file says of the sound: the preamp where one is stated, and the bands."""
-        stated: dict[str, object] = {} if self.preamp_db is None else {"preamp_db": self.preamp_db}
-        return stated | {"bands": [band.model_dump() for band in self.bands]}
+        head = {"format": FORMAT, "version": VERSION, "name": self.name, "units": JSON_UNITS}
+        stated = {} if self.preamp_db is None else {"preamp_db": self.preamp_db}
+        bands = [band.model_dump() for band in self.bands]
+        return json.dumps(head | stated | {"bands": bands}, indent=2) + "\n"
 
 
-def band_count(count: int) -> str:
-    """Say how many bands there are.
+def parse_json(text: str, source: str) -> Preset:
+    """The preset in an eqmorph JSON text; `source` names the file in messages.
 
-    >>> band_count(1), band_count(5)
-    ('1 band', '5 bands')
+    Raises:
+        DataError: not JSON, another format or version, other units, or a value out of range (which is named).
     """
-    return "1 band" if count == 1 else f"{count} bands"
-
-
-def json_text(name: str, content: Mapping[str, object]) -> str:
-    """Put the head of eqmorph's JSON before the content of a preset."""
-    head = {"format": FORMAT, "version": VERSION, "name": name, "units": JSON_UNITS}
-    return json.dumps({**head, **content}, indent=2) + "\n"
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{source}: not JSON: {error}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise DataError(f'{source}: not an eqmorph preset (it needs "format": "{FORMAT}")')
+    if data.get("version") != VERSION:
+        raise DataError(
+            f"{source}: preset version {shorten(data.get('version'))} is unknown; this eqmorph reads {VERSION}"
+        )
+    if data.get("units", JSON_UNITS) != JSON_UNITS:
+        raise DataError(f"{source}: units {shorten(data['units'])} are unknown; expected {JSON_UNITS!r}")
+    fields = {key: value for key, value in data.items() if key not in ("format", "version", "units")}
+    try:
+        return Preset.model_validate(fields)
+    except ValidationError as error:
+        raise DataError(f"{source}: {first_problem(error)}") from None

@@ -51,6 +51,10 @@ FORMATS: Registry[Format] = Registry(
             "ffmpeg filters for -af, or a filter script that plays a whole morph.",
         ),
         "sox": ("eqmorph.formats.sox:Sox", "SoX effects, for the command line or --effects-file."),
+        "faust": (
+            "eqmorph.formats.faust:Faust",
+            "Faust source: an equalizer to build plug-ins from, with a slider for a whole morph.",
+        ),
         "safe_csv": (
             "eqmorph.formats.safe_csv:SafeCsv",
             "The thirteen parameters of the five-band layout on one row, lossless.",

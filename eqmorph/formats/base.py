@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import ValidationError
 
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid
-from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, AnyPreset, Band, Preset
-from eqmorph.eq.stereo import Channel, OfPreset, StereoPreset, TwoChannelsError, one_channel
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
+from eqmorph.eq.preamp import stated_preamp_db
+from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
 from eqmorph.plugins import Component, first_problem
@@ -25,19 +26,22 @@ PreampChoice = Literal["keep", "auto", "none"]
 class Format(Component):
     """One program's way of writing an equalizer. A subclass overrides what the format can do.
 
-    `parse` makes it readable, `curve_db` alone readable by fitting, `render` writable, `render_stereo` writable with
-    two channels and `render_morph` writable as a morph over time.
+    `parse` makes it readable, `curve_db` alone readable by fitting, `render` writable and `render_morph` writable
+    as a morph over time.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ()
     """How names of such files end, in lower case; the longest that matches decides."""
 
+    straight: ClassVar[bool] = False
+    """Whether a morph moves on straight lines of dB, ln Hz and ln Q between the presets that are written."""
+
     def recognises(self, text: str) -> bool:
         """Whether `text` is of this format, by its content; never raises."""
         return False
 
-    def parse(self, text: str, source: str) -> AnyPreset:
-        """The preset in `text`, for all channels or for two; `source` names the file in messages.
+    def parse(self, text: str, source: str) -> Preset:
+        """The preset in `text`; `source` names the file in messages.
 
         Raises:
             DataError: "source:line: reason; remedy" for what is wrong or cannot be held.
@@ -46,48 +50,27 @@ class Format(Component):
             raise DataError(f"{source}: draws a curve, not bands; fit bands to it instead")
         raise UsageError(f"{source}: the format {self.name!r} can only be written, not read")
 
-    def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> np.ndarray:
-        """Decibels (F,) that `text` draws at `grid_hz` (F,), filters that no preset holds included.
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
+        """Decibels (F,) that `text` draws at `grid_hz` (F,), filters that no preset holds included."""
+        return np.asarray(response_db(self.parse(text, source).arrays(), grid_hz))
 
-        Args:
-            text: of a file.
-            source: names the file in messages.
-            grid_hz: (F,) frequencies in Hz.
-            channel: which one, of a text with two.
-
-        Raises:
-            TwoChannelsError: the text has two channels, and none is named.
-        """
-        return one_channel(self.parse(text, source), channel, source).response(grid_hz)
-
-    def preamp_db(self, text: str, source: str, channel: Channel | None = None) -> float | None:
-        """The gain in decibels that `text` states beside its filters, if it does; arguments as in `curve_db`."""
-        return one_channel(self.parse(text, source), channel, source).preamp_db if self.reads else None
+    def preamp_db(self, text: str, source: str) -> float | None:
+        """The gain in decibels that `text` states beside its filters, if it does."""
+        return self.parse(text, source).preamp_db if self.reads else None
 
     def render(self, preset: Preset) -> str:
-        """The whole text of a file, for all channels alike.
+        """The whole text of a file.
 
         Raises:
             DataError: naming the band and the limit of the format that it breaks.
         """
         raise UsageError(f"the format {self.name!r} cannot be written")
 
-    def render_stereo(self, preset: StereoPreset) -> str:
-        """The whole text of a file with two channels; raises as `render` does."""
-        raise TwoChannelsError(
-            f"the format {self.name!r} holds one chain of filters for all channels, and the preset has two; choose "
-            f"left or right, or a format for both: {', '.join(_formats_of_two())}"
-        )
+    def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
+        """A whole morph in one file: `presets` stand at `t` (T,), ascending from 0 to 1."""
+        raise UsageError(f"the format {self.name!r} holds one preset, no whole morph; 'ffmpeg' and 'faust' do")
 
-    def text_of(self, preset: AnyPreset) -> str:
-        """The whole text of a file, for all channels or for two, as the preset is."""
-        return self.render_stereo(preset) if isinstance(preset, StereoPreset) else self.render(preset.chains[0])
-
-    def render_morph(self, presets: Sequence[Preset], times_s: np.ndarray) -> str:
-        """A morph over time: `presets` become valid at `times_s` (T,), ascending, in seconds."""
-        raise UsageError(f"the format {self.name!r} cannot hold a morph over time; 'ffmpeg' can")
-
-    def rounding_error_db(self, preset: AnyPreset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
+    def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """Largest difference between a preset's response and that of its file, in decibels, 20 Hz to 20 kHz.
 
         Formats that are only written give 0: their numbers stand in full.
@@ -99,7 +82,7 @@ class Format(Component):
         if not self.reads:
             return 0.0
         grid_hz = log_grid(512)
-        held = self.parse(self.text_of(preset), "rounding").response(grid_hz, sample_rate_hz)
+        held = self.parse(self.render(preset), "rounding").response(grid_hz, sample_rate_hz)
         return float(np.abs(held - preset.response(grid_hz, sample_rate_hz)).max())
 
     @property
@@ -123,21 +106,9 @@ class Format(Component):
         return type(self).render is not Format.render
 
     @property
-    def writes_stereo(self) -> bool:
-        """Whether `render_stereo` works."""
-        return type(self).render_stereo is not Format.render_stereo
-
-    @property
     def morphs(self) -> bool:
         """Whether `render_morph` works."""
         return type(self).render_morph is not Format.render_morph
-
-
-def _formats_of_two() -> list[str]:
-    """Names of the formats that hold two channels."""
-    from eqmorph.formats import FORMATS  # the registry knows this base
-
-    return [name for name in FORMATS if FORMATS.load(name).render_stereo is not Format.render_stereo]
 
 
 @cache
@@ -177,8 +148,8 @@ def decimal(value: float) -> str:
     return str(np.format_float_positional(value + 0.0, trim="-"))
 
 
-def with_preamp(preset: OfPreset, choice: PreampChoice | float) -> OfPreset:
-    """Give a preset the preamp chosen, on both channels where it has two.
+def with_preamp(preset: Preset, choice: PreampChoice | float) -> Preset:
+    """Give a preset the preamp chosen.
 
     Args:
         preset: any preset.
@@ -189,7 +160,7 @@ def with_preamp(preset: OfPreset, choice: PreampChoice | float) -> OfPreset:
     preamp: float | None = None if choice == "auto" else 0.0
     if not isinstance(choice, str):
         preamp = float(choice)
-    return preset.each_with({"preamp_db": preamp})
+    return preset.model_copy(update={"preamp_db": preamp})
 
 
 def floor_preamp(preamp_db: float) -> str:
@@ -199,6 +170,18 @@ def floor_preamp(preamp_db: float) -> str:
     ('-6.43', '0.00')
     """
     return f"{math.floor(preamp_db * 100) / 100 + 0.0:.2f}"
+
+
+def morph_preamps_db(presets: Sequence[Preset]) -> FloatArray:
+    """(T,) preamps along a morph: those that the presets state, else throughout the lowest that one needs."""
+    stated = np.array([stated_preamp_db(preset) for preset in presets])
+    return stated if any(preset.preamp_db is not None for preset in presets) else np.full_like(stated, stated.min())
+
+
+def need_slider(t: FloatArray) -> None:
+    """Refuse places (T,) of presets between which no slider can move: fewer than two, or two at one place."""
+    if len(t) < 2 or not (np.diff(t) > 0).all():
+        raise DataError(f"a slider needs two presets or more, each at a place of its own; got t = {t.tolist()[:10]}")
 
 
 def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None:

@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
-import numpy as np
 from pydantic import Field
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.formats.base import Format, decimal, floor_preamp
@@ -26,21 +26,23 @@ class FFmpeg(Format):
 
     Attributes:
         frame_samples: length of the frames between which a morph moves.
+        seconds: how long a morph lasts.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".ffmpeg",)
     frame_samples: Annotated[int, Field(ge=16, le=65_536)] = 256
+    seconds: Annotated[float, Field(gt=0)] = 10.0
 
     def render(self, preset: Preset) -> str:
         preamp = floor_preamp(stated_preamp_db(preset))
         return ",".join([f"volume={preamp}dB", *(f"{FILTERS[b.type]}={_options(b)}" for b in preset.bands)]) + "\n"
 
-    def render_morph(self, presets: Sequence[Preset], times_s: np.ndarray) -> str:
-        """Write presets at instants (T,); one preamp, the lowest on the path, holds for the whole morph."""
+    def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
+        """Write presets at instants; one preamp, the lowest on the path, holds for the whole morph."""
         preamp = floor_preamp(min(stated_preamp_db(preset) for preset in presets))
         names = [f"{FILTERS[band.type]}@band{number}" for number, band in enumerate(presets[0].bands, 1)]
         lines = []
-        for time_s, preset in zip(times_s, presets, strict=True):
+        for time_s, preset in zip(t * self.seconds, presets, strict=True):
             commands = (
                 f"{name} {key} {decimal(value)}"
                 for name, band in zip(names, preset.bands, strict=True)

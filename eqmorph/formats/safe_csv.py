@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
@@ -45,7 +46,7 @@ class SafeCsv(Format):
     def render(self, preset: Preset) -> str:
         return f"{HEADER}\n{_row(preset)}\n"
 
-    def render_morph(self, presets: Sequence[Preset], times_s: np.ndarray) -> str:
+    def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         return "\n".join([HEADER, *map(_row, presets)]) + "\n"
 
 

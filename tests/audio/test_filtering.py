@@ -134,7 +134,7 @@ def test_a_morph_is_what_ffmpeg_makes_of_the_exported_script(tmp_path):
     audio, automation = noise(1.0), morph(1.0)
     t = np.linspace(0, 1, RATE_HZ // HOP + 1)
     rows = zip(*automation.at(t)[1:], strict=True)
-    script = render_morph([preset(*row) for row in rows], t, 1.0, "ffmpeg", frame_samples=HOP)
+    script = render_morph([preset(*row) for row in rows], t, "ffmpeg", seconds=1.0, frame_samples=HOP)
     (tmp_path / "morph.ffmpeg").write_text(script)
     soundfile.write(tmp_path / "in.wav", audio, RATE_HZ, subtype="DOUBLE")
     command = "ffmpeg -v error -i in.wav -filter_script:a morph.ffmpeg -c:a pcm_f64le out.wav"

@@ -114,11 +114,11 @@ def test_nothing_is_written_when_the_format_refuses(tmp_path):
 
 def test_a_morph_needs_one_ascending_t_a_preset_and_one_shape():
     with pytest.raises(DataError):
-        render_morph([PRESET, PRESET], [0.5, 0.0], 1.0)
+        render_morph([PRESET, PRESET], [0.5, 0.0])
     with pytest.raises(DataError):
-        render_morph([PRESET], [0.0, 1.0], 1.0)
+        render_morph([PRESET], [0.0, 1.0])
     with pytest.raises(DataError):
-        render_morph([PRESET, read_preset(DATA / "peace.txt")], [0.0, 1.0], 1.0)
+        render_morph([PRESET, read_preset(DATA / "peace.txt")], [0.0, 1.0])
 
 
 def test_a_curve_is_fitted_onto_five_bands_with_its_residual():

@@ -358,7 +358,7 @@ def test_safe_rows_refuse():
         parse("safe_csv", "99," + row.partition(",")[2])
     with pytest.raises(DataError):
         render_preset(PEAKS, "safe_csv")
-    assert render_morph([PRESET, PRESET], [0, 1], 5.0, "safe_csv").count("\n") == 3
+    assert render_morph([PRESET, PRESET], [0, 1], "safe_csv").count("\n") == 3
 
 
 @pytest.mark.parametrize("rate_hz", [44_100.0, 48_000.0, 96_000.0])

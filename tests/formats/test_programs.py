@@ -86,7 +86,7 @@ def test_ffmpeg_plays_a_morph_over_time(tmp_path):
     t = np.linspace(0.0, 1.0, steps)
     ends = np.array([SAFE.vector(preset_at(u)) for u in (0.2, 0.7)])
     path = [SAFE.preset(ends[0] + (ends[1] - ends[0]) * at) for at in t]
-    (tmp_path / "morph.ffmpeg").write_text(render_morph(path, t, seconds, "ffmpeg", frame_samples=frame))
+    (tmp_path / "morph.ffmpeg").write_text(render_morph(path, t, "ffmpeg", seconds=seconds, frame_samples=frame))
     x = np.random.default_rng(0).standard_normal(int(RATE_HZ * 1.25)) * 0.05
     soundfile.write(tmp_path / "in.wav", x, RATE_HZ, subtype="DOUBLE")
     run(

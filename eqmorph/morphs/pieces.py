@@ -1,0 +1,97 @@
+"""A morph as few presets between which its bands move in straight lines: what a slider in another program holds.
+
+The straight lines are in decibels of gain, ln Hz and ln Q, as `eqmorph.audio` moves bands over time.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.curves import curves_db
+from eqmorph.eq.filters import Bands, log_grid, response_db
+from eqmorph.eq.preset import Preset
+from eqmorph.morphs.base import Codec, Morph, between
+from eqmorph.morphs.path import MorphPath, morph
+
+PIECE_DB = 0.02
+"""Largest difference between the path and its pieces, in dB; a slider's sound has to be within 0.05."""
+
+_INSIDE = 1e-9
+"""Exactly at its endpoints a path is the two presets with their own bands; just inside, the same bands throughout."""
+
+_MOST_PIECES = 512
+"""A power of two; presets at the ends of their ranges need up to 86 (`python -m benchmarks.slider`)."""
+
+_GRID_HZ = log_grid(128)
+
+
+def moving_path(
+    first: Preset, second: Preset, points: int, method: str | Morph | None = None, model: Codec | None = None
+) -> MorphPath:
+    """Sample a morph at even distances, with the same bands in the same order in every preset.
+
+    Args:
+        first: where the path begins.
+        second: where it ends.
+        points: how many presets.
+        method: as in `morph`.
+        model: as in `morph`.
+
+    Raises:
+        UsageError: an unknown method, or one that needs a model.
+        DataError: a preset does not fit the layout that the method needs.
+    """
+    path = morph(first, second, t=np.linspace(_INSIDE, 1.0 - _INSIDE, points), method=method, model=model)
+    presets = list(path.presets)
+    for place, end in ((0, first), (-1, second)):
+        presets[place] = presets[place].model_copy(update={"name": end.name})
+    return replace(path, presets=tuple(presets), weights=between(np.linspace(0.0, 1.0, points)))
+
+
+def straight_pieces(
+    first: Preset, second: Preset, method: str | Morph | None = None, model: Codec | None = None
+) -> MorphPath:
+    """Halve a morph until straight lines between its presets stay within `PIECE_DB` of it.
+
+    Args:
+        first: where the path begins.
+        second: where it ends.
+        method: as in `morph`.
+        model: as in `morph`.
+
+    Returns:
+        The path at the ends of its pieces, which are dense where its bands turn.
+
+    Raises:
+        UsageError: an unknown method, or one that needs a model.
+        DataError: a preset does not fit the layout that the method needs.
+
+    Example:
+        >>> from eqmorph.eq.preset import Band
+        >>> a, b = (Preset(bands=(Band(type="peak", frequency_hz=1e3, gain_db=gain_db, q=1),)) for gain_db in (0, 6))
+        >>> straight_pieces(a, b, "log").t.tolist()
+        [0.0, 1.0]
+    """
+    path = moving_path(first, second, _MOST_PIECES + 1, method, model)
+    curves = curves_db(path.presets, _GRID_HZ)
+    rows = [preset.arrays() for preset in path]
+    moving = np.array([[np.log(row.frequency_hz), row.gain_db, np.log(row.q)] for row in rows])
+    kinds = rows[0].kinds
+    ends = [0]
+    pending = [(0, _MOST_PIECES)]
+    while pending:
+        start, stop = pending.pop()
+        line = between(np.linspace(0.0, 1.0, stop - start + 1)) @ moving[[start, stop]].reshape(2, -1)
+        frequency, gain_db, q = line.reshape(-1, *moving.shape[1:]).transpose(1, 0, 2)
+        drawn_db = response_db(Bands(kinds, np.exp(frequency), gain_db, np.exp(q)), _GRID_HZ)
+        if stop - start > 1 and _largest(drawn_db - curves[start : stop + 1]) > PIECE_DB:
+            middle = (start + stop) // 2
+            pending += [(middle, stop), (start, middle)]
+        else:
+            ends.append(stop)
+    return replace(path, presets=tuple(path.presets[end] for end in ends), weights=path.weights[ends])
+
+
+def _largest(difference_db: FloatArray) -> float:
+    return float(np.abs(difference_db).max())
