@@ -83,6 +83,8 @@ def morph(
     name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
     rows = places.rows(presets, name, codec)
+    if not extrapolate:
+        places.check_within(rows)
     path = morph_presets(*presets, weights=rows, method=name, model=codec, extrapolate=extrapolate)
     if preamp == COMMON:
         path = _at_lowest_preamp(path)
@@ -116,6 +118,13 @@ class Places:
                 f"steps go between two presets; got {count}: mix them with --weights, or four with --grid N"
             )
 
+    def check_within(self, rows: FloatArray) -> None:
+        """Refuse places beyond the presets."""
+        if np.all((rows >= 0) & (rows <= 1)):
+            return
+        given = f"--t {self.t}" if self.t is not None else f"--weights {self.weights}"
+        raise UsageError(f"{given}: lies outside 0 to 1, beyond the presets; add --extrapolate to go there")
+
     def rows(self, presets: list[Preset], method: str, model: Codec | None) -> FloatArray:
         """(T, K) share of each of the K presets in each of the T steps."""
         if self.grid is not None:
@@ -137,9 +146,12 @@ def _at_lowest_preamp(path: MorphPath) -> MorphPath:
 
 def _numbers(option: str, text: str) -> FloatArray:
     try:
-        return np.array([float(part) for part in text.split(",")])
+        numbers = np.array([float(part) for part in text.split(",")])
     except ValueError:
-        raise UsageError(f"{option} {text}: expected numbers with commas between them, such as 0,0.25,1") from None
+        numbers = np.array([np.nan])
+    if not np.isfinite(numbers).all():
+        raise UsageError(f"{option} {text}: expected numbers with commas between them, such as 0,0.25,1")
+    return numbers
 
 
 def _write(path: MorphPath, folder: Path, to_format: str) -> list[str]:

@@ -5,6 +5,9 @@ Its own hosts are gone; the Internet Archive holds a copy. No licence is stated,
 
 import hashlib
 import os
+from collections.abc import Callable
+from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from eqmorph.errors import DataError
 URL = "https://web.archive.org/web/20200122215408id_/http://dmtlab.bcu.ac.uk/SAFE/data/SAFEEqualiserUserData.csv"
 SHA256 = "cc43858680115070ffdfa41a1158fca1344db2e0096ba73fe68990e90a284af1"
 TIMEOUT_S = 60.0
+
+_BLOCK_BYTES = 1 << 14
+_REMEDY = "try again, or name a copy of your own as the data"
 
 
 def cache_dir() -> Path:
@@ -42,16 +48,22 @@ def fetched() -> Path:
     return path
 
 
-def fetch_safe(url: str = URL, sha256: str = SHA256, timeout_s: float = TIMEOUT_S, bar: Any = False) -> Path:
+def fetch_safe(
+    url: str = URL,
+    sha256: str = SHA256,
+    timeout_s: float = TIMEOUT_S,
+    advance: Callable[[int, int | None], None] = lambda done, total: None,
+) -> Path:
     """Download the SAFE file unless the cache holds it already; returns where it lies.
 
-    The file appears under its name only when it is complete and its SHA-256 is right.
+    The file appears under its name only when it is complete and its SHA-256 is right. Until then what has arrived is
+    kept beside it, and the next download continues there where the server can.
 
     Args:
         url: where it is.
         sha256: what it must be.
         timeout_s: longest silence of the server, in seconds.
-        bar: a progress bar as `pooch.HTTPDownloader` takes it.
+        advance: called with the number of bytes that are there, and that of all where the server says it.
 
     Raises:
         DataError: no connection, a connection that breaks, an error of the server, another file than expected,
@@ -60,45 +72,68 @@ def fetch_safe(url: str = URL, sha256: str = SHA256, timeout_s: float = TIMEOUT_
     path = cached_path()
     if path.is_file() and _sha256(path) == sha256:
         return path
+    part = path.with_name(f"{path.name}.part")
     with files.atomic_path(path, "set EQMORPH_CACHE to another folder") as temporary:
-        _download(url, temporary, timeout_s, bar)
-        if _sha256(temporary) != sha256:
-            raise _failed(url, f"the file sent is not the one expected (its SHA-256 is not {sha256[:12]}...)")
+        continued = _download(url, part, timeout_s, advance)
+        if continued and _sha256(part) != sha256:
+            part.unlink(missing_ok=True)  # it began as another file
+            _download(url, part, timeout_s, advance)
+        if _sha256(part) != sha256:
+            part.unlink(missing_ok=True)
+            raise DataError(
+                f"{url}: the file sent is not the one expected (its SHA-256 is not {sha256[:12]}...), "
+                f"nothing was kept; {_REMEDY}"
+            )
+        part.replace(temporary)
     return path
 
 
-def _download(url: str, path: Path, timeout_s: float, bar: Any) -> None:
-    """Download a file.
+def _download(url: str, part: Path, timeout_s: float, advance: Callable[[int, int | None], None]) -> bool:
+    """Download a file into `part`, after what this holds already; whether it was continued.
 
     Raises:
         DataError: no connection, a connection that breaks, or an error of the server.
         OSError: the file cannot be written.
     """
-    import pooch
     import requests
 
-    downloader = pooch.HTTPDownloader(timeout=timeout_s, progressbar=bar)
+    there = part.stat().st_size if part.exists() else 0
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
     try:
-        downloader(url, str(path), None)
+        with requests.get(url, headers=headers, stream=True, timeout=timeout_s) as answer:
+            if there and answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                return True  # it holds everything, or more
+            answer.raise_for_status()
+            continued = answer.status_code == HTTPStatus.PARTIAL_CONTENT
+            _receive(answer, part, there if continued else 0, advance)
+            return continued
     except requests.HTTPError as error:
         problem = f"the server refused: {error}".partition(" for url")[0]
     except requests.exceptions.ChunkedEncodingError:
-        problem = "the connection broke before the file was complete"
+        problem = "the connection broke before the file was complete, the next try continues there"
     except requests.Timeout:
         problem = f"no answer within {timeout_s:g} seconds"
     except requests.ConnectionError:
         problem = "no connection to the server"
     except requests.RequestException as error:
         problem = str(error)
-    else:
-        return
-    raise _failed(url, problem)
+    raise DataError(f"{url}: {problem}; {_REMEDY}")
+
+
+def _receive(answer: Any, part: Path, there: int, advance: Callable[[int, int | None], None]) -> None:
+    """Write an answer's body behind the first `there` bytes of a file."""
+    length = answer.headers.get("Content-Length", "")
+    total = there + int(length) if length.isdecimal() else None
+    blocks = answer.iter_content(_BLOCK_BYTES)
+    first = next(blocks, b"")  # before the file is made: a silent server leaves none
+    with part.open("ab") as stream:
+        stream.truncate(there)
+        for block in chain([first], blocks):
+            stream.write(block)
+            there += len(block)
+            advance(there, total)
 
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _failed(url: str, problem: str) -> DataError:
-    return DataError(f"{url}: {problem}; nothing was kept. Try again, or name a copy of your own as the data")

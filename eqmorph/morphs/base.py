@@ -165,11 +165,17 @@ def _checked(weights: FloatArray, count: int, extrapolate: bool) -> FloatArray:
     if not count:
         raise DataError("a morph needs at least one preset")
     if weights.ndim != 2 or weights.shape[1] != count:
-        raise UsageError(f"{count} presets need {count} weights for each step; got an array of shape {weights.shape}")
-    if not np.isfinite(weights).all() or np.abs(weights.sum(axis=1) - 1).max(initial=0.0) > _WEIGHT_TOLERANCE:
-        raise UsageError("the weights of a step have to be finite and to sum to 1")
-    if not extrapolate and (weights.min(initial=0.0) < 0 or weights.max(initial=0.0) > 1):
-        raise UsageError("a weight lies outside 0 to 1; extrapolate to go beyond the presets", "extrapolate")
+        came = f"{weights.shape[1]} for each" if weights.ndim == 2 else f"an array of shape {weights.shape}"
+        raise UsageError(f"{count} presets need {count} weights for each step, got {came}; give one for each preset")
+    sums = weights.sum(axis=1)
+    wrong = ~(np.abs(sums - 1) <= _WEIGHT_TOLERANCE)
+    if wrong.any():
+        raise UsageError(
+            f"the weights of a step have to be finite and to sum to 1; one step's sum to {sums[wrong][0]:g}"
+        )
+    outside = weights[(weights < 0) | (weights > 1)]
+    if len(outside) and not extrapolate:
+        raise UsageError(f"a weight of {outside[0]:g} lies outside 0 to 1; extrapolate to go beyond the presets")
     return weights
 
 

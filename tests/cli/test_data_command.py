@@ -82,3 +82,11 @@ def test_fetch_without_a_network_is_one_line(eqmorph, monkeypatch):
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
     outcome = eqmorph("data", "fetch", "safe")
     assert outcome.status == 1 and "no connection" in outcome.error
+
+
+@pytest.mark.parametrize("columns", ["60", "160"])
+def test_info_wraps_its_lines_under_their_labels(eqmorph, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = eqmorph("data", "info").stdout.split("\n\n")[0].splitlines()[2:]
+    assert all(len(line) <= int(columns) for line in lines)
+    assert any(line.startswith(" " * 11) for line in lines) == (columns == "60")

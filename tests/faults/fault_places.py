@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fault_commands import ABLATE, SMALL, Command
-from fault_process import LOCK, complaint, finish, left_behind, leftovers, start
+from fault_process import LOCK, complaint, finish, left_behind, start
 
 UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 """Root without the right to pass over the permissions of files."""
@@ -202,7 +202,7 @@ def broken_download(cache: Path) -> str:
             return f"wrong checksum: {error[-200:]}"
         with subprocess.Popen([*words, f"{address}/slow", right], env=environment) as process:
             deadline = time.monotonic() + 30.0
-            while not (cache.exists() and leftovers(cache)) and time.monotonic() < deadline:
+            while not final.with_name(f"{final.name}.part").exists() and time.monotonic() < deadline:
                 time.sleep(0.02)
             time.sleep(0.5)
             process.kill()

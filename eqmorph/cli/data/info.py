@@ -1,16 +1,18 @@
 """`eqmorph data info`: what is in a corpus."""
 
+import textwrap
 from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli.console import print_json, print_line, print_table, progress
+from eqmorph.cli.console import print_json, print_line, print_table, progress, stdout
 from eqmorph.cli.options import JsonOption, SeedOption
 from eqmorph.corpora import load
 from eqmorph.corpora.summary import CorpusSummary, ParameterSummary, summarize
 from eqmorph.errors import UsageError
 from eqmorph.tables import Number, Table, Text, columns_of, row_of
 
+LABEL_WIDTH = 11
 MOST_WORDS = 12
 MOST_REFUSED = 12
 
@@ -78,7 +80,19 @@ def _lines(summary: CorpusSummary) -> list[str]:
         facts["authors"] = ", ".join(f"{author} {count:,}" for author, count in summary.authors.items())
     if summary.licence:
         facts["licence"] = summary.licence
-    return [summary.source, *(f"{name:<11}{fact}" for name, fact in facts.items()), ""]
+    return [summary.source, *(line for name, fact in facts.items() for line in _wrapped(name, fact)), ""]
+
+
+def _wrapped(name: str, fact: str) -> list[str]:
+    """A label and what it says, in as many lines as the width takes."""
+    return textwrap.wrap(
+        fact,
+        stdout().width,
+        initial_indent=f"{name:<{LABEL_WIDTH}}",
+        subsequent_indent=" " * LABEL_WIDTH,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _tables(summary: CorpusSummary) -> list[Table]:
