@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +98,7 @@ def test_a_preset_shows_itself_in_one_line_and_as_a_curve(warm):
 
 
 def test_a_name_cannot_break_out_of_the_picture(warm):
-    picture = warm.model_copy(update={"name": "</title><script>"})._repr_html_()
+    picture = replace(warm, name="</title><script>")._repr_html_()
     assert "<script" not in picture
 
 
@@ -143,7 +144,7 @@ def test_the_embedded_model_takes_presets_and_gives_presets(warm):
     np.testing.assert_allclose(latents[:1], model.encode(warm), atol=1e-9)
     again, _ = model.presets(latents)
     assert np.abs(again.response([100.0, 1_000.0, 10_000.0]) - warm.response([100.0, 1_000.0, 10_000.0])).max() < 2
-    three_bands = warm.model_copy(update={"bands": warm.bands[:3]})
+    three_bands = replace(warm, bands=warm.bands[:3])
     with pytest.raises(eq.DataError):
         model.encode(three_bands)
 

@@ -1,6 +1,7 @@
 """What commands take as arguments: presets, words of a run, the run itself; and where they write presets."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -196,4 +197,4 @@ def _may_be_word(source: str) -> bool:
 
 def _named(preset: Preset, source: str) -> Preset:
     """Call a preset without a name as its file is called."""
-    return preset if preset.name else preset.model_copy(update={"name": file_stem(source)})
+    return preset if preset.name else replace(preset, name=file_stem(source))

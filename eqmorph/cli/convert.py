@@ -122,7 +122,7 @@ def _preamp_at_rate(preset: Preset, sample_rate_hz: float) -> Preset:
     need_below_nyquist(preset, sample_rate_hz, "this sample rate")
     if preset.preamp_db is not None:
         return preset
-    return preset.model_copy(update={"preamp_db": preamp_db(preset, sample_rate_hz)})
+    return replace(preset, preamp_db=preamp_db(preset, sample_rate_hz))
 
 
 def _result(

@@ -1,5 +1,6 @@
 """`eqmorph generate`: presets of a word."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -86,7 +87,7 @@ def generate(
         )
         remark(f"{len(written)} presets written to {out} ({to_format})")
     if as_json:
-        presets = [origin | preset.model_dump() for origin, preset in zip(made.origin, made.presets, strict=True)]
+        presets = [origin | asdict(preset) for origin, preset in zip(made.origin, made.presets, strict=True)]
         print_json(made.about | {"presets": presets})
     else:
         title = f"{made.about['word']}, learned from {made.about['count']} examples"

@@ -1,6 +1,6 @@
 """`eqmorph morph`: from one preset to another in steps, or a mixture of several."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -166,7 +166,7 @@ def _document(path: MorphPath, endpoints: list[Endpoint], files: list[str]) -> d
         {
             "weights": path.weights[index].tolist(),
             "t": None if path.t is None else float(path.t[index]),
-            "preset": preset.model_dump(),
+            "preset": asdict(preset),
             "file": files[index] if files else None,
         }
         for index, preset in enumerate(path)

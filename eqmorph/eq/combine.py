@@ -1,6 +1,7 @@
 """Presets one behind the other: decibels of filters in cascade add up, so their bands stand in one list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eqmorph.eq.limits import BIQUAD, within
 from eqmorph.eq.preset import MAX_BANDS, Preset
@@ -77,7 +78,7 @@ def _scaled(preset: Preset, weight: float) -> Preset:
                 f"{preset.name or 'preset'}: band {number}: {band.gain_db:g} dB times {weight:g} is outside {low:g} "
                 f"to {high:g} dB; lower the weight"
             )
-        bands.append(band.model_copy(update={"gain_db": gain_db}))
+        bands.append(replace(band, gain_db=gain_db))
     # A preamp is there against the peak of the curve, which grows and shrinks with its gains.
     stated = None if preset.preamp_db is None else preset.preamp_db * max(weight, 0.0)
     return Preset(name=preset.name, bands=tuple(bands), preamp_db=stated)

@@ -7,7 +7,7 @@ Many curves go through every stage together, which is what makes a fit of one of
 """
 
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
@@ -73,7 +73,7 @@ class Fit:
     def most_important(self, count: int) -> Preset:
         """The preset of its `count` most important bands, in that order."""
         bands = tuple(self.preset.bands[band] for band in self.order[:count])
-        return self.preset.model_copy(update={"bands": bands})
+        return replace(self.preset, bands=bands)
 
 
 def fit(curve_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray | None = None) -> Fit:

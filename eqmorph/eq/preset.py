@@ -8,24 +8,25 @@ Units and the meaning of Q stand in the file, so that nobody has to guess them:
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from reprlib import repr as shorten
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eqmorph.eq import limits
-from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
+from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.errors import DataError
-from eqmorph.plugins import first_problem
+from eqmorph.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
+
+    from eqmorph.eq.backend import FloatArray
 
 FORMAT = "eqmorph-preset"
 VERSION = 1
@@ -34,39 +35,91 @@ MAX_BANDS = 64
 PREAMP_LIMIT_DB = 4_000.0
 """Largest gain or attenuation that a preset may state beside its bands: above what all of them together can do."""
 
-_FROZEN = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=200)
+_MAX_NAME = 200
+
+_T = TypeVar("_T", "Band", "Preset")
 
 
-def _limited(field: limits.Field) -> Any:
-    """The constraint that a number stays inside what a biquad can do."""
-    low, high = limits.BIQUAD[field]
-    return Field(ge=low, le=high)
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """One filter. Ranges here are what a biquad can do; a layout's are narrower and checked by the layout.
 
+    Raises:
+        DataError: a type that does not exist, or a number that is none or that no biquad has; the field is named.
 
-class Band(BaseModel):
-    """One filter. Ranges here are what a biquad can do; a layout's are narrower and checked by the layout."""
-
-    model_config = _FROZEN
+    >>> Band(type="peak", frequency_hz=1_000, gain_db=3, q=0)
+    Traceback (most recent call last):
+    eqmorph.errors.DataError: q: 0 is outside 0.01 to 100
+    """
 
     type: Kind
-    frequency_hz: Annotated[float, _limited("frequency_hz")]
-    gain_db: Annotated[float, _limited("gain_db")]
-    q: Annotated[float, _limited("q")]
+    frequency_hz: float
+    gain_db: float
+    q: float
+
+    def __post_init__(self) -> None:
+        if self.type not in get_args(Kind):
+            raise DataError(f"type: {shorten(self.type)} is none of {', '.join(get_args(Kind))}")
+        for field, (low, high) in BIQUAD.items():
+            object.__setattr__(self, field, _number(field, getattr(self, field), low, high))
 
 
-class Preset(BaseModel):
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Preset:
     """A named list of bands in cascade, in any number and order.
+
+    A changed copy is made with `dataclasses.replace`, plain data with `dataclasses.asdict`.
+
+    Attributes:
+        name: what it is called, in at most 200 letters.
+        bands: one at least, at most 64.
+        preamp_db: gain in decibels that the preset states beside its bands; None where it states none.
+
+    Raises:
+        DataError: as of `Band`; the field is named.
 
     >>> Preset(name="air", bands=[Band(type="peak", frequency_hz=9000, gain_db=4, q=0.7)])
     Preset('air', 1 band, -4.0 dB preamp)
     """
 
-    model_config = _FROZEN
-
     name: str = ""
-    bands: Annotated[tuple[Band, ...], Field(min_length=1, max_length=MAX_BANDS)]
-    preamp_db: Annotated[float, Field(ge=-PREAMP_LIMIT_DB, le=PREAMP_LIMIT_DB)] | None = None
-    """Gain in decibels that the preset states beside its bands; None where it states none."""
+    bands: tuple[Band, ...]
+    preamp_db: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bands", tuple(self.bands))
+        if not isinstance(self.name, str) or len(self.name) > _MAX_NAME:
+            raise DataError(f"name: {shorten(self.name)} is no text of at most {_MAX_NAME} letters")
+        if any(not isinstance(band, Band) for band in self.bands):
+            raise DataError("bands: expected objects of `Band`; `Preset.from_dict` takes plain data")
+        if not 1 <= len(self.bands) <= MAX_BANDS:
+            raise DataError(f"bands: there are {len(self.bands)}; a preset has 1 to {MAX_BANDS}")
+        if self.preamp_db is not None:
+            limit_db = PREAMP_LIMIT_DB
+            object.__setattr__(self, "preamp_db", _number("preamp_db", self.preamp_db, -limit_db, limit_db))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Preset":
+        """Make a preset of plain data, as JSON holds it and `dataclasses.asdict` gives it.
+
+        Raises:
+            DataError: what is wrong first, with the number of the band and the field.
+
+        Example:
+            >>> Preset.from_dict({"bands": [{"type": "peak", "frequency_hz": 9000, "gain_db": 99, "q": 1}]})
+            Traceback (most recent call last):
+            eqmorph.errors.DataError: band 1, gain_db: 99 is outside -60 to 60
+        """
+        given = data.get("bands", ())
+        if not isinstance(given, list | tuple):
+            raise DataError(f"bands: {shorten(given)} is no list")
+        bands = []
+        for number, band in enumerate(given, 1):
+            try:
+                bands.append(_record(Band, band))
+            except DataError as error:
+                raise DataError(f"band {number}, {error}") from None
+        return _record(cls, {**data, "bands": tuple(bands)})
 
     def arrays(self) -> Bands:
         """The bands as arrays (B,), for `response_db` and `sections`."""
@@ -77,7 +130,7 @@ class Preset(BaseModel):
             np.array([band.q for band in self.bands]),
         )
 
-    def response(self, frequencies_hz: ArrayLike, sample_rate_hz: float = SAMPLE_RATE_HZ) -> FloatArray:
+    def response(self, frequencies_hz: "ArrayLike", sample_rate_hz: float = SAMPLE_RATE_HZ) -> "FloatArray":
         """Compute the decibel response of all bands in cascade.
 
         Args:
@@ -136,7 +189,7 @@ class Preset(BaseModel):
         """The file's text; numbers are written so that they read back to the last bit."""
         head = {"format": FORMAT, "version": VERSION, "name": self.name, "units": JSON_UNITS}
         stated = {} if self.preamp_db is None else {"preamp_db": self.preamp_db}
-        bands = [band.model_dump() for band in self.bands]
+        bands = [asdict(band) for band in self.bands]
         return json.dumps(head | stated | {"bands": bands}, indent=2) + "\n"
 
 
@@ -158,8 +211,31 @@ def parse_json(text: str, source: str) -> Preset:
         )
     if data.get("units", JSON_UNITS) != JSON_UNITS:
         raise DataError(f"{source}: units {shorten(data['units'])} are unknown; expected {JSON_UNITS!r}")
-    fields = {key: value for key, value in data.items() if key not in ("format", "version", "units")}
+    content = {key: value for key, value in data.items() if key not in ("format", "version", "units")}
     try:
-        return Preset.model_validate(fields)
-    except ValidationError as error:
-        raise DataError(f"{source}: {first_problem(error)}") from None
+        return Preset.from_dict(content)
+    except DataError as error:
+        raise DataError(f"{source}: {error}") from None
+
+
+def _number(field: str, value: object, low: float, high: float) -> float:
+    """Check a number against its range; NaN is in none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        raise DataError(f"{field}: {shorten(value)} is no number")
+    if not low <= value <= high:
+        raise DataError(f"{field}: {shorten(value)} is outside {low:g} to {high:g}")
+    return float(value)
+
+
+def _record(kind: type[_T], data: Any) -> _T:
+    """Make a band or a preset of a dictionary that has its fields."""
+    if not isinstance(data, Mapping):
+        raise DataError(f"{shorten(data)} has no fields")
+    named = {field.name: field for field in fields(kind)}
+    for name in data:
+        if name not in named:
+            raise DataError(f"{shorten(name)}: no such field{did_you_mean(str(name), list(named))}")
+    for name, field in named.items():
+        if name not in data and field.default is MISSING:
+            raise DataError(f"{name}: is missing")
+    return kind(**data)

@@ -1,7 +1,7 @@
 """A curve that bands shall draw, and how near they come to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,7 +68,7 @@ class Target:
             level_db: what has to be added to their response.
         """
         stated = None if self.preamp_db is None else self.preamp_db + level_db
-        return Fitted(preset.model_copy(update={"name": self.name[:200], "preamp_db": stated}), self, level_db)
+        return Fitted(replace(preset, name=self.name[:200], preamp_db=stated), self, level_db)
 
 
 class FitErrors(NamedTuple):
@@ -108,7 +108,7 @@ class Fitted:
     def ranked(self) -> "Fitted":
         """The same with the bands by importance: the first k of them draw the curve as well as nested k can."""
         bands = tuple(self.preset.bands[index] for index in self.order)
-        return replace(self, preset=self.preset.model_copy(update={"bands": bands}))
+        return replace(self, preset=replace(self.preset, bands=bands))
 
     @property
     def errors(self) -> FitErrors:
@@ -127,7 +127,7 @@ class Fitted:
         return {
             "target": self.target.name,
             "level_db": self.level_db,
-            "preset": self.preset.model_dump(),
+            "preset": asdict(self.preset),
             **self.errors._asdict(),
         }
 

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -93,7 +94,7 @@ def page_data(surface: Surface) -> dict[str, Any]:
         "audible_db": AUDIBLE["gain_db"],
         "layout": _layout(),
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
-        "places": [vars(place) | {"preset": place.preset.model_dump()["bands"]} for place in surface.places],
+        "places": [vars(place) | {"preset": asdict(place.preset)["bands"]} for place in surface.places],
         "types": list(surface.kinds),
         "source": surface.source.page_data(),
     }

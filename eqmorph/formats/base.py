@@ -3,12 +3,12 @@
 import logging
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import ValidationError
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
@@ -16,7 +16,7 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
-from eqmorph.plugins import Component, first_problem
+from eqmorph.plugins import Component
 
 _log = logging.getLogger(__name__)
 
@@ -123,11 +123,26 @@ def file_title(source: str) -> str:
 
 
 def make_band(where: str, **fields: Any) -> Band:
-    """A `Band`, or a `DataError` at `where` that names the field, its value and its range."""
+    """A `Band`, or a `DataError` at `where` that names the field, its value and its range.
+
+    Args:
+        where: place in the file.
+        fields: those of the band; a number may be the text that the file has for it.
+    """
     try:
-        return Band.model_validate(fields)
-    except ValidationError as error:
-        raise DataError(f"{where}: {first_problem(error)}") from None
+        return Band(**{name: value if name == "type" else _number(name, value) for name, value in fields.items()})
+    except DataError as error:
+        raise DataError(f"{where}: {error}") from None
+
+
+def _number(field: str, value: Any) -> Any:
+    """The number that a text says; anything else as it is, since `Band` looks at it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        raise DataError(f"{field}: {value[:40]!r} is no number") from None
 
 
 def make_preset(source: str, bands: Sequence[Band], name: str, preamp: float | None = None) -> Preset:
@@ -160,7 +175,7 @@ def with_preamp(preset: Preset, choice: PreampChoice | float) -> Preset:
     preamp: float | None = None if choice == "auto" else 0.0
     if not isinstance(choice, str):
         preamp = float(choice)
-    return preset.model_copy(update={"preamp_db": preamp})
+    return replace(preset, preamp_db=preamp)
 
 
 def floor_preamp(preamp_db: float) -> str:

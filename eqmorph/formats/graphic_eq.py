@@ -7,6 +7,7 @@ read by fitting bands to the curve.
 """
 
 import re
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -56,7 +57,7 @@ class GraphicEQ(Format):
     def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """The shift that keeps the curve below 0 dB is no error; what a line between two points misses is."""
         grid_hz = log_grid(512)
-        preset = preset.model_copy(update={"preamp_db": None})
+        preset = replace(preset, preamp_db=None)
         shift = max(response_db(preset.arrays(), POINTS_HZ).max(), 0.0)
         written_db = self.curve_db(self.render(preset), "rounding", grid_hz) + shift
         return float(np.abs(written_db - response_db(preset.arrays(), grid_hz)).max())

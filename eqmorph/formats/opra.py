@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar
 
@@ -50,7 +51,7 @@ class Opra(FilterList):
         parts = [str(data.get(key) or "") for key in ("author", "details")]
         name = ": ".join(part for part in parts if part and part != AUTHOR)
         preset = super().parse(text, source)
-        return preset.model_copy(update={"name": name[:200]}) if name else preset
+        return replace(preset, name=name[:200]) if name else preset
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
         parameters = _entry(load(text, source), source).get("parameters")

@@ -10,6 +10,7 @@ center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from reprlib import repr as shorten
 from typing import ClassVar, Literal
@@ -94,7 +95,7 @@ class ParametricEQ(FilterList):
         yield from _alike(reading.channels, source)
 
     def render(self, preset: Preset) -> str:
-        written = preset.model_copy(update={"bands": tuple(rounded(band) for band in preset.bands)})
+        written = replace(preset, bands=tuple(rounded(band) for band in preset.bands))
         labels = {"low_shelf": self.shelves, "peak": "PK", "high_shelf": self.shelves.replace("L", "H")}
         lines = [f"Preamp: {floor_preamp(stated_preamp_db(written))} dB"]
         for number, band in enumerate(written.bands, 1):
@@ -196,8 +197,12 @@ def _below(folder: Path, name: str) -> Path | None:
 def rounded(band: Band) -> Band:
     """A band with the digits that every known reader of its text takes."""
     # Never three decimals in Fc: Equalizer APO takes them for thousands.
-    values = {"frequency_hz": round(band.frequency_hz, 2), "gain_db": round(band.gain_db, 2) + 0.0}
-    return band.model_copy(update=values | {"q": round(band.q, q_digits(band.q))})
+    return replace(
+        band,
+        frequency_hz=round(band.frequency_hz, 2),
+        gain_db=round(band.gain_db, 2) + 0.0,
+        q=round(band.q, q_digits(band.q)),
+    )
 
 
 def q_digits(q: float) -> int:

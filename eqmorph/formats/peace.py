@@ -9,6 +9,7 @@ Equalizer APO; a peak, the first, is not written. Sections with a number ([Gains
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from eqmorph.eq.preamp import stated_preamp_db
@@ -65,7 +66,7 @@ class Peace(FilterList):
 
     def render(self, preset: Preset) -> str:
         bands = [rounded(band) for band in preset.bands]
-        written = preset.model_copy(update={"bands": tuple(bands)})
+        written = replace(preset, bands=tuple(bands))
         columns = {
             "Frequencies": [("Frequency", band.frequency_hz) for band in bands],
             "Gains": [("Gain", band.gain_db) for band in bands],

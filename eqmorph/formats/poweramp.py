@@ -10,6 +10,7 @@ type 0 at 90 Hz and type 1 at 10 kHz, the bass and treble knobs, at 0 dB where t
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar
 
@@ -46,7 +47,7 @@ class Poweramp(FilterList):
     def parse(self, text: str, source: str) -> Preset:
         name = str(_preset(load(text, source), source).get("name") or "")
         preset = super().parse(text, source)
-        return preset.model_copy(update={"name": name[:200]}) if name else preset
+        return replace(preset, name=name[:200]) if name else preset
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
         data = _preset(load(text, source), source)

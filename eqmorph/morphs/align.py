@@ -6,7 +6,7 @@ in from, or out to, 0 dB where it stands.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -89,7 +89,7 @@ class Alignment:
             bands = [self.slots[slot][number] for slot in self.order if number in self.slots[slot]]
             bands += [band for owner, band in self.left_out if owner == number]
             same = tuple(bands) == preset.bands
-            made.append(preset if same else preset.model_copy(update={"bands": tuple(bands)}))
+            made.append(preset if same else replace(preset, bands=tuple(bands)))
         return made
 
 
@@ -120,7 +120,7 @@ def align_within(presets: Sequence[Preset], extra_bands: int) -> Alignment:
     Returns:
         The same slots whatever the order of the presets.
     """
-    keys = [[tuple(band.model_dump().values()) for band in preset.bands] for preset in presets]
+    keys = [[astuple(band) for band in preset.bands] for preset in presets]
     order = sorted(range(len(presets)), key=keys.__getitem__)
     most = min(max(len(preset.bands) for preset in presets) + extra_bands, MAX_BANDS)
     for reach_octaves in _REACHES_OCTAVES:
@@ -165,7 +165,7 @@ def _latest(slot: Slot) -> Band:
 
 def _band_or_silence(slot: Slot, number: int) -> Band:
     """A preset's band in a slot; where it has none, the latest one's frequency and Q at 0 dB."""
-    return slot.get(number) or _latest(slot).model_copy(update={"gain_db": 0.0})
+    return slot.get(number) or replace(_latest(slot), gain_db=0.0)
 
 
 def _partners(earlier: Sequence[Band], bands: Sequence[Band], reach_octaves: float) -> list[int | None]:

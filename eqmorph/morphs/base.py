@@ -6,6 +6,7 @@ A point of a morph is a weighted mean of K presets, whatever the method means by
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -94,10 +95,7 @@ def _preamps_between(blended: list[Preset], presets: Sequence[Preset], weights: 
         return blended
     stated = np.array([stated_preamp_db(preset) for preset in presets])
     gains_db = (weights @ stated).clip(-PREAMP_LIMIT_DB, PREAMP_LIMIT_DB)
-    return [
-        preset.model_copy(update={"preamp_db": float(gain_db)})
-        for preset, gain_db in zip(blended, gains_db, strict=True)
-    ]
+    return [replace(preset, preamp_db=float(gain_db)) for preset, gain_db in zip(blended, gains_db, strict=True)]
 
 
 def between(t: Sequence[float] | FloatArray) -> FloatArray:
@@ -132,7 +130,7 @@ def strengthen(preset: Preset, strength: float) -> Preset:
     scaled = clipped_preset(bands._replace(gain_db=bands.gain_db * strength), common_layout([preset]))
     # A preamp is there against the peak of the curve, which grows and shrinks with its gains.
     stated = None if preset.preamp_db is None else preset.preamp_db * max(strength, 0.0)
-    return scaled.model_copy(update={"name": preset.name, "preamp_db": stated})
+    return replace(scaled, name=preset.name, preamp_db=stated)
 
 
 def common_layout(presets: Sequence[Preset]) -> Layout | None:
@@ -151,7 +149,7 @@ def clipped_preset(bands: Bands, layout: Layout | None) -> Preset:
         for field, (low, high) in ranges.items():
             value = float(getattr(bands, field)[index])
             numbers[field] = min(max(value, low), high)
-        made.append(Band.model_validate({"type": kind, **numbers}))
+        made.append(Band(type=kind, **numbers))
     return Preset(bands=tuple(made))
 
 

@@ -7,7 +7,7 @@ path.yardsticks["linear"].metrics        # the same figures of plain interpolati
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from reprlib import repr as shorten
 from time import perf_counter
@@ -216,4 +216,4 @@ def _named(preset: Preset, endpoints: Sequence[Preset], row: FloatArray) -> Pres
     if preset in endpoints or np.count_nonzero(row) == 1:
         return preset
     shares = [f"{weight:.0%} {end.name}" for weight, end in zip(row, endpoints, strict=True) if weight]
-    return preset.model_copy(update={"name": ", ".join(shares)[:_MAX_NAME]})
+    return replace(preset, name=", ".join(shares)[:_MAX_NAME])

@@ -45,7 +45,7 @@ def moving_path(
     path = morph(first, second, t=np.linspace(_INSIDE, 1.0 - _INSIDE, points), method=method, model=model)
     presets = list(path.presets)
     for place, end in ((0, first), (-1, second)):
-        presets[place] = presets[place].model_copy(update={"name": end.name})
+        presets[place] = replace(presets[place], name=end.name)
     return replace(path, presets=tuple(presets), weights=between(np.linspace(0.0, 1.0, points)))
 
 

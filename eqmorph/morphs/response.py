@@ -12,7 +12,7 @@ is asked for wherever t is a fraction of at most 32; elsewhere a natural cubic s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -104,10 +104,7 @@ class Response(Morph):
             params = from_octaves(octaves, layout)
         firmer = {"ridge": _FIRMER * self.ridge, "bending": _FIRMER * self.bending}
         blended = self.model_copy(update=firmer)._blend(layout, params, weights)
-        return [
-            preset.model_copy(update={"bands": tuple(preset.bands[slot] for slot in alignment.order)})
-            for preset in blended
-        ]
+        return [replace(preset, bands=tuple(preset.bands[slot] for slot in alignment.order)) for preset in blended]
 
     def ordered(self, presets: Sequence[Preset]) -> list[Preset]:
         if common_layout(presets) is not None:

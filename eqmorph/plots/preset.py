@@ -1,7 +1,7 @@
 """EQ curves of presets, their bands marked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -118,7 +118,7 @@ def _curve(preset: Preset, name: str, grid_hz: np.ndarray) -> Curve:
     ]
     return Curve(
         name,
-        [band.model_dump() for band in preset.bands],
+        [asdict(band) for band in preset.bands],
         np.asarray(response_db(bands, grid_hz)),
         np.stack(alone),
     )

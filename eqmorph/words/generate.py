@@ -1,5 +1,6 @@
 """Presets of a word, in any layout."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -55,7 +56,7 @@ def generate(
     for number, (about, share, coordinates) in enumerate(curves, 1):
         curve_db = strength * lexicon.curve_db(coordinates)
         fitted = fit(curve_db, GRID_HZ, layout)
-        named = fitted.preset.model_copy(update={"name": text.text if count == 1 else f"{text.text} {number}"})
+        named = replace(fitted.preset, name=text.text if count == 1 else f"{text.text} {number}")
         generated.append(Generated(named, about, share, fitted.rms_db))
     return generated
 

@@ -10,6 +10,7 @@ can; then all bands are refined together, from there.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -98,7 +99,7 @@ def _fitted(preset: Preset, wanted_db: FloatArray, extra: Layout) -> tuple[Prese
     """The preset with two more bands whose curve is moved by `wanted_db`, and the RMS of what is missed."""
     change_db = np.interp(np.log(_FIT_HZ), np.log(GRID_HZ), wanted_db)
     added = fit(change_db, _FIT_HZ, extra).preset
-    start = preset.model_copy(update={"bands": (*preset.bands, *added.bands)})
+    start = replace(preset, bands=(*preset.bands, *added.bands))
     bands = start.arrays()
     layout = layout_around(type(bands)(bands.kinds, *(field[None] for field in bands[1:])), "nudged")
     target_db = preset.response(_FIT_HZ) + change_db
@@ -108,11 +109,11 @@ def _fitted(preset: Preset, wanted_db: FloatArray, extra: Layout) -> tuple[Prese
     params = from_octaves(octaves[0], layout)
     residual_db = float(rms(response_db(layout.split(params), _FIT_HZ) - target_db))
     fitted = layout.preset(params)
-    return preset.model_copy(update={"bands": fitted.bands}), residual_db
+    return replace(preset, bands=fitted.bands), residual_db
 
 
 def _headroom_kept(nudged: Preset, preset: Preset) -> Preset:
     """A stated preamp goes down by as much as the loudest frequency has come up."""
     if preset.preamp_db is None:
         return nudged
-    return nudged.model_copy(update={"preamp_db": preset.preamp_db + preamp_db(nudged) - preamp_db(preset)})
+    return replace(nudged, preamp_db=preset.preamp_db + preamp_db(nudged) - preamp_db(preset))

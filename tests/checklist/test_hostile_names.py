@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def check_source(text: str, plain: str) -> None:
 
 
 def hostile(name: str) -> Preset:
-    return preset_at(0.5).model_copy(update={"name": name})
+    return replace(preset_at(0.5), name=name)
 
 
 @pytest.mark.parametrize("kind", NAMES)

@@ -30,7 +30,7 @@ def answer(morph):
 def test_ten_steps_end_at_the_presets_themselves(answer):
     found = answer(A, B)
     assert found["method"] == "response" and len(found["steps"]) == 10
-    ends = [Preset.model_validate(found["steps"][i]["preset"]) for i in (0, -1)]
+    ends = [Preset.from_dict(found["steps"][i]["preset"]) for i in (0, -1)]
     assert [end.bands for end in ends] == [read_preset(A).bands, read_preset(B).bands]
     assert set(found["metrics"]) == {"response", "linear", "log"}
     assert found["metrics"]["response"]["nonlinearity_db"] < found["metrics"]["log"]["nonlinearity_db"]
@@ -59,10 +59,10 @@ def test_even_steps_are_even(answer):
 
 def test_mixtures_and_grids(answer):
     mixed = answer(A, B, C, "--weights", "0.5,0.3,0.2")
-    assert SAFE.fits(Preset.model_validate(mixed["steps"][0]["preset"])) and mixed["metrics"] == {}
+    assert SAFE.fits(Preset.from_dict(mixed["steps"][0]["preset"])) and mixed["metrics"] == {}
     grid = answer(A, B, C, D, "--grid", 3, "--method", "log")["steps"]
     assert len(grid) == 9 and grid[4]["weights"] == [0.25] * 4
-    assert Preset.model_validate(grid[8]["preset"]).bands == read_preset(D).bands
+    assert Preset.from_dict(grid[8]["preset"]).bands == read_preset(D).bands
 
 
 def test_strength_scales_the_gains(answer):
@@ -169,7 +169,7 @@ def test_the_preamp_goes_straight_between_those_of_the_presets(eqmorph, tmp_path
 def test_a_name_is_printed_as_it_stands_whatever_brackets_it_has(morph, tmp_path):
     band = {"type": "peak", "frequency_hz": 1000.0, "gain_db": 3.0, "q": 1.0}
     path = tmp_path / "closing.json"
-    path.write_text(Preset(name="[/]", bands=[band]).to_json(), encoding="utf-8")
+    path.write_text(Preset.from_dict({"name": "[/]", "bands": [band]}).to_json(), encoding="utf-8")
     result = morph(path, path, "--steps", 3, "--method", "log", "--out", tmp_path / "[bold]steps")
     assert result.status == 0
     assert "[/]" in result.stdout and "[bold]steps" in result.stdout

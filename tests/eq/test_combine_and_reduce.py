@@ -1,5 +1,7 @@
 """Sums are exact; reductions keep the curve; targets of free level are fitted in shape."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.presets import presets, random_params, safe_preset
@@ -32,7 +34,7 @@ def test_weights_multiply_gains_and_preamps_add_where_all_state_one():
 
 
 def test_bands_that_do_nothing_are_left_out_of_a_sum():
-    idle = PEAK.model_copy(update={"gain_db": 0.0})
+    idle = replace(PEAK, gain_db=0.0)
     assert sum_presets(Preset(bands=(idle, PEAK)), Preset(bands=(idle,))).bands == (PEAK,)
     assert len(sum_presets(Preset(bands=(idle,))).bands) == 1
 
@@ -68,7 +70,7 @@ def test_a_reduction_is_nearer_than_the_strongest_bands_alone():
 
 
 def test_bands_that_do_nothing_are_the_first_to_go():
-    idle = PEAK.model_copy(update={"gain_db": 0.0, "frequency_hz": 300.0})
+    idle = replace(PEAK, gain_db=0.0, frequency_hz=300.0)
     fitted = reduce(Preset(bands=(idle, PEAK, idle)), 1)
     assert fitted.errors.rms_db < 1e-3 and fitted.preset.bands[0].gain_db == pytest.approx(6.0, abs=1e-2)
 

@@ -1,6 +1,7 @@
 """The SAFE layout, presets and their JSON."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,9 +50,9 @@ def test_a_value_out_of_range_is_named_with_band_and_range():
 
 def test_a_shelf_q_the_layout_cannot_hold_is_refused():
     preset = SAFE.preset(SAFE.default)
-    sharp = preset.bands[0].model_copy(update={"q": 1.4})
+    sharp = replace(preset.bands[0], q=1.4)
     with pytest.raises(DataError, match=r"band 1 .*q 1\.4"):
-        SAFE.vector(preset.model_copy(update={"bands": (sharp, *preset.bands[1:])}))
+        SAFE.vector(replace(preset, bands=(sharp, *preset.bands[1:])))
 
 
 def _text(**changes):

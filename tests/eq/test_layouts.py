@@ -1,5 +1,7 @@
 """Every registered layout holds presets, is split and joined, and can be fitted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,9 +47,9 @@ def test_graphic_centers_stay_where_they_are(bands):
     ratios = np.diff(np.log2([spec.frequency_hz for spec in layout.bands]))
     np.testing.assert_allclose(ratios, ratios[0])
     moved = layout.preset(layout.default)
-    band = moved.bands[0].model_copy(update={"frequency_hz": moved.bands[0].frequency_hz * 1.1})
+    band = replace(moved.bands[0], frequency_hz=moved.bands[0].frequency_hz * 1.1)
     with pytest.raises(DataError):
-        layout.vector(moved.model_copy(update={"bands": (band, *moved.bands[1:])}))
+        layout.vector(replace(moved, bands=(band, *moved.bands[1:])))
 
 
 def test_more_bands_draw_a_curve_more_closely():

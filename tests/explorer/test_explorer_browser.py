@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_ends_are_the_presets_to_the_last_bit(open_page: Callable[..., Any], pre
     for button, preset in (("#first", presets[0]), ("#last", presets[1])):
         page.click(button)
         found = page.evaluate("() => window.eqmorph.surface.preset(window.eqmorph.state.x, 0)")
-        assert found == [band.model_dump() for band in preset.bands]
+        assert found == [asdict(band) for band in preset.bands]
 
 
 def test_slider_by_keyboard(open_page: Callable[..., Any]) -> None:
@@ -118,7 +119,7 @@ def test_strength_scales_gains(open_page: Callable[..., Any], presets: list[Pres
     slide(page, 0, "#strength")
     assert np.abs(drawn_db(page)[1]).max() < 0.01
     slide(page, 150, "#strength")
-    louder = [band.model_copy(update={"gain_db": 1.5 * band.gain_db}) for band in presets[0].bands]
+    louder = [replace(band, gain_db=1.5 * band.gain_db) for band in presets[0].bands]
     assert error_db(page, Preset(bands=tuple(louder))) < 0.05
 
 
@@ -136,7 +137,7 @@ def test_downloads_read_back(open_page: Callable[..., Any], tmp_path: Path) -> N
         loaded[format] = read_preset(path)
     assert path.read_text() == render_preset(loaded["json"], "parametric_eq")
     assert path.name == "warm-to-bright-37-7.txt"
-    assert [band.model_dump() for band in loaded["json"].bands] == bands
+    assert [asdict(band) for band in loaded["json"].bands] == bands
 
 
 def test_copy(open_page: Callable[..., Any]) -> None:
@@ -185,7 +186,7 @@ def test_sweep_moves_and_stops(open_page: Callable[..., Any]) -> None:
 
 def test_hostile_names_stay_text(browser: Any, presets: list[Preset], tmp_path: Path) -> None:
     name = "</script><img src=x onerror=document.title='owned'>{{data}}\u2028"
-    hostile = presets[0].model_copy(update={"name": name})
+    hostile = replace(presets[0], name=name)
     write_page(morph_surface([hostile, presets[1]], Bent(), name), name, tmp_path / "page.html")
     page = browser.new_page(offline=True)
     page.goto((tmp_path / "page.html").as_uri())

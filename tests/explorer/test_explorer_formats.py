@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ def random_presets(count: int) -> list[Preset]:
 
 
 def as_argument(preset: Preset) -> dict[str, Any]:
-    return {"name": preset.name, "bands": preset.model_dump()["bands"]}
+    return {"name": preset.name, "bands": asdict(preset)["bands"]}
 
 
 @pytest.mark.parametrize("format", EXACT)

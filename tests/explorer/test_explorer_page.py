@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,7 +118,7 @@ def test_modules_name_every_script() -> None:
 
 def test_hostile_names_cannot_leave_their_place(presets: list[Preset]) -> None:
     name = "</script><img src=x onerror=alert(1)>{{script}}"
-    surface = morph_surface([presets[0].model_copy(update={"name": name}), presets[1]], Bent(), name)
+    surface = morph_surface([replace(presets[0], name=name), presets[1]], Bent(), name)
     page = render_page(surface, name)
     assert "<img" not in page
     data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
@@ -134,9 +135,9 @@ def test_two_or_four_presets(presets: list[Preset], count: int) -> None:
 def test_presets_the_page_cannot_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     high = Preset(name="high", bands=(Band(type="peak", frequency_hz=23_900, gain_db=5, q=2),))
     with pytest.raises(DataError, match="23900 Hz"):
-        morph_surface([high, high.model_copy(update={"name": "too"})], MORPHS.create("log"), "")
+        morph_surface([high, replace(high, name="too")], MORPHS.create("log"), "")
     monkeypatch.setattr("eqmorph.explorer.build.MAX_BYTES", 10_000)
-    surface = morph_surface([high.model_copy(update={"bands": (LOW,)})] * 2, MORPHS.create("log"), "")
+    surface = morph_surface([replace(high, bands=(LOW,))] * 2, MORPHS.create("log"), "")
     with pytest.raises(DataError, match=r"\d+ kB .*\d+ bands"):
         render_page(surface, "")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,7 @@ def test_a_dropped_preset_is_an_end(open_page: Callable[..., Any], presets: list
     drop(page, render_preset(other, "json"), "mine.json", 0.9)
     page.get_by_text("takes the place of bright").wait_for()
     assert page.locator("#last").inner_text() == "<b>mine</b>"
-    assert bands(page) == list(other.model_dump()["bands"])
+    assert bands(page) == [asdict(band) for band in other.bands]
     page.locator("#slider").fill("0.4")
     log = create_method("log", None).path([presets[0], other], np.array([[0.6, 0.4]]))[0]
     grid_hz = np.geomspace(20, 20_000, 200)

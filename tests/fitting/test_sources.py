@@ -1,5 +1,7 @@
 """Files as targets: presets, curves, measurements and sections, in the forms in which programs write them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.presets import safe_preset
@@ -82,7 +84,7 @@ def test_a_table_is_a_measurement_unless_its_heading_or_the_user_says_otherwise(
 
 
 def test_presets_and_curves_draw_what_they_say(tmp_path):
-    preset = safe_preset(7).model_copy(update={"preamp_db": -4.0})
+    preset = replace(safe_preset(7), preamp_db=-4.0)
     curve_db = preset.response(COMPARISON_GRID_HZ)
     target = read_target(written(tmp_path, "p.json", preset.to_json()))
     np.testing.assert_array_equal(target.curve_db, curve_db)

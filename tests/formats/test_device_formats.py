@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -160,7 +161,7 @@ def test_opra_keeps_the_author_and_takes_a_line_of_the_database():
         preset = parse("opra", text)
         assert preset.name == "Brian: Relaxed" and preset.preamp_db == -2.5
         assert numbers(preset)[1] == ("peak", 8000.0, -6.0, 5.8)
-    named = PRESET.model_copy(update={"name": "warm"})
+    named = replace(PRESET, name="warm")
     assert parse("opra", render_preset(named, "opra")).name == "warm"
 
 
@@ -295,4 +296,4 @@ def test_rockbox_refuses_what_its_menus_do_not_hold():
     with pytest.raises(DataError, match="choose a preamp"):
         render_preset(Preset(bands=(shelf,), preamp_db=3.0), "rockbox")
     with pytest.raises(DataError, match=r"q 0\.3 is outside 0\.5 to 6\.4"):
-        render_preset(Preset(bands=(shelf.model_copy(update={"q": 0.3}),)), "rockbox")
+        render_preset(Preset(bands=(replace(shelf, q=0.3),)), "rockbox")

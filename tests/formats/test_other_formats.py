@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -267,7 +268,7 @@ READ = [name for name in FORMATS if FORMATS.create(name).reads]
 
 @pytest.mark.parametrize("name", sorted(set(READ) - WITHOUT_PREAMP))
 def test_a_stated_preamp_is_written_and_read_back(name):
-    stated = PRESET.model_copy(update={"preamp_db": -1.25})
+    stated = replace(PRESET, preamp_db=-1.25)
     tolerance = 0.0500001 if name == "rockbox" else 1e-9
     assert parse(name, render_preset(stated, name)).preamp_db == pytest.approx(-1.25, abs=tolerance)
 
@@ -378,13 +379,13 @@ def test_sections_refuse_a_band_above_half_the_rate():
 
 def test_pipewire_lowers_by_a_high_shelf_at_0_hz():
     """A mixer with one input ignores its gain up to PipeWire 0.3.80."""
-    text = render_preset(PRESET.model_copy(update={"preamp_db": -5.06}), "pipewire")
+    text = render_preset(replace(PRESET, preamp_db=-5.06), "pipewire")
     assert 'name = preamp label = bq_highshelf control = { "Freq" = 0 "Q" = 1.0 "Gain" = -5.06 }' in text
     assert 'inputs = [ "preamp:In" ]' in text and "mixer" not in text
 
 
 def test_graphic_eq_is_shifted_by_the_preamp_that_is_stated():
     auto = render_preset(PRESET, "graphic_eq")
-    stated = render_preset(PRESET.model_copy(update={"preamp_db": -20.0}), "graphic_eq")
+    stated = render_preset(replace(PRESET, preamp_db=-20.0), "graphic_eq")
     levels = [np.array([float(pair.split()[1]) for pair in text.split(":")[1].split(";")]) for text in (auto, stated)]
     assert np.ptp(levels[0] - levels[1]) <= 0.2001 and levels[1].max() < levels[0].max() - 5.0

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ def test_corner_and_center_of_equalizer_apo():
     assert slope.q < 0.5
     # What taking the one for the other costs.
     grid_hz = log_grid(512)
-    misread = Preset(bands=(low.model_copy(update={"frequency_hz": 100.0}),))
+    misread = Preset(bands=(replace(low, frequency_hz=100.0),))
     lost = response_db(Preset(bands=(low,)).arrays(), grid_hz) - response_db(misread.arrays(), grid_hz)
     assert 1.0 < np.abs(lost).max() < 4.0
 

@@ -1,5 +1,7 @@
 """`morph` and the path it returns: steps, names, figures beside the yardsticks, sections."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.presets import safe_preset
@@ -12,7 +14,7 @@ from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import between, bilinear
 from eqmorph.morphs.path import YARDSTICKS, create_method, even_steps, morph
 
-A, B = (safe_preset(seed).model_copy(update={"name": name}) for seed, name in ((1, "warm"), (2, "bright")))
+A, B = (replace(safe_preset(seed), name=name) for seed, name in ((1, "warm"), (2, "bright")))
 
 
 def test_steps_are_the_methods_path_from_the_first_preset_to_the_second():
@@ -25,7 +27,7 @@ def test_steps_are_the_methods_path_from_the_first_preset_to_the_second():
 
 
 def test_the_default_method_takes_presets_without_a_common_layout():
-    fewer = B.model_copy(update={"bands": B.bands[:3]})
+    fewer = replace(B, bands=B.bands[:3])
     path = morph(A, fewer, steps=3)
     assert path.method == morph(A, B, steps=2).method == DEFAULT
     assert path[0] is A and sorted(path[-1].bands, key=repr) == sorted(fewer.bands, key=repr)

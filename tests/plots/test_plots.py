@@ -1,7 +1,7 @@
 """Pictures carry the data they claim: lines, limits, labels and files."""
 
 import xml.etree.ElementTree as ElementTree
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -84,8 +84,8 @@ def test_colours_read_on_their_background(theme):
 
 def test_a_morph_runs_through_viridis_over_the_naive_path():
     t = np.linspace(0, 1, 5)
-    path = [A.model_copy(update={"bands": (A.bands[0].model_copy(update={"gain_db": 5 - 9 * x}),)}) for x in t]
-    naive = [path[0]] * 4 + [path[-1].model_copy(update={"name": "b"})]
+    path = [replace(A, bands=(replace(A.bands[0], gain_db=5 - 9 * x),)) for x in t]
+    naive = [path[0]] * 4 + [replace(path[-1], name="b")]
     path[-1] = naive[-1]
     plot = morph_plot(path, naive, t, "log", "v2, trained on synthetic corpus")
     axes, bar = morph_figure(plot).axes
