@@ -158,7 +158,9 @@ def file_stem(name: str) -> str:
 
 
 def format_of_files(to: str | None, out: Path | None) -> str:
-    """Check `--to` before anything is computed: a format that exists, and a folder to write to."""
+    """Check `--to` and `--out` before anything is computed: a format that exists, and a folder to write to."""
+    if out is not None:
+        files.expect_folder(out)
     if to is None:
         return "json"
     FORMATS.load(to)

@@ -13,7 +13,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
-from eqmorph.files import write_text
+from eqmorph.files import expect_file, write_text
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, need_below_nyquist, with_preamp
 from eqmorph.formats.io import Document, format_of_name
@@ -84,6 +84,8 @@ def convert(
         return folder.run(Path(source), target, task, writer, preamp, pattern, jobs, as_json)
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
+    if target != "-":
+        expect_file(Path(target))
     writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
     choice = preamp_choice(preamp)
     document = read_source(source, from_format)

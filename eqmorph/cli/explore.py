@@ -8,6 +8,7 @@ import typer
 from eqmorph.cli.arguments import Endpoint, Model, read_endpoint
 from eqmorph.cli.console import print_json, print_line, progress, warn
 from eqmorph.cli.options import FitOption, JsonOption, MethodOption, ModelOption, ReplicaOption
+from eqmorph.cli.pages import check_page
 from eqmorph.errors import UsageError
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import Surface, morph_surface, word_map
@@ -16,8 +17,6 @@ from eqmorph.morphs.path import create_method, method_name
 
 JUMP_DB = 0.5
 """A morph that is further than this from its neighbours' mean is not smooth."""
-
-SUFFIXES = (".html", ".htm")
 
 
 def explore(
@@ -46,8 +45,7 @@ def explore(
 
       eqmorph explore --model runs/v2 -o words.html
     """
-    if out.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{out}: a page is called .html; give such a name with --out")
+    check_page(out)
     if method is not None and not presets:
         raise UsageError("--method is for presets; the map of a model is its own latent space")
     loaded = Model(model, replica)

@@ -92,7 +92,7 @@ def fit(
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         return folder.run(Path(sources[0]), _folder_out(sources, out), task, writer, preamp, pattern, jobs, as_json)
     output = Output(out, to_format, preamp, picture, as_json, ranked)
-    output.check()
+    output.check(*sources)
     for source in sources:
         check_exists(source)
     wanted = reduce(add, [read_target(source, correction) for source in sources])

@@ -12,7 +12,7 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.target import Fitted
 from eqmorph.errors import UsageError
-from eqmorph.files import write_text
+from eqmorph.files import expect_file, expect_other, write_text
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, with_preamp
 from eqmorph.formats.io import format_of_name
@@ -43,13 +43,21 @@ class Output:
     as_json: bool = False
     ranked: bool = False
 
-    def check(self) -> None:
+    def check(self, *sources: str | Path) -> None:
         """Refuse, before anything is computed, what cannot be written.
+
+        Args:
+            sources: what the preset is made from, which it is never written over.
 
         Raises:
             UsageError: no such format, ending or preamp.
+            DataError: the output is a folder, or one of the sources.
         """
         preamp_choice(self.preamp)
+        if self.out not in (None, "-"):
+            expect_file(Path(str(self.out)))
+            for source in sources:
+                expect_other(Path(str(self.out)), source)
         self._writer()
         if self.picture is not None:
             from eqmorph.plots.save import check_suffix  # needs the extra `plot`, as pictures do

@@ -10,6 +10,7 @@ from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import detail, print_json, print_table, progress, remark
 from eqmorph.cli.fitted import DECIMALS
 from eqmorph.errors import UsageError
+from eqmorph.files import expect_folder
 from eqmorph.fitting.folder import FileReport, Task, Writing, run_folder
 from eqmorph.formats.base import Format
 from eqmorph.tables import Number, Table, columns_of, row_of
@@ -46,9 +47,11 @@ def run(
 
     Raises:
         UsageError: there is no folder to write into, or no such format.
+        DataError: a file stands where the folder is to be.
     """
     if out is None or out == "-":
         raise UsageError(f"{source} is a folder: name a folder to write into after it")
+    expect_folder(Path(out))
     writing = Writing(Path(out), writer, preamp_choice(preamp))
     if not writer.writes:
         raise UsageError(f"--to {writer.name}: this format can only be read")

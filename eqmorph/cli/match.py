@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.arguments import named_values
+from eqmorph.cli.console import foreign_noise_dropped
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     JsonOption,
@@ -58,9 +59,10 @@ def match(
       eqmorph match mix.wav reference.flac --strength 0.5 --bands 5 --plot match.png
     """
     output = Output(out, to_format, preamp, picture, as_json)
-    output.check()
+    output.check(source, reference)
     chosen = named_layout(layout or "parametric", bands, named_values(settings))
-    fitted = match_files(source, reference, chosen, options=Options(strength, smoothing, limit))
+    with foreign_noise_dropped():
+        fitted = match_files(source, reference, chosen, options=Options(strength, smoothing, limit))
     output.deliver(
         fitted, {"source": str(source), "reference": str(reference), "strength": strength, "layout": chosen.name}
     )

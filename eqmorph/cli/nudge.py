@@ -42,7 +42,7 @@ def nudge(
       eqmorph nudge preset_a.json bright=0.3 harsh=-0.5 --json
     """
     output = Output(out, to_format, preamp, None, as_json)
-    output.check()
+    output.check(preset)
     lexicon = load_lexicon()
     amounts: dict[Meaning, float] = {}
     for argument in words:

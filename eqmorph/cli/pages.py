@@ -15,7 +15,9 @@ def check_page(path: Path) -> None:
 
     Raises:
         UsageError: its name does not end like that of a page.
+        DataError: it is a folder.
     """
+    files.expect_file(path)
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{path}: the page is HTML; end its name with .html")
 

@@ -67,7 +67,7 @@ def reduce(
     if folder_out is not None:
         raise UsageError(f"{source} is no folder; give the file to write as --out {folder_out}")
     output = Output(out, to_format, preamp, picture, as_json, ranked)
-    output.check()
+    output.check(source)
     original = read_preset(source)
     fitted = reduce_preset(original, bands, chosen)
     output.deliver(fitted, {"source": source, "bands_before": len(original.bands)})

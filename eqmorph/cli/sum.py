@@ -51,7 +51,7 @@ def sum_(
       eqmorph sum headphone.txt preset_a.json --weights 1,0.5 --layout qudelix-5k --out both.txt
     """
     output = Output(out, to_format, preamp, picture, as_json)
-    output.check()
+    output.check(*sources)
     factors = _weights(weights)
     presets = [read_preset(source) for source in sources]
     if layout is None and bands is None and not settings:

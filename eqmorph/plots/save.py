@@ -20,6 +20,7 @@ _UNDATED: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf
 
 def check_suffix(path: Path) -> None:
     """Refuse an ending that names no kind of picture, before anything is computed."""
+    files.expect_file(path)
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{path}: its ending names no kind of picture; end it with one of {', '.join(SUFFIXES)}")
 

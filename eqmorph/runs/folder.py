@@ -114,7 +114,7 @@ def _lock(folder: Path) -> IO[str] | None:
     path = folder / LOCK
     while True:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            files.make_folder(folder, "choose another folder")
             handle = path.open("a+", encoding="utf-8")
         except OSError as error:
             raise DataError(f"{folder}: cannot be written: {error.strerror}; choose another folder") from None

@@ -72,7 +72,7 @@ def test_strength_scales_the_gains(answer):
 
 def test_steps_are_written_in_any_format_or_not_at_all(morph, tmp_path):
     assert morph(A, B, "--steps", 3, "--out", tmp_path / "steps", "--to", "parametric_eq").status == 0
-    assert sorted(path.name for path in (tmp_path / "steps").iterdir()) == ["00.txt", "01.txt", "02.txt"]
+    assert sorted(path.name for path in (tmp_path / "steps").glob("[!.]*")) == ["00.txt", "01.txt", "02.txt"]
     assert read_preset(tmp_path / "steps" / "00.txt").bands[0].gain_db == 4.5
     assert morph(A, B, "--method", "crossfade", "--out", tmp_path / "none", "--to", "safe_csv").status == 1
     assert not (tmp_path / "none").exists()
@@ -163,7 +163,7 @@ def test_the_preamp_goes_straight_between_those_of_the_presets(eqmorph, tmp_path
         "parametric_eq",
     ]
     assert eqmorph("morph", tmp_path / "a.txt", tmp_path / "b.txt", *words).status == 0
-    assert [read_preset(path).preamp_db for path in sorted((tmp_path / "steps").iterdir())] == expected
+    assert [read_preset(path).preamp_db for path in sorted((tmp_path / "steps").glob("[!.]*"))] == expected
 
 
 def test_a_name_is_printed_as_it_stands_whatever_brackets_it_has(morph, tmp_path):

@@ -1,24 +1,13 @@
-"""Files appear whole or not at all, and what a dead process left is cleared away."""
+"""A file appears whole or not at all, and what a dead process left is cleared away."""
 
 import os
-import subprocess
-import sys
 import threading
 
 import pytest
+from leftover_files import ended_process, leftover
 
 from eqmorph import files
 from eqmorph.errors import DataError
-
-
-@pytest.fixture
-def dead() -> int:
-    """The number of a process that has ended."""
-    return int(subprocess.check_output([sys.executable, "-c", "import os; print(os.getpid())"]))
-
-
-def leftover(folder, pid, ending=""):
-    return folder / f".eqmorph-{files._HOST}-{pid}-00ff{ending}"
 
 
 def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path):
@@ -37,44 +26,14 @@ def test_a_writer_that_fails_leaves_the_old_file(tmp_path):
     assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
 
 
-def test_leftovers_of_the_dead_go_and_those_of_the_living_stay(tmp_path, dead):
+def test_leftovers_of_the_dead_go_and_those_of_the_living_stay(tmp_path):
+    dead = ended_process()
     leftover(tmp_path, dead).write_text("half")
     leftover(tmp_path, f"{dead}-").write_text("a stranger's name")
     leftover(tmp_path, os.getpid()).write_text("being written")
     files.write_text(tmp_path / "a.txt", "whole")
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"a.txt", leftover(tmp_path, f"{dead}-").name, leftover(tmp_path, os.getpid()).name}
-
-
-def test_a_set_appears_with_its_folder(tmp_path, dead):
-    (leftover(tmp_path, dead)).mkdir()
-    (leftover(tmp_path, dead) / "a").write_text("half a set")
-    written = files.write_texts(tmp_path / "set", {"a": "1", "b": "2"})
-    assert written == [tmp_path / "set" / "a", tmp_path / "set" / "b"]
-    assert [path.name for path in tmp_path.iterdir()] == ["set"]
-    assert sorted(path.name for path in (tmp_path / "set").iterdir()) == ["a", "b"]
-
-
-def test_a_set_joins_a_folder_that_exists(tmp_path):
-    (tmp_path / "mine").write_text("kept")
-    (tmp_path / "a").write_text("old")
-    files.write_texts(tmp_path, {"a": "1", "b": "2"})
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"mine": "kept", "a": "1", "b": "2"}
-
-
-def test_a_set_that_was_finished_before_its_process_died_is_completed(tmp_path, dead):
-    ready = leftover(tmp_path, dead, ".ready")
-    ready.mkdir()
-    (ready / "b").write_text("2")
-    files.write_texts(tmp_path, {"c": "3"})
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "c"]
-
-
-def test_no_name_of_a_set_leaves_the_folder(tmp_path):
-    for name in ("../a", "", "..", "a/b", "a\\b", "a\0"):
-        with pytest.raises(DataError):
-            files.write_texts(tmp_path / "set", {"fine": "1", name: "2"})
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_link_stays_a_link(tmp_path):
@@ -100,5 +59,3 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     for path in (tmp_path / "file" / "a.txt", tmp_path / ("x" * 300)):
         with pytest.raises(DataError, match=path.name):
             files.write_text(path, "text")
-    with pytest.raises(DataError, match="file"):
-        files.write_texts(tmp_path / "file", {"a": "1"})

@@ -1,0 +1,23 @@
+"""Read files up to a limit, and write files and sets of files so that a reader finds each whole or not at all."""
+
+from eqmorph.files.places import expect_file, expect_folder, expect_other, make_folder
+from eqmorph.files.reading import MAX_BYTES, STDIN, decode, read_bytes, read_stream, read_text
+from eqmorph.files.sets import remove_leftovers, write_texts
+from eqmorph.files.writing import atomic_path, write_text
+
+__all__ = [
+    "MAX_BYTES",
+    "STDIN",
+    "atomic_path",
+    "decode",
+    "expect_file",
+    "expect_folder",
+    "expect_other",
+    "make_folder",
+    "read_bytes",
+    "read_stream",
+    "read_text",
+    "remove_leftovers",
+    "write_text",
+    "write_texts",
+]

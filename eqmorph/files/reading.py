@@ -1,0 +1,65 @@
+"""Files and standard input up to a limit, as bytes and as text."""
+
+from pathlib import Path
+from typing import IO
+
+from eqmorph.errors import DataError
+
+STDIN = "<stdin>"
+"""Label of standard input in messages."""
+
+MAX_BYTES = 64 * 10**6
+"""Longest file that is read where a reader does not say otherwise; a run's config of a million words has 20 MB."""
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """Read the content of a file, of which no more than `limit` bytes are ever held.
+
+    Raises:
+        DataError: it is missing, forbidden, a folder or too long; the message names the path and the reason.
+    """
+    try:
+        with path.open("rb") as stream:
+            return read_stream(stream, path, limit)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
+    except ValueError as error:  # a null character in the name
+        raise DataError(f"{str(path)!r}: cannot be read: {error}; check the name") from None
+
+
+def read_stream(stream: IO[bytes], source: Path | str, limit: int = MAX_BYTES) -> bytes:
+    """Read a stream to its end, or refuse it as soon as it is longer than `limit` bytes.
+
+    Raises:
+        DataError: it is too long.
+    """
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise DataError(f"{source}: has more than {limit:,} bytes, which is more than is read here; check the name")
+    return data
+
+
+def decode(data: bytes, source: Path | str) -> str:
+    """Decode UTF-8 bytes; a byte-order mark is dropped and line ends become LF.
+
+    Args:
+        data: what was read.
+        source: its label in messages.
+
+    Raises:
+        DataError: the bytes are not UTF-8.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{source}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+    """Read a UTF-8 file of at most `limit` bytes; line ends become LF.
+
+    Raises:
+        DataError: it cannot be read, is too long, or is not UTF-8.
+    """
+    return decode(read_bytes(path, limit), path)
