@@ -96,8 +96,6 @@ class Output:
             return None
         if self.out == "-" and self.to_format is None:
             raise UsageError(f"--out is -, so --to must name the format (there are: {', '.join(FORMATS)})")
-        if Path(self.out).is_dir():
-            raise UsageError(f"--out {self.out} is a folder; name a file in it, such as {Path(self.out) / 'eq.json'}")
         return FORMATS.create(self.to_format or format_of_name(self.out))
 
     def _written(self, preset: Preset, text: str | None) -> dict[str, Any]:
