@@ -13,7 +13,7 @@ from eqmorph.runs.names import CHECKPOINT
 from eqmorph.runs.tensors import TensorSpec, load_tensors, read_header, save_tensors
 from eqmorph.training.loop import Trainer
 
-NOT_NEGATIVE = ("optimizer.exp_avg_sq", "optimizer.step", "optimizer.steps", "rate.rate")
+NOT_NEGATIVE = ("optimizer.exp_avg_sq", "optimizer.steps", "rate.rate")
 
 
 def has_checkpoint(folder: Path) -> bool:

@@ -45,6 +45,11 @@ class _Counter(TorchDispatchMode):
         self.subject = subject
         self.bytes = 0
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Whether PyTorch is to load its compiler, 0.7 s, only to be told not to compile what follows."""
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:

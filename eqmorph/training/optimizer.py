@@ -12,16 +12,22 @@ from torch import Tensor, nn
 BETA1 = 0.9
 """Decay of the gradient's running mean: Adam's default, which no recipe changes."""
 
-MOMENTS = ("exp_avg", "exp_avg_sq", "step")
-"""Names under which PyTorch's Adam keeps its state."""
+STATE = ("weights", "mean", "exp_avg", "exp_avg_sq", "steps")
+"""Tensors that say where a training stands, with a row for each replica."""
+
+EPSILON = 1e-8
+"""Added to the root of the squared gradient's mean: Adam's default."""
 
 
 class ReplicaAdam:
     """Adam on a model whose parameters have a leading replica axis.
 
     All weights of a replica are moved into one row of a matrix (R, W) that the model's parameters are views of.
-    PyTorch's fused Adam then updates a replica in one pass over memory, with a parameter group for each. Clipping and
-    the running mean of the weights are one operation on the matrix each.
+    PyTorch's fused kernel then updates a replica in one pass over memory. Clipping and the running mean of the
+    weights are one operation on the matrix each.
+
+    The kernel is called without `torch.optim.Adam` around it, which spends 0.06 ms a step of V2 beside the kernel's 0.1
+    and imports PyTorch's compiler when it is first used: 0.7 s of every training.
     """
 
     def __init__(
@@ -35,15 +41,16 @@ class ReplicaAdam:
             max_grad_norm: longest gradient of a replica; 0 lets every one pass.
             ema_decay: decay per step of the running mean of the weights; 0 keeps none.
         """
+        self.beta2 = beta2
         self.max_grad_norm = max_grad_norm
         self.ema_decay = ema_decay
         self.parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
         self.weights = self._joined(self.parameters)
         self.gradient = torch.zeros_like(self.weights)
-        self.rows = [nn.Parameter(row) for row in self.weights]
-        self.adam = torch.optim.Adam([{"params": [row]} for row in self.rows], betas=(BETA1, beta2), fused=True)
+        self.exp_avg = torch.zeros_like(self.weights)
+        self.exp_avg_sq = torch.zeros_like(self.weights)
+        self.steps = torch.zeros(len(self.weights), device=self.weights.device)
         self.mean = self.weights.clone()
-        self.steps = torch.zeros(len(self.rows), 1, device=self.weights.device)
 
     @staticmethod
     def _joined(parameters: Sequence[nn.Parameter]) -> Tensor:
@@ -68,19 +75,35 @@ class ReplicaAdam:
         self._differentiate(loss)
         if self.max_grad_norm:
             self._clip()
-        for group, row, gradient, rate, moves in zip(
-            self.adam.param_groups, self.rows, self.gradient, rates.tolist(), active, strict=True
-        ):
-            group["lr"] = rate
-            row.grad = gradient if moves else None  # Adam leaves out what has no gradient
-        self.adam.step()
+        self.steps += torch.tensor(active, device=self.steps.device)
+        for replica, rate in enumerate(rates.tolist()):
+            if active[replica]:
+                self._descend(replica, rate)
         if self.ema_decay:
             self._average(active)
+
+    def _descend(self, replica: int, rate: float) -> None:
+        """Adam's update of one replica's row of weights."""
+        torch._fused_adam_(
+            [self.weights[replica]],
+            [self.gradient[replica]],
+            [self.exp_avg[replica]],
+            [self.exp_avg_sq[replica]],
+            [],  # maxima of exp_avg_sq, which the variant AMSGrad keeps
+            [self.steps[replica]],
+            lr=rate,
+            beta1=BETA1,
+            beta2=self.beta2,
+            eps=EPSILON,
+            weight_decay=0.0,
+            amsgrad=False,
+            maximize=False,
+        )
 
     def _differentiate(self, loss: Tensor) -> None:
         """Fill the gradient (R, W). Replicas share no weight, so the gradient of their sum is each one's own."""
         gradients = torch.autograd.grad(loss.sum(), self.parameters, allow_unused=True, materialize_grads=True)
-        torch.cat([gradient.reshape(len(self.rows), -1) for gradient in gradients], 1, out=self.gradient)
+        torch.cat([gradient.reshape(len(self.weights), -1) for gradient in gradients], 1, out=self.gradient)
 
     def _clip(self) -> None:
         """Shorten the gradients that are longer than `max_grad_norm`."""
@@ -90,9 +113,8 @@ class ReplicaAdam:
     def _average(self, active: Sequence[bool]) -> None:
         """Move the running mean of the weights towards them."""
         moved = torch.tensor(active, device=self.weights.device)[:, None]
-        self.steps += moved
         # Early steps count for more than the decay allows, so that the start is soon forgotten.
-        decay = ((self.steps + 1) / (self.steps + 10)).clamp(max=self.ema_decay)
+        decay = ((self.steps + 1) / (self.steps + 10)).clamp(max=self.ema_decay)[:, None]
         self.mean.lerp_(self.weights, torch.where(moved, 1 - decay, 0.0))
 
     def keep_mean(self) -> None:
@@ -102,16 +124,9 @@ class ReplicaAdam:
 
     def state(self) -> dict[str, Tensor]:
         """Return weights and moments, name -> tensor with R rows."""
-        nothing = torch.zeros_like(self.weights[0])
-        before = {"exp_avg": nothing, "exp_avg_sq": nothing, "step": torch.zeros(())}
-        moments = [self.adam.state.get(row) or before for row in self.rows]
-        state = {"weights": self.weights.clone(), "mean": self.mean.clone(), "steps": self.steps.clone()}
-        return state | {name: torch.stack([moment[name] for moment in moments]) for name in MOMENTS}
+        return {name: getattr(self, name).clone() for name in STATE}
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Go on from a `state`, whose tensors have a row for each replica (R, ...)."""
-        self.weights.copy_(state["weights"])
-        self.mean.copy_(state["mean"])
-        self.steps.copy_(state["steps"])
-        for index, row in enumerate(self.rows):
-            self.adam.state[row] = {name: state[name][index].clone().to(row.device) for name in MOMENTS}
+        for name in STATE:
+            getattr(self, name).copy_(state[name])
