@@ -15,8 +15,8 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError, did_you_mean
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import PreampChoice
-from eqmorph.formats.io import Document, read_document, render_preset
+from eqmorph.formats.base import Format, PreampChoice
+from eqmorph.formats.io import Document, format_of_name, read_document
 
 if TYPE_CHECKING:
     from eqmorph.runs.trained import TrainedRun
@@ -157,23 +157,38 @@ def file_stem(name: str) -> str:
     return "stdin" if name == "-" else Path(name).resolve().stem.replace(" ", "_") or "preset"
 
 
-def format_of_files(to: str | None, out: Path | None) -> str:
-    """Check `--to` and `--out` before anything is computed: a format that exists, and a folder to write to."""
-    if out is not None:
+def format_of_files(to: str | None, out: Path | None, settings: Sequence[str] | None = None) -> Format:
+    """Make the format that `--to` and `--set` ask for, before anything is computed; eqmorph JSON without them."""
+    if out is None and (to or settings):
+        asked = f"--to {to}" if to else f"--set {settings[0] if settings else ''}"
+        raise UsageError(f"{asked}: is about the files that are written; say with --out where they go")
+    writer = FORMATS.create(to or "json", **named_values(settings))
+    if out is not None and not is_whole(writer, out):
         files.expect_folder(out)
-    if to is None:
-        return "json"
-    FORMATS.load(to)
-    if out is None:
-        raise UsageError(f"--to {to}: names the format of the files; say with --out which folder they go to")
-    return to
+    return writer
 
 
-def write_presets(presets: Sequence[Preset], stems: Sequence[str], folder: Path, to_format: str) -> list[str]:
+def is_whole(writer: Format, out: Path | None) -> bool:
+    """Whether `--out` is one file that holds a whole morph, not a folder of steps."""
+    return out is not None and writer.morphs and out.name.lower().endswith(writer.suffixes) and not out.is_dir()
+
+
+def format_of_whole(out: Path | None) -> str | None:
+    """The format of one file that holds a whole morph, as its ending says; None where it says none."""
+    if out is None or not out.suffix:
+        return None
+    try:
+        name = format_of_name(out)
+    except UsageError:
+        return None
+    return name if is_whole(FORMATS.create(name), out) else None
+
+
+def write_presets(presets: Sequence[Preset], stems: Sequence[str], folder: Path, writer: Format) -> list[str]:
     """Write presets into a folder, all of them or none; returns the paths."""
-    suffix = FORMATS.load(to_format).suffixes[0]
+    suffix = writer.suffixes[0]
     ending = suffix if suffix.startswith(".") else f".{suffix}"
-    texts = {f"{stem}{ending}": render_preset(preset, to_format) for stem, preset in zip(stems, presets, strict=True)}
+    texts = {f"{stem}{ending}": writer.render(preset) for stem, preset in zip(stems, presets, strict=True)}
     return [str(path) for path in files.write_texts(folder, texts)]
 
 

@@ -72,7 +72,7 @@ def generate(
 
       eqmorph generate bright --model runs/v2 --out presets --to parametric_eq
     """
-    to_format = format_of_files(to, out)
+    writer = format_of_files(to, out)
     if model is None:
         made = _of_lexicon(word, variants, layout, bands, strength, language, seed)
     elif layout is not None or bands is not None or strength != 1.0 or language is not None:
@@ -82,10 +82,8 @@ def generate(
     else:
         made = _of_run(Model(model, replica), word, variants, seed)
     if out is not None:
-        written = write_presets(
-            made.presets, [preset.name.replace(" ", "-") for preset in made.presets], out, to_format
-        )
-        remark(f"{len(written)} presets written to {out} ({to_format})")
+        written = write_presets(made.presets, [preset.name.replace(" ", "-") for preset in made.presets], out, writer)
+        remark(f"{len(written)} presets written to {out} ({writer.name})")
     if as_json:
         presets = [origin | asdict(preset) for origin, preset in zip(made.origin, made.presets, strict=True)]
         print_json(made.about | {"presets": presets})

@@ -7,7 +7,16 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Endpoint, Model, format_of_files, preamp_choice, read_endpoint, write_presets
+from eqmorph.cli.arguments import (
+    Endpoint,
+    Model,
+    format_of_files,
+    format_of_whole,
+    is_whole,
+    preamp_choice,
+    read_endpoint,
+    write_presets,
+)
 from eqmorph.cli.console import print_json, print_line, print_table, remark
 from eqmorph.cli.options import BandsOption, FitOption, FormatOption, JsonOption, MethodOption, ModelOption
 from eqmorph.cli.path_table import path_table
@@ -17,11 +26,14 @@ from eqmorph.eq.curves import curves_db
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
-from eqmorph.formats.base import with_preamp
+from eqmorph.files import write_text
+from eqmorph.formats.base import Format, with_preamp
+from eqmorph.formats.io import render_morph
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.base import Codec, between, bilinear, strengthen
 from eqmorph.morphs.path import MorphPath, even_steps, method_name
 from eqmorph.morphs.path import morph as morph_presets
+from eqmorph.morphs.pieces import moving_path, straight_pieces
 from eqmorph.plots.terminal import GRID_HZ, sketch
 
 CORNERS = 4
@@ -56,8 +68,15 @@ def morph(
             autocompletion=lambda: ["keep", COMMON, "auto", "none"],
         ),
     ] = "keep",
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder to write the steps to.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Folder to write the steps to, or a file for the whole morph: morph.dsp."),
+    ] = None,
     to: FormatOption = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="An option of the written format, such as seconds=60."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Morph between presets, in steps or as a mixture.
@@ -72,10 +91,15 @@ def morph(
       eqmorph morph warm bright --method latent
 
       eqmorph morph a.txt b.txt c.txt --weights 0.5,0.3,0.2 --out mixed --to parametric_eq
+
+      eqmorph morph preset_a.json preset_b.json --out morph.dsp
     """
     places = Places(steps, t, even, weights, grid)
     places.check(len(sources))
-    to_format = format_of_files(to, out)
+    writer = format_of_files(to or format_of_whole(out), out, settings)
+    whole = is_whole(writer, out)
+    if whole:
+        places.check_whole(len(sources), writer)
     choice = preamp_choice("keep" if preamp == COMMON else preamp)
     loaded = Model(model)
     endpoints = [read_endpoint(source, loaded, fit, bands) for source in sources]
@@ -88,13 +112,21 @@ def morph(
     path = morph_presets(*presets, weights=rows, method=name, model=codec, extrapolate=extrapolate)
     if preamp == COMMON:
         path = _at_lowest_preamp(path)
-    files = _write(path, out, to_format) if out is not None else []
+    files = []
+    if whole and out is not None:
+        moving = _moving_path(presets, writer, steps, name, codec)
+        _write_whole(_at_lowest_preamp(moving) if preamp == COMMON else moving, out, writer)
+        files = [str(out)] * len(path)
+    elif out is not None:
+        files = _write(path, out, writer)
     if as_json:
         print_json(_document(path, endpoints, files))
         return
     _show(path, endpoints, grid)
-    if out is not None:
-        print_line(f"{len(path)} presets written to {out} ({to_format})")
+    if whole:
+        print_line(f"the whole morph written to {out} ({writer.name})")
+    elif out is not None:
+        print_line(f"{len(path)} presets written to {out} ({writer.name})")
 
 
 @dataclass(frozen=True)
@@ -125,6 +157,14 @@ class Places:
         given = f"--t {self.t}" if self.t is not None else f"--weights {self.weights}"
         raise UsageError(f"{given}: lies outside 0 to 1, beyond the presets; add --extrapolate to go there")
 
+    def check_whole(self, count: int, writer: Format) -> None:
+        """Refuse what one file for a whole morph does not hold."""
+        if count != 2 or self.t or self.even or self.weights:
+            raise UsageError(
+                f"a file of {writer.name} holds the whole morph between two presets; leave out --t, --even, "
+                "--weights and --grid, or give --out a folder"
+            )
+
     def rows(self, presets: list[Preset], method: str, model: Codec | None) -> FloatArray:
         """(T, K) share of each of the K presets in each of the T steps."""
         if self.grid is not None:
@@ -154,10 +194,23 @@ def _numbers(option: str, text: str) -> FloatArray:
     return numbers
 
 
-def _write(path: MorphPath, folder: Path, to_format: str) -> list[str]:
+def _moving_path(presets: list[Preset], writer: Format, steps: int, method: str, model: Codec | None) -> MorphPath:
+    """The morph as a file holds it: as few presets as straight lines need, or as many as were asked for."""
+    first, second = presets
+    if writer.straight:
+        return straight_pieces(first, second, method, model)
+    return moving_path(first, second, steps, method, model)
+
+
+def _write_whole(path: MorphPath, out: Path, writer: Format) -> None:
+    """Write a morph between two presets into one file."""
+    write_text(out, render_morph(path.presets, path.weights[:, 1], writer))
+
+
+def _write(path: MorphPath, folder: Path, writer: Format) -> list[str]:
     """Write every step, numbered in order."""
     digits = max(2, len(str(len(path) - 1)))
-    return write_presets(list(path), [f"{index:0{digits}}" for index in range(len(path))], folder, to_format)
+    return write_presets(list(path), [f"{index:0{digits}}" for index in range(len(path))], folder, writer)
 
 
 def _document(path: MorphPath, endpoints: list[Endpoint], files: list[str]) -> dict[str, Any]:

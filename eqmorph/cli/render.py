@@ -4,7 +4,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any, Literal
 
-import numpy as np
 import typer
 
 from eqmorph.audio.automation import Automation
@@ -17,15 +16,14 @@ from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
 from eqmorph.formats.base import PreampChoice, with_preamp
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.path import method_name, morph
+from eqmorph.morphs.path import method_name
+from eqmorph.morphs.pieces import moving_path
 from eqmorph.tables import Number, Table, columns_of, row_of
 
 Curve = Literal["linear", "ease", "ease-in", "ease-out"]
 
 _KNOTS = 129
 """Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
-
-_INSIDE = 1e-9
 
 
 def render(
@@ -108,9 +106,8 @@ def _automation(presets: list[Preset], method: str | None, model: Model) -> tupl
     """The path of a morph between two presets, and the name of its method."""
     name = method_name(method)
     codec = model.run if MORPHS.load(name).needs_model else None
-    # Exactly at its endpoints a path is the two presets with their own bands; just inside, the same bands throughout.
-    t = np.linspace(_INSIDE, 1.0 - _INSIDE, _KNOTS)
-    return Automation.of(morph(*presets, t=t, method=name, model=codec).presets), name
+    first, second = presets
+    return Automation.of(moving_path(first, second, _KNOTS, name, codec).presets), name
 
 
 def _render(source: Path, target: Path, automation: Automation, options: Options) -> Rendered:

@@ -170,14 +170,14 @@ def write_preset(preset: Preset, path: str | Path, format: str | None = None, **
 
 
 def render_morph(
-    presets: Sequence[Preset], t: Sequence[float] | np.ndarray, format: str = "ffmpeg", **options: Any
+    presets: Sequence[Preset], t: Sequence[float] | np.ndarray, format: str | Format = "ffmpeg", **options: Any
 ) -> str:
     """Render a whole morph as the text of one file: over time, or on a slider.
 
     Args:
         presets: T presets with the same kinds of bands in the same order.
         t: (T,) where they stand, ascending, in [0, 1].
-        format: a name from `FORMATS`.
+        format: a name from `FORMATS`, or a format with its options.
         options: the format's own fields, such as the `seconds` that a morph of ffmpeg lasts.
 
     Raises:
@@ -192,7 +192,8 @@ def render_morph(
         raise DataError(f"a whole morph needs one ascending t in 0 to 1 for each of its {len(presets)} presets")
     if len({tuple(band.type for band in preset.bands) for preset in presets}) > 1:
         raise DataError("the presets of a whole morph need the same kinds of bands; fit all into one layout first")
-    return FORMATS.create(format, **options).render_morph(presets, t)
+    writer = FORMATS.create(format, **options) if isinstance(format, str) else format
+    return writer.render_morph(presets, t)
 
 
 def format_of_name(path: str | Path) -> str:

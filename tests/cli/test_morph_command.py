@@ -173,3 +173,30 @@ def test_a_name_is_printed_as_it_stands_whatever_brackets_it_has(morph, tmp_path
     result = morph(path, path, "--steps", 3, "--method", "log", "--out", tmp_path / "[bold]steps")
     assert result.status == 0
     assert "[/]" in result.stdout and "[bold]steps" in result.stdout
+
+
+def test_a_whole_morph_is_one_file(morph, answer, tmp_path):
+    slider = tmp_path / "morph.dsp"
+    result = morph(A, B, "--out", slider)
+    assert result.status == 0 and "(faust)" in result.stdout
+    assert 'declare name "warm to bright";' in slider.read_text()
+    script = tmp_path / "morph.ffmpeg"
+    steps = answer(A, B, "--out", script, "--steps", 3, "--set", "seconds=4")["steps"]
+    assert [step["file"] for step in steps] == [str(script)] * 3
+    assert "\n2.000000 " in script.read_text()
+
+
+def test_the_whole_morph_of_presets_of_other_shapes_has_the_same_bands_throughout(morph, tmp_path):
+    (tmp_path / "other.txt").write_text(OTHER_SHAPE)
+    out = tmp_path / "morph.dsp"
+    assert morph(A, tmp_path / "other.txt", "--out", out, "--preamp", "common").status == 0
+    assert "*(smooth(ba.db2linear(strength * -" in out.read_text()
+
+
+def test_what_one_file_for_a_whole_morph_does_not_hold_is_refused(morph, tmp_path):
+    out = tmp_path / "morph.dsp"
+    for options in (["--t", "0,1"], ["--even"], ["--weights", "0.5,0.5"], ["--set", "nothing=1"]):
+        assert morph(A, B, "--out", out, *options).status == 2
+    assert morph(A, B, "--to", "faust").status == 2 and not out.exists()
+    assert morph(A, B, "--to", "faust", "--out", tmp_path / "steps").status == 0
+    assert len(list((tmp_path / "steps").glob("*.dsp"))) == 10
