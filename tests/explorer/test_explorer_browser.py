@@ -110,7 +110,7 @@ def test_words_of_the_map_are_what_the_run_decodes(open_page: Callable[..., Any]
         page.get_by_role("button", name=word).focus()
         page.keyboard.press("Enter")
         assert error_db(page, SAFE.preset(run.decode(run.words[word].latent[None])[0])) < 0.05
-        assert page.locator("#summary").inner_text().startswith(word)
+        page.wait_for_function("word => document.getElementById('summary').textContent.startsWith(word)", arg=word)
 
 
 def test_strength_scales_gains(open_page: Callable[..., Any], presets: list[Preset]) -> None:

@@ -1,7 +1,7 @@
 // The curve over a logarithmic frequency axis, as SVG so that it is sharp at every size: the sum, each band's own curve,
 // a node on every band that can be dragged, and the spectrum of the sound before and after.
 
-import { logGrid, responseDb } from "./filters.js";
+import { halfAngles, logGrid, powers, productDb, responseDb } from "./filters.js";
 import { Nodes } from "./nodes.js";
 
 const GRID = logGrid(400);
@@ -21,6 +21,13 @@ export function svg(name, attributes = {}, text = "") {
   return element;
 }
 
+/** Sets the attributes that differ: setting one anew, even to the same value, makes the browser style it anew. */
+export function setAttributes(element, attributes) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (element.getAttribute(key) !== value) element.setAttribute(key, value);
+  }
+}
+
 /** The smallest symmetric axis, in dB, that holds a curve. */
 export function axisDb(peakDb) {
   return Object.keys(STEPS_DB).map(Number).find((range) => range >= peakDb) ?? Math.ceil(peakDb / 24) * 24;
@@ -29,7 +36,8 @@ export function axisDb(peakDb) {
 export class Chart {
   /** `actions` is what people do to a node: see `Nodes`. */
   constructor(root, sampleRateHz, actions) {
-    Object.assign(this, { root, sampleRateHz, references: [], reachDb: 6, wantedDb: 0, range: 0 });
+    Object.assign(this, { root, sampleRateHz, references: [], reachDb: 6, wantedDb: 0, range: 0, parts: [] });
+    this.angles = halfAngles(GRID, sampleRateHz);
     this.axes = root.appendChild(svg("g", { class: "axes", "aria-hidden": "true" }));
     const layer = (name, attributes) => root.appendChild(svg(name, { "aria-hidden": "true", ...attributes }));
     this.pre = layer("path", { class: "spectrum pre" });
@@ -39,9 +47,8 @@ export class Chart {
     this.area = this.live.appendChild(svg("path", { class: "area", "aria-hidden": "true" }));
     this.own = this.live.appendChild(svg("g", { class: "owns", "aria-hidden": "true" }));
     this.curve = this.live.appendChild(svg("path", { class: "curve", "aria-hidden": "true" }));
-    this.cursor = layer("line", { class: "cursor", visibility: "hidden" });
+    this.cursor = this.live.appendChild(svg("line", { class: "cursor", visibility: "hidden", "aria-hidden": "true" }));
     this.nodes = new Nodes(this, this.live.appendChild(svg("g", { class: "dots" })), actions);
-    this.responses = [];
     new ResizeObserver(() => this.resize()).observe(root);
     this.resize();
   }
@@ -57,10 +64,16 @@ export class Chart {
     this.redraw();
   }
 
+  /** What a screen reader says of the nodes. */
+  describe() {
+    this.nodes.describe();
+  }
+
   resize() {
     this.width = Math.max(this.root.clientWidth, 240);
     this.height = Math.max(this.root.clientHeight, 130);
     this.root.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    this.across = GRID.map((hz) => rounded(this.x(hz), 10));
     this.redraw();
   }
 
@@ -91,51 +104,60 @@ export class Chart {
   draw(bands, bypassed) {
     Object.assign(this, { bands, bypassed });
     this.measure(bands);
-    const centers = bands.map((band) => band.frequency_hz).filter((hz) => hz > 20 && hz < 20000);
-    const heights = responseDb(bands, centers, this.sampleRateHz);
     const peak = this.total.reduce((most, db) => Math.max(most, Math.abs(db)), this.reachDb);
     const range = this.wantedDb || axisDb(peak);
     if (range !== this.range) {
       this.range = range;
       this.drawAxes();
     }
-    const points = GRID.map((hz, i) => [hz, this.total[i]]);
-    centers.forEach((hz, i) => points.push([hz, heights[i]]));
+    this.live.classList.toggle("bypassed", bypassed);
+    this.drawSum();
+    this.drawOwn();
+    this.nodes.show(bands, this.heights);
+  }
+
+  // Each band's own response on the grid, computed anew only where the band has changed, and all of them together: on
+  // the grid, and where each band has its center (null beyond the axis).
+  measure(bands) {
+    this.parts = bands.map((band, i) => {
+      const key = `${band.type} ${band.frequency_hz} ${band.gain_db} ${band.q}`;
+      const known = this.parts[i];
+      return known?.key === key ? known : { key, powers: powers(band, this.angles, this.sampleRateHz) };
+    });
+    this.total = productDb(this.parts.map((part) => part.powers), GRID.length);
+    const centers = bands.map((band) => band.frequency_hz);
+    const levels = responseDb(bands, centers, this.sampleRateHz);
+    this.heights = centers.map((hz, i) => (hz > 20 && hz < 20000 ? levels[i] : null));
+  }
+
+  drawSum() {
+    const points = this.total.map((db, i) => [this.across[i], db]);
+    this.heights.forEach((db, i) => {
+      if (db !== null) points.push([rounded(this.x(this.bands[i].frequency_hz), 10), db]);
+    });
     points.sort((a, b) => a[0] - b[0]);
     const line = this.path(points);
     this.curve.setAttribute("d", line);
     this.area.setAttribute("d", `${line}L${this.x(20000)} ${this.y(0)}L${this.x(20)} ${this.y(0)}Z`);
-    this.live.classList.toggle("bypassed", bypassed);
-    this.drawOwn();
-    const height = new Map(centers.map((hz, i) => [hz, heights[i]]));
-    this.nodes.show(bands, (band) => height.get(band.frequency_hz));
-  }
-
-  // Each band's own response on the grid, computed anew only where the band has changed, and their sum.
-  measure(bands) {
-    this.responses = bands.map((band, i) => {
-      const key = `${band.type} ${band.frequency_hz} ${band.gain_db} ${band.q}`;
-      const known = this.responses[i];
-      return known?.key === key ? known : { key, db: responseDb([band], GRID, this.sampleRateHz) };
-    });
-    this.total = GRID.map((_, i) => this.responses.reduce((sum, { db }) => sum + db[i], 0));
   }
 
   drawOwn() {
-    while (this.own.children.length > this.responses.length) this.own.lastChild.remove();
-    this.responses.forEach((response, i) => {
+    while (this.own.children.length > this.parts.length) this.own.lastChild.remove();
+    const view = `${this.range} ${this.width} ${this.height}`;
+    this.parts.forEach((part, i) => {
       const line = this.own.children[i] ?? this.own.appendChild(svg("path", { class: "own" }));
-      const view = `${this.range} ${this.width} ${this.height}`;
-      if (line.drawn === response && response.view === view) return;
-      const points = GRID.filter((_, k) => k % OWN_STEP === 0).map((hz, k) => [hz, response.db[k * OWN_STEP]]);
+      if (line.drawn === part && part.view === view) return;
+      const points = [];
+      for (let k = 0; k < GRID.length; k += OWN_STEP) points.push([this.across[k], 10 * Math.log10(part.powers[k])]);
       line.setAttribute("d", this.path(points));
-      line.drawn = response;
-      response.view = view;
+      line.drawn = part;
+      part.view = view;
     });
   }
 
+  // [pixels across, dB] as a path.
   path(points) {
-    return points.map(([hz, db], i) => `${i ? "L" : "M"}${this.x(hz).toFixed(1)} ${this.y(db).toFixed(2)}`).join("");
+    return points.map(([x, db], i) => `${i ? "L" : "M"}${x} ${rounded(this.y(db), 100)}`).join("");
   }
 
   /** The level of the drawn curve at a frequency. */
@@ -189,10 +211,14 @@ export class Chart {
     this.behind.replaceChildren(
       ...this.references.map(({ bands, className }) => {
         const decibels = responseDb(bands, GRID, this.sampleRateHz);
-        return svg("path", { d: this.path(GRID.map((hz, i) => [hz, decibels[i]])), class: `reference ${className}` });
+        return svg("path", { d: this.path(decibels.map((db, i) => [this.across[i], db])), class: `reference ${className}` });
       }),
     );
   }
+}
+
+function rounded(value, parts) {
+  return Math.round(value * parts) / parts;
 }
 
 function signedText(db) {

@@ -15,19 +15,37 @@ export function prototype(type, gainDb, q) {
 
 /** Decibels of the bands in cascade at each frequency of `gridHz`. */
 export function responseDb(bands, gridHz, sampleRateHz = 48000) {
-  const halfSin2 = (hz) => Math.sin((hz * Math.PI) / sampleRateHz) ** 2;
-  const terms = bands.map((band) => {
-    const p = prototype(band.type, band.gain_db, band.q);
-    const low = halfSin2(band.frequency_hz);
-    return [quadratic(p.n0, p.n1, p.n2, low), quadratic(p.d0, p.d1, p.d2, low)];
+  const angles = halfAngles(gridHz, sampleRateHz);
+  return productDb(bands.map((band) => powers(band, angles, sampleRateHz)), angles.length);
+}
+
+/** sin^2 of half the angle of each frequency: all that a response needs to know of it. */
+export function halfAngles(gridHz, sampleRateHz) {
+  return Float64Array.from(gridHz, (hz) => halfAngle(hz, sampleRateHz));
+}
+
+/** |H|^2 of one band at each of the half angles. */
+export function powers(band, angles, sampleRateHz) {
+  const p = prototype(band.type, band.gain_db, band.q);
+  const low = halfAngle(band.frequency_hz, sampleRateHz);
+  const n = quadratic(p.n0, p.n1, p.n2, low);
+  const d = quadratic(p.d0, p.d1, p.d2, low);
+  return angles.map((sin2) => {
+    const cos2 = 1 - sin2;
+    const numerator = n[0] * cos2 ** 2 + n[1] * sin2 * cos2 + n[2] * sin2 ** 2;
+    return numerator / (d[0] * cos2 ** 2 + d[1] * sin2 * cos2 + d[2] * sin2 ** 2);
   });
-  return Array.from(gridHz, (hz) => {
-    const sin2 = halfSin2(hz);
-    const at = (c) => c[0] * (1 - sin2) ** 2 + c[1] * sin2 * (1 - sin2) + c[2] * sin2 ** 2;
-    let power = 1;
-    for (const [numerator, denominator] of terms) power *= at(numerator) / at(denominator);
-    return 10 * Math.log10(power);
-  });
+}
+
+/** Decibels of a cascade from the powers of its bands at `count` frequencies. */
+export function productDb(each, count) {
+  const product = new Float64Array(count).fill(1);
+  for (const power of each) for (let i = 0; i < count; i++) product[i] *= power[i];
+  return Array.from(product, (power) => 10 * Math.log10(power));
+}
+
+function halfAngle(hz, sampleRateHz) {
+  return Math.sin((hz * Math.PI) / sampleRateHz) ** 2;
 }
 
 // |c0 + c1 s + c2 s^2|^2 on the unit circle, as a polynomial in sin^2 and cos^2 of half the angle (bounded everywhere).

@@ -1,7 +1,7 @@
 // The page: one store of what can be changed, one `show` that shows it everywhere, and what changes it.
 
 import { createEqualizer, prepare, steer } from "./audio.js";
-import { axisDb, Chart, svg } from "./chart.js";
+import { axisDb, Chart, setAttributes, svg } from "./chart.js";
 import { logGrid, responseDb } from "./filters.js";
 import { FORMATS, peakDb } from "./formats.js";
 import { Listener } from "./listen.js";
@@ -26,6 +26,7 @@ const chart = new Chart(at("chart"), page.sample_rate_hz, {
   widen: (index, octaves) => store.edit(index, { q: store.current[index].q * 2 ** octaves }),
   reset: (index) => store.reset(index),
   hover,
+  moved: update,
 });
 const pad = new Pad(at("pad-box"), (x, y) => store.change({ x, y }));
 const listener = new Listener(at, store, workletSource, calm, presetName, (pre, post) => chart.drawSpectra(pre, post));
@@ -64,43 +65,73 @@ function reachDb() {
   return axisDb(Math.max(2, ...curves.flat().map(Math.abs)));
 }
 
+// Everything that happens until the next frame is shown in it, together.
 let waiting = false;
 let hovered = null;
 function update() {
   if (waiting) return;
   waiting = true;
   requestAnimationFrame(() => {
+    chart.nodes.settle();
     waiting = false;
     show();
   });
 }
 
+// What moves, and what is heard, in every frame; what is read, a few times a second.
 function show() {
+  chart.draw(store.current, listener.bypassed);
+  if (store.surface.oneLine) at("slider").value = state.x;
+  else pad.show(state.x, state.y);
+  showControls();
+  listener.hear();
+  describeSoon();
+}
+
+const TEXT_MS = 120; // between two changes of what is read, while something moves
+const describeSoon = throttled(describe, TEXT_MS);
+
+function describe() {
   const bands = store.current;
   const name = presetName();
-  chart.draw(bands, listener.bypassed);
-  at("strength-value").textContent = percentText(state.strength);
+  const summary = extremes(bands);
+  setText("strength-value", percentText(state.strength));
   at("strength").value = Math.round(100 * state.strength);
-  if (store.surface.oneLine) {
-    at("slider").value = state.x;
-    at("slider").setAttribute("aria-valuetext", placeText());
-    at("share").textContent = percentText(state.x, 1);
-  } else {
-    pad.show(state.x, state.y, placeText());
-  }
+  const slider = store.surface.oneLine ? at("slider") : pad.slider;
+  setAttributes(slider, { "aria-valuetext": placeText() });
+  setText("share", percentText(state.x, 1));
+  setText("summary", `${name} · ${summary}`);
+  setAttributes(at("chart"), { "aria-label": `EQ curve of ${name}: ${summary}` });
+  chart.describe();
   showBands(bands);
-  showControls();
-  at("summary").textContent = `${name} · ${extremes(bands)}`;
-  at("chart").setAttribute("aria-label", `EQ curve of ${name}: ${extremes(bands)}`);
   if (hovered !== null) hover(hovered);
-  listener.hear();
   exchange.showLater();
   announceLater();
 }
 
+/** `action` at once, and again when it was asked for meanwhile, but not more often than every so many milliseconds. */
+function throttled(action, milliseconds) {
+  let asked = false;
+  let resting = false;
+  const run = () => {
+    asked = false;
+    resting = true;
+    setTimeout(() => {
+      resting = false;
+      if (asked) run();
+    }, milliseconds);
+    action();
+  };
+  return () => (resting ? (asked = true) : run());
+}
+
+function setText(id, text) {
+  if (at(id).textContent !== text) at(id).textContent = text;
+}
+
 function showControls() {
-  for (const slot of ["A", "B"]) at(`slot-${slot}`).setAttribute("aria-pressed", String(slot === store.active));
-  at("copy-slot").textContent = `Copy ${store.active} to ${store.other}`;
+  for (const slot of ["A", "B"]) setAttributes(at(`slot-${slot}`), { "aria-pressed": String(slot === store.active) });
+  setText("copy-slot", `Copy ${store.active} to ${store.other}`);
   at("undo").disabled = !store.history.canUndo;
   at("redo").disabled = !store.history.canRedo;
   at("reset-bands").disabled = !state.edits.length;

@@ -1,6 +1,6 @@
 // The nodes of the curve: one on each band, moved by pointer, wheel, pinch or keys.
 
-import { svg } from "./chart.js";
+import { setAttributes, svg } from "./chart.js";
 import { bandText, NAMES } from "./words.js";
 
 const REACH = { mouse: 18, touch: 30, pen: 24 }; // pixels from a node within which a pointer takes it
@@ -13,15 +13,16 @@ const WHEEL_OCTAVES = 1 / 400; // of a pixel of the wheel
 
 export class Nodes {
   /**
-   * `actions`: band(index) as it is now, drag(index, {frequency_hz, gain_db}), widen(index, octaves of Q), reset(index), hover(frequency or null).
+   * `actions`: band(index) as it is now, drag(index, {frequency_hz, gain_db}), widen(index, octaves of Q), reset(index), hover(frequency or null),
+   * moved(): a pointer moved; `settle` has to follow.
    */
   constructor(chart, root, actions) {
-    Object.assign(this, { chart, root, actions, spots: [], held: null, fingers: new Map() });
+    Object.assign(this, { chart, root, actions, spots: [], held: null, latest: null, fingers: new Map() });
     const { root: ground } = chart;
     ground.addEventListener("pointerdown", (event) => this.take(event));
-    ground.addEventListener("pointermove", (event) => this.follow(event));
+    ground.addEventListener("pointermove", (event) => this.note(event));
     for (const name of ["pointerup", "pointercancel"]) ground.addEventListener(name, (event) => this.leave(event));
-    ground.addEventListener("pointerleave", () => this.held === null && actions.hover(null));
+    ground.addEventListener("pointerleave", () => this.hoverEnds());
     ground.addEventListener("dblclick", (event) => {
       const index = this.near(event, REACH.touch);
       if (index >= 0) actions.reset(index);
@@ -30,22 +31,28 @@ export class Nodes {
     root.addEventListener("keydown", (event) => this.key(event));
   }
 
-  /** Puts a node on every band; `heightOf(band)` is undefined for one beyond the axis. */
-  show(bands, heightOf) {
+  /** Puts a node on every band at its height in dB; one beyond the axis, with null, is hidden. */
+  show(bands, heights) {
     const { chart, root } = this;
     this.bands = bands;
     while (root.children.length > bands.length) root.lastChild.remove();
     this.spots = bands.map((band, i) => {
       const node = root.children[i] ?? root.appendChild(this.create(i));
-      const height = heightOf(band);
-      const hidden = height === undefined;
-      node.setAttribute("visibility", hidden ? "hidden" : "visible");
-      const spot = hidden ? null : [chart.x(band.frequency_hz), this.inside(chart.y(height))];
-      if (spot) node.setAttribute("transform", `translate(${spot[0].toFixed(1)} ${spot[1].toFixed(1)})`);
-      node.setAttribute("aria-label", `Band ${i + 1}, ${NAMES[band.type].toLowerCase()}`);
-      node.setAttribute("aria-valuenow", band.gain_db.toFixed(1));
-      node.setAttribute("aria-valuetext", bandText(band));
+      const spot = heights[i] === null ? null : [chart.x(band.frequency_hz), this.inside(chart.y(heights[i]))];
+      setAttributes(node, { visibility: spot ? "visible" : "hidden" });
+      if (spot) setAttributes(node, { transform: `translate(${spot[0].toFixed(1)} ${spot[1].toFixed(1)})` });
       return spot;
+    });
+  }
+
+  /** What a screen reader says of every node. */
+  describe() {
+    this.bands.forEach((band, i) => {
+      setAttributes(this.root.children[i], {
+        "aria-label": `Band ${i + 1}, ${NAMES[band.type].toLowerCase()}`,
+        "aria-valuenow": band.gain_db.toFixed(1),
+        "aria-valuetext": bandText(band),
+      });
     });
   }
 
@@ -86,9 +93,22 @@ export class Nodes {
     this.chart.root.classList.add("dragging");
   }
 
+  // A pointer may move several times in a frame: the last place counts, and is followed when the frame is drawn.
+  note(event) {
+    if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, [event.clientX, event.clientY]);
+    this.latest = event;
+    this.actions.moved();
+  }
+
+  /** Follows the pointer to where it is now. */
+  settle() {
+    const { latest } = this;
+    this.latest = null;
+    if (latest) this.follow(latest);
+  }
+
   follow(event) {
     const { hz, db } = this.chart.at(event.clientX, event.clientY);
-    if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, [event.clientX, event.clientY]);
     if (this.pinch && this.held) {
       const q = this.pinch.q * (this.pinch.span / Math.max(this.span(), 1));
       this.actions.widen(this.held.index, Math.log2(q / this.actions.band(this.held.index).q));
@@ -104,6 +124,12 @@ export class Nodes {
     this.emphasize(over);
   }
 
+  hoverEnds() {
+    if (this.held !== null) return;
+    this.latest = null;
+    this.actions.hover(null);
+  }
+
   emphasize(index) {
     if (index === this.emphasized) return;
     this.emphasized = index;
@@ -117,6 +143,7 @@ export class Nodes {
   }
 
   leave(event) {
+    this.settle();
     this.fingers.delete(event.pointerId);
     if (this.fingers.size < 2) this.pinch = null;
     if (this.held?.pointer !== event.pointerId) return;

@@ -1,7 +1,7 @@
 // The pad: a two-dimensional slider. Its ground shows the curve at every place, its buttons are the presets or words.
 
 import { responseDb, logGrid } from "./filters.js";
-import { svg } from "./chart.js";
+import { setAttributes, svg } from "./chart.js";
 
 const STEP = 0.02; // of the pad, for an arrow key
 const LEAP = 0.1; // with Shift, and for Page Up and Page Down
@@ -99,12 +99,11 @@ export class Pad {
     }
   }
 
-  show(x, y, text) {
+  show(x, y) {
     Object.assign(this, { x, y });
     this.thumb.style.left = `${100 * x}%`;
     this.thumb.style.top = `${100 * y}%`;
-    this.slider.setAttribute("aria-valuenow", String(Math.round(100 * x)));
-    this.slider.setAttribute("aria-valuetext", text);
+    setAttributes(this.slider, { "aria-valuenow": String(Math.round(100 * x)) });
   }
 
   drawGlyphs() {
