@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from eqmorph.eq.preset import Band as Band
     from eqmorph.eq.preset import Preset as Preset
     from eqmorph.eq.reduce import reduce as reduce
+    from eqmorph.eq.stereo import StereoPreset as StereoPreset
     from eqmorph.eq.target import Target as Target
     from eqmorph.errors import DataError as DataError
     from eqmorph.errors import EqmorphError as EqmorphError
@@ -53,6 +54,7 @@ _HOMES = {
     "MissingExtraError": "eqmorph.extras:MissingExtraError",
     "MorphPath": "eqmorph.morphs.path:MorphPath",
     "Preset": "eqmorph.eq.preset:Preset",
+    "StereoPreset": "eqmorph.eq.stereo:StereoPreset",
     "Target": "eqmorph.eq.target:Target",
     "UsageError": "eqmorph.errors:UsageError",
     "ablate": "eqmorph.experiments.ablate:ablate",
@@ -86,6 +88,7 @@ __all__ = [
     "MissingExtraError",
     "MorphPath",
     "Preset",
+    "StereoPreset",
     "Target",
     "UsageError",
     "__version__",

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from eqmorph.audio.automation import Automation
 from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.errors import DataError
 from eqmorph.extras import explained
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 @explained()
-def plot_preset(*presets: Preset) -> "Figure":
+def plot_preset(*presets: AnyPreset) -> "Figure":
     """Draw the response of presets from 20 Hz to 20 kHz, their bands marked.
 
     Args:
-        *presets: one preset or more; one shows the response of each band too.
+        *presets: one preset or more; one shows the response of each band too, one of two channels both curves.
 
     Returns:
         A matplotlib figure; a notebook shows it, `figure.savefig(path)` writes it.

@@ -12,7 +12,8 @@ import typer
 from eqmorph import files
 from eqmorph.cli.console import warn
 from eqmorph.eq.layout import SAFE
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import Channel, OfPreset, one_channel
 from eqmorph.errors import DataError, UsageError, did_you_mean
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, PreampChoice
@@ -57,11 +58,22 @@ class Endpoint(NamedTuple):
     """A preset that a command was given, and the RMS that fitting it left over, in dB, where it was fitted."""
 
     source: str
-    preset: Preset
+    preset: AnyPreset
     residual_db: float | None = None
 
+    @property
+    def chain(self) -> Preset:
+        """The preset where one chain of filters is needed.
 
-def read_endpoint(source: str, model: Model, fit: bool = False, bands: int | None = None) -> Endpoint:
+        Raises:
+            TwoChannelsError: it has two channels, and none was chosen.
+        """
+        return one_channel(self.preset, source=self.source)
+
+
+def read_endpoint(
+    source: str, model: Model, fit: bool = False, bands: int | None = None, channel: Channel | None = None
+) -> Endpoint:
     """Read a preset file; where no file has the name, take words of the lexicon, or of the model asked for.
 
     Args:
@@ -69,6 +81,7 @@ def read_endpoint(source: str, model: Model, fit: bool = False, bands: int | Non
         model: whose words they are.
         fit: fit what is not of the five-band layout into it, or into `bands` what has another number of them.
         bands: how many a drawn curve gets.
+        channel: which channel is taken of a preset with two; both by default.
 
     Raises:
         UsageError: neither a file nor a word; the message has the nearest.
@@ -83,27 +96,24 @@ def read_endpoint(source: str, model: Model, fit: bool = False, bands: int | Non
             near = did_you_mean(word, words) or f" (words: {', '.join(words)})"
             raise UsageError(f"there is no file and no word {source!r}{near}")
         return Endpoint(source, model.run.word(word).preset)
-    document = read_source(source)
+    document = read_source(source, channel=channel)
     if not fit:
         return Endpoint(source, _named(document.preset(bands), source))
-    try:
-        preset = document.format.parse(document.text, document.source)
-    except DataError:  # a curve, or filters that no preset holds
-        preset = None
-    if preset is not None and (SAFE.fits(preset) if bands is None else len(preset.bands) == bands):
+    preset = _as_it_is(document, bands)
+    if preset is not None:
         return Endpoint(source, _named(preset, source))
     fitted, residual_db = document.fitted(bands)
     return Endpoint(source, _named(fitted, source), residual_db)
 
 
-def read_source(source: str, format_name: str | None = None) -> Document:
+def read_source(source: str, format_name: str | None = None, channel: Channel | None = None) -> Document:
     """Read a preset file, an example, or standard input.
 
     Raises:
         DataError: there is no such file (the message has the nearest in its folder), or it is of no known format.
     """
     check_exists(source)
-    return read_document(source, format_name)
+    return read_document(source, format_name, channel)
 
 
 def check_exists(source: str) -> None:
@@ -120,9 +130,18 @@ def check_exists(source: str) -> None:
         raise DataError(f"{source}: there is no such file{did_you_mean(path.name, [*neighbours, *examples])}")
 
 
-def read_preset(source: str) -> Preset:
-    """Read the preset of a file, called after the file where it has no name."""
-    return _named(read_source(source).preset(), source)
+def read_preset(source: str, channel: Channel | None = None) -> Preset:
+    """Read the one chain of a preset file, called after the file where it has no name.
+
+    Raises:
+        TwoChannelsError: the file has two channels, and none is named.
+    """
+    return _named(read_source(source, channel=channel).chain(), source)
+
+
+def read_any_preset(source: str, channel: Channel | None = None) -> AnyPreset:
+    """Read the preset of a file, for all channels or for two, called after the file where it has no name."""
+    return _named(read_source(source, channel=channel).preset(), source)
 
 
 def preamp_choice(text: str) -> PreampChoice | float:
@@ -184,11 +203,11 @@ def format_of_whole(out: Path | None) -> str | None:
     return name if is_whole(FORMATS.create(name), out) else None
 
 
-def write_presets(presets: Sequence[Preset], stems: Sequence[str], folder: Path, writer: Format) -> list[str]:
+def write_presets(presets: Sequence[AnyPreset], stems: Sequence[str], folder: Path, writer: Format) -> list[str]:
     """Write presets into a folder, all of them or none; returns the paths."""
     suffix = writer.suffixes[0]
     ending = suffix if suffix.startswith(".") else f".{suffix}"
-    texts = {f"{stem}{ending}": writer.render(preset) for stem, preset in zip(stems, presets, strict=True)}
+    texts = {f"{stem}{ending}": writer.text_of(preset) for stem, preset in zip(stems, presets, strict=True)}
     return [str(path) for path in files.write_texts(folder, texts)]
 
 
@@ -212,6 +231,17 @@ def _may_be_word(source: str) -> bool:
     return source != "-" and not Path(source).suffix and not Path(source).exists()
 
 
-def _named(preset: Preset, source: str) -> Preset:
+def _as_it_is(document: Document, bands: int | None) -> AnyPreset | None:
+    """The preset of a document where nothing has to be fitted: of the five-band layout, or of as many bands."""
+    try:
+        preset = document.preset(bands) if document.format.reads else None
+    except DataError:  # filters that no preset holds
+        return None
+    chains = () if preset is None else preset.chains
+    fits = [SAFE.fits(chain) if bands is None else len(chain.bands) == bands for chain in chains]
+    return preset if all(fits) else None
+
+
+def _named(preset: OfPreset, source: str) -> OfPreset:
     """Call a preset without a name as its file is called."""
     return preset if preset.name else replace(preset, name=file_stem(source))

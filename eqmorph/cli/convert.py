@@ -8,10 +8,20 @@ import typer
 
 from eqmorph.cli.arguments import named_values, preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
-from eqmorph.cli.options import BandsOption, FitOption, JobsOption, JsonOption, PatternOption, PreampOption, names_of
+from eqmorph.cli.options import (
+    BandsOption,
+    ChannelOption,
+    FitOption,
+    JobsOption,
+    JsonOption,
+    PatternOption,
+    PreampOption,
+    names_of,
+)
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, band_count
+from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_file, write_text
 from eqmorph.formats import FORMATS
@@ -39,6 +49,7 @@ def convert(
     ] = None,
     fit: FitOption = False,
     bands: BandsOption = None,
+    channel: ChannelOption = None,
     preamp: PreampOption = "keep",
     settings: Annotated[
         list[str] | None,
@@ -79,7 +90,7 @@ def convert(
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion
 
-        task = Conversion(from_format, fit, bands)
+        task = Conversion(from_format, fit, bands, channel)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **named_values(settings))
         return folder.run(Path(source), target, task, writer, preamp, pattern, jobs, as_json)
     if to_format is None and target == "-":
@@ -88,7 +99,7 @@ def convert(
         expect_file(Path(target))
     writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
     choice = preamp_choice(preamp)
-    document = read_source(source, from_format)
+    document = read_source(source, from_format, channel)
     if sample_rate is not None:
         writer = _at_rate(writer, sample_rate)
         document = replace(document, format=_at_rate(document.format, sample_rate))
@@ -96,7 +107,7 @@ def convert(
     preset = with_preamp(preset, choice)
     if sample_rate is not None:
         preset = _preamp_at_rate(preset, sample_rate)
-    text = writer.render(preset)
+    text = writer.text_of(preset)
     result = _result(document, target, writer, preset, residual_db)
     result["worst_error_db"] = writer.rounding_error_db(preset, sample_rate or SAMPLE_RATE_HZ)
     if target != "-":
@@ -119,42 +130,55 @@ def _at_rate(form: Format, sample_rate_hz: float) -> Format:
     return form.model_copy(update={"sample_rate_hz": sample_rate_hz}) if "sample_rate_hz" in fields else form
 
 
-def _preamp_at_rate(preset: Preset, sample_rate_hz: float) -> Preset:
+def _preamp_at_rate(preset: AnyPreset, sample_rate_hz: float) -> AnyPreset:
     """State the preamp that keeps the peak at 0 dB at a sample rate, where none is stated."""
-    need_below_nyquist(preset, sample_rate_hz, "this sample rate")
-    if preset.preamp_db is not None:
-        return preset
-    return replace(preset, preamp_db=preamp_db(preset, sample_rate_hz))
+    for chain in preset.chains:
+        need_below_nyquist(chain, sample_rate_hz, "this sample rate")
+    return preset.leveled(sample_rate_hz)
 
 
 def _result(
-    document: Document, target: str, writer: Format, preset: Preset, residual_db: float | None
+    document: Document, target: str, writer: Format, preset: AnyPreset, residual_db: float | None
 ) -> dict[str, Any]:
     """What was made of what, and how well: the JSON document of the command."""
+    chains = preset.leveled().chains
     return {
         "from": document.format.name,
         "to": writer.name,
         "out": None if target == "-" else target,
-        "bands": len(preset.bands),
-        "preamp_db": stated_preamp_db(preset),
-        "worst_error_db": writer.rounding_error_db(preset),
+        "bands": _each([len(chain.bands) for chain in chains]),
+        "preamp_db": _each([stated_preamp_db(chain) for chain in chains]),
         "fit_residual_db": residual_db,
     }
 
 
+def _each(values: list[Any]) -> Any:
+    """The value of a preset for all channels, or of two channels each by its name."""
+    return values[0] if len(values) == 1 else dict(zip(CHANNELS, values, strict=True))
+
+
 def _summary(result: dict[str, Any], source: str, target: str) -> str:
     """The result in one line."""
-    count = "1 band" if result["bands"] == 1 else f"{result['bands']} bands"
     residual_db = result["fit_residual_db"]
     fitted = "" if residual_db is None else f"; fitted, {residual_db:.2f} dB RMS left"
     return (
-        f"{source} ({result['from']}) -> {target} ({result['to']}): {count}, preamp {result['preamp_db']:.2f} dB, "
+        f"{source} ({result['from']}) -> {target} ({result['to']}): {_contents(result)}, "
         f"worst response error {result['worst_error_db']:.4f} dB{fitted}"
     )
 
 
-def _warn_of_clipping(preset: Preset) -> None:
+def _contents(result: dict[str, Any]) -> str:
+    """Bands and preamp, of each channel where there are two."""
+    bands, preamps_db = result["bands"], result["preamp_db"]
+    if not isinstance(bands, dict):
+        return f"{band_count(bands)}, preamp {preamps_db:.2f} dB"
+    return ", ".join(
+        f"{channel} {band_count(bands[channel])} with preamp {preamps_db[channel]:.2f} dB" for channel in CHANNELS
+    )
+
+
+def _warn_of_clipping(preset: AnyPreset) -> None:
     """Say by how much a preamp that the preset states is too high for its bands."""
-    excess_db = stated_preamp_db(preset) - preamp_db(preset)
+    excess_db = max(stated_preamp_db(chain) - preamp_db(chain) for chain in preset.leveled().chains)
     if excess_db > AUDIBLE_DB:
         warn(f"note: with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it")

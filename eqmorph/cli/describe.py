@@ -6,7 +6,7 @@ import typer
 
 from eqmorph.cli.arguments import read_preset
 from eqmorph.cli.console import print_json, print_line, print_table, warn
-from eqmorph.cli.options import JsonOption
+from eqmorph.cli.options import ChannelOption, JsonOption
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.describe import Description
 from eqmorph.words.describe import describe as describe_preset
@@ -22,6 +22,7 @@ WEAK_DB = 0.5
 
 def describe(
     preset: Annotated[str, typer.Argument(help="A preset of any bands, in any format.", show_default=False)],
+    channel: ChannelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say which words fit a preset.
@@ -35,7 +36,7 @@ def describe(
 
       eqmorph describe headphone.txt --json
     """
-    read = read_preset(preset)
+    read = read_preset(preset, channel)
     description = describe_preset(load_lexicon(), read)
     if as_json:
         print_json(_document(preset, description))

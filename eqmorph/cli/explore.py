@@ -7,7 +7,7 @@ import typer
 
 from eqmorph.cli.arguments import Endpoint, Model, read_endpoint
 from eqmorph.cli.console import print_json, print_line, progress, warn
-from eqmorph.cli.options import FitOption, JsonOption, MethodOption, ModelOption, ReplicaOption
+from eqmorph.cli.options import ChannelOption, FitOption, JsonOption, MethodOption, ModelOption, ReplicaOption
 from eqmorph.cli.pages import check_page
 from eqmorph.errors import UsageError
 from eqmorph.explorer.build import write_page
@@ -27,6 +27,7 @@ def explore(
     model: ModelOption = None,
     method: MethodOption = None,
     fit: FitOption = False,
+    channel: ChannelOption = None,
     replica: ReplicaOption = 0,
     out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path("morph.html"),
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
@@ -50,7 +51,7 @@ def explore(
         raise UsageError("--method is for presets; the map of a model is its own latent space")
     loaded = Model(model, replica)
     with progress("computing the morph"):
-        endpoints = [read_endpoint(name, loaded, fit) for name in presets or []]
+        endpoints = [read_endpoint(name, loaded, fit, channel=channel) for name in presets or []]
         surface = _between(endpoints, method, loaded) if endpoints else _map(loaded)
     title = _title(surface)
     size = write_page(surface, title, out)
@@ -76,7 +77,7 @@ def _warn_of_bends(surface: Surface, method: str | None) -> None:
 
 
 def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> Surface:
-    presets = [endpoint.preset for endpoint in endpoints]
+    presets = [endpoint.chain for endpoint in endpoints]
     # Four presets are best morphed by a method that is smooth in both directions at once.
     name = method_name(method or (None if len(presets) == 2 else SMOOTH))
     codec = model.run if MORPHS.load(name).needs_model else None

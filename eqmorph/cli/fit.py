@@ -11,6 +11,7 @@ from eqmorph.cli import folder
 from eqmorph.cli.arguments import check_exists, named_values
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
+    ChannelOption,
     JobsOption,
     JsonOption,
     LayoutOption,
@@ -63,6 +64,7 @@ def fit(
     preamp: PreampOption = "keep",
     picture: PictureOption = None,
     ranked: RankedOption = False,
+    channel: ChannelOption = None,
     pattern: PatternOption = "*",
     jobs: JobsOption = None,
     as_json: JsonOption = False,
@@ -88,14 +90,14 @@ def fit(
     chosen = named_layout(layout or "parametric", bands, named_values(settings))
     correction = Correction(table, target, smoothing, max_boost)
     if Path(sources[0]).is_dir():
-        task = Fitting(chosen, correction, ranked)
+        task = Fitting(chosen, correction, ranked, channel)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         return folder.run(Path(sources[0]), _folder_out(sources, out), task, writer, preamp, pattern, jobs, as_json)
     output = Output(out, to_format, preamp, picture, as_json, ranked)
     output.check(*sources)
     for source in sources:
         check_exists(source)
-    wanted = reduce(add, [read_target(source, correction) for source in sources])
+    wanted = reduce(add, [read_target(source, correction, channel) for source in sources])
     output.deliver(fit_target(wanted, chosen), {"sources": sources, "layout": chosen.name})
     return None
 

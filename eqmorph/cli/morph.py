@@ -103,7 +103,7 @@ def morph(
     choice = preamp_choice("keep" if preamp == COMMON else preamp)
     loaded = Model(model)
     endpoints = [read_endpoint(source, loaded, fit, bands) for source in sources]
-    presets = [strengthen(with_preamp(endpoint.preset, choice), strength) for endpoint in endpoints]
+    presets = [strengthen(with_preamp(endpoint.chain, choice), strength) for endpoint in endpoints]
     name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
     rows = places.rows(presets, name, codec)
@@ -234,7 +234,7 @@ def _show(path: MorphPath, endpoints: list[Endpoint], grid: int | None) -> None:
     """Print the steps, a sketch of three of them, and the figures of a path between two presets."""
     for endpoint in endpoints:
         if endpoint.residual_db is not None:
-            count = len(endpoint.preset.bands)
+            count = len(endpoint.chain.bands)
             remark(f"{endpoint.source}: fitted into {count} bands, {endpoint.residual_db:.2f} dB RMS left over")
     title = f"{', '.join(preset.name for preset in path.endpoints)} by {path.method}"
     if path.t is not None:

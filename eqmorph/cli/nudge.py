@@ -8,7 +8,14 @@ import typer
 from eqmorph.cli.arguments import read_preset
 from eqmorph.cli.console import warn
 from eqmorph.cli.fitted import Output
-from eqmorph.cli.options import JsonOption, LanguageOption, PreampOption, ResultFormatOption, ResultOption
+from eqmorph.cli.options import (
+    ChannelOption,
+    JsonOption,
+    LanguageOption,
+    PreampOption,
+    ResultFormatOption,
+    ResultOption,
+)
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.target import Fitted, Target
 from eqmorph.errors import UsageError
@@ -28,6 +35,7 @@ def nudge(
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
+    channel: ChannelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Move a preset towards words, or away from them.
@@ -51,7 +59,7 @@ def nudge(
         amounts[meant] = amounts.get(meant, 0.0) + amount
         for said in meant.remarks:
             warn(said)
-    original = read_preset(preset)
+    original = read_preset(preset, channel)
     nudged = nudge_preset(lexicon, original, amounts)
     wanted_db = np.interp(np.log(COMPARISON_GRID_HZ), np.log(GRID_HZ), nudged.wanted_db)
     target = Target(original.name, original.response(COMPARISON_GRID_HZ) + wanted_db)

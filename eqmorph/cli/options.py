@@ -8,9 +8,10 @@ import typer
 
 from eqmorph import plugins
 
-# Named here as well as in `experiments.train` and `corpora.splits`, which import PyTorch and numpy.
+# Named here as well as in `experiments.train`, `corpora.splits` and `eq.stereo`, which import PyTorch and numpy.
 Device = Literal["auto", "cpu", "cuda", "mps"]
 Split = Literal["submitter", "row"]
+Channel = Literal["left", "right"]
 
 
 def names_of(kind: str) -> Callable[[str], list[str]]:
@@ -42,6 +43,10 @@ BandsOption = Annotated[
         help="Bands that a drawn curve (GraphicEQ) gets, and with --fit any preset.",
         show_default="10 for a curve",
     ),
+]
+ChannelOption = Annotated[
+    Channel | None,
+    typer.Option("--channel", help="Of presets with two channels, take this one.", show_default=False),
 ]
 LanguageOption = Annotated[
     str | None,

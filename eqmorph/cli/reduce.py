@@ -9,6 +9,7 @@ from eqmorph.cli import folder
 from eqmorph.cli.arguments import named_values, read_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
+    ChannelOption,
     JobsOption,
     JsonOption,
     LayoutOption,
@@ -40,6 +41,7 @@ def reduce(
     preamp: PreampOption = "keep",
     picture: PictureOption = None,
     ranked: RankedOption = False,
+    channel: ChannelOption = None,
     pattern: PatternOption = "*",
     jobs: JobsOption = None,
     as_json: JsonOption = False,
@@ -62,13 +64,13 @@ def reduce(
     chosen = None if layout is None else named_layout(layout, bands, named_values(settings))
     if Path(source).is_dir():
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
-        task = Reduction(bands, chosen, ranked)
+        task = Reduction(bands, chosen, ranked, channel)
         return folder.run(Path(source), folder_out or out, task, writer, preamp, pattern, jobs, as_json)
     if folder_out is not None:
         raise UsageError(f"{source} is no folder; give the file to write as --out {folder_out}")
     output = Output(out, to_format, preamp, picture, as_json, ranked)
     output.check(source)
-    original = read_preset(source)
+    original = read_preset(source, channel)
     fitted = reduce_preset(original, bands, chosen)
     output.deliver(fitted, {"source": source, "bands_before": len(original.bands)})
     return None

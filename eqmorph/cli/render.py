@@ -99,7 +99,7 @@ def _check(preset: str | None, start: str | None, end: str | None, has_morph_opt
 
 def _leveled(source: str, model: Model, choice: PreampChoice | float) -> Preset:
     """Read a preset, without the preamp that it states where another one was chosen."""
-    return with_preamp(read_endpoint(source, model).preset, "keep" if choice == "keep" else "auto")
+    return with_preamp(read_endpoint(source, model).chain, "keep" if choice == "keep" else "auto")
 
 
 def _automation(presets: list[Preset], method: str | None, model: Model) -> tuple[Automation, str]:

@@ -7,6 +7,7 @@ import typer
 from eqmorph.cli.arguments import named_values, read_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
+    ChannelOption,
     JsonOption,
     LayoutOption,
     LayoutSettingsOption,
@@ -36,6 +37,7 @@ def sum_(
     to_format: ResultFormatOption = None,
     preamp: PreampOption = "keep",
     picture: PictureOption = None,
+    channel: ChannelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Stack presets into one.
@@ -53,7 +55,7 @@ def sum_(
     output = Output(out, to_format, preamp, picture, as_json)
     output.check(*sources)
     factors = _weights(weights)
-    presets = [read_preset(source) for source in sources]
+    presets = [read_preset(source, channel) for source in sources]
     if layout is None and bands is None and not settings:
         stacked = sum_presets(*presets, weights=factors)
         fitted = Fitted(stacked, Target.of_presets(presets, factors))

@@ -23,6 +23,7 @@ from eqmorph.eq.filters import Bands, log_grid
 from eqmorph.eq.fit import fit
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
+from eqmorph.eq.stereo import Channel
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats.io import Document, read_document
 
@@ -46,6 +47,8 @@ class PresetsReader(CorpusReader):
     """Where words come from; auto: from `labels.csv` where there is one, else from the names of subfolders."""
     layout: str = ""
     """Name of the layout to bring presets into; without it, the shape that most of them have."""
+    channel: Channel | None = None
+    """Which channel is taken of presets that have filters of their own for two; without it, these are refused."""
     fit: bool = False
     """Whether presets that the layout cannot hold, and curves, are fitted, where otherwise they are refused."""
 
@@ -124,9 +127,9 @@ class PresetsReader(CorpusReader):
 
     def _bands(self, path: Path, layout: Layout | None) -> Bands:
         """The bands of a file; of a curve, where a layout is named to fit it into."""
-        document = read_document(path)
+        document = read_document(path, channel=self.channel)
         if document.format.reads or not self.fit or layout is None:
-            return document.preset().arrays()
+            return document.chain().arrays()
         return _fitted(document, layout)
 
 

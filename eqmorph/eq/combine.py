@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from eqmorph.eq.limits import BIQUAD, within
 from eqmorph.eq.preset import MAX_BANDS, Preset
+from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import DataError
 
 
@@ -44,10 +45,11 @@ def weighted(presets: Sequence[Preset], weights: Sequence[float] | None) -> list
     """Multiply the gains of each preset by its weight, and the preamps that are there against them.
 
     Raises:
-        DataError: no preset, another number of weights, or a gain that leaves the range of a biquad.
+        DataError: no preset, one of two channels, another number of weights, or a gain that leaves a biquad's range.
     """
     if not presets:
         raise DataError("a sum needs at least one preset")
+    presets = [one_channel(preset) for preset in presets]
     if weights is None:
         return list(presets)
     if len(weights) != len(presets):

@@ -9,17 +9,17 @@ Units and the meaning of Q stand in the file, so that nobody has to guess them:
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from reprlib import repr as shorten
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
 
 import numpy as np
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
-from eqmorph.eq.preamp import stated_preamp_db
+from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ PREAMP_LIMIT_DB = 4_000.0
 
 _MAX_NAME = 200
 
-_T = TypeVar("_T", "Band", "Preset")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +65,71 @@ class Band:
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Preset:
-    """A named list of bands in cascade, in any number and order.
+class AnyPreset:
+    """A preset for all channels (`Preset`) or for two (`eqmorph.eq.stereo.StereoPreset`): what both have.
 
     A changed copy is made with `dataclasses.replace`, plain data with `dataclasses.asdict`.
 
     Attributes:
         name: what it is called, in at most 200 letters.
+    """
+
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or len(self.name) > _MAX_NAME:
+            raise DataError(f"name: {shorten(self.name)} is no text of at most {_MAX_NAME} letters")
+
+    @property
+    def chains(self) -> "tuple[Preset, ...]":
+        """The chains of bands, each as a preset for all channels: one, or the left and the right one."""
+        raise NotImplementedError
+
+    def each_with(self, **changes: Any) -> Self:
+        """Change fields of every chain alike."""
+        raise NotImplementedError
+
+    def leveled(self, sample_rate_hz: float = SAMPLE_RATE_HZ) -> Self:
+        """State a preamp: where there is none, the one that keeps the highest peak of all chains at 0 dB."""
+        if self.chains[0].preamp_db is not None:
+            return self
+        return self.each_with(preamp_db=min(preamp_db(chain, sample_rate_hz) for chain in self.chains))
+
+    def response(self, frequencies_hz: "ArrayLike", sample_rate_hz: float = SAMPLE_RATE_HZ) -> "FloatArray":
+        """Compute the decibel response (F,), or of two channels (2, F), at frequencies (F,) in Hz."""
+        raise NotImplementedError
+
+    def save(self, path: Path | str, format: str | None = None) -> None:
+        """Write the preset to a file, whole or not at all.
+
+        Args:
+            path: where to; its ending says the format (`.json`, `.txt` for ParametricEQ, `.yml` for CamillaDSP ...).
+            format: the name of a format, where the ending shall not decide.
+
+        Raises:
+            UsageError: no format is called so, or none has this ending.
+            DataError: the format cannot hold the preset, or the file cannot be written.
+        """
+        import eqmorph  # formats stand above presets: the flat surface finds them when they are needed
+
+        eqmorph.save_preset(self, path, format)
+
+    def plot(self) -> "Figure":
+        """Draw the response from 20 Hz to 20 kHz and each band's; needs matplotlib.
+
+        Returns:
+            A matplotlib figure; a notebook shows it, `figure.savefig(path)` writes it.
+        """
+        import eqmorph  # as in `save`
+
+        return eqmorph.plot_preset(self)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Preset(AnyPreset):
+    """A named list of bands in cascade, in any number and order.
+
+    Attributes:
         bands: one at least, at most 64.
         preamp_db: gain in decibels that the preset states beside its bands; None where it states none.
 
@@ -82,14 +140,12 @@ class Preset:
     Preset('air', 1 band, -4.0 dB preamp)
     """
 
-    name: str = ""
     bands: tuple[Band, ...]
     preamp_db: float | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         object.__setattr__(self, "bands", tuple(self.bands))
-        if not isinstance(self.name, str) or len(self.name) > _MAX_NAME:
-            raise DataError(f"name: {shorten(self.name)} is no text of at most {_MAX_NAME} letters")
         if any(not isinstance(band, Band) for band in self.bands):
             raise DataError("bands: expected objects of `Band`; `Preset.from_dict` takes plain data")
         if not 1 <= len(self.bands) <= MAX_BANDS:
@@ -116,10 +172,19 @@ class Preset:
         bands = []
         for number, band in enumerate(given, 1):
             try:
-                bands.append(_record(Band, band))
+                bands.append(record_of(Band, band))
             except DataError as error:
                 raise DataError(f"band {number}, {error}") from None
-        return _record(cls, {**data, "bands": tuple(bands)})
+        return record_of(cls, {**data, "bands": tuple(bands)})
+
+    @property
+    def chains(self) -> "tuple[Preset, ...]":
+        """The preset alone."""
+        return (self,)
+
+    def each_with(self, **changes: Any) -> Self:
+        """Change fields."""
+        return replace(self, **changes)
 
     def arrays(self) -> Bands:
         """The bands as arrays (B,), for `response_db` and `sections`."""
@@ -149,34 +214,8 @@ class Preset:
         decibels: FloatArray = response_db(self.arrays(), grid_hz, sample_rate_hz)
         return decibels
 
-    def save(self, path: Path | str, format: str | None = None) -> None:
-        """Write the preset to a file, whole or not at all.
-
-        Args:
-            path: where to; its ending says the format (`.json`, `.txt` for ParametricEQ, `.yml` for CamillaDSP ...).
-            format: the name of a format, where the ending shall not decide.
-
-        Raises:
-            UsageError: no format is called so, or none has this ending.
-            DataError: the format cannot hold the preset, or the file cannot be written.
-        """
-        import eqmorph  # formats stand above presets: the flat surface finds them when they are needed
-
-        eqmorph.save_preset(self, path, format)
-
-    def plot(self) -> "Figure":
-        """Draw the response from 20 Hz to 20 kHz and each band's; needs matplotlib.
-
-        Returns:
-            A matplotlib figure; a notebook shows it, `figure.savefig(path)` writes it.
-        """
-        import eqmorph  # as in `save`
-
-        return eqmorph.plot_preset(self)
-
     def __repr__(self) -> str:
-        bands = "1 band" if len(self.bands) == 1 else f"{len(self.bands)} bands"
-        return f"Preset({shorten(self.name)}, {bands}, {stated_preamp_db(self):.1f} dB preamp)"
+        return f"Preset({shorten(self.name)}, {band_count(len(self.bands))}, {stated_preamp_db(self):.1f} dB preamp)"
 
     __str__ = __repr__
 
@@ -187,35 +226,27 @@ class Preset:
 
     def to_json(self) -> str:
         """The file's text; numbers are written so that they read back to the last bit."""
-        head = {"format": FORMAT, "version": VERSION, "name": self.name, "units": JSON_UNITS}
-        stated = {} if self.preamp_db is None else {"preamp_db": self.preamp_db}
-        bands = [asdict(band) for band in self.bands]
-        return json.dumps(head | stated | {"bands": bands}, indent=2) + "\n"
+        return json_text(self.name, self.content())
+
+    def content(self) -> dict[str, object]:
+        """What the file says of the sound: the preamp where one is stated, and the bands."""
+        stated: dict[str, object] = {} if self.preamp_db is None else {"preamp_db": self.preamp_db}
+        return stated | {"bands": [asdict(band) for band in self.bands]}
 
 
-def parse_json(text: str, source: str) -> Preset:
-    """The preset in an eqmorph JSON text; `source` names the file in messages.
+def band_count(count: int) -> str:
+    """Say how many bands there are.
 
-    Raises:
-        DataError: not JSON, another format or version, other units, or a value out of range (which is named).
+    >>> band_count(1), band_count(5)
+    ('1 band', '5 bands')
     """
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{source}: not JSON: {error}") from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise DataError(f'{source}: not an eqmorph preset (it needs "format": "{FORMAT}")')
-    if data.get("version") != VERSION:
-        raise DataError(
-            f"{source}: preset version {shorten(data.get('version'))} is unknown; this eqmorph reads {VERSION}"
-        )
-    if data.get("units", JSON_UNITS) != JSON_UNITS:
-        raise DataError(f"{source}: units {shorten(data['units'])} are unknown; expected {JSON_UNITS!r}")
-    content = {key: value for key, value in data.items() if key not in ("format", "version", "units")}
-    try:
-        return Preset.from_dict(content)
-    except DataError as error:
-        raise DataError(f"{source}: {error}") from None
+    return "1 band" if count == 1 else f"{count} bands"
+
+
+def json_text(name: str, content: Mapping[str, object]) -> str:
+    """Put the head of eqmorph's JSON before the content of a preset."""
+    head = {"format": FORMAT, "version": VERSION, "name": name, "units": JSON_UNITS}
+    return json.dumps({**head, **content}, indent=2) + "\n"
 
 
 def _number(field: str, value: object, low: float, high: float) -> float:
@@ -227,11 +258,19 @@ def _number(field: str, value: object, low: float, high: float) -> float:
     return float(value)
 
 
-def _record(kind: type[_T], data: Any) -> _T:
-    """Make a band or a preset of a dictionary that has its fields."""
+def record_of(kind: type[_T], data: Any) -> _T:
+    """Make a band or a preset of a dictionary that has its fields.
+
+    Args:
+        kind: the dataclass.
+        data: what should be such a dictionary.
+
+    Raises:
+        DataError: it is none, or a field is missing, unknown or wrong; the field is named.
+    """
     if not isinstance(data, Mapping):
         raise DataError(f"{shorten(data)} has no fields")
-    named = {field.name: field for field in fields(kind)}
+    named = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]  # a dataclass
     for name in data:
         if name not in named:
             raise DataError(f"{shorten(name)}: no such field{did_you_mean(str(name), list(named))}")

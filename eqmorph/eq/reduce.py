@@ -14,6 +14,7 @@ from eqmorph.eq.fit import fit_many
 from eqmorph.eq.layout import BandSpec, Layout
 from eqmorph.eq.layouts import Parametric
 from eqmorph.eq.preset import MAX_BANDS, Preset
+from eqmorph.eq.stereo import one_channel
 from eqmorph.eq.target import Fitted, Target
 from eqmorph.errors import DataError
 
@@ -65,6 +66,7 @@ def reduce_many(presets: Sequence[Preset], bands: int, layout: Layout | None = N
     """
     if not 1 <= bands <= MAX_BANDS:
         raise DataError(f"a preset has 1 to {MAX_BANDS} bands; got {bands}")
+    presets = [one_channel(preset) for preset in presets]
     reduced = [Fitted(preset, Target.of_presets([preset])) for preset in presets]
     if layout is not None:
         return _refitted(reduced, range(len(presets)), layout, jobs)

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import add
 
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import as_layout
@@ -34,8 +34,8 @@ def fit(target: Wanted | Sequence[Wanted], layout: Layout | str, bands: int | No
         >>> len(fitted.preset.bands), fitted.errors.rms_db < 0.5
         (3, True)
     """
-    parts = [target] if isinstance(target, Wanted) else list(target)
+    parts = [target] if isinstance(target, AnyPreset | Target) else list(target)
     if not parts:
         raise UsageError("a fit needs at least one target", "target")
-    targets = [Target.of_presets([part]) if isinstance(part, Preset) else part for part in parts]
+    targets = [part if isinstance(part, Target) else Target.of_presets([part]) for part in parts]
     return fit_target(reduce(add, targets), as_layout(layout, bands))

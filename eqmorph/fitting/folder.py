@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from eqmorph import files
-from eqmorph.eq.target import Fitted
+from eqmorph.eq.preset import AnyPreset
+from eqmorph.eq.target import FitErrors
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, PreampChoice, with_preamp
@@ -28,6 +29,18 @@ _WRITERS = 16
 """Threads that write the files of a batch."""
 
 
+class Result(Protocol):
+    """What a task makes of a file."""
+
+    @property
+    def preset(self) -> AnyPreset:
+        """What is written."""
+
+    @property
+    def errors(self) -> FitErrors:
+        """How far it is from what was read."""
+
+
 class Task(Protocol):
     """What is done with a batch of files; a process receives it, so it is plain data."""
 
@@ -38,7 +51,7 @@ class Task(Protocol):
             EqmorphError: it is refused.
         """
 
-    def compute(self, inputs: Sequence[Any]) -> Sequence[Fitted]:
+    def compute(self, inputs: Sequence[Any]) -> Sequence[Result]:
         """Compute the results of what was read, in order."""
 
 
@@ -70,7 +83,7 @@ class FileReport:
     Attributes:
         source: its path within the folder.
         out: the file that was written; empty where it was refused.
-        bands: how many the result has.
+        bands: how many the result has; of two channels the one with more.
         rms_db: RMS distance of the result from what was read, in dB.
         largest_db: largest distance.
         reason: why it was refused, with the line where there is one; empty where it was not.
@@ -187,9 +200,9 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
         notes[place] = tuple(said)
     results = task.compute(list(inputs.values())) if inputs else []
 
-    def write(place: str, fitted: Fitted) -> FileReport:
+    def write(place: str, result: Result) -> FileReport:
         try:
-            return _write(place, fitted, writing)
+            return _write(place, result, writing)
         except EqmorphError as error:
             return _refused(place, folder, error)
 
@@ -215,12 +228,12 @@ def _noted() -> Iterator[list[str]]:
         logger.removeHandler(handler)
 
 
-def _write(place: str, fitted: Fitted, writing: Writing) -> FileReport:
-    preset = with_preamp(fitted.preset, writing.preamp)
+def _write(place: str, result: Result, writing: Writing) -> FileReport:
+    preset = with_preamp(result.preset, writing.preamp)
     path = writing.target(place)
-    files.write_text(path, writing.writer.render(preset))
-    errors = fitted.errors
-    return FileReport(place, str(path), len(preset.bands), errors.rms_db, errors.largest_db)
+    files.write_text(path, writing.writer.text_of(preset))
+    bands = max(len(chain.bands) for chain in preset.chains)
+    return FileReport(place, str(path), bands, result.errors.rms_db, result.errors.largest_db)
 
 
 def _refused(place: str, folder: Path, error: EqmorphError) -> FileReport:

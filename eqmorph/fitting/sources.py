@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
+from eqmorph.eq.stereo import Channel
 from eqmorph.eq.target import Target
 from eqmorph.fitting.measurement import (
     CURVE_COLUMNS,
@@ -38,15 +39,17 @@ class Correction(NamedTuple):
     max_boost_db: float = DEFAULT_BOOST_DB
 
 
-def read_target(source: str | Path, correction: Correction | None = None) -> Target:
+def read_target(source: str | Path, correction: Correction | None = None, channel: Channel | None = None) -> Target:
     """Read what bands shall be fitted to.
 
     Args:
         source: a path or "-": a preset in any format, a curve (GraphicEQ), a table of frequency and level, or
             second-order sections.
         correction: how a table is taken.
+        channel: "left" or "right", of a preset with two channels.
 
     Raises:
+        TwoChannelsError: the preset has two channels, and none is named.
         DataError: "file:line: reason" for a file that is missing or damaged, or of no known kind.
 
     Example:
@@ -60,11 +63,12 @@ def read_target(source: str | Path, correction: Correction | None = None) -> Tar
     if recognised is None and looks_like_table(text):
         return _of_table(text, label, correction or Correction())
     form = recognised or find_format(text, label)
-    preamp_db = form.preamp_db(text, label)
+    preamp_db = form.preamp_db(text, label, channel)
     # A format that only draws curves shifts them so that they stay below 0 dB.
     level_free = not form.reads
     name = (form.parse(text, label).name if form.reads else "") or file_title(label)
-    return Target(name, form.curve_db(text, label, COMPARISON_GRID_HZ), level_free=level_free, preamp_db=preamp_db)
+    curve_db = form.curve_db(text, label, COMPARISON_GRID_HZ, channel)
+    return Target(name, curve_db, level_free=level_free, preamp_db=preamp_db)
 
 
 def _of_table(text: str, label: str, correction: Correction) -> Target:

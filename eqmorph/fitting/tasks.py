@@ -1,18 +1,29 @@
 """What is done with every preset of a folder: conversion, fits, reductions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.reduce import reduce_many
-from eqmorph.eq.target import Fitted, Target, fit_targets
+from eqmorph.eq.stereo import CHANNELS, Channel
+from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
 from eqmorph.fitting.sources import Correction, read_target
-from eqmorph.formats.io import read_document
+from eqmorph.formats.io import Document, read_document
+
+EXACT = FitErrors(0.0, 0.0, 0.0, 0.0)
+
+
+class Converted(NamedTuple):
+    """A preset as a file has it, and how far it is from that; of two channels the one that is further."""
+
+    preset: AnyPreset
+    errors: FitErrors
 
 
 @dataclass(frozen=True)
@@ -23,27 +34,39 @@ class Conversion:
         from_format: name of their format; their content says it by default.
         fit: whether bands are fitted to the curve of each, as `Document.fitted` does.
         bands: how many bands a curve gets.
+        channel: which channel is taken of presets with two; both by default.
     """
 
     from_format: str | None = None
     fit: bool = False
     bands: int | None = None
+    channel: Channel | None = None
 
-    def read(self, path: Path) -> Fitted:
+    def read(self, path: Path) -> Converted:
         """Read a file, and fit it where that is asked for or where it only draws a curve."""
-        document = read_document(path, self.from_format)
+        document = read_document(path, self.from_format, self.channel)
         if not self.fit and document.format.reads:
-            preset = document.preset()
-            return Fitted(preset, Target.of_presets([preset]))
+            return Converted(document.preset(), EXACT)
         preset = document.fitted(self.bands)[0] if self.fit else document.preset(self.bands)
-        curve_db = document.format.curve_db(document.text, document.source, COMPARISON_GRID_HZ)
-        level_free = not document.format.reads
-        level_db = float(np.mean(curve_db - preset.response(COMPARISON_GRID_HZ))) if level_free else 0.0
-        return Fitted(preset, Target(preset.name, curve_db, level_free=level_free), level_db)
+        each = [_distance(document, chain, channel) for chain, channel in _chains(preset, self.channel)]
+        return Converted(preset, max(each))
 
-    def compute(self, inputs: Sequence[Fitted]) -> Sequence[Fitted]:
+    def compute(self, inputs: Sequence[Converted]) -> Sequence[Converted]:
         """Nothing is left to do."""
         return inputs
+
+
+def _chains(preset: AnyPreset, channel: Channel | None) -> Iterator[tuple[Preset, Channel | None]]:
+    """The chains of a preset, and which channel of its file each is."""
+    yield from zip(preset.chains, CHANNELS if len(preset.chains) > 1 else (channel,), strict=True)
+
+
+def _distance(document: Document, chain: Preset, channel: Channel | None) -> FitErrors:
+    """How far a chain is from the curve that its file draws, whose level is free where it holds no bands."""
+    curve_db = document.format.curve_db(document.text, document.source, COMPARISON_GRID_HZ, channel)
+    level_free = not document.format.reads
+    level_db = float(np.mean(curve_db - chain.response(COMPARISON_GRID_HZ))) if level_free else 0.0
+    return Fitted(chain, Target(chain.name, curve_db, level_free=level_free), level_db).errors
 
 
 @dataclass(frozen=True)
@@ -54,15 +77,17 @@ class Fitting:
         layout: bands of the results.
         correction: how measurements are taken.
         ranked: whether bands are put in order of importance.
+        channel: which channel is fitted of presets with two.
     """
 
     layout: Layout
     correction: Correction = field(default_factory=Correction)
     ranked: bool = False
+    channel: Channel | None = None
 
     def read(self, path: Path) -> Target:
         """Read what is to be fitted."""
-        return read_target(path, self.correction)
+        return read_target(path, self.correction, self.channel)
 
     def compute(self, inputs: Sequence[Target]) -> Sequence[Fitted]:
         """Fit all of them together."""
@@ -78,15 +103,17 @@ class Reduction:
         bands: of the results, at most.
         layout: what the results have to fit, if anything.
         ranked: whether bands are put in order of importance.
+        channel: which channel is taken of presets with two.
     """
 
     bands: int
     layout: Layout | None = None
     ranked: bool = False
+    channel: Channel | None = None
 
     def read(self, path: Path) -> Preset:
         """Read a preset."""
-        return read_document(path).preset()
+        return read_document(path, channel=self.channel).chain()
 
     def compute(self, inputs: Sequence[Preset]) -> Sequence[Fitted]:
         """Reduce all of them together."""

@@ -3,7 +3,6 @@
 import logging
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -11,9 +10,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
+from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, AnyPreset, Band, Preset
+from eqmorph.eq.stereo import Channel, OfPreset, StereoPreset, TwoChannelsError, one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
 from eqmorph.plugins import Component
@@ -26,8 +26,8 @@ PreampChoice = Literal["keep", "auto", "none"]
 class Format(Component):
     """One program's way of writing an equalizer. A subclass overrides what the format can do.
 
-    `parse` makes it readable, `curve_db` alone readable by fitting, `render` writable and `render_morph` writable
-    as a morph over time.
+    `parse` makes it readable, `curve_db` alone readable by fitting, `render` writable, `render_stereo` writable with
+    two channels and `render_morph` writable as a morph over time.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ()
@@ -40,8 +40,8 @@ class Format(Component):
         """Whether `text` is of this format, by its content; never raises."""
         return False
 
-    def parse(self, text: str, source: str) -> Preset:
-        """The preset in `text`; `source` names the file in messages.
+    def parse(self, text: str, source: str) -> AnyPreset:
+        """The preset in `text`, for all channels or for two; `source` names the file in messages.
 
         Raises:
             DataError: "source:line: reason; remedy" for what is wrong or cannot be held.
@@ -50,27 +50,48 @@ class Format(Component):
             raise DataError(f"{source}: draws a curve, not bands; fit bands to it instead")
         raise UsageError(f"{source}: the format {self.name!r} can only be written, not read")
 
-    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
-        """Decibels (F,) that `text` draws at `grid_hz` (F,), filters that no preset holds included."""
-        return np.asarray(response_db(self.parse(text, source).arrays(), grid_hz))
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> np.ndarray:
+        """Decibels (F,) that `text` draws at `grid_hz` (F,), filters that no preset holds included.
 
-    def preamp_db(self, text: str, source: str) -> float | None:
-        """The gain in decibels that `text` states beside its filters, if it does."""
-        return self.parse(text, source).preamp_db if self.reads else None
+        Args:
+            text: of a file.
+            source: names the file in messages.
+            grid_hz: (F,) frequencies in Hz.
+            channel: which one, of a text with two.
+
+        Raises:
+            TwoChannelsError: the text has two channels, and none is named.
+        """
+        return one_channel(self.parse(text, source), channel, source).response(grid_hz)
+
+    def preamp_db(self, text: str, source: str, channel: Channel | None = None) -> float | None:
+        """The gain in decibels that `text` states beside its filters, if it does; arguments as in `curve_db`."""
+        return one_channel(self.parse(text, source), channel, source).preamp_db if self.reads else None
 
     def render(self, preset: Preset) -> str:
-        """The whole text of a file.
+        """The whole text of a file, for all channels alike.
 
         Raises:
             DataError: naming the band and the limit of the format that it breaks.
         """
         raise UsageError(f"the format {self.name!r} cannot be written")
 
+    def render_stereo(self, preset: StereoPreset) -> str:
+        """The whole text of a file with two channels; raises as `render` does."""
+        raise TwoChannelsError(
+            f"the format {self.name!r} holds one chain of filters for all channels, and the preset has two; choose "
+            f"left or right, or a format for both: {', '.join(_formats_of_two())}"
+        )
+
+    def text_of(self, preset: AnyPreset) -> str:
+        """The whole text of a file, for all channels or for two, as the preset is."""
+        return self.render_stereo(preset) if isinstance(preset, StereoPreset) else self.render(preset.chains[0])
+
     def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         """A whole morph in one file: `presets` stand at `t` (T,), ascending from 0 to 1."""
         raise UsageError(f"the format {self.name!r} holds one preset, no whole morph; 'ffmpeg' and 'faust' do")
 
-    def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
+    def rounding_error_db(self, preset: AnyPreset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """Largest difference between a preset's response and that of its file, in decibels, 20 Hz to 20 kHz.
 
         Formats that are only written give 0: their numbers stand in full.
@@ -82,7 +103,7 @@ class Format(Component):
         if not self.reads:
             return 0.0
         grid_hz = log_grid(512)
-        held = self.parse(self.render(preset), "rounding").response(grid_hz, sample_rate_hz)
+        held = self.parse(self.text_of(preset), "rounding").response(grid_hz, sample_rate_hz)
         return float(np.abs(held - preset.response(grid_hz, sample_rate_hz)).max())
 
     @property
@@ -106,9 +127,21 @@ class Format(Component):
         return type(self).render is not Format.render
 
     @property
+    def writes_stereo(self) -> bool:
+        """Whether `render_stereo` works."""
+        return type(self).render_stereo is not Format.render_stereo
+
+    @property
     def morphs(self) -> bool:
         """Whether `render_morph` works."""
         return type(self).render_morph is not Format.render_morph
+
+
+def _formats_of_two() -> list[str]:
+    """Names of the formats that hold two channels."""
+    from eqmorph.formats import FORMATS  # the registry knows this base
+
+    return [name for name in FORMATS if FORMATS.load(name).render_stereo is not Format.render_stereo]
 
 
 @cache
@@ -163,8 +196,8 @@ def decimal(value: float) -> str:
     return str(np.format_float_positional(value + 0.0, trim="-"))
 
 
-def with_preamp(preset: Preset, choice: PreampChoice | float) -> Preset:
-    """Give a preset the preamp chosen.
+def with_preamp(preset: OfPreset, choice: PreampChoice | float) -> OfPreset:
+    """Give a preset the preamp chosen, on both channels where it has two.
 
     Args:
         preset: any preset.
@@ -175,7 +208,7 @@ def with_preamp(preset: Preset, choice: PreampChoice | float) -> Preset:
     preamp: float | None = None if choice == "auto" else 0.0
     if not isinstance(choice, str):
         preamp = float(choice)
-    return replace(preset, preamp_db=preamp)
+    return preset.each_with(preamp_db=preamp)
 
 
 def floor_preamp(preamp_db: float) -> str:

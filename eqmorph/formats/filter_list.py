@@ -12,12 +12,16 @@ import numpy as np
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind, response_db
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
-from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.preset import AnyPreset, Band, Preset
+from eqmorph.eq.stereo import CHANNELS, FLAT, Channel, TwoChannelsError, joined, two_channels
 from eqmorph.errors import DataError
-from eqmorph.formats.base import Format, file_title, make_band, make_preset
+from eqmorph.formats.base import Format, file_title, make_band, make_preset, note
 
 HIGHEST_OF_OCTAVES_HZ = 23_000.0
 """Near half the sample rate a bandwidth in octaves means less and less: there w / sin w grows without bound."""
+
+
+FLAT_VALUES = (FLAT.type, FLAT.frequency_hz, FLAT.gain_db, FLAT.q)
 
 
 class Filter(NamedTuple):
@@ -30,9 +34,65 @@ class Filter(NamedTuple):
     where: str
     """Place in the file, as a message names it: "file:line"."""
 
+    @property
+    def sound(self) -> tuple[str, float, float, float]:
+        """What is heard of it: all but its place."""
+        return self[:4]
 
-class FilterList(Format):
-    """A format that is read filter by filter. A subclass says which filters a text holds."""
+
+Filters = list[Filter]
+
+
+class ChannelFilters(Format):
+    """A format that is read filter by filter. A subclass says which filters a text holds for each channel."""
+
+    @abstractmethod
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
+        """The active filters of the left and the right channel, each in order.
+
+        Raises:
+            DataError: "source:line: reason; remedy".
+        """
+
+    def parse(self, text: str, source: str) -> AnyPreset:
+        left, right = self.left_and_right(text, source)
+        if alike(left, right):
+            return _chain(left, source)
+        _check_filters(left + right, source)
+        chains = []
+        for channel, items in zip(CHANNELS, (left, right), strict=True):
+            if all(item.kind == "gain" for item in items):
+                note(f"{source}: the {channel} channel has no filter and stays flat")
+                items = [*items, Filter(*FLAT_VALUES, source)]
+            chains.append(_chain(items, source))
+        return joined(chains[0], chains[1], file_title(source))
+
+    def preamp_db(self, text: str, source: str, channel: Channel | None = None) -> float | None:
+        return _gain_db(self._one(text, source, channel))
+
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> np.ndarray:
+        total = np.zeros(len(grid_hz))
+        for item in self._one(text, source, channel):
+            if item.kind == "gain":
+                continue
+            if item.kind in PASS_KINDS:
+                _check_pass(item)
+                total += pass_db(cast(PassKind, item.kind), item.frequency_hz, item.q, grid_hz)
+            else:
+                total += response_db(Preset(bands=(_band(item),)).arrays(), grid_hz)
+        return total
+
+    def _one(self, text: str, source: str, channel: Channel | None) -> Filters:
+        """The filters of a channel, or of all where both have the same."""
+        left, right = self.left_and_right(text, source)
+        _check_filters(left + right, source)
+        if channel is None and not alike(left, right):
+            raise TwoChannelsError(two_channels(source))
+        return right if channel == "right" else left
+
+
+class FilterList(ChannelFilters):
+    """A format with one list of filters for all channels. A subclass says which a text holds."""
 
     @abstractmethod
     def filters(self, text: str, source: str) -> Iterator[Filter]:
@@ -42,36 +102,45 @@ class FilterList(Format):
             DataError: "source:line: reason; remedy".
         """
 
-    def parse(self, text: str, source: str) -> Preset:
-        bands, gains_db = [], []
-        for item in self.filters(text, source):
-            if item.kind == "gain":
-                gains_db.append(item.gain_db)
-                continue
-            if item.kind in PASS_KINDS:
-                raise DataError(
-                    f"{item.where}: a {item.kind.replace('_', ' ')} filter is neither shelf nor peak; "
-                    "remove it, or fit bands to the whole curve"
-                )
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
+        items = list(self.filters(text, source))
+        return items, items
+
+
+def alike(left: Filters, right: Filters) -> bool:
+    """Whether two chains sound the same: the same filters in any order, and the same gain together."""
+    return left is right or _sound(left) == _sound(right)
+
+
+def _sound(items: Filters) -> tuple[list[tuple[str, float, float, float]], float]:
+    filters = sorted(item.sound for item in items if item.kind != "gain")
+    return filters, _gain_db(items) or 0.0
+
+
+def _check_filters(items: Filters, source: str) -> None:
+    """Refuse a text that was recognised and changes nothing but the level."""
+    if all(item.kind == "gain" for item in items):
+        raise DataError(f"{source}: holds no active filter; check that it is a preset and the right file")
+
+
+def _chain(items: Filters, source: str) -> Preset:
+    """The preset of one chain of filters."""
+    bands = []
+    for item in items:
+        if item.kind in PASS_KINDS:
+            raise DataError(
+                f"{item.where}: a {item.kind.replace('_', ' ')} filter is neither shelf nor peak; "
+                "remove it, or fit bands to the whole curve"
+            )
+        if item.kind != "gain":
             bands.append(_band(item))
-        return make_preset(source, bands, file_title(source), sum(gains_db) if gains_db else None)
+    return make_preset(source, bands, file_title(source), _gain_db(items))
 
-    def preamp_db(self, text: str, source: str) -> float | None:
-        gains_db = [item.gain_db for item in self.filters(text, source) if item.kind == "gain"]
-        return sum(gains_db) if gains_db else None
 
-    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
-        items = [item for item in self.filters(text, source) if item.kind != "gain"]
-        if not items:
-            raise DataError(f"{source}: holds no active filter; check that it is a preset and the right file")
-        total = np.zeros(len(grid_hz))
-        for item in items:
-            if item.kind in PASS_KINDS:
-                _check_pass(item)
-                total += pass_db(cast(PassKind, item.kind), item.frequency_hz, item.q, grid_hz)
-            else:
-                total += response_db(Preset(bands=(_band(item),)).arrays(), grid_hz)
-        return total
+def _gain_db(items: Filters) -> float | None:
+    """The gains of a chain together, if there are any."""
+    gains_db = [item.gain_db for item in items if item.kind == "gain"]
+    return sum(gains_db) if gains_db else None
 
 
 def q_of_octaves(octaves: float, frequency_hz: float, where: str) -> float:

@@ -13,7 +13,8 @@ from typing import ClassVar
 import numpy as np
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import Channel, one_channel
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
 
@@ -35,7 +36,7 @@ class GraphicEQ(Format):
     def recognises(self, text: str) -> bool:
         return _LINE.search(text) is not None and _FILTER.search(text) is None
 
-    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> np.ndarray:
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> np.ndarray:
         """Join the points on a grid (F,) by straight lines over log frequency, level outside them."""
         for number, line in enumerate(text.split("\n"), 1):
             if match := _LINE.match(line):
@@ -43,7 +44,7 @@ class GraphicEQ(Format):
                 return np.asarray(np.interp(np.log(grid_hz), np.log(points_hz), level_db))
         raise DataError(f"{source}: has no line that starts with 'GraphicEQ:'; add it")
 
-    def preamp_db(self, text: str, source: str) -> float | None:
+    def preamp_db(self, text: str, source: str, channel: Channel | None = None) -> float | None:
         match = _PREAMP.search(text)
         return float(match[1].replace(",", ".")) if match else None
 
@@ -54,13 +55,13 @@ class GraphicEQ(Format):
         points = (f"{hz:.0f} {level:.1f}" for hz, level in zip(POINTS_HZ, shifted, strict=True))
         return f"GraphicEQ: {'; '.join(points)}\n"
 
-    def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
+    def rounding_error_db(self, preset: AnyPreset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """The shift that keeps the curve below 0 dB is no error; what a line between two points misses is."""
         grid_hz = log_grid(512)
-        preset = replace(preset, preamp_db=None)
-        shift = max(response_db(preset.arrays(), POINTS_HZ).max(), 0.0)
-        written_db = self.curve_db(self.render(preset), "rounding", grid_hz) + shift
-        return float(np.abs(written_db - response_db(preset.arrays(), grid_hz)).max())
+        chain = replace(one_channel(preset), preamp_db=None)
+        shift = max(chain.response(POINTS_HZ).max(), 0.0)
+        written_db = self.curve_db(self.render(chain), "rounding", grid_hz) + shift
+        return float(np.abs(written_db - chain.response(grid_hz)).max())
 
 
 def _points(text: str, where: str) -> np.ndarray:

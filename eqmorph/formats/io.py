@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from eqmorph import files
+from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, joined, one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.encodings import decode
@@ -19,7 +20,8 @@ from eqmorph.formats.encodings import decode
 if TYPE_CHECKING:
     import numpy as np
 
-    from eqmorph.eq.preset import Preset
+    from eqmorph.eq.preset import AnyPreset, Preset
+    from eqmorph.eq.stereo import Channel
     from eqmorph.formats.base import Format
 
 MAX_BYTES = 1_000_000
@@ -51,31 +53,45 @@ class Document:
         text: its content.
         source: its label in messages: its path, or `files.STDIN`.
         format: the format it is in.
+        channel: which channel is taken where it has two; None for both.
     """
 
     text: str
     source: str
     format: Format
+    channel: Channel | None = None
 
-    def preset(self, bands: int | None = None) -> Preset:
+    def preset(self, bands: int | None = None) -> AnyPreset:
         """Parse the preset, or fit bands to the curve of a format that draws one; a note says how well.
 
         Args:
             bands: how many a drawn curve gets; ten by default.
 
+        Returns:
+            A preset for all channels, or for two.
+
         Raises:
             DataError: "source:line: reason; remedy" for damage, or for a filter that no preset holds.
         """
         if self.format.reads or not self.format.draws:
-            return self.format.parse(self.text, self.source)
+            preset = self.format.parse(self.text, self.source)
+            return preset if self.channel is None else one_channel(preset, self.channel)
         from eqmorph.formats.base import note
 
         preset, residual_db = self.fitted(bands or DRAWN_BANDS)
-        note(f"{self.source}: a curve, drawn with {len(preset.bands)} bands; {residual_db:.2f} dB RMS left over")
+        note(f"{self.source}: a curve, drawn with {bands or DRAWN_BANDS} bands; {residual_db:.2f} dB RMS left over")
         return preset
 
-    def fitted(self, bands: int | None = None) -> tuple[Preset, float]:
-        """Fit bands to the curve that the document draws.
+    def chain(self, bands: int | None = None) -> Preset:
+        """Take the preset where one chain of filters is needed; arguments as in `preset`.
+
+        Raises:
+            TwoChannelsError: it has two channels, and none was chosen.
+        """
+        return one_channel(self.preset(bands), source=self.source)
+
+    def fitted(self, bands: int | None = None) -> tuple[AnyPreset, float]:
+        """Fit bands to the curve that the document draws, on each channel where it has two.
 
         Of a format that only draws, the shape counts and the level floats; with a preamp that the file states, the
         result is as loud as the file.
@@ -84,8 +100,16 @@ class Document:
             bands: how many, peaks between two shelves; by default the five of the SAFE layout.
 
         Returns:
-            The preset, and the RMS of what is left, in dB.
+            The preset, and the RMS of what is left, in dB; of two channels the larger.
         """
+        try:
+            return self._fitted(bands, self.channel)
+        except TwoChannelsError:
+            (left, left_db), (right, right_db) = (self._fitted(bands, channel) for channel in CHANNELS)
+            return joined(left, right, left.name), max(left_db, right_db)
+
+    def _fitted(self, bands: int | None, channel: Channel | None) -> tuple[Preset, float]:
+        """Fit the curve of one channel."""
         from eqmorph.eq.curves import COMPARISON_GRID_HZ
         from eqmorph.eq.layout import SAFE
         from eqmorph.eq.layouts import Parametric
@@ -94,38 +118,57 @@ class Document:
 
         target = Target(
             file_title(self.source),
-            self.format.curve_db(self.text, self.source, COMPARISON_GRID_HZ),
+            self.format.curve_db(self.text, self.source, COMPARISON_GRID_HZ, channel),
             level_free=not self.format.reads,
-            preamp_db=self.format.preamp_db(self.text, self.source),
+            preamp_db=self.format.preamp_db(self.text, self.source, channel),
         )
         layout = SAFE if bands is None else Parametric(bands=bands, gain_db=DRAWN_GAIN_DB).layout()
         fitted = fit_target(target, layout)
         return fitted.preset, fitted.errors.rms_db
 
 
-def read_document(source: str | Path, format: str | None = None) -> Document:
+def read_document(source: str | Path, format: str | None = None, channel: Channel | None = None) -> Document:
     """Read a file and find its format.
 
     Args:
         source: a path, or "-" for standard input. A missing file with the bare name of an example that ships with
             eqmorph (preset_a.json, preset_b.json, clear.json, thin.json) is that example; a note says so.
         format: its name; by default the content decides, then the name's ending.
+        channel: which channel is taken of a file with two; both by default.
 
     Raises:
         DataError: the file cannot be read, or is of no known format.
         UsageError: no format has that name.
     """
     text, label = source_text(source)
-    return Document(text, label, find_format(text, label, format))
+    return Document(text, label, find_format(text, label, format), channel)
 
 
-def read_preset(source: str | Path, format: str | None = None, bands: int | None = None) -> Preset:
+@overload
+def read_preset(
+    source: str | Path, format: str | None = None, bands: int | None = None, channel: None = None
+) -> AnyPreset: ...
+
+
+@overload
+def read_preset(
+    source: str | Path, format: str | None = None, bands: int | None = None, *, channel: Channel
+) -> Preset: ...
+
+
+def read_preset(
+    source: str | Path, format: str | None = None, bands: int | None = None, channel: Channel | None = None
+) -> AnyPreset:
     """Read the preset in a file of any format that is read.
 
     Args:
         source: a path or "-", as in `read_document`.
         format: its name; by default the content decides, then the name's ending.
         bands: how many a curve gets that is drawn, such as a GraphicEQ; ten by default.
+        channel: "left" or "right", to get one chain of a file with two; a file with one is read as it is.
+
+    Returns:
+        A `Preset` for all channels, or a `StereoPreset` where left and right have filters of their own.
 
     Raises:
         DataError: "file:line: reason" for a file that is missing, damaged or holds what a preset cannot.
@@ -135,35 +178,35 @@ def read_preset(source: str | Path, format: str | None = None, bands: int | None
         >>> read_preset("preset_a.json").bands[0].type
         'low_shelf'
     """
-    return read_document(source, format).preset(bands)
+    return read_document(source, format, channel).preset(bands)
 
 
-def render_preset(preset: Preset, format: str, **options: Any) -> str:
+def render_preset(preset: AnyPreset, format: str, **options: Any) -> str:
     """Render a preset as the text of a file.
 
     Args:
-        preset: what to write.
+        preset: what to write, for all channels or for two.
         format: a name from `FORMATS`.
         options: the format's own fields.
 
     Raises:
-        DataError: the format cannot hold a band of the preset.
+        DataError: the format cannot hold a band of the preset, or two channels.
         UsageError: no format has that name or such an option, or it is only read.
     """
-    return FORMATS.create(format, **options).render(preset)
+    return FORMATS.create(format, **options).text_of(preset)
 
 
-def write_preset(preset: Preset, path: str | Path, format: str | None = None, **options: Any) -> None:
+def write_preset(preset: AnyPreset, path: str | Path, format: str | None = None, **options: Any) -> None:
     """Write a preset to a file, whole or not at all.
 
     Args:
-        preset: what to write.
+        preset: what to write, for all channels or for two.
         path: the file.
         format: a name from `FORMATS`; by default the path's ending decides.
         options: the format's own fields.
 
     Raises:
-        DataError: the format cannot hold a band of the preset, or the file cannot be written.
+        DataError: the format cannot hold a band of the preset, or two channels, or the file cannot be written.
         UsageError: the ending or the name belongs to no format that is written.
     """
     files.write_text(Path(path), render_preset(preset, format or format_of_name(path), **options))

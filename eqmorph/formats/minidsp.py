@@ -25,7 +25,8 @@ from pydantic import Field
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import Channel
 from eqmorph.errors import DataError
 from eqmorph.formats.base import (
     Format,
@@ -72,21 +73,21 @@ class MiniDsp(Format):
         note(f"{source}: read for {self.sample_rate_hz:g} Hz; biquads do not say their sample rate")
         return make_preset(source, bands, file_title(source), sum(gains_db) if gains_db else None)
 
-    def curve_db(self, text: str, source: str, grid_hz: np.ndarray) -> FloatArray:
+    def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> FloatArray:
         filters = [section for section, _ in self._sections(text, source) if not _is_gain(section)]
         if not filters:
             raise DataError(f"{source}: holds no filter; check that it is the right file")
         curves_db = [section_db(section, grid_hz, self.sample_rate_hz) for section in filters]
         return np.asarray(np.sum(curves_db, axis=0))
 
-    def preamp_db(self, text: str, source: str) -> float | None:
+    def preamp_db(self, text: str, source: str, channel: Channel | None = None) -> float | None:
         gains_db = [_gain_db(section) for section, _ in self._sections(text, source) if _is_gain(section)]
         return sum(gains_db) if gains_db else None
 
-    def rounding_error_db(self, preset: Preset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
+    def rounding_error_db(self, preset: AnyPreset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """As for any format; the text is for the rate of this format, whatever `sample_rate_hz`."""
         grid_hz = log_grid(512)
-        held = self.curve_db(self.render(preset), "rounding", grid_hz)
+        held = self.curve_db(self.text_of(preset), "rounding", grid_hz)
         return float(np.abs(held - preset.response(grid_hz, self.sample_rate_hz)).max())
 
     def render(self, preset: Preset) -> str:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp
 from eqmorph.formats.filter_list import Filter, FilterList
@@ -46,7 +46,7 @@ class Opra(FilterList):
     def recognises(self, text: str) -> bool:
         return re.search(r'"type"\s*+:\s*+"parametric_eq"', text) is not None
 
-    def parse(self, text: str, source: str) -> Preset:
+    def parse(self, text: str, source: str) -> AnyPreset:
         data = _entry(load(text, source), source)
         parts = [str(data.get(key) or "") for key in ("author", "details")]
         name = ": ".join(part for part in parts if part and part != AUTHOR)

@@ -9,7 +9,6 @@ center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from reprlib import repr as shorten
@@ -21,10 +20,20 @@ from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, note
 from eqmorph.formats.encodings import decode
-from eqmorph.formats.filter_list import Filter, FilterList, inverse_slope, q_of_octaves, q_of_slope, require_within
+from eqmorph.formats.filter_list import (
+    ChannelFilters,
+    Filter,
+    Filters,
+    alike,
+    inverse_slope,
+    q_of_octaves,
+    q_of_slope,
+    require_within,
+)
 
 KINDS: dict[str, Kind | PassKind] = {
     "PK": "peak", "PEQ": "peak", "MODAL": "peak",
@@ -39,6 +48,8 @@ REW_HEADER = "Filter Settings file"
 """First line of REW's files, in which `Channel` says which speaker was measured."""
 
 STEREO = ("L", "R")
+"""Names of the left and the right channel in `Channel` lines."""
+
 CHANNEL_NAMES = {"1": "L", "2": "R"}
 """Equalizer APO's numbers of the channels."""
 
@@ -76,7 +87,7 @@ REFUSED = {
 """Commands of Equalizer APO that change the sound in ways no preset can hold; others (Stage, notes) are skipped."""
 
 
-class ParametricEQ(FilterList):
+class ParametricEQ(ChannelFilters):
     """Written with the labels and the number of digits that every known reader takes.
 
     Attributes:
@@ -89,16 +100,29 @@ class ParametricEQ(FilterList):
     def recognises(self, text: str) -> bool:
         return _FIRST.search(text) is not None
 
-    def filters(self, text: str, source: str) -> Iterator[Filter]:
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         reading = _Reading(source)
         reading.read(text, source)
-        yield from _alike(reading.channels, source)
+        return reading.left_and_right()
 
     def render(self, preset: Preset) -> str:
-        written = replace(preset, bands=tuple(rounded(band) for band in preset.bands))
+        written = _rounded_bands(preset)
+        return self._lines(written, stated_preamp_db(written))
+
+    def render_stereo(self, preset: StereoPreset) -> str:
+        left, right = (replace(chain, bands=tuple(map(rounded, chain.bands))) for chain in preset.chains)
+        written = replace(preset, left=left, right=right).leveled()
+        texts = [
+            f"Channel: {name}\n{self._lines(chain, stated_preamp_db(chain))}"
+            for name, chain in zip(STEREO, written.chains, strict=True)
+        ]
+        return "".join([*texts, "Channel: all\n"])
+
+    def _lines(self, preset: Preset, preamp_db: float) -> str:
+        """The preamp and the bands of one chain, a line each."""
         labels = {"low_shelf": self.shelves, "peak": "PK", "high_shelf": self.shelves.replace("L", "H")}
-        lines = [f"Preamp: {floor_preamp(stated_preamp_db(written))} dB"]
-        for number, band in enumerate(written.bands, 1):
+        lines = [f"Preamp: {floor_preamp(preamp_db)} dB"]
+        for number, band in enumerate(preset.bands, 1):
             q = f"{band.q:.{q_digits(band.q)}f}"
             lines.append(
                 f"Filter {number}: ON {labels[band.type]} Fc {band.frequency_hz:.2f} Hz "
@@ -115,12 +139,29 @@ class _Reading:
     """
 
     def __init__(self, source: str) -> None:
-        self.channels: dict[str, list[Filter]] = {name: [] for name in STEREO}
+        self.channels: dict[str, Filters] = {name: [] for name in STEREO}
+        self._of_all: Filters = []
         self._source = source
-        self._selected: tuple[str, ...] = STEREO
+        self._selected: tuple[str, ...] | None = None
         self._device, self._used_device = "all", ""
         self._open_files: list[Path] = []
         self._included = 0
+
+    def left_and_right(self) -> tuple[Filters, Filters]:
+        """The filters of the two channels of stereo; further ones must have the same as both.
+
+        Raises:
+            DataError: another channel has filters of its own.
+        """
+        (_, left), (_, right), *others = self.channels.items()
+        for name, items in others:
+            if not (alike(items, left) and alike(items, right)):
+                own = next((item for item in items if item not in left), items[-1])
+                raise DataError(
+                    f"{own.where}: channel {name} has filters of its own; a preset holds left (L) and right (R): "
+                    "remove its lines"
+                )
+        return left, right
 
     def read(self, text: str, source: str) -> None:
         """Take the lines of one file."""
@@ -163,8 +204,11 @@ class _Reading:
             self._used_device = self._used_device or self._device
             if self._used_device != self._device:
                 raise DataError(f"{where}: devices have different filters; keep the lines of one device")
-        for channel in self._selected:
-            self.channels.setdefault(channel, []).append(item)
+        selected = list(self.channels) if self._selected is None else self._selected
+        for channel in selected:
+            self.channels.setdefault(channel, list(self._of_all)).append(item)
+        if self._selected is None:
+            self._of_all.append(item)
 
     def _include(self, name: str, where: str) -> None:
         """Take the lines of another file, which must stand in or below the folder of the first one."""
@@ -194,6 +238,10 @@ def _below(folder: Path, name: str) -> Path | None:
         return None
 
 
+def _rounded_bands(chain: Preset) -> Preset:
+    return replace(chain, bands=tuple(rounded(band) for band in chain.bands))
+
+
 def rounded(band: Band) -> Band:
     """A band with the digits that every known reader of its text takes."""
     # Never three decimals in Fc: Equalizer APO takes them for thousands.
@@ -218,30 +266,14 @@ def _preamp(rest: str, where: str) -> Filter:
     return Filter("gain", 0.0, _value(match[1], where), 0.0, where)
 
 
-def _channels(rest: str, where: str) -> tuple[str, ...]:
-    """The channels that the lines after a `Channel` line are for."""
+def _channels(rest: str, where: str) -> tuple[str, ...] | None:
+    """The channels that the lines after a `Channel` line are for; None for all."""
     names = [CHANNEL_NAMES.get(name, name) for name in rest.upper().split()]
     if not names:
         raise DataError(f"{where}: Channel: names no channel; expected such as 'Channel: all' or 'Channel: L R'")
     if "ALL" in names:
-        return STEREO
+        return None
     return tuple(dict.fromkeys(names))
-
-
-def _alike(channels: dict[str, list[Filter]], source: str) -> list[Filter]:
-    """The filters of all channels, when left and right have the same and no other channel has its own."""
-    left, *others = channels.values()
-    for name, items in zip(list(channels)[1:], others, strict=True):
-        if [item[:4] for item in items] == [item[:4] for item in left]:
-            continue
-        common = {item[:4] for item in items} & {item[:4] for item in left}
-        differing = next((item for item in [*items, *left] if item[:4] not in common), None)
-        place = (differing or (left + items)[-1]).where
-        raise DataError(
-            f"{place}: channel {name} has other filters than channel {STEREO[0]}; a preset holds the same for all "
-            "channels: keep one channel's lines, without 'Channel:'"
-        )
-    return left
 
 
 def _filter(rest: str, where: str) -> Filter | None:

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, limit
 from eqmorph.formats.filter_list import Filter, FilterList
@@ -44,7 +44,7 @@ class Poweramp(FilterList):
     def recognises(self, text: str) -> bool:
         return re.search(r'"parametric"\s*+:\s*+(true|false)', text) is not None
 
-    def parse(self, text: str, source: str) -> Preset:
+    def parse(self, text: str, source: str) -> AnyPreset:
         name = str(_preset(load(text, source), source).get("name") or "")
         preset = super().parse(text, source)
         return replace(preset, name=name[:200]) if name else preset

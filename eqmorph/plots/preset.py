@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, log_grid, response_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.plots.labels import name_lines
 from eqmorph.plots.style import (
     DASHES,
@@ -46,10 +47,17 @@ class PresetPlot:
     curves: tuple[Curve, ...]
 
 
-def preset_plot(presets: Sequence[Preset], source: str = "", points: int = 512) -> PresetPlot:
-    """Compute the curves of presets from 20 Hz to 20 kHz; `source` says where they come from, if not from a file."""
+def preset_plot(presets: Sequence[AnyPreset], source: str = "", points: int = 512) -> PresetPlot:
+    """Compute the curves of presets from 20 Hz to 20 kHz, two of a preset with two channels.
+
+    Args:
+        presets: one or more.
+        source: where they come from, if not from a file.
+        points: frequencies of a curve.
+    """
     grid_hz = log_grid(points)
-    curves = tuple(_curve(preset, preset.name or f"preset {n}", grid_hz) for n, preset in enumerate(presets, 1))
+    chains = [chain for preset in presets for chain in _named_chains(preset)]
+    curves = tuple(_curve(chain, chain.name or f"preset {n}", grid_hz) for n, chain in enumerate(chains, 1))
     counts = " / ".join(str(len(curve.bands)) for curve in curves)
     about = f"{counts} bands; biquads at {SAMPLE_RATE_HZ / 1000:g} kHz; marks: frequency and gain of each band"
     title = f"EQ curve: {some([curve.name for curve in curves])}"
@@ -108,6 +116,13 @@ def _draw_curve(axes: Axes, grid_hz: np.ndarray, curve: Curve, index: int, color
             str(number), center, xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8, zorder=4,
             annotation_clip=True, path_effects=halo(colors),
         )  # fmt: skip
+
+
+def _named_chains(preset: AnyPreset) -> Sequence[Preset]:
+    """The chains of a preset, those of two channels called after them."""
+    if isinstance(preset, StereoPreset):
+        return [preset.channel(channel) for channel in CHANNELS]
+    return preset.chains
 
 
 def _curve(preset: Preset, name: str, grid_hz: np.ndarray) -> Curve:

@@ -6,6 +6,7 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import one_channel
 from eqmorph.words.classify import features
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Lexicon
 from eqmorph.words.relatives import Relative, relatives
@@ -61,7 +62,7 @@ def describe(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LANGUAGE)
     The words are the most frequent of SocialFX. Where both main words of SAFE are among them, the share that the two
     have together is divided between them as people who dial them in would divide it.
     """
-    curve_db = preset.response(GRID_HZ)
+    curve_db = one_channel(preset).response(GRID_HZ)
     coordinates = lexicon.space.coordinates(curve_db)
     x = features(coordinates)
     main = dict(zip(lexicon.main.words, lexicon.main.probabilities(x).tolist(), strict=True))

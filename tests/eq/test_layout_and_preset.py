@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eqmorph.eq.layout import SAFE
-from eqmorph.eq.preset import parse_json
 from eqmorph.errors import DataError
+from eqmorph.formats.json import parse_json
 
 vectors = st.integers(0, 2**32 - 1).map(
     lambda seed: SAFE.low + (SAFE.high - SAFE.low) * np.random.default_rng(seed).random(len(SAFE.params))

@@ -4,12 +4,14 @@ import pkgutil
 
 import numpy as np
 import pytest
-from helpers.presets import preset_at, presets, safe_presets
+from helpers.presets import preset_at, presets, safe_presets, stereo
 from hypothesis import HealthCheck, given, settings
 
 import eqmorph.formats
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import StereoPreset, TwoChannelsError
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import find_format, format_of_name, render_morph, render_preset
@@ -21,6 +23,10 @@ LIMITED = {"safe_csv", "poweramp", "minidsp", "voicemeeter", "rockbox"}
 """Formats of devices and players with few bands or narrow ranges, beyond which they refuse."""
 KINDS_MAY_DIFFER = {"minidsp"}
 """A biquad at 0 dB does not say whether it was a shelf."""
+TWO_CHANNELS = [name for name in READ_WRITE if FORMATS.create(name).writes_stereo]
+LIMITED_STEREO: set[str] = set()
+"""Formats that hold two channels, but not every pair of preamps or every number of bands."""
+WITHOUT_PREAMP = {"voicemeeter"}
 GRID_HZ = log_grid(512)
 NO_FORMATS = {"base", "encodings", "filter_list", "io", "json_values", "names", "sections", "spa_json"}
 """Modules of the folder that the formats share."""
@@ -122,6 +128,45 @@ def test_a_whole_morph_is_written_or_refused_by_name(name):
     else:
         with pytest.raises(UsageError, match=f"{name}.*whole morph.*ffmpeg"):
             render_morph(path, [0.0, 0.5, 1.0], name)
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_two_channels_are_written_or_refused_in_a_line(name):
+    made = FORMATS.create(name)
+    two = StereoPreset(left=preset_at(0.4), right=preset_at(0.6))
+    if made.writes_stereo:
+        assert render_preset(two, name) == made.render_stereo(two) != made.render(two.left)
+    else:
+        with pytest.raises(TwoChannelsError, match=f"^the format '{name}' .*choose left or right.*json"):
+            render_preset(two, name)
+
+
+@pytest.mark.parametrize("name", TWO_CHANNELS)
+@settings(deadline=None, max_examples=40)
+@given(preset=stereo(safe_presets))
+def test_two_channels_come_back(name, preset):
+    made = FORMATS.create(name)
+    try:
+        back = made.parse(made.text_of(preset), "drawn.txt")
+    except DataError:
+        assert made.name in LIMITED_STEREO
+        return
+    read = back.leveled().chains * (2 // len(back.chains))  # one for both where they are alike
+    for drawn, chain in zip(preset.leveled().chains, read, strict=True):
+        assert error_db(drawn, chain) <= TOLERANCE_DB.get(name, 0.0)
+        if name not in WITHOUT_PREAMP:
+            assert abs(drawn.preamp_db - chain.preamp_db) <= 0.01 + TOLERANCE_DB.get(name, 1e-9)
+
+
+@pytest.mark.parametrize("name", TWO_CHANNELS)
+def test_equal_channels_are_read_as_one_preset(name):
+    same = preset_at(0.5)
+    made = FORMATS.create(name)
+    back = made.parse(made.render_stereo(StereoPreset(left=same, right=same)), "same.txt")
+    if name == "json":  # lossless, and so a preset for two channels
+        assert [chain.bands for chain in back.chains] == [same.bands, same.bands]
+    else:
+        assert isinstance(back, Preset) and error_db(back, same) <= TOLERANCE_DB.get(name, 0.0)
 
 
 def test_rounding_error_is_that_of_the_file():

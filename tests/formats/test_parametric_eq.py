@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
+from eqmorph.formats.base import note
 from eqmorph.formats.io import read_preset
 
 DATA = Path(__file__).parent / "data"
@@ -173,17 +175,42 @@ OTHER = "Filter 1: ON PK Fc 100 Hz Gain 2 dB Q 1"
 @pytest.mark.parametrize(
     ("lines", "line"),
     [
-        (["Channel: L", ONE], 2),
-        (["Channel: R", ONE], 2),
-        (["Channel: 1", ONE], 2),
         (["Channel: C", ONE], 2),
-        (["Channel: L", ONE, "Channel: R", OTHER], 4),
-        (["Channel: L", ONE, "Preamp: -2 dB", "Channel: R", ONE], 3),
+        (["Channel: L R C", ONE, "Channel: L", OTHER], 2),
+        ([ONE, "Channel: 3", OTHER, "Channel: all", ONE], 3),
     ],
 )
-def test_filters_for_one_channel_only_are_refused(lines, line):
-    with pytest.raises(DataError, match=rf"eq\.txt:{line}: channel "):
+def test_filters_for_other_channels_than_left_and_right_are_refused(lines, line):
+    with pytest.raises(DataError, match=rf"eq\.txt:{line}: channel [C3] .*left"):
         parse(*lines)
+
+
+def gains(preset):
+    """Gain of each band, of the left and of the right chain, and the preamps."""
+    assert isinstance(preset, StereoPreset)
+    return [([band.gain_db for band in chain.bands], chain.preamp_db) for chain in preset.chains]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Channel: L", ONE, "Channel: R", OTHER], [([3.0], None), ([2.0], None)]),
+        ([ONE, "Channel: 2", OTHER], [([3.0], None), ([3.0, 2.0], None)]),
+        (["Channel: R", ONE, "Channel: all", OTHER], [([2.0], None), ([3.0, 2.0], None)]),
+        (["Channel: L", ONE, "Preamp: -2 dB", "Channel: R", ONE], [([3.0], -2.0), ([3.0], 0.0)]),
+        (["Preamp: -1 dB", "Channel: L", ONE, "Preamp: -2 dB", "Channel: R", ONE], [([3.0], -3.0), ([3.0], -1.0)]),
+    ],
+)
+def test_each_channel_gets_the_lines_that_are_for_it(lines, expected):
+    assert gains(parse(*lines)) == expected
+
+
+@pytest.mark.parametrize(("line", "flat"), [("Channel: L", "right"), ("Channel: 1", "right"), ("Channel: R", "left")])
+def test_a_channel_without_filters_is_flat_and_is_said_to_be(line, flat, caplog):
+    note.cache_clear()
+    preset = parse(line, ONE)
+    assert not preset.channel(flat).response([20.0, 1_000.0]).any()
+    assert f"the {flat} channel" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -194,10 +221,16 @@ def test_filters_for_one_channel_only_are_refused(lines, line):
         ["Channel: 1 2", ONE],
         ["Channel: L", ONE, "Channel: 2", ONE, "Channel: all"],
         ["Channel: L", "Channel: all", ONE],
+        ["Channel: L R C", ONE],
+        [ONE, "Channel: C"],
     ],
 )
 def test_equal_filters_on_both_channels_are_one(lines):
     assert len(parse(*lines).bands) == 1
+
+
+def test_equal_filters_in_another_order_are_one():
+    assert len(parse("Channel: L", ONE, OTHER, "Channel: R", OTHER, ONE).bands) == 2
 
 
 def test_the_preamp_is_kept():
@@ -288,8 +321,7 @@ def test_include_is_for_the_channels_selected(tmp_path):
     path = folder_of(tmp_path, main="Channel: L\nInclude: bass.txt\nChannel: R\nInclude: bass.txt\n", bass=BASS)
     assert len(read_preset(path).bands) == 1
     path.write_text("Channel: L\nInclude: bass.txt\n", encoding="utf-8")
-    with pytest.raises(DataError, match=r"bass\.txt:1: channel R"):
-        read_preset(path)
+    assert gains(read_preset(path))[1] == ([0.0], None)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Presets drawn at random, as numpy rows and as hypothesis strategies."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 
 
 def at_positions(positions: np.ndarray, layout: Layout = SAFE) -> np.ndarray:
@@ -69,3 +72,15 @@ def bands(
 def presets(most_bands: int = 20) -> st.SearchStrategy[Preset]:
     """Presets of one band or more, of no layout."""
     return st.builds(Preset, name=st.just(""), bands=st.lists(bands(), min_size=1, max_size=most_bands).map(tuple))
+
+
+def stereo(chains: st.SearchStrategy[Preset] = presets(6)) -> st.SearchStrategy[StereoPreset]:
+    """Presets for two channels, with preamps of two decimals or none."""
+    preamps = st.none() | st.tuples(*[st.integers(-2_000, 500).map(lambda hundredths: hundredths / 100)] * 2)
+    return st.builds(_stereo, chains, chains, preamps)
+
+
+def _stereo(left: Preset, right: Preset, preamps: tuple[float, float] | None) -> StereoPreset:
+    chains = zip((left, right), preamps or (None, None), strict=True)
+    left, right = (replace(chain, name="", preamp_db=preamp) for chain, preamp in chains)
+    return StereoPreset(left=left, right=right)

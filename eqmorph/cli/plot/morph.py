@@ -44,7 +44,7 @@ def morph(
     """
     path = target(out, f"morph-{file_stem(a)}-{file_stem(b)}")
     loaded = Model(model)
-    presets = [read_endpoint(source, loaded).preset for source in (a, b)]
+    presets = [read_endpoint(source, loaded).chain for source in (a, b)]
     name = library.method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
     morphed = library.morph(*presets, steps=steps, method=name, model=codec)

@@ -1,0 +1,92 @@
+"""Presets with filters of their own for left and right, as a user meets them in every command."""
+
+import pytest
+from helpers.presets import preset_at
+
+from eqmorph.corpora import load
+from eqmorph.eq.stereo import StereoPreset
+from eqmorph.formats.io import read_preset
+
+ROOM = """\
+Preamp: -6 dB
+Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1
+Channel: L
+Filter 2: ON PK Fc 200 Hz Gain -3 dB Q 2
+Channel: R
+Preamp: -1 dB
+Filter 2: ON PK Fc 250 Hz Gain -4 dB Q 2
+Filter 3: ON HSC Fc 8000 Hz Gain 2 dB Q 0.7
+"""
+
+
+@pytest.fixture
+def room(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "room.txt").write_text(ROOM, encoding="utf-8")
+    (tmp_path / "warm.json").write_text(preset_at(0.6).to_json(), encoding="utf-8")
+    return tmp_path
+
+
+def test_convert_keeps_both_channels_and_says_what_each_has(room, eqmorph):
+    shown = eqmorph("convert", "room.txt", "room.json")
+    assert "left 2 bands with preamp -6.00 dB, right 3 bands with preamp -7.00 dB" in shown.stdout
+    assert isinstance(read_preset("room.json"), StereoPreset)
+    document = eqmorph("convert", "room.json", "-", "--to", "parametric_eq", "--json").json
+    assert document["bands"] == {"left": 2, "right": 3} and document["preamp_db"] == {"left": -6.0, "right": -7.0}
+    assert document["text"].startswith("Channel: L\n") and document["worst_error_db"] == 0.0
+
+
+def test_convert_takes_one_channel(room, eqmorph):
+    eqmorph("convert", "room.txt", "right.json", "--channel", "right")
+    right = read_preset("right.json")
+    assert len(right.bands) == 3 and right.preamp_db == -7.0 and right.name == "room right"
+
+
+def test_convert_fits_each_channel(room, eqmorph):
+    shown = eqmorph("convert", "room.txt", "fitted.json", "--fit", "--bands", 3).stdout
+    assert "left 3 bands" in shown and "right 3 bands" in shown and "fitted, 0." in shown
+
+
+def test_a_folder_with_two_channels_is_converted_or_refused_with_the_reason(room, eqmorph):
+    done = eqmorph("convert", room, "out", "--only", "*.txt", "--to", "json", "--json").json
+    assert done["reports"][0]["bands"] == 3 and isinstance(read_preset("out/room.json"), StereoPreset)
+    refused = eqmorph("convert", room, "out", "--only", "*.txt", "--to", "rockbox", "--json")
+    assert refused.status == 1 and "choose left or right" in refused.stdout
+    reduced = eqmorph("reduce", room, "five", "--only", "*.txt", "--bands", 2, "--channel", "left", "--json").json
+    assert reduced["refused"] == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["convert", "room.txt", "-", "--to", "minidsp"],
+        ["fit", "room.txt"],
+        ["reduce", "room.txt"],
+        ["sum", "warm.json", "room.txt"],
+        ["nudge", "room.txt", "warm"],
+        ["describe", "room.txt"],
+        ["explore", "room.txt", "warm.json"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_what_holds_one_chain_names_the_option_that_chooses_it(room, eqmorph, command):
+    refused = eqmorph(*command)
+    assert refused.status == 1 and refused.error.startswith("--channel: ")
+    assert "choose left or right" in refused.error
+    assert eqmorph(*command, "--channel", "left").status == 0
+
+
+def test_a_corpus_of_presets_counts_two_channels_as_refused_unless_one_is_chosen(room):
+    folder = room / "corpus"
+    folder.mkdir()
+    (folder / "room.txt").write_text(ROOM.replace("Filter 3: ON HSC", "Filter 3: ON PK"), encoding="utf-8")
+    (folder / "two.txt").write_text("\n".join(ROOM.split("\n")[1:2] * 3), encoding="utf-8")
+    refused = load(f"presets:{folder}").refused
+    assert [(entry.column, "left and right" in entry.reason) for entry in refused] == [("room.txt", True)]
+    assert not load(f"presets:{folder}?channel=right").refused
+
+
+def test_plot_draws_both_channels(room, eqmorph):
+    pytest.importorskip("matplotlib")
+    curves = eqmorph("plot", "preset", "room.txt", "-o", "room.svg", "--json").json["curves"]
+    assert [curve["name"] for curve in curves] == ["room left", "room right"]
