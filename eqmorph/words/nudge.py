@@ -6,7 +6,7 @@ A word's direction d is its mean shape, without level and as strong as people's 
 
 so that what is orthogonal to the words stays, two nudges of 0.2 are one of 0.4, and a negative amount moves away. The
 curve is drawn by the preset's own bands and two more, shelves or peaks, that draw the change alone as well as they
-can; then all bands are refined together, from there.
+can (`eqmorph.words.pairs`); then all bands are refined together, from there.
 """
 
 from collections.abc import Mapping
@@ -17,32 +17,23 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
-from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.fit import fit, fit_octaves
-from eqmorph.eq.layout import BandSpec, Layout, layout_around
+from eqmorph.eq.filters import response_db
+from eqmorph.eq.fit import fit_octaves
+from eqmorph.eq.layout import Layout, layout_around
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.words.lexicon import Lexicon
 from eqmorph.words.meaning import Meaning
+from eqmorph.words.pairs import FIT_HZ, PAIRS, best_pair
 from eqmorph.words.space import GRID_HZ
 
 EXTRA_BANDS = 2
 MOST = 4.0
 """Largest amount; people's curves for a word are as strong as an amount of 1."""
 
-_FIT_HZ = log_grid(160)
 _ITERATIONS = 60
-_GAIN_DB = (-24.0, 24.0, 0.0)
-_LOW_SHELF = BandSpec("low shelf", "low_shelf", (20.0, 4_000.0, 150.0), _GAIN_DB, (0.2, 1.2, 0.6))
-_HIGH_SHELF = BandSpec("high shelf", "high_shelf", (400.0, 20_000.0, 6_000.0), _GAIN_DB, (0.2, 1.2, 0.6))
-_PEAK = BandSpec("peak", "peak", (20.0, 20_000.0, 500.0), _GAIN_DB, (0.1, 4.0, 0.6))
-PAIRS = tuple(
-    Layout(" and ".join(band.name for band in pair), pair)
-    for pair in ((_LOW_SHELF, _HIGH_SHELF), (_PEAK, _HIGH_SHELF), (_LOW_SHELF, _PEAK), (_PEAK, _PEAK))
-)
-"""Bands that are added; each pair is tried until one is good enough."""
 _GOOD_ENOUGH_DB = 0.03
 
 
@@ -97,17 +88,17 @@ def nudge(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) ->
 
 def _fitted(preset: Preset, wanted_db: FloatArray, extra: Layout) -> tuple[Preset, float]:
     """The preset with two more bands whose curve is moved by `wanted_db`, and the RMS of what is missed."""
-    change_db = np.interp(np.log(_FIT_HZ), np.log(GRID_HZ), wanted_db)
-    added = fit(change_db, _FIT_HZ, extra).preset
+    change_db = np.interp(np.log(FIT_HZ), np.log(GRID_HZ), wanted_db)
+    added = best_pair(change_db, extra)
     start = replace(preset, bands=(*preset.bands, *added.bands))
     bands = start.arrays()
     layout = layout_around(type(bands)(bands.kinds, *(field[None] for field in bands[1:])), "nudged")
-    target_db = preset.response(_FIT_HZ) + change_db
+    target_db = preset.response(FIT_HZ) + change_db
     octaves = to_octaves(layout.clip(layout.vector(start)), layout)
-    response = OctaveResponse(layout, _FIT_HZ)
+    response = OctaveResponse(layout, FIT_HZ)
     octaves, _ = fit_octaves(response, octaves[None], target_db, response.bounds, _ITERATIONS)
     params = from_octaves(octaves[0], layout)
-    residual_db = float(rms(response_db(layout.split(params), _FIT_HZ) - target_db))
+    residual_db = float(rms(response_db(layout.split(params), FIT_HZ) - target_db))
     fitted = layout.preset(params)
     return replace(preset, bands=fitted.bands), residual_db
 
