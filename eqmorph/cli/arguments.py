@@ -1,7 +1,6 @@
 """What commands take as arguments: presets, words of a run, the run itself; and where they write presets."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -244,4 +243,4 @@ def _as_it_is(document: Document, bands: int | None) -> AnyPreset | None:
 
 def _named(preset: OfPreset, source: str) -> OfPreset:
     """Call a preset without a name as its file is called."""
-    return preset if preset.name else replace(preset, name=file_stem(source))
+    return preset if preset.name else preset.called(file_stem(source))

@@ -85,6 +85,10 @@ class AnyPreset:
         """The chains of bands, each as a preset for all channels: one, or the left and the right one."""
         raise NotImplementedError
 
+    def called(self, name: str) -> Self:
+        """Give it another name, cut where it is too long for one."""
+        return replace(self, name=name[:_MAX_NAME])
+
     def each_with(self, **changes: Any) -> Self:
         """Change fields of every chain alike."""
         raise NotImplementedError

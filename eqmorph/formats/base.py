@@ -232,6 +232,21 @@ def need_slider(t: FloatArray) -> None:
         raise DataError(f"a slider needs two presets or more, each at a place of its own; got t = {t.tolist()[:10]}")
 
 
+def common_preamp_db(preset: StereoPreset, name: str) -> float:
+    """The preamp of both channels, for a program that has one for both.
+
+    Raises:
+        DataError: the channels state different ones.
+    """
+    left_db, right_db = (stated_preamp_db(chain) for chain in preset.leveled().chains)
+    if left_db != right_db:
+        raise DataError(
+            f"{name} holds one preamp for both channels, the preset {left_db:g} dB left and {right_db:g} dB right; "
+            "choose another preamp"
+        )
+    return left_db
+
+
 def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None:
     """Refuse bands that a filter at this rate cannot have."""
     for index, band in enumerate(preset.bands):

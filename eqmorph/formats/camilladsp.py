@@ -1,7 +1,8 @@
 """CamillaDSP 3 and 4 YAML: the `filters` and `pipeline` of a configuration, without its devices.
 
-Low shelf, three peaks, high shelf become one `FivePointPeq`; any other preset a `Biquad` a band. Source: CamillaDSP's
-README, "Biquad" and "BiquadCombo"; its parser allows no unknown key and needs all fifteen values.
+Low shelf, three peaks, high shelf become one `FivePointPeq`; any other preset a `Biquad` a band. Channel 0 is left,
+channel 1 right. Source: CamillaDSP's README, "Biquad" and "BiquadCombo"; its parser allows no unknown key and needs
+all fifteen values.
 """
 
 import math
@@ -15,9 +16,10 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, need_below_nyquist
-from eqmorph.formats.filter_list import Filter, FilterList, q_of_octaves, q_of_slope
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike, q_of_octaves, q_of_slope
 
 KINDS: dict[str, Kind | PassKind] = {
     "Lowshelf": "low_shelf",
@@ -32,8 +34,8 @@ KINDS: dict[str, Kind | PassKind] = {
 FIVE_POINTS = ("ls", "p1", "p2", "p3", "hs")
 
 
-class CamillaDSP(FilterList):
-    """Written to be merged into a configuration for stereo.
+class CamillaDSP(ChannelFilters):
+    """Written to be merged into a configuration for stereo; a preset with two channels as a step for each.
 
     Attributes:
         channels: how many channels the pipeline step filters.
@@ -47,21 +49,47 @@ class CamillaDSP(FilterList):
     def recognises(self, text: str) -> bool:
         return re.search(r"^(filters|pipeline)[ \t]*:", text, re.MULTILINE) is not None
 
-    def filters(self, text: str, source: str) -> Iterator[Filter]:
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         root = _mapping(_compose(text, source), source)
         if "filters" not in root:
             raise DataError(f"{source}: has no 'filters'; it is no CamillaDSP configuration")
         named = _mapping(root["filters"], source)
         places = {str(key.value): _where(key, source) for key, _ in root["filters"].value}
-        names = _chain(root, source) if "pipeline" in root else [(name, "") for name in named]
-        for name, where in names:
-            if name not in named:
-                raise DataError(f"{where}: the pipeline names a filter {shorten(name)} that is not in 'filters'")
-            yield from _filters(_mapping(named[name], source), name, places[name], source)
+
+        def filters(chain: Chain) -> Iterator[Filter]:
+            for name, where in chain:
+                if name not in named:
+                    raise DataError(f"{where}: the pipeline names a filter {shorten(name)} that is not in 'filters'")
+                yield from _filters(_mapping(named[name], source), name, places[name], source)
+
+        if "pipeline" not in root:
+            every = list(filters([(name, "") for name in named]))
+            return every, every
+        left, right, *others = (list(filters(chain)) for chain in _chains(root, source))
+        for number, items in enumerate(others, 2):
+            if not (alike(items, left) and alike(items, right)):
+                where = _where(root["pipeline"], source)
+                raise DataError(
+                    f"{where}: channel {number} has other filters than the channels 0 and 1; a preset holds left and "
+                    "right: take the other channels out of the pipeline and of the devices"
+                )
+        return left, right
 
     def render(self, preset: Preset) -> str:
-        import yaml
+        filters = self._named_filters(preset, "eqmorph")
+        return _text_of(filters, [(list(range(self.channels)), list(filters))])
 
+    def render_stereo(self, preset: StereoPreset) -> str:
+        if self.channels != len(CHANNELS):
+            raise DataError(f"CamillaDSP: a preset for left and right needs 2 channels, not {self.channels}")
+        both = [
+            self._named_filters(chain, f"eqmorph_{channel}")
+            for channel, chain in zip(CHANNELS, preset.leveled().chains, strict=True)
+        ]
+        return _text_of(both[0] | both[1], [([number], list(filters)) for number, filters in enumerate(both)])
+
+    def _named_filters(self, preset: Preset, prefix: str) -> dict[str, Any]:
+        """The filters of a chain by their names, the preamp first."""
         need_below_nyquist(preset, self.sample_rate_hz, "CamillaDSP")
         gain = {
             "gain": float(floor_preamp(stated_preamp_db(preset))),
@@ -69,19 +97,26 @@ class CamillaDSP(FilterList):
             "mute": False,
             "scale": "dB",
         }
-        filters: dict[str, Any] = {"eqmorph_preamp": {"type": "Gain", "parameters": gain}}
+        filters: dict[str, Any] = {f"{prefix}_preamp": {"type": "Gain", "parameters": gain}}
         if tuple(band.type for band in preset.bands) == SAFE.kinds:
             combo: dict[str, Any] = {"type": "FivePointPeq"}
             for point, band in zip(FIVE_POINTS, preset.bands, strict=True):
                 combo |= {f"f{point}": band.frequency_hz, f"g{point}": band.gain_db, f"q{point}": band.q}
-            filters["eqmorph"] = {"type": "BiquadCombo", "parameters": combo}
+            filters[prefix] = {"type": "BiquadCombo", "parameters": combo}
         else:
             labels = {kind: label for label, kind in KINDS.items()}
             for number, band in enumerate(preset.bands, 1):
                 values = {"type": labels[band.type], "freq": band.frequency_hz, "gain": band.gain_db, "q": band.q}
-                filters[f"eqmorph_{number:02d}"] = {"type": "Biquad", "parameters": values}
-        step = {"type": "Filter", "channels": list(range(self.channels)), "names": list(filters)}
-        return yaml.safe_dump({"filters": filters, "pipeline": [step]}, sort_keys=False, width=120)
+                filters[f"{prefix}_{number:02d}"] = {"type": "Biquad", "parameters": values}
+        return filters
+
+
+def _text_of(filters: dict[str, Any], steps: list[tuple[list[int], list[str]]]) -> str:
+    """The YAML of filters and of the steps of the pipeline: channels and the names of their filters."""
+    import yaml
+
+    pipeline = [{"type": "Filter", "channels": channels, "names": names} for channels, names in steps]
+    return yaml.safe_dump({"filters": filters, "pipeline": pipeline}, sort_keys=False, width=120)
 
 
 def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Iterator[Filter]:
@@ -130,32 +165,22 @@ def _device_channels(root: dict[str, Any], source: str) -> int | None:
     return int(count) if re.fullmatch(r"\d{1,3}", count) else None
 
 
-def _check_channels(every: list[str], count: int | None, where: str) -> None:
-    """Refuse filters for some of the channels only: a preset is for all of them."""
-    numbers = sorted(int(channel) for channel in every if re.fullmatch(r"\d{1,3}", channel))
-    expected = count if count is not None else max(2, len(numbers))
-    if len(numbers) != len(every) or numbers != list(range(expected)):
-        raise DataError(
-            f"{where}: only the channels {', '.join(every)[:60]} of {expected} are filtered; a preset is for all "
-            "channels: filter every channel, or state how many the playback device has"
-        )
-
-
 Chain = list[tuple[str, str]]
 """Names of filters in the order in which the sound goes through them, with their places."""
 
 
-def _chain(root: dict[str, Any], source: str) -> Chain:
-    """The filters on the way to every output: the same for each."""
-    pipeline = root["pipeline"]
+def _chains(root: dict[str, Any], source: str) -> list[Chain]:
+    """The filters on the way to each output: at least two, the left and the right one."""
     every: Chain = []  # steps without channels are for all there are
     chains: dict[str, Chain] = {}
-    for node in _items(pipeline, source):
+    is_routed = False
+    for node in _items(root["pipeline"], source):
         step, where = _mapping(node, source), _where(node, source)
         if _text(step, "bypassed").lower() == "true":
             continue
         if _text(step, "type") == "Mixer":
             chains = _routed(chains, every, _routes(root, _text(step, "name"), where, source))
+            is_routed = True
             continue
         if _text(step, "type") != "Filter":
             raise DataError(
@@ -171,13 +196,30 @@ def _chain(root: dict[str, Any], source: str) -> Chain:
             chains[channel] = [*chains[channel], *names]
         if not channels:
             every = every + names
-    if not chains:
-        return every
-    _check_channels(list(chains), _device_channels(root, source), _where(pipeline, source))
-    first, *others = ([name for name, _ in chain] for chain in chains.values())
-    if any(names != first for names in others):
-        raise DataError(f"{_where(pipeline, source)}: the channels have different filters; keep one channel's")
-    return next(iter(chains.values()))
+    return _in_order(
+        chains, None if is_routed else every, _device_channels(root, source), _where(root["pipeline"], source)
+    )
+
+
+def _in_order(chains: dict[str, Chain], every: Chain | None, count: int | None, where: str) -> list[Chain]:
+    """The chains of the outputs by their numbers.
+
+    Args:
+        chains: number of an output, as text -> its chain.
+        every: the chain of an output that no step names; None behind a mixer, which names all there are.
+        count: how many outputs there are, where the configuration says so.
+        where: place in messages.
+    """
+    numbers = [int(channel) for channel in chains if re.fullmatch(r"\d{1,2}", channel)]
+    expected = count if count is not None else max([1, *numbers]) + 1
+    missing = every is None and set(numbers) != set(range(expected))
+    if len(numbers) != len(chains) or missing or max(numbers, default=0) >= expected:
+        raise DataError(
+            f"{where}: filters for the channels {', '.join(chains)[:60]} of {expected}; expected numbers from 0, and "
+            "for more than two channels how many the playback device has"
+        )
+    ordered = [chains.get(str(number), every or []) for number in range(expected)]
+    return ordered * 2 if expected == 1 else ordered
 
 
 def _routed(chains: dict[str, Chain], every: Chain, routes: dict[str, str]) -> dict[str, Chain]:

@@ -22,10 +22,11 @@ from eqmorph.eq.filters import Kind
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import Channel, StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp, limit, note
-from eqmorph.formats.filter_list import Filter, FilterList
+from eqmorph.formats.base import common_preamp_db, floor_preamp, limit, note
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.json_values import line_of, load, number
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind | PassKind] = {
     "Notch": "notch",
     "Allpass": "all_pass",
 }
+OFF = "Off"
 MODE = "APO (DR)"
 RLC = "RLC (BT)"
 SLOPES = {"x1": 1, "x2": 2, "x3": 3, "x4": 4, "x6": 6, "x8": 8, "x12": 12, "x16": 16}
@@ -45,52 +47,75 @@ RANGES = {"gain_db": (-36.0, 36.0), "frequency_hz": (10.0, 24_000.0), "q": (0.0,
 MAX_BANDS = 32
 
 
-class EasyEffects(FilterList):
-    """Written as an output preset with one equalizer in mode "APO (DR)", both channels alike."""
+class EasyEffects(ChannelFilters):
+    """Written as an output preset with one equalizer in mode "APO (DR)", split where the channels differ."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".easyeffects.json",)
 
     def recognises(self, text: str) -> bool:
         return re.search(r'"equalizer(#\d+)?"\s*:', text) is not None
 
-    def filters(self, text: str, source: str) -> Iterator[Filter]:
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
+        both: dict[Channel, Filters] = {"left": [], "right": []}
         for label, equalizer in _equalizers(load(text, source), source):
             start = max(text.find(f'"{label}"'), 0)
-            yield from _gains(equalizer, f"{source}:{line_of(text, start)}")
-            yield from _bands(equalizer, text, start, source)
+            gains = list(_gains(equalizer, f"{source}:{line_of(text, start)}"))
+            is_split = equalizer.get("split-channels") is True
+            for channel, items in both.items():
+                items += gains
+                items += _bands(equalizer, channel if is_split else "left", text, start, source)
+        return both["left"], both["right"]
 
     def render(self, preset: Preset) -> str:
         limit(preset, "EasyEffects", RANGES, MAX_BANDS)
-        labels = {kind: label for label, kind in KINDS.items()}
-        bands = {
-            f"band{index}": {
-                "type": labels[band.type],
-                "mode": MODE,
-                "slope": "x1",
-                "solo": False,
-                "mute": False,
-                "gain": band.gain_db,
-                "frequency": band.frequency_hz,
-                "q": band.q,
-                "width": 4.0,
-            }
-            for index, band in enumerate(preset.bands)
-        }
-        equalizer = {
-            "bypass": False,
-            "input-gain": float(floor_preamp(stated_preamp_db(preset))),
-            "output-gain": 0.0,
-            "mode": "IIR",
-            "num-bands": len(bands),
-            "split-channels": False,
-            "balance": 0.0,
-            "pitch-left": 0.0,
-            "pitch-right": 0.0,
-            "left": bands,
-            "right": bands,
-        }
-        output = {"blocklist": [], "plugins_order": ["equalizer#0"], "equalizer#0": equalizer}
-        return json.dumps({"output": output}, indent=2) + "\n"
+        bands = [_written(band) for band in preset.bands]
+        return _text_of(bands, bands, stated_preamp_db(preset), is_split=False)
+
+    def render_stereo(self, preset: StereoPreset) -> str:
+        for chain in preset.chains:
+            limit(chain, "EasyEffects", RANGES, MAX_BANDS)
+        preamp_db = common_preamp_db(preset, "EasyEffects")
+        left, right = ([_written(band) for band in chain.bands] for chain in preset.chains)
+        # Both channels have the same number of bands; those that the shorter one lacks are off.
+        longer = max(left, right, key=len)
+        for bands in (left, right):
+            bands += [{**band, "type": OFF, "gain": 0.0} for band in longer[len(bands) :]]
+        return _text_of(left, right, preamp_db, is_split=True)
+
+
+def _written(band: Band) -> dict[str, Any]:
+    """A band as the schema has it."""
+    labels = {kind: label for label, kind in KINDS.items()}
+    return {
+        "type": labels[band.type],
+        "mode": MODE,
+        "slope": "x1",
+        "solo": False,
+        "mute": False,
+        "gain": band.gain_db,
+        "frequency": band.frequency_hz,
+        "q": band.q,
+        "width": 4.0,
+    }
+
+
+def _text_of(left: list[dict[str, Any]], right: list[dict[str, Any]], preamp_db: float, is_split: bool) -> str:
+    """The text of an output preset with the bands of both channels, as many on each."""
+    equalizer = {
+        "bypass": False,
+        "input-gain": float(floor_preamp(preamp_db)),
+        "output-gain": 0.0,
+        "mode": "IIR",
+        "num-bands": len(left),
+        "split-channels": is_split,
+        "balance": 0.0,
+        "pitch-left": 0.0,
+        "pitch-right": 0.0,
+        "left": {f"band{index}": band for index, band in enumerate(left)},
+        "right": {f"band{index}": band for index, band in enumerate(right)},
+    }
+    output = {"blocklist": [], "plugins_order": ["equalizer#0"], "equalizer#0": equalizer}
+    return json.dumps({"output": output}, indent=2) + "\n"
 
 
 def _equalizers(data: Any, source: str) -> list[tuple[str, dict[str, Any]]]:
@@ -143,22 +168,20 @@ def _gains(equalizer: dict[str, Any], where: str) -> Iterator[Filter]:
             yield Filter("gain", 0.0, gain_db, 0.0, where)
 
 
-def _bands(equalizer: dict[str, Any], text: str, start: int, source: str) -> Iterator[Filter]:
-    """The filters of one equalizer, whose text begins at `start`."""
-    left = equalizer.get("left")
-    if not isinstance(left, dict):
-        raise DataError(f"{source}: the equalizer has no bands under 'left'")
-    if equalizer.get("split-channels") is True and equalizer.get("right") != left:
-        raise DataError(f"{source}: left and right have different bands; make them alike and export again")
-    count = equalizer.get("num-bands", len(left))
+def _bands(equalizer: dict[str, Any], channel: Channel, text: str, start: int, source: str) -> Iterator[Filter]:
+    """The filters that an equalizer, whose text begins at `start`, has for a channel."""
+    listed = equalizer.get(channel)
+    if not isinstance(listed, dict):
+        raise DataError(f"{source}: the equalizer has no bands under {channel!r}")
+    count = equalizer.get("num-bands", len(listed))
     bands = {}
-    for name, band in left.items():
+    for name, band in listed.items():
         index = re.fullmatch(r"band(\d{1,3})", name)
         if index is not None and isinstance(count, int) and int(index[1]) < count:
             bands[name] = band
     soloed = {name: band for name, band in bands.items() if isinstance(band, dict) and band.get("solo") is True}
     for name, band in (soloed or bands).items():
-        at = text.find(f'"{name}"', max(text.find('"left"', start), 0))
+        at = text.find(f'"{name}"', max(text.find(f'"{channel}"', start), 0))
         yield from _filters(band, name, f"{source}:{line_of(text, at)}")
 
 
@@ -167,7 +190,7 @@ def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     if not isinstance(band, dict):
         raise DataError(f"{where}: {name} is no band; expected an object with type, frequency, gain and q")
     label = band.get("type")
-    if label == "Off" or band.get("mute") is True:
+    if label == OFF or band.get("mute") is True:
         return
     if not isinstance(label, str) or label not in KINDS:
         raise DataError(f"{where}: {name} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}")

@@ -16,6 +16,7 @@ from pydantic import Field
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats.base import Format, decimal, floor_preamp
 
 FILTERS = {"low_shelf": "lowshelf", "peak": "equalizer", "high_shelf": "highshelf"}
@@ -36,6 +37,15 @@ class FFmpeg(Format):
     def render(self, preset: Preset) -> str:
         preamp = floor_preamp(stated_preamp_db(preset))
         return ",".join([f"volume={preamp}dB", *(f"{FILTERS[b.type]}={_options(b)}" for b in preset.bands)]) + "\n"
+
+    def render_stereo(self, preset: StereoPreset) -> str:
+        # `volume` turns all channels; `pan` gives each its own gain, and takes care that there are two.
+        left, right = preset.leveled().chains
+        gains = (decimal(10.0 ** (float(floor_preamp(stated_preamp_db(chain))) / 20.0)) for chain in (left, right))
+        levels = "|".join(f"c{number}={gain}*c{number}" for number, gain in enumerate(gains))
+        bands = [f"{FILTERS[b.type]}={_options(b)}:c=FL" for b in left.bands]
+        bands += [f"{FILTERS[b.type]}={_options(b)}:c=FR" for b in right.bands]
+        return ",".join([f"aformat=channel_layouts=stereo,pan=stereo|{levels}", *bands]) + "\n"
 
     def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         """Write presets at instants; one preamp, the lowest on the path, holds for the whole morph."""

@@ -34,11 +34,6 @@ class Filter(NamedTuple):
     where: str
     """Place in the file, as a message names it: "file:line"."""
 
-    @property
-    def sound(self) -> tuple[str, float, float, float]:
-        """What is heard of it: all but its place."""
-        return self[:4]
-
 
 Filters = list[Filter]
 
@@ -108,13 +103,14 @@ class FilterList(ChannelFilters):
 
 
 def alike(left: Filters, right: Filters) -> bool:
-    """Whether two chains sound the same: the same filters in any order, and the same gain together."""
+    """Whether two chains sound the same: the same filters in any order, and the same gain in all."""
     return left is right or _sound(left) == _sound(right)
 
 
 def _sound(items: Filters) -> tuple[list[tuple[str, float, float, float]], float]:
-    filters = sorted(item.sound for item in items if item.kind != "gain")
-    return filters, _gain_db(items) or 0.0
+    """The filters of a chain that are heard, in an order of their own, and its gain."""
+    heard = (item for item in items if item.kind in PASS_KINDS or item.gain_db)
+    return sorted(item[:4] for item in heard if item.kind != "gain"), _gain_db(items) or 0.0
 
 
 def _check_filters(items: Filters, source: str) -> None:

@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from reprlib import repr as shorten
 from typing import Any, ClassVar
 
@@ -51,7 +50,7 @@ class Opra(FilterList):
         parts = [str(data.get(key) or "") for key in ("author", "details")]
         name = ": ".join(part for part in parts if part and part != AUTHOR)
         preset = super().parse(text, source)
-        return replace(preset, name=name[:200]) if name else preset
+        return preset.called(name) if name else preset
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
         parameters = _entry(load(text, source), source).get("parameters")

@@ -106,11 +106,11 @@ class ParametricEQ(ChannelFilters):
         return reading.left_and_right()
 
     def render(self, preset: Preset) -> str:
-        written = _rounded_bands(preset)
+        written = rounded_bands(preset)
         return self._lines(written, stated_preamp_db(written))
 
     def render_stereo(self, preset: StereoPreset) -> str:
-        left, right = (replace(chain, bands=tuple(map(rounded, chain.bands))) for chain in preset.chains)
+        left, right = (rounded_bands(chain) for chain in preset.chains)
         written = replace(preset, left=left, right=right).leveled()
         texts = [
             f"Channel: {name}\n{self._lines(chain, stated_preamp_db(chain))}"
@@ -238,7 +238,8 @@ def _below(folder: Path, name: str) -> Path | None:
         return None
 
 
-def _rounded_bands(chain: Preset) -> Preset:
+def rounded_bands(chain: Preset) -> Preset:
+    """A preset whose bands have the digits that every known reader of its text takes."""
     return replace(chain, bands=tuple(rounded(band) for band in chain.bands))
 
 

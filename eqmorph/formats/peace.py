@@ -4,20 +4,23 @@
     Frequency1=103   Gain1=6.6   Quality1=0.65   Filter1=16    PreAmp=-6.6
 
 Source: files written by Peace. A filter's number is its place in Peace's list, whose entries are commands of
-Equalizer APO; a peak, the first, is not written. Sections with a number ([Gains1]) are for one speaker.
+Equalizer APO; a peak, the first, is not written. Sections with a number ([Gains1]) come after the others, for the
+speakers that [Speakers] names with it: SpeakerTargets1=L.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
+from eqmorph.eq.pass_filters import PASS_KINDS
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import decimal, floor_preamp
-from eqmorph.formats.filter_list import Filter, FilterList
-from eqmorph.formats.parametric_eq import KINDS, rounded, shelf
+from eqmorph.formats.base import common_preamp_db, decimal, floor_preamp
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
+from eqmorph.formats.parametric_eq import KINDS, STEREO, rounded_bands, shelf
 
 LABELS: dict[float, str] = {
     0: "PK", 1: "LPQ", 2: "HPQ", 3: "BP", 4: "LS", 5: "HS", 6: "NO", 7: "AP",
@@ -30,7 +33,10 @@ NUMBERS = {"peak": 0, "low_shelf": 16, "high_shelf": 17}
 
 _SECTION = re.compile(r"\s*+\[([^\]\n]*+)\]")
 _ENTRY = re.compile(r"\s*+([^=\n]+?)\s*+=(.*)")
-_SPEAKERS = "[Speakers]\nSpeakerId0=0\nSpeakerTargets0=all\nSpeakerName0=All\n"
+_ALL_SPEAKERS = "SpeakerId0=0\nSpeakerTargets0=all\nSpeakerName0=All\n"
+_LEFT_AND_RIGHT = (
+    "SpeakerId1=1\nSpeakerTargets1=L\nSpeakerName1=Left\nSpeakerId2=2\nSpeakerTargets2=R\nSpeakerName2=Right\n"
+)
 
 
 class Entry(NamedTuple):
@@ -47,42 +53,65 @@ class Entry(NamedTuple):
             raise DataError(f"{self.where}: {self.text.strip()[:40]!r} is no number; correct it") from None
 
 
-class Peace(FilterList):
-    """Written for all speakers."""
+Sections = dict[str, dict[str, Entry]]
+"""Section -> key -> value, names in lower case."""
+
+
+class Peace(ChannelFilters):
+    """Written for all speakers, or for the left and the right one."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".peace",)
 
     def recognises(self, text: str) -> bool:
-        return re.search(r"^\s*+\[Frequencies\]", text, re.MULTILINE) is not None
+        return re.search(r"^\s*+\[Frequencies\d*\]", text, re.MULTILINE) is not None
 
-    def filters(self, text: str, source: str) -> Iterator[Filter]:
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         sections = _sections(text, source)
-        _refuse_speakers(sections)
+        _refuse_preamps(sections)
+        both: dict[str, Filters] = {name: [] for name in STEREO}
         if entry := sections.get("general", {}).get("preamp"):
-            yield Filter("gain", 0.0, entry.number(), 0.0, entry.where)
-        for key, frequency in sections.get("frequencies", {}).items():
-            if match := re.fullmatch(r"frequency(\d{1,4})", key):
-                yield _filter(match[1], frequency, sections)
+            for items in both.values():
+                items.append(Filter("gain", 0.0, entry.number(), 0.0, entry.where))
+        for group in _groups(sections):
+            filters = list(_filters(sections, group))
+            for speaker in _speakers(sections, group, filters):
+                both[speaker] += filters
+        left, right = both.values()
+        return left, right
 
     def render(self, preset: Preset) -> str:
-        bands = [rounded(band) for band in preset.bands]
-        written = replace(preset, bands=tuple(bands))
-        columns = {
-            "Frequencies": [("Frequency", band.frequency_hz) for band in bands],
-            "Gains": [("Gain", band.gain_db) for band in bands],
-            "Qualities": [("Quality", band.q) for band in bands],
-            "Filters": [("Filter", float(NUMBERS[band.type])) for band in bands],
-        }
-        lines = [f"[General]\nPreAmp={floor_preamp(stated_preamp_db(written))}\n{_SPEAKERS}"]
-        for section, entries in columns.items():
-            lines.append(f"[{section}]\n")
-            lines += [f"{key}{number}={decimal(value)}\n" for number, (key, value) in enumerate(entries, 1)]
-        return "".join(lines)
+        written = rounded_bands(preset)
+        return _head(stated_preamp_db(written), _ALL_SPEAKERS) + _columns(written, "")
+
+    def render_stereo(self, preset: StereoPreset) -> str:
+        left, right = (rounded_bands(chain) for chain in preset.chains)
+        written = replace(preset, left=left, right=right)
+        head = _head(common_preamp_db(written, "Peace"), _ALL_SPEAKERS + _LEFT_AND_RIGHT)
+        return head + _columns(left, "1") + _columns(right, "2")
 
 
-def _sections(text: str, source: str) -> dict[str, dict[str, Entry]]:
-    """Section -> key -> value, names in lower case."""
-    sections: dict[str, dict[str, Entry]] = {}
+def _head(preamp_db: float, speakers: str) -> str:
+    return f"[General]\nPreAmp={floor_preamp(preamp_db)}\n[Speakers]\n{speakers}"
+
+
+def _columns(preset: Preset, group: str) -> str:
+    """The sections of a chain, whose names end in the number of the group of speakers."""
+    columns = {
+        "Frequencies": [("Frequency", band.frequency_hz) for band in preset.bands],
+        "Gains": [("Gain", band.gain_db) for band in preset.bands],
+        "Qualities": [("Quality", band.q) for band in preset.bands],
+        "Filters": [("Filter", float(NUMBERS[band.type])) for band in preset.bands],
+    }
+    lines = []
+    for section, entries in columns.items():
+        lines.append(f"[{section}{group}]\n")
+        lines += [f"{key}{number}={decimal(value)}\n" for number, (key, value) in enumerate(entries, 1)]
+    return "".join(lines)
+
+
+def _sections(text: str, source: str) -> Sections:
+    """Gather the entries of each section; later ones of a name replace earlier ones."""
+    sections: Sections = {}
     here: dict[str, Entry] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if match := _SECTION.match(line):
@@ -92,32 +121,64 @@ def _sections(text: str, source: str) -> dict[str, dict[str, Entry]]:
     return sections
 
 
-def _refuse_speakers(sections: dict[str, dict[str, Entry]]) -> None:
-    """Refuse gains for some of the speakers only: a preset is for all of them."""
-    for section, entries in sections.items():
+def _refuse_preamps(sections: Sections) -> None:
+    """Refuse preamps for some of the speakers only, of which no public file shows what they do."""
+    for entries in sections.values():
         for key, entry in entries.items():
-            single = re.fullmatch(r"gains\d+", section) or re.fullmatch(r"preamp\d+", key)
-            if single and entry.text.strip() and entry.number() != 0.0:
-                raise DataError(
-                    f"{entry.where}: {key}: one speaker has an equalizer of its own; a preset is for all: set it to 0"
-                )
+            if re.fullmatch(r"preamp\d+", key) and entry.text.strip() and entry.number() != 0.0:
+                raise DataError(f"{entry.where}: {key}: a preamp of one speaker cannot be held; set it to 0")
 
 
-def _filter(number: str, frequency: Entry, sections: dict[str, dict[str, Entry]]) -> Filter:
+def _groups(sections: Sections) -> list[str]:
+    """Numbers of the groups of speakers that have frequencies, as text; that of all speakers has none."""
+    matches = (re.fullmatch(r"frequencies(\d{0,2})", section) for section in sections)
+    return sorted((match[1] for match in matches if match), key=lambda group: int(group or 0))
+
+
+def _filters(sections: Sections, group: str) -> Iterator[Filter]:
+    """The filters of a group of speakers; a grid of bands that all stand at 0 dB is none of a single speaker."""
+    for key, frequency in sections[f"frequencies{group}"].items():
+        if match := re.fullmatch(r"frequency(\d{1,4})", key):
+            item = _filter(match[1], group, frequency, sections)
+            if not group or item.gain_db or item.kind in PASS_KINDS:
+                yield item
+
+
+def _speakers(sections: Sections, group: str, filters: Filters) -> Sequence[str]:
+    """Which of left and right a group is for.
+
+    Raises:
+        DataError: the group has filters, and is for other speakers.
+    """
+    entry = sections.get("speakers", {}).get(f"speakertargets{group or 0}")
+    named = entry.text if entry else ("" if group else "all")
+    targets = re.split(r"[\s,;]+", named.strip().upper())
+    if "ALL" in targets or not filters:
+        return STEREO
+    others = [target for target in targets if target not in STEREO]
+    if others:
+        raise DataError(
+            f"{filters[0].where}: speaker {others[0][:20]!r} has filters of its own; a preset holds left (L) and "
+            "right (R): set its gains to 0"
+        )
+    return targets
+
+
+def _filter(number: str, group: str, frequency: Entry, sections: Sections) -> Filter:
     """The band of that number. A missing gain is 0 dB, as Peace writes it."""
     hertz, where = frequency.number(), frequency.where
-    gain = sections.get("gains", {}).get(f"gain{number}")
+    gain = sections.get(f"gains{group}", {}).get(f"gain{number}")
     gain_db = gain.number() if gain and gain.text.strip() else 0.0
-    chosen = sections.get("filters", {}).get(f"filter{number}")
+    chosen = sections.get(f"filters{group}", {}).get(f"filter{number}")
     code = chosen.number() if chosen else 0
     label = LABELS.get(code)
     if label is None:
         raise DataError(
             f"{chosen.where if chosen else where}: filter {code:g} cannot be held; choose a peak, or a shelf with Q"
         )
-    quality = sections.get("qualities", {}).get(f"quality{number}")
+    quality = sections.get(f"qualities{group}", {}).get(f"quality{number}")
     if quality is None and code not in WITHOUT_Q:
-        raise DataError(f"{where}: band {number} has no quality; add 'Quality{number}=1.41' to [Qualities]")
+        raise DataError(f"{where}: band {number} has no quality; add 'Quality{number}=1.41' to [Qualities{group}]")
     if KINDS[label].endswith("shelf"):
         q = quality.number() if quality and code not in WITHOUT_Q else None
         return shelf(label, hertz, gain_db, q, None, where)

@@ -5,18 +5,19 @@ links between the nodes say how the sound goes; a file may have one chain for al
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import spa_json
 from eqmorph.formats.base import decimal, floor_preamp
-from eqmorph.formats.filter_list import Filter, FilterList
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike
 from eqmorph.formats.spa_json import Scalar
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -34,46 +35,77 @@ DEFAULTS = {"Freq": 0.0, "Q": 1.0, "Gain": 0.0}
 """What a control is where the file does not set it."""
 
 
-class PipeWire(FilterList):
-    """A stereo sink that applications play into."""
+class PipeWire(ChannelFilters):
+    """A stereo sink that applications play into; one chain for all channels, or one for each."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".conf",)
 
     def recognises(self, text: str) -> bool:
         return re.search(r"filter\.graph\"?+\s*+[={:]", text) is not None
 
-    def filters(self, text: str, source: str) -> Iterator[Filter]:
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         graphs = _graphs(spa_json.parse(text, source))
         if len(graphs) != 1:
             raise DataError(f"{source}: holds {len(graphs)} filter graphs of PipeWire; keep one of them in the file")
         nodes = _nodes(graphs[0], source)
-        chains = [
-            [_filter(nodes[name], name, source) for name in chain] for chain in _chains(graphs[0], nodes, source)
-        ]
-        first = [item for item in chains[0] if item is not None]
-        for chain in chains[1:]:
-            if [item[:4] for item in chain if item is not None] != [item[:4] for item in first]:
-                raise DataError(
-                    f"{source}: the channels have different filters; a preset is for all: keep one channel's nodes"
-                )
-        yield from first
+        chains = []
+        for chain in _in_order(_chains(graphs[0], nodes, source), graphs[0]):
+            items = [_filter(nodes[name], name, source) for name in chain]
+            chains.append([item for item in items if item is not None])
+        first, *others = chains
+        if all(alike(first, chain) for chain in others):
+            return first, first
+        if len(chains) != len(CHANNELS):
+            raise DataError(
+                f"{source}: {len(chains)} channels have filters of their own; a preset holds left and right: keep two"
+            )
+        return first, others[0]
 
     def render(self, preset: Preset) -> str:
+        return _text_of([_Chain.of(preset, "")])
+
+    def render_stereo(self, preset: StereoPreset) -> str:
+        names = (f"_{channel}" for channel in CHANNELS)
+        return _text_of([_Chain.of(*pair) for pair in zip(preset.leveled().chains, names, strict=True)])
+
+
+class _Chain(NamedTuple):
+    """The nodes of a chain, their links, and the ports where the sound comes in and goes out."""
+
+    nodes: list[str]
+    links: list[str]
+    input: str
+    output: str
+
+    @classmethod
+    def of(cls, preset: Preset, suffix: str) -> "_Chain":
+        """Write the preamp and the bands; `suffix` ends the names of their nodes."""
         # A high shelf from 0 Hz up lifts everything alike. A `mixer` of one input ignores its gain up to 0.3.80.
         preamp = floor_preamp(stated_preamp_db(preset))
         controls = f'"Freq" = 0 "Q" = 1.0 "Gain" = {preamp}'
-        nodes = [f"{{ type = builtin name = preamp label = bq_highshelf control = {{ {controls} }} }}"]
+        last = f"preamp{suffix}"
+        nodes = [f"{{ type = builtin name = {last} label = bq_highshelf control = {{ {controls} }} }}"]
         links = []
         for number, band in enumerate(preset.bands, 1):
             controls = (
                 f'"Freq" = {decimal(band.frequency_hz)} "Q" = {decimal(band.q)} "Gain" = {decimal(band.gain_db)}'
             )
-            label = LABELS[band.type]
-            nodes.append(f"{{ type = builtin name = eq{number} label = {label} control = {{ {controls} }} }}")
-            before = f"eq{number - 1}:Out" if number > 1 else "preamp:Out"
-            links.append(f'{{ output = "{before}" input = "eq{number}:In" }}')
-        break_ = "\n                    "
-        return _TEMPLATE.format(nodes=break_.join(nodes), links=break_.join(links), last=f"eq{len(preset.bands)}:Out")
+            name = f"eq{number}{suffix}"
+            nodes.append(f"{{ type = builtin name = {name} label = {LABELS[band.type]} control = {{ {controls} }} }}")
+            links.append(f'{{ output = "{last}:Out" input = "{name}:In" }}')
+            last = name
+        return cls(nodes, links, f"preamp{suffix}:In", f"{last}:Out")
+
+
+def _text_of(chains: Sequence[_Chain]) -> str:
+    """The drop-in of one chain that PipeWire repeats for each channel, or of one chain for each."""
+    break_ = "\n                    "
+    return _TEMPLATE.format(
+        nodes=break_.join(node for chain in chains for node in chain.nodes),
+        links=break_.join(link for chain in chains for link in chain.links),
+        inputs=" ".join(f'"{chain.input}"' for chain in chains),
+        outputs=" ".join(f'"{chain.output}"' for chain in chains),
+    )
 
 
 def _graphs(value: Any) -> list[dict[str, Any]]:
@@ -85,6 +117,14 @@ def _graphs(value: Any) -> list[dict[str, Any]]:
     graph = value.get("filter.graph")
     inner = [found for item in value.values() if item is not graph for found in _graphs(item)]
     return [*inner, graph] if isinstance(graph, dict) else inner
+
+
+def _in_order(chains: list[list[str]], graph: dict[str, Any]) -> list[list[str]]:
+    """The chains in the order of the graph's inputs, which is that of the channels; the first is the left one."""
+    listed = graph.get("inputs")
+    inputs = [item.text.partition(":")[0] for item in listed if isinstance(item, Scalar)] if listed else []
+    place = {name: number for number, name in enumerate(inputs)}
+    return sorted(chains, key=lambda chain: place.get(chain[0], len(place)))
 
 
 def _nodes(graph: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
@@ -170,8 +210,8 @@ context.modules = [
                 links = [
                     {links}
                 ]
-                inputs = [ "preamp:In" ]
-                outputs = [ "{last}" ]
+                inputs = [ {inputs} ]
+                outputs = [ {outputs} ]
             }}
             audio.channels = 2
             audio.position = [ FL FR ]

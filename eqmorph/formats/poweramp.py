@@ -9,17 +9,17 @@ type 0 at 90 Hz and type 1 at 10 kHz, the bass and treble knobs, at 0 dB where t
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from reprlib import repr as shorten
 from typing import Any, ClassVar
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.preset import AnyPreset, Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp, limit
-from eqmorph.formats.filter_list import Filter, FilterList
+from eqmorph.formats.base import common_preamp_db, floor_preamp, limit
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.json_values import lines_of, load, number
 
 KINDS: dict[int, Kind] = {3: "peak", 4: "low_shelf", 5: "high_shelf"}
@@ -34,10 +34,12 @@ RANGES = {"gain_db": (-15.0, 15.0), "frequency_hz": (20.0, 20_000.0), "q": (0.1,
 """As in `PEQ_CONFIGS` of AutoEq 4.1.2."""
 
 MAX_BANDS = 64
+BOTH, LEFT, RIGHT = 0, 1, 2
+"""Numbers of the channels that a band is for."""
 
 
-class Poweramp(FilterList):
-    """One preset, for both channels."""
+class Poweramp(ChannelFilters):
+    """One preset, whose bands are for both channels or for one."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".poweramp.json",)
 
@@ -47,30 +49,66 @@ class Poweramp(FilterList):
     def parse(self, text: str, source: str) -> AnyPreset:
         name = str(_preset(load(text, source), source).get("name") or "")
         preset = super().parse(text, source)
-        return replace(preset, name=name[:200]) if name else preset
+        return preset.called(name) if name else preset
 
-    def filters(self, text: str, source: str) -> Iterator[Filter]:
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         data = _preset(load(text, source), source)
         bands = data.get("bands")
         if data.get("parametric") is not True or not isinstance(bands, list):
             raise DataError(
                 f"{source}: is no parametric preset of Poweramp; switch it to parametric and export again"
             )
+        both: tuple[Filters, Filters] = ([], [])
         if "preamp" in data:
-            yield Filter("gain", 0.0, number(data["preamp"], "preamp", "the preset", source), 0.0, source)
+            preamp = Filter("gain", 0.0, number(data["preamp"], "preamp", "the preset", source), 0.0, source)
+            for items in both:
+                items.append(preamp)
         for index, (band, line) in enumerate(zip(bands, lines_of(text, "frequency", len(bands)), strict=True), 1):
-            yield from _filters(band, f"band {index}", f"{source}:{line}")
+            where = f"{source}:{line}"
+            filters = list(_filters(band, f"band {index}", where))
+            for items in _of_channel(both, band, f"band {index}", where):
+                items += filters
+        return both
 
     def render(self, preset: Preset) -> str:
         limit(preset, "Poweramp", RANGES, MAX_BANDS)
-        types = {kind: type_ for type_, kind in KINDS.items()}
-        bands: list[dict[str, Any]] = [*KNOBS_OFF]
-        for band in preset.bands:
-            values = {"frequency": band.frequency_hz, "q": band.q, "gain": band.gain_db}
-            bands.append({"type": types[band.type], "channels": 0, **values, "color": 0})
-        preamp = float(floor_preamp(stated_preamp_db(preset)))
-        entry = {"name": preset.name, "preamp": preamp, "parametric": True, "bands": bands}
-        return json.dumps([entry], indent=2) + "\n"
+        return _text_of(preset.name, [_written(band, BOTH) for band in preset.bands], stated_preamp_db(preset))
+
+    def render_stereo(self, preset: StereoPreset) -> str:
+        for chain in preset.chains:
+            limit(chain, "Poweramp", RANGES, MAX_BANDS)
+        left, right = preset.chains
+        bands = [_written(band, LEFT) for band in left.bands] + [_written(band, RIGHT) for band in right.bands]
+        if len(bands) > MAX_BANDS:
+            raise DataError(
+                f"Poweramp holds {MAX_BANDS} bands for both channels, the preset has {len(bands)}; reduce it"
+            )
+        return _text_of(preset.name, bands, common_preamp_db(preset, "Poweramp"))
+
+
+def _written(band: Band, channels: int) -> dict[str, Any]:
+    types = {kind: type_ for type_, kind in KINDS.items()}
+    values = {"frequency": band.frequency_hz, "q": band.q, "gain": band.gain_db}
+    return {"type": types[band.type], "channels": channels, **values, "color": 0}
+
+
+def _text_of(name: str, bands: list[dict[str, Any]], preamp_db: float) -> str:
+    preamp = float(floor_preamp(preamp_db))
+    entry = {"name": name, "preamp": preamp, "parametric": True, "bands": [*KNOBS_OFF, *bands]}
+    return json.dumps([entry], indent=2) + "\n"
+
+
+def _of_channel(both: tuple[Filters, Filters], band: dict[str, Any], name: str, where: str) -> Sequence[Filters]:
+    """The chains, of the left and the right one, that a band is in."""
+    channels = band.get("channels", BOTH)
+    if channels == BOTH:
+        return both
+    if channels in (LEFT, RIGHT):
+        return [both[0] if channels == LEFT else both[1]]
+    raise DataError(
+        f"{where}: {name} is for the channels {shorten(channels)}; expected {BOTH} for both, {LEFT} for left or "
+        f"{RIGHT} for right"
+    )
 
 
 def _preset(data: Any, source: str) -> dict[str, Any]:
@@ -91,7 +129,5 @@ def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     if not isinstance(type_, int) or type_ not in KINDS:
         what = "a bass or treble knob" if type_ in KNOBS else f"of type {shorten(type_)}"
         raise DataError(f"{where}: {name}, {what}, cannot be held; turn it off, or use peaks and shelves")
-    if band.get("channels", 0) != 0:
-        raise DataError(f"{where}: {name} is for one channel only; a preset is for both: set it to both")
     frequency, q = (number(band.get(key), key, name, where) for key in ("frequency", "q"))
     yield Filter(KINDS[type_], frequency, gain_db, q, where)

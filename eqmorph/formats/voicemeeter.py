@@ -7,15 +7,16 @@ the file holds no preamp.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import ClassVar
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import FLAT, StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import limit, note
-from eqmorph.formats.filter_list import Filter, FilterList
+from eqmorph.formats.base import common_preamp_db, limit, note
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike
 from eqmorph.formats.json_values import line_of
 
 KINDS: dict[str, Kind] = {"0": "peak", "5": "low_shelf", "6": "high_shelf"}
@@ -28,16 +29,16 @@ _BUS = re.compile(r"<Bus\s([^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')""")
 
 
-class Voicemeeter(FilterList):
-    """Written for all channels of bus 1; Voicemeeter loads the file into the bus that one opens it from."""
+class Voicemeeter(ChannelFilters):
+    """Written for bus 1; Voicemeeter loads the file into the bus that one opens it from."""
 
     suffixes: ClassVar[tuple[str, ...]] = (".xml",)
 
     def recognises(self, text: str) -> bool:
         return "<VoiceMeeterBUSEQ" in text
 
-    def filters(self, text: str, source: str) -> Iterator[Filter]:
-        buses: dict[str, dict[str, list[Filter]]] = {}
+    def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
+        buses: dict[str, dict[str, Filters]] = {}
         for match in _BUS.finditer(text):
             where = f"{source}:{line_of(text, match.start())}"
             values = {name: double or single for name, double, single in _ATTRIBUTE.findall(match[1])}
@@ -48,39 +49,50 @@ class Voicemeeter(FilterList):
                     cells.append(_filter(values, where))
         if not buses:
             raise DataError(f"{source}: holds no cell of a bus equalizer; save the equalizer of a bus")
-        equalizers = [_alike(channels, f"{source}: bus {bus[:20]}") for bus, channels in buses.items()]
-        active = [cells for cells in equalizers if any(cell.gain_db for cell in cells)] or equalizers
-        if any([cell[:4] for cell in cells] != [cell[:4] for cell in active[0]] for cells in active):
+        equalizers = [_stereo(channels, f"{source}: bus {bus[:20]}") for bus, channels in buses.items()]
+        active = [both for both in equalizers if any(cell.gain_db for cells in both for cell in cells)] or equalizers
+        left, right = active[0]
+        if not all(alike(left, others[0]) and alike(right, others[1]) for others in active):
             raise DataError(f"{source}: the buses have different filters; save the equalizer of one bus")
-        yield from active[0]
+        return left, right
 
     def render(self, preset: Preset) -> str:
-        limit(preset, "Voicemeeter", RANGES, CELLS)
-        if stated_preamp_db(preset):
-            note("a file of Voicemeeter holds no preamp: set the fader of the bus to it")
-        types = {kind: type_ for type_, kind in KINDS.items()}
-        lines = ['<?xml version="1.0" encoding="utf-8"?>', "<VBAudioVoicemeeterBUSEQConfig>", "<VoiceMeeterBUSEQ>"]
-        for channel in range(1, CHANNELS + 1):
-            for cell, band in enumerate(preset.bands, 1):
-                level, hertz, q = f"{band.gain_db + 0.0:.2f}", f"{band.frequency_hz:.2f}", f"{band.q:.3f}"
-                values = ("1", str(channel), str(cell), "1", types[band.type], level, hertz, q)
-                pairs = (f'{name}="{value}"' for name, value in zip(ATTRIBUTES, values, strict=True))
-                lines.append(f"<Bus {' '.join(pairs)} />")
-        return "\n".join([*lines, "</VoiceMeeterBUSEQ>", "</VBAudioVoicemeeterBUSEQConfig>"]) + "\n"
+        return _text_of([preset] * CHANNELS)
+
+    def render_stereo(self, preset: StereoPreset) -> str:
+        common_preamp_db(preset, "The fader of a bus")
+        left, right = preset.leveled().chains
+        flat = Preset(bands=(FLAT,))
+        return _text_of([left, right, *[flat] * (CHANNELS - 2)])
 
 
-def _alike(channels: dict[str, list[Filter]], where: str) -> list[Filter]:
-    """The filters of a bus, which must be the same on left and right; further channels may have none."""
-    first, *others = (channels.get(name, []) for name in STEREO)
-    for cells in others:
-        if [cell[:4] for cell in cells] != [cell[:4] for cell in first]:
-            raise DataError(
-                f"{where}: channel 2 has other filters than channel 1; a preset is for all: make them alike"
-            )
+def _text_of(chains: Sequence[Preset]) -> str:
+    """The text with a chain for each of the channels."""
+    if stated_preamp_db(chains[0]):
+        note("a file of Voicemeeter holds no preamp: set the fader of the bus to it")
+    types = {kind: type_ for type_, kind in KINDS.items()}
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', "<VBAudioVoicemeeterBUSEQConfig>", "<VoiceMeeterBUSEQ>"]
+    for channel, chain in enumerate(chains, 1):
+        limit(chain, "Voicemeeter", RANGES, CELLS)
+        for cell, band in enumerate(chain.bands, 1):
+            level, hertz, q = f"{band.gain_db + 0.0:.2f}", f"{band.frequency_hz:.2f}", f"{band.q:.3f}"
+            values = ("1", str(channel), str(cell), "1", types[band.type], level, hertz, q)
+            pairs = (f'{name}="{value}"' for name, value in zip(ATTRIBUTES, values, strict=True))
+            lines.append(f"<Bus {' '.join(pairs)} />")
+    return "\n".join([*lines, "</VoiceMeeterBUSEQ>", "</VBAudioVoicemeeterBUSEQConfig>"]) + "\n"
+
+
+def _stereo(channels: dict[str, Filters], where: str) -> tuple[Filters, Filters]:
+    """The filters of left and right of a bus; further channels have none, or the same as both."""
+    left, right = (channels.get(name, []) for name in STEREO)
     for name, cells in channels.items():
-        if any(cell.gain_db for cell in cells) and [cell[:4] for cell in cells] != [cell[:4] for cell in first]:
-            raise DataError(f"{where}: channel {name[:20]} has other filters than channel 1; make them alike")
-    return first
+        has_own = name not in STEREO and any(cell.gain_db for cell in cells)
+        if has_own and not (alike(cells, left) and alike(cells, right)):
+            raise DataError(
+                f"{where}: channel {name[:20]} has filters of its own; a preset holds 1 (left) and 2 (right): "
+                "set its cells to 0 dB"
+            )
+    return left, right
 
 
 def _filter(values: dict[str, str], where: str) -> Filter:

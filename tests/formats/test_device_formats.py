@@ -42,12 +42,13 @@ def test_peace_as_the_program_writes_it(tmp_path, request):
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("[Frequencies1]", "[Gains1]\nGain1=2\n[Frequencies1]", "one speaker"),
+        ("SpeakerTargets1=L", "SpeakerTargets1=L C\n[Gains1]\nGain1=2", r"file:\d+: speaker 'C'"),
+        ("SpeakerTargets1=L", "[Gains1]\nGain1=2", r"file:\d+: speaker ''"),
         ("Filter3=17", "Filter3=9", r"file:\d+: filter 9 cannot be held"),
         ("Filter3=17", "Filter3=6", "a notch filter"),
         ("Quality2=3\n", "", "no quality"),
         ("Gain1=6.6", "Gain1=loud", "'loud' is no number"),
-        ("PreAmp=-6,5", "PreAmp=-6,5\nPreAmp1=-2", "one speaker"),
+        ("PreAmp=-6,5", "PreAmp=-6,5\nPreAmp1=-2", "preamp1.*one speaker"),
     ],
 )
 def test_peace_refuses(request, old, new, reason):
@@ -66,13 +67,14 @@ def test_pipewire_keeps_the_preamp_and_one_chain_for_each_channel():
     text = render_preset(PRESET, "pipewire")
     assert parse("pipewire", text).preamp_db == float(re.search(r'"Gain" = (-[\d.]+)', text)[1])
     node = '{{ type = builtin name = {} label = bq_peaking control = {{ "Freq" = 100 "Q" = 1 "Gain" = {} }} }}'
-    for gain, alike in ((3, True), (4, False)):
-        graph = f"filter.graph = {{ nodes = [ {node.format('l', 3)} {node.format('r', gain)} ] }}"
-        if alike:
-            assert len(parse("pipewire", graph).bands) == 1
-        else:
-            with pytest.raises(DataError, match="channels have different filters"):
-                parse("pipewire", graph)
+    left, right, third = (node.format(name, gain) for name, gain in (("l", 3), ("r", 4), ("c", 5)))
+    inputs = 'inputs = [ "l:In" "r:In" ]'
+    assert len(parse("pipewire", f"filter.graph = {{ nodes = [ {left} {node.format('r', 3)} ] }}").bands) == 1
+    for nodes in (f"{left} {right}", f"{right} {left}"):
+        both = parse("pipewire", f"filter.graph = {{ nodes = [ {nodes} ] {inputs} }}")
+        assert [chain.bands[0].gain_db for chain in both.chains] == [3.0, 4.0]
+    with pytest.raises(DataError, match="3 channels have filters of their own"):
+        parse("pipewire", f"filter.graph = {{ nodes = [ {left} {right} {third} ] }}")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_poweramp_as_the_program_writes_it(request):
     [
         ((0, "bands", 0, "gain"), 2.0, r"file:10: band 1, a bass or treble knob"),
         ((0, "bands", 3, "type"), 2, r"file:\d+: band 4, of type 2"),
-        ((0, "bands", 3, "channels"), 1, "one channel only"),
+        ((0, "bands", 3, "channels"), 3, "for the channels 3; expected 0"),
         ((0, "parametric"), False, "no parametric preset"),
         ((0, "bands", 2, "q"), "wide", "q 'wide' is no number"),
     ],
@@ -242,8 +244,8 @@ def test_voicemeeter_has_six_cells_for_eight_channels():
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ('channel="2" cell="1" EQon="1"', 'channel="2" cell="1" EQon="0"', "channel 2 has other filters"),
-        ('channel="5" cell="1" EQon="1"', 'channel="5" cell="1" EQon="0"', "channel 5 has other filters"),
+        ('channel="2" cell="1" EQon="1"', 'channel="2" cell="1" EQon="0"', "channel 3 has filters of its own"),
+        ('channel="5" cell="1" EQon="1"', 'channel="5" cell="1" EQon="0"', "channel 5 has filters of its own"),
         ('EQtype="5"', 'EQtype="3"', r"^file:4: a cell of type '3'"),
         ('freq="', 'freq="x', "freq 'x"),
         ("<Bus ", "<Cell ", "no cell"),

@@ -28,6 +28,11 @@ def parse(name, text):
     return FORMATS.create(name).parse(text, "file")
 
 
+def chain_gains(preset):
+    """Gains of the bands of each of two channels."""
+    return [[band.gain_db for band in chain.bands] for chain in (preset.left, preset.right)]
+
+
 def mixed(mapping, steps="[{type: Mixer, name: m}, {type: Filter, names: [a]}]"):
     entry = "{type: Biquad, parameters: {type: Peaking, freq: 100, gain: 3, q: 1}}"
     return f"mixers: {{m: {{mapping: {mapping}}}}}\nfilters: {{a: {entry}}}\npipeline: {steps}\n"
@@ -63,11 +68,12 @@ def test_camilladsp_filters_before_a_mixer_go_with_their_channel():
     one = "{type: Filter, channels: [0], names: [a]}"
     both = mixed(swapped, f"[{one}, {{type: Mixer, name: m}}, {one}]")
     assert len(parse("camilladsp", both).bands) == 1
-    with pytest.raises(DataError, match=r"^file:"):
-        parse(
-            "camilladsp",
-            mixed(f"[{STRAIGHT}, {{dest: 1, sources: [{{channel: 1}}]}}]", f"[{one}, {{type: Mixer, name: m}}]"),
-        )
+    straight = mixed(f"[{STRAIGHT}, {{dest: 1, sources: [{{channel: 1}}]}}]", f"[{one}, {{type: Mixer, name: m}}]")
+    assert chain_gains(parse("camilladsp", straight)) == [[3.0], [0.0]]
+    crossed = mixed(swapped, f"[{one}, {{type: Mixer, name: m}}]")
+    assert chain_gains(parse("camilladsp", crossed)) == [[0.0], [3.0]]
+    with pytest.raises(DataError, match=r"^file:3: filters for the channels 0 of 2"):
+        parse("camilladsp", mixed(f"[{STRAIGHT}]"))
     with pytest.raises(DataError, match="not in 'mixers'"):
         parse("camilladsp", mixed(swapped, "[{type: Mixer, name: other}]"))
 
@@ -105,7 +111,12 @@ def test_camilladsp_reads_the_pipeline_in_order_with_slope_bandwidth_and_exponen
 @pytest.mark.parametrize(
     ("old", "new", "place", "reason"),
     [
-        ("channel: 1, names: [trim, bass, hump, wide]", "channel: 1, names: [trim]", 17, "different filters"),
+        (
+            "channel: 1, names: [trim, bass, hump, wide]",
+            "channel: 2, names: [trim]",
+            17,
+            "channel 2 has other filters",
+        ),
         ("names: [trim, bass, hump, wide]}", "names: [trim, unused]}", 6, "'unused' (Conv Raw)"),
         ("names: [trim, bass", "names: [missing, bass", 17, "'missing'"),
         ("q: 1.2", "q: high", 7, "q 'high' is no number"),
@@ -166,16 +177,18 @@ def test_easyeffects_refuses_with_band_and_line(change, reason):
     assert str(caught.value).startswith(f"file:{line}: ") and reason in str(caught.value)
 
 
-def test_easyeffects_skips_bands_that_are_off_and_refuses_split_channels():
+def test_easyeffects_skips_bands_that_are_off_and_splits_channels():
     data = easyeffects()
     equalizer = data["output"]["equalizer#0"]
     equalizer["left"]["band1"]["type"] = "Off"
     equalizer["left"]["band2"]["mute"] = True
     equalizer["num-bands"] = 4
     assert [band.type for band in parse("easyeffects", json.dumps(data)).bands] == ["low_shelf", "peak"]
-    equalizer["split-channels"] = True
-    equalizer["right"] = {}
-    with pytest.raises(DataError, match="left and right"):
+    equalizer |= {"split-channels": True, "right": {"band0": {**equalizer["left"]["band0"], "gain": 2.0}}}
+    both = parse("easyeffects", json.dumps(data))
+    assert len(both.left.bands) == 2 and chain_gains(both)[1] == [2.0]
+    del equalizer["right"]
+    with pytest.raises(DataError, match="no bands under 'right'"):
         parse("easyeffects", json.dumps(data))
 
 
@@ -240,8 +253,21 @@ def test_camilladsp_filters_may_be_called_anything(tmp_path):
     assert document.preset().preamp_db == -3.0
 
 
-@pytest.mark.parametrize("channels", ["[0]", "[1]", "[0, 2]", "[a, b]"])
-def test_camilladsp_filters_for_one_channel_only_are_refused(channels):
+@pytest.mark.parametrize(("channels", "expected"), [("[0]", [[1.0], [0.0]]), ("[1]", [[0.0], [1.0]])])
+def test_camilladsp_filters_of_one_channel_leave_the_other_flat(channels, expected):
+    both = parse("camilladsp", PIPELINE.replace("CHANNELS", channels))
+    assert chain_gains(both) == expected
+    assert sorted(chain.preamp_db for chain in both.chains) == [-3.0, 0.0]
+
+
+def test_camilladsp_steps_without_channels_are_for_both():
+    step = "- {type: Filter, channels: [1], names: [filter1]}"
+    text = PIPELINE.replace("channels: CHANNELS, ", "") + f"  {step}\n"
+    assert chain_gains(parse("camilladsp", text)) == [[1.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("channels", ["[0, 2]", "[a, b]", "[0, 123]"])
+def test_camilladsp_channels_that_are_not_left_and_right_are_refused(channels):
     with pytest.raises(DataError, match="file:5: "):
         parse("camilladsp", PIPELINE.replace("CHANNELS", channels))
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from helpers.presets import preset_at
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats.io import render_preset
 
 RATE_HZ = 48_000
@@ -49,15 +51,17 @@ context.modules = [
 """
 FORMAT = "{ mediaType = audio mediaSubtype = raw format = F32P rate = 48000 channels = 2 position = [ FL FR ] }"
 
-PRESETS = {
-    "five": preset_at(*np.random.default_rng(5).random(13)),
-    "preamp": Preset(
-        bands=(
-            Band(type="low_shelf", frequency_hz=90.0, gain_db=5.06, q=0.7),
-            Band(type="peak", frequency_hz=3_000.0, gain_db=-7.25, q=2.0),
-        ),
-        preamp_db=-12.34,
+FIVE = preset_at(*np.random.default_rng(5).random(13))
+TWO = Preset(
+    bands=(
+        Band(type="low_shelf", frequency_hz=90.0, gain_db=5.06, q=0.7),
+        Band(type="peak", frequency_hz=3_000.0, gain_db=-7.25, q=2.0),
     ),
+    preamp_db=-12.34,
+)
+PRESETS = {
+    "one chain": FIVE,
+    "left and right": StereoPreset(left=TWO, right=replace(FIVE, preamp_db=-9.5)),
 }
 
 
@@ -151,6 +155,11 @@ def error_db(preset, answer):
     grid_hz = np.fft.rfftfreq(len(second), 1 / RATE_HZ)
     inside = (grid_hz >= 20) & (grid_hz <= 20_000)
     measured_db = 20 * np.log10(np.abs(np.fft.rfft(second, axis=0)[inside]) / LEVEL)
-    preamp = math.floor(preamp_db(preset) * 100) / 100 if preset.preamp_db is None else preset.preamp_db
-    expected_db = response_db(preset.arrays(), grid_hz[inside]) + preamp
-    return np.abs(measured_db - expected_db[:, None]).max()
+    # Of a preset for all channels, both have the one chain.
+    left, right = preset.chains * (2 // len(preset.chains))
+    expected_db = [response_db(chain.arrays(), grid_hz[inside]) + written_preamp_db(chain) for chain in (left, right)]
+    return np.abs(measured_db - np.transpose(expected_db)).max()
+
+
+def written_preamp_db(chain):
+    return math.floor(preamp_db(chain) * 100) / 100 if chain.preamp_db is None else chain.preamp_db

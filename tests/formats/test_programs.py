@@ -4,6 +4,7 @@ import math
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from eqmorph.eq.filters import log_grid, response_db, sections
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats.io import render_morph, render_preset
 
 RATE_HZ = 48_000
@@ -43,8 +45,8 @@ def run(*command, **options):
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def impulse(path):
-    samples = np.zeros(RATE_HZ)
+def impulse(path, channels=1):
+    samples = np.zeros((RATE_HZ, channels))
     samples[0] = 0.5
     soundfile.write(path, samples, RATE_HZ, subtype="DOUBLE")
 
@@ -56,7 +58,7 @@ def assert_response(path, preset):
     spectrum_db = 20 * np.log10(np.abs(np.fft.rfft(heard)) / 0.5)
     grid_hz = np.fft.rfftfreq(len(heard), 1 / RATE_HZ)
     inside = (grid_hz >= 20) & (grid_hz <= 20_000)
-    preamp = math.floor(preamp_db(preset) * 100) / 100
+    preamp = math.floor(preamp_db(preset) * 100) / 100 if preset.preamp_db is None else preset.preamp_db
     expected = response_db(preset.arrays(), grid_hz[inside]) + preamp
     assert np.abs(spectrum_db[inside] - expected).max() < 0.001
 
@@ -70,6 +72,21 @@ def test_ffmpeg(tmp_path, preset):
         "-af", text, "-c:a", "pcm_f64le", tmp_path / "out.wav",
     )  # fmt: skip
     assert_response(tmp_path / "out.wav", preset)
+
+
+def test_ffmpeg_filters_each_channel_by_its_own_chain(tmp_path):
+    pairs = zip(PRESETS, (-8.0, -9.5), strict=True)
+    left, right = (replace(preset, preamp_db=preamp) for preset, preamp in pairs)
+    impulse(tmp_path / "in.wav", channels=2)
+    text = render_preset(StereoPreset(left=left, right=right), "ffmpeg").strip()
+    run(
+        need("ffmpeg"), "-loglevel", "error", "-i", tmp_path / "in.wav",
+        "-af", text, "-c:a", "pcm_f64le", tmp_path / "out.wav",
+    )  # fmt: skip
+    heard, _ = soundfile.read(tmp_path / "out.wav")
+    for samples, preset in zip(heard.T, (left, right), strict=True):
+        soundfile.write(tmp_path / "one.wav", samples, RATE_HZ, subtype="DOUBLE")
+        assert_response(tmp_path / "one.wav", preset)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
