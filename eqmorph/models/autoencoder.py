@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Literal, get_args
 
+import torch
 from torch import Tensor, nn
 
 from eqmorph.errors import UsageError
@@ -73,8 +74,12 @@ class Autoencoder(nn.Module):
         if learning == "all" or not isinstance(self.encoder, WordReader):
             latent: Tensor = self.encoder(presets)
             return latent
-        shape, shift = self.encoder.shape(presets), self.encoder.word_shift(presets)
-        return shape + shift.detach() if learning == "shape" else shape.detach() + shift
+        # A part that does not learn keeps nothing for a gradient.
+        with torch.set_grad_enabled(learning == "shape"):
+            shape = self.encoder.shape(presets)
+        with torch.set_grad_enabled(learning == "words"):
+            shift = self.encoder.word_shift(presets)
+        return shape + shift
 
     def _decode(
         self, latent: Tensor, normalizer: FittedNormalizer, reads: Collection[Reading]

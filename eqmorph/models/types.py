@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -56,9 +56,44 @@ class Batch(Presets):
     normalizer: FittedNormalizer
     """The replicas' normalizers, stacked."""
 
+    @cached_property
+    def pairs(self) -> "Pairs":
+        """Which rows share a word."""
+        return Pairs.of(self.labels, self.weight)
+
     def mean(self, rows: Tensor) -> Tensor:
         """Mean over the rows that count of a value (R, B), one number (R,) for each replica."""
         return (rows * self.weight).sum(-1) / self.weight.sum(-1).clamp(min=1.0)
+
+
+class Pairs(NamedTuple):
+    """Who is whose other and positive among the rows of a batch, as the contrastive loss (Khosla 2020) calls them.
+
+    Rows that are padding or have no word are in no pair.
+    """
+
+    others: Tensor
+    """(R, B, B) whether a row stands beside another."""
+    positives: Tensor
+    """(R, B, B) whether the two share a word."""
+    other_count: Tensor
+    """(R, B) number of a row's others."""
+    positive_count: Tensor
+    """(R, B) number of its positives; a row without one is no anchor."""
+
+    @classmethod
+    def of(cls, labels: Tensor, weight: Tensor) -> Self:
+        """Pair the rows (R, B) by their labels; rows of weight 0 and labels of -1 stay alone."""
+        real = (weight > 0) & (labels >= 0)
+        itself = torch.eye(labels.shape[-1], dtype=torch.bool, device=labels.device)
+        others = real[..., :, None] & real[..., None, :] & ~itself
+        positives = others & (labels[..., :, None] == labels[..., None, :])
+        return cls(others, positives, others.sum(-1), positives.sum(-1))
+
+    @property
+    def anchors(self) -> Tensor:
+        """(R, B) whether a row has a positive."""
+        return self.positive_count > 0
 
 
 @dataclass(frozen=True)

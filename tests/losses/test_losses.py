@@ -14,7 +14,7 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
 from eqmorph.losses import LOSSES
 from eqmorph.losses.contrastive import contrastive_bounds, normalized_reading, supervised_contrastive
-from eqmorph.models.types import CURVE_POINTS, Batch, Output
+from eqmorph.models.types import CURVE_POINTS, Batch, Output, Pairs
 from eqmorph.normalizers.logminmax import LogMinMax
 
 
@@ -134,28 +134,25 @@ def by_hand(embedding, labels, temperature):
 def test_the_contrastive_loss_is_the_papers(seed, rows, words):
     rng = np.random.default_rng(seed)
     embedding, labels = rng.standard_normal((rows, 5)), rng.integers(0, words, rows)
-    tensors = torch.tensor(embedding)[None], torch.tensor(labels)[None], torch.ones(1, rows)
-    value = supervised_contrastive(*tensors, temperature=0.1)
-    floor, collapsed = contrastive_bounds(*tensors[1:])
+    pairs = Pairs.of(torch.tensor(labels)[None], torch.ones(1, rows))
+    value = supervised_contrastive(torch.tensor(embedding)[None], pairs, temperature=0.1)
+    floor, collapsed = contrastive_bounds(pairs)
     expected = by_hand(embedding, labels, 0.1)
     np.testing.assert_allclose([value.item(), floor.item(), collapsed.item()], expected, rtol=1e-5, atol=1e-6)
     assert value >= floor - 1e-6
 
 
 def test_the_normalized_reading_is_zero_collapsed_and_one_at_the_floor():
-    labels = torch.tensor([[0, 0, 0, 1, 1, 1]])
-    weight = torch.ones(1, 6)
-    bounds = contrastive_bounds(labels, weight)
+    pairs = Pairs.of(torch.tensor([[0, 0, 0, 1, 1, 1]]), torch.ones(1, 6))
+    bounds = contrastive_bounds(pairs)
     same = torch.ones(1, 6, 3)
     apart = torch.tensor([[[1.0, 0, 0]] * 3 + [[-1.0, 0, 0]] * 3])
-    readings = [
-        normalized_reading(supervised_contrastive(x, labels, weight, 0.05), *bounds).item() for x in (same, apart)
-    ]
+    readings = [normalized_reading(supervised_contrastive(x, pairs, 0.05), *bounds).item() for x in (same, apart)]
     assert readings == pytest.approx([0.0, 1.0], abs=1e-5)
 
 
 def test_no_positive_pair_gives_zero_not_nan():
     embedding = torch.randn(1, 4, 3, requires_grad=True)
-    value = supervised_contrastive(embedding, torch.tensor([[0, 1, 2, 3]]), torch.ones(1, 4))
+    value = supervised_contrastive(embedding, Pairs.of(torch.tensor([[0, 1, 2, 3]]), torch.ones(1, 4)))
     value.sum().backward()
     assert value.item() == 0 and torch.isfinite(embedding.grad).all()
