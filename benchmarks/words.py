@@ -18,39 +18,17 @@ from scipy.stats import wilcoxon
 from benchmarks.morph_any_bands import read_presets
 from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.socialfx import read_shapes
-from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words
+from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
+from eqmorph.experiments.protocols.tables import tables_of
+from eqmorph.tables.terminal import to_rich
 from eqmorph.words.evidence import described
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.nudge import nudge
 from eqmorph.words.space import GRID_HZ
 
-RIVALS = "Keough 2026, on the paper's own rows: language models energy 2.24 dB, dispersion 0.74 dB of 4.4; 22 of 24 "
-RIVALS += "mode tests rejected; rare words 5.42 dB against flat 5.75, p 0.13; people against people energy 0.06 dB"
 NUDGED = ("warm", "bright", "muddy", "harsh", "tinny", "airy", "cold", "soft", "crisp", "deep")
 NUDGED_PRESETS, AMOUNT = 200, 0.4
-
-
-def listening_gap_table(corpus) -> Table:
-    columns = ("word", "method", "energy dB", "dispersion", "HRP", "modes kept", "(all people)")
-    table = Table(*columns, title="Listening Gap, split by row, 20 draws", caption=RIVALS)
-    figures = listening_gap.measure(corpus)
-    for row in figures:
-        kept = [f"{(p > listening_gap.LEVEL).mean():.0%}" for p in (row.modes_training, row.modes_all)]
-        means = [f"{values.mean():.3f}" for values in (row.energy_db, row.dispersion)]
-        table.add_row(row.word, row.method, *means, f"{np.median(row.hrp):.0f}", *kept)
-    own = [row for row in figures if row.method == "lexicon"]
-    p_values = np.concatenate([p for row in own for p in (row.modes_training, row.modes_all)])
-    rejected = listening_gap.rejected_after_correction(p_values).sum()
-    table.add_row("both", f"lexicon, Benjamini-Hochberg: {rejected} of {len(p_values)} mode tests rejected")
-    return table
-
-
-def submitters_table(corpus) -> Table:
-    table = Table("word", "method", "energy dB", "by fold", title="People held out, five folds by submitter")
-    for (word, method), values in listening_gap.submitters(corpus).items():
-        table.add_row(word, method, f"{values.mean():.2f}", " ".join(f"{value:.2f}" for value in values))
-    return table
 
 
 def rare_words_table(presets, shapes) -> Table:
@@ -72,13 +50,6 @@ def rare_words_table(presets, shapes) -> Table:
             p = wilcoxon(gain_db).pvalue
             cells = (f"{np.median(gain_db):.3f}", f"{(gain_db > 0).mean():.0%}", f"{p:.1e}")
             table.add_row(name, group, str(len(gain_db)), *cells)
-    return table
-
-
-def cross_corpus_table(presets, shapes) -> Table:
-    table = Table("direction", "balanced accuracy", "95 %", "ROC area", title="Across corpora: warm and bright")
-    for name, told in cross_corpus.measure(presets, shapes, ("warm", "bright")).items():
-        table.add_row(name, f"{told.accuracy:.3f}", f"{told.low:.2f} to {told.high:.2f}", f"{told.area:.3f}")
     return table
 
 
@@ -137,10 +108,17 @@ def main(safe: str, socialfx: str, opra: str | None = None) -> None:
     console = Console(width=150)
     corpus, shapes = read_safe(Path(safe)), read_shapes(Path(socialfx))
     presets = described(corpus)
-    console.print(listening_gap_table(corpus))
-    console.print(submitters_table(corpus))
+    presets_held_out, fold_of_row = submitters.folds_of(corpus)
+    results = (
+        listening_gap.measure(corpus),
+        submitters.measure(presets_held_out, fold_of_row),
+        cross_corpus.measure(corpus, shapes),
+    )
+    for result in results:
+        for table in tables_of(result):
+            console.print(to_rich(table, console.width))
+        console.print(*result.remarks, sep="\n")
     console.print(rare_words_table(presets, shapes))
-    console.print(cross_corpus_table(presets, shapes))
     console.print(descriptions_table(presets, shapes))
     if opra is not None:
         console.print(nudge_table(Path(opra)))

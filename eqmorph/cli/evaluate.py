@@ -1,25 +1,32 @@
 """`eqmorph evaluate`: the figures of a run, on its own data or on other data."""
 
+from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import RunArgument
-from eqmorph.cli.console import print_json, print_table, progress
+from eqmorph.cli.console import print_json, print_line, print_table, progress
 from eqmorph.cli.options import JsonOption, RunDataOption, SyntheticOption
 from eqmorph.cli.run_data import corpus_for
 from eqmorph.eq.backend import FloatArray
+from eqmorph.errors import UsageError
 from eqmorph.evaluation.figures import figure_of
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.evaluate import Evaluation
 from eqmorph.experiments.evaluate import evaluate as evaluate_run
+from eqmorph.experiments.protocols.result import ProtocolName
 from eqmorph.runs.run import load_run
 from eqmorph.tables import Cell, Column, Interval, Table, Text, columns_of, row_of
 
 
 def evaluate(
-    run: RunArgument,
+    run: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[RUN]", help="A run folder; without it a protocol measures the lexicon.", show_default=False
+        ),
+    ] = None,
     data: RunDataOption = None,
     synthetic: SyntheticOption = None,
     random: Annotated[
@@ -28,12 +35,23 @@ def evaluate(
     words: Annotated[
         bool, typer.Option("--words", help="Also compare generated presets with those of people held out.")
     ] = False,
+    protocol: Annotated[
+        ProtocolName | None,
+        typer.Option(help="Measure words as published: beside people, on people held out, on another corpus."),
+    ] = None,
+    shapes: Annotated[
+        Path | None,
+        typer.Option(help="SocialFX file (eq_contributions.csv), for --protocol cross-corpus.", show_default=False),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure a trained model.
+    """Measure a trained model, or words under a published protocol.
 
-    It is measured on the rows that its replicas held out, or with --data on another file; the note then says how many
-    rows are also in the training data. Baselines on the same rows are printed too.
+    A model is measured on the rows that its replicas held out, or with --data on another file; the note then says how
+    many rows are also in the training data. Baselines on the same rows are printed too.
+
+    A protocol learns the lexicon's words anew without what they are measured on, and with RUN those of its recipe.
+    Published figures stand beside, on their own rows.
 
     Examples:
 
@@ -44,7 +62,20 @@ def evaluate(
       eqmorph evaluate runs/v2 --random 1000000
 
       eqmorph evaluate runs/folds --words
+
+      eqmorph evaluate --data safe --protocol listening-gap
+
+      eqmorph evaluate runs/folds --protocol submitters
     """
+    if protocol is not None:
+        if random or words:
+            raise UsageError("--random and --words are figures of a run by itself; leave them out with --protocol")
+        _evaluate_protocol(protocol, run, data, synthetic, shapes, as_json)
+        return
+    if run is None:
+        raise UsageError("name a run folder, or what to measure words by: --protocol listening-gap")
+    if shapes is not None:
+        raise UsageError("--shapes is for --protocol cross-corpus")
     with progress("loading the run", total=3) as update:
         loaded = load_run(run)
         update(advance=1, description="reading the data")
@@ -59,6 +90,27 @@ def evaluate(
         return
     for table in _tables(evaluation, f"{run}: {loaded.label}"):
         print_table(table)
+
+
+def _evaluate_protocol(
+    protocol: ProtocolName,
+    run: Path | None,
+    data: str | None,
+    synthetic: int | None,
+    shapes: Path | None,
+    as_json: bool,
+) -> None:
+    from eqmorph.cli.protocols import measure_protocol
+    from eqmorph.experiments.protocols.tables import tables_of
+
+    result = measure_protocol(protocol, run, data, synthetic, shapes)
+    if as_json:
+        print_json(result.model_dump(mode="json"))
+        return
+    for table in tables_of(result):
+        print_table(table)
+    for remark in result.remarks:
+        print_line(remark)
 
 
 def _tables(evaluation: Evaluation, title: str) -> list[Table]:

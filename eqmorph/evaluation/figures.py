@@ -16,7 +16,9 @@ from typing import Literal
 Better = Literal["lower", "higher"]
 Where = Literal["seen", "unseen"]
 Which = Literal["all", "main"]
-Group = Literal["quality", "clusters", "robust clusters", "contrastive", "baselines", "spaces", "picture", "goals"]
+Group = Literal[
+    "quality", "clusters", "robust clusters", "contrastive", "baselines", "spaces", "picture", "goals", "protocols"
+]
 """A table or picture that shows a figure."""
 
 ARROWS: dict[Better | None, str] = {"lower": "↓", "higher": "↑", None: ""}
@@ -244,6 +246,31 @@ CONTRASTIVE = (
         groups=("contrastive",),
     ),
 )
+PROTOCOLS = (
+    Figure("protocol.lsd_db", "LSD to people", "median distance of a curve to people held out", "dB", "lower"),
+    Figure("protocol.hrp", "HRP", "percentile of that distance among people's own; 50 is like a typical person", "%"),
+    Figure("protocol.energy_db", "energy distance", "how unlike the cloud is to people's", "dB", "lower"),
+    Figure("protocol.dispersion", "dispersion ratio", "spread of the cloud over that of people; 1 is alike"),
+    Figure(
+        "protocol.modes_kept", "modes kept", "share of draws in which people's modes are not rejected", "", "higher"
+    ),
+    Figure("protocol.modes_kept_all", "modes kept, all people", "the same, fitted to all people", "", "higher"),
+    Figure("protocol.modes_kept_corrected", "modes kept, corrected", "of all tests together", "", "higher"),
+    Figure(
+        "protocol.balanced_accuracy", "balanced accuracy", "words told right, each counting the same", "", "higher"
+    ),
+    Figure("protocol.balanced_accuracy_low", "95 % from", "balanced accuracy, lower end of the interval"),
+    Figure("protocol.balanced_accuracy_high", "95 % to", "balanced accuracy, upper end of the interval"),
+    Figure("protocol.roc_area", "ROC area", "how well one score ranks the two words", "", "higher"),
+)
+"""Figures of `eqmorph.experiments.protocols`."""
+PROTOCOL_TESTS = (
+    Figure(
+        "protocol.modes_p", "p of modes", "whether people's modes are kept, the mixture fitted to training people"
+    ),
+    Figure("protocol.modes_p_all", "p of modes, all people", "the same, the mixture fitted to all people"),
+)
+"""Their p-values, which tables show by how many of them are kept."""
 
 
 def _families() -> Iterable[Figure]:
@@ -274,7 +301,8 @@ def _declare() -> dict[str, Figure]:
         for measure in CLUSTER_FAMILY
     ]
     singles = (HIGHEST_FREQUENCY, LEAST_VALID, RECONSTRUCTION, *_families(), RANDOM_VALID, SECONDS, *CONTRASTIVE)
-    return {figure.key: figure for figure in (*singles, STEADY_FALL, *bare, *whole)}
+    protocols = (*(replace(figure, groups=("protocols",)) for figure in PROTOCOLS), *PROTOCOL_TESTS)
+    return {figure.key: figure for figure in (*singles, STEADY_FALL, *bare, *whole, *protocols)}
 
 
 FIGURES: dict[str, Figure] = _declare()

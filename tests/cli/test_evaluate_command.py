@@ -8,3 +8,15 @@ def test_evaluate_on_its_own_data_and_on_another_corpus(eqmorph, run_folder):
     assert "unseen.main.rmse_median_db" in own["figures"]
     other = eqmorph("evaluate", run_folder, "--synthetic", 350, "--json").json
     assert not any(name.startswith("seen") for name in other["figures"])
+
+
+def test_words_are_measured_under_a_protocol_without_a_run(eqmorph):
+    result = eqmorph("evaluate", "--synthetic", 300, "--protocol", "submitters", "--json").json
+    assert result["protocol"] == "submitters" and result["synthetic"]
+    assert {"lexicon", "flat EQ"} <= {row["method"] for row in result["rows"]}
+
+
+def test_a_protocol_says_what_it_needs(eqmorph, run_folder):
+    assert "--protocol" in eqmorph("evaluate").error
+    assert "--shapes" in eqmorph("evaluate", "--synthetic", 300, "--protocol", "cross-corpus").error
+    assert "--random" in eqmorph("evaluate", run_folder, "--protocol", "submitters", "--random", 9).error

@@ -2,17 +2,11 @@
 
 import numpy as np
 import pytest
+from helpers.socialfx import HEADER, shape_row
 
 from eqmorph.corpora import load
 from eqmorph.corpora.socialfx import BANDS, read_shapes
 from eqmorph.errors import DataError
-
-CENTERS_HZ = np.unique(np.geomspace(20, 19_682, 60).round())[:BANDS].astype(int)
-HEADER = ",".join(["language", "audio_id", "ratings_consistency", *(f"RSC_{hz}Hz_band" for hz in CENTERS_HZ)])
-
-
-def line(word="warm", language="English", consistency=0.5, gain=1.0):
-    return ",".join([word, language, "7", str(consistency), *[str(gain)] * BANDS])
 
 
 @pytest.fixture
@@ -26,14 +20,14 @@ def file(tmp_path):
 
 
 def test_shapes_have_their_words_in_their_language(file):
-    shapes = read_shapes(file(line("Warm "), line("claro", "Español", 0.25)))
+    shapes = read_shapes(file(shape_row("Warm "), shape_row("claro", "Español", 0.25)))
     assert shapes.words.tolist() == ["warm", "claro"] and shapes.languages.tolist() == ["en", "es"]
     assert shapes.consistency.tolist() == [0.5, 0.25] and shapes.gains.shape == (2, BANDS)
     assert shapes.resampled(np.array([100.0, 1_000.0])).tolist() == [[1.0, 1.0], [1.0, 1.0]]
 
 
 def test_the_file_is_recognized_and_read_as_a_corpus(file):
-    corpus = load(file(line(), line("cold")))
+    corpus = load(file(shape_row(), shape_row("cold")))
     assert corpus.layout.name == "socialfx-40" and corpus.word_counts() == {"cold": 1, "warm": 1}
     assert len(set(corpus.groups)) == 2
 
@@ -41,24 +35,28 @@ def test_the_file_is_recognized_and_read_as_a_corpus(file):
 @pytest.mark.parametrize(
     "broken",
     [
-        line(consistency=2),
-        line(gain=float("nan")),
-        line(language="Klingon"),
-        line(word=" "),
+        shape_row(consistency=2),
+        shape_row(gains=float("nan")),
+        shape_row(language="Klingon"),
+        shape_row(word=" "),
         "warm,English",
-        line() + '"',
+        shape_row() + '"',
     ],
 )
 def test_a_broken_row_is_refused_with_its_line(file, broken):
-    shapes = read_shapes(file(line(), broken))
+    shapes = read_shapes(file(shape_row(), broken))
     assert len(shapes) == 1 and shapes.refused[0].row == 3
     with pytest.raises(DataError, match="row 3"):
-        read_shapes(file(line(), broken), strict=True)
+        read_shapes(file(shape_row(), broken), strict=True)
     with pytest.raises(DataError, match="no valid row"):
         read_shapes(file(broken))
 
 
 def test_a_word_that_looks_like_an_address_is_refused_and_not_repeated(file):
-    shapes = read_shapes(file(line(), line("203.0.113.7"), line("someone@example.org"), line(language="203.0.113.7")))
+    shapes = read_shapes(
+        file(
+            shape_row(), shape_row("203.0.113.7"), shape_row("someone@example.org"), shape_row(language="203.0.113.7")
+        )
+    )
     assert shapes.words.tolist() == ["warm"] and len(shapes.refused) == 3
     assert "203.0" not in str(shapes.refused) and "example" not in str(shapes.refused)

@@ -1,15 +1,44 @@
 """Protocols under which words are measured."""
 
+import json
+
 import numpy as np
 import pytest
+from helpers.socialfx import HEADER, shape_row
 
+from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.corpora.synthetic import draw
-from eqmorph.experiments.protocols import listening_gap
+from eqmorph.errors import DataError, UsageError
+from eqmorph.evaluation.figures import figure_of
+from eqmorph.experiments.protocols import clouds, cross_corpus, listening_gap, submitters
+from eqmorph.experiments.protocols.latent_words import folds_of_run, of_recipe, of_run
+from eqmorph.experiments.protocols.result import ProtocolResult
+from eqmorph.experiments.protocols.tables import ON_THEIR_OWN_ROWS, tables_of
+from eqmorph.experiments.protocols.word_models import LEXICON, YARDSTICKS
+from eqmorph.recipes.named import V2
+from eqmorph.runs.run import load_run
 
 
 @pytest.fixture(scope="module")
 def corpus():
-    return draw(1_000, 0)
+    return draw(600, 0)
+
+
+@pytest.fixture(scope="module")
+def gap(corpus):
+    return listening_gap.measure(corpus, draws=2)
+
+
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory):
+    """Shapes of 40 bands: warm falls, bright rises, with noise."""
+    rng, tilt = np.random.default_rng(0), np.linspace(1, -1, 40)
+    signs = {"warm": 1, "bright": -1}
+    rows = [(word, signs[word] * tilt + rng.normal(0, 0.5, 40)) for word in 6 * list(signs)]
+    path = tmp_path_factory.mktemp("shapes") / "eq_contributions.csv"
+    lines = [HEADER, *(shape_row(word, gains=gains) for word, gains in rows)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return read_shapes(path)
 
 
 def test_the_split_is_by_word_and_always_the_same(corpus):
@@ -29,15 +58,85 @@ def test_stop_words_and_repeats_are_left_out(corpus):
 def test_a_cloud_of_people_is_like_people():
     rng = np.random.default_rng(0)
     people, alike, unlike = rng.normal(0, 3, (80, 16)), rng.normal(0, 3, (80, 16)), rng.normal(4, 1, (80, 16))
-    near, dispersion = listening_gap.energy_and_dispersion(alike, people)
-    assert abs(near) < 0.2 < listening_gap.energy_and_dispersion(unlike, people)[0]
+    near, dispersion = clouds.energy_and_dispersion(alike, people)
+    assert abs(near) < 0.2 < clouds.energy_and_dispersion(unlike, people)[0]
     assert dispersion == pytest.approx(1, abs=0.1)
-    assert 30 < listening_gap.median_hrp(alike, people) < 70
-    assert listening_gap.median_hrp(np.zeros((1, 16)), people) == 0
+    assert 30 < clouds.median_hrp(alike, people) < 70
+    assert clouds.median_hrp(np.zeros((1, 16)), people) == 0
+    assert clouds.mean_of_pairs(np.tile(people[:1], (5, 1))) == 0
 
 
 def test_false_discoveries_are_corrected_as_published():
     # Benjamini and Hochberg 1995, section 3: 4 of these 15 are rejected.
     p_values = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459]
     p_values += [0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
-    assert listening_gap.rejected_after_correction(np.array(p_values)).sum() == 4
+    assert clouds.rejected_after_correction(np.array(p_values)).sum() == 4
+
+
+def test_the_lexicon_is_nearer_to_people_than_one_curve_and_spread_as_they_are(gap):
+    for word in ("warm", "bright"):
+        own, mean = gap.of(word, LEXICON), gap.of(word, "mean curve")
+        assert own["protocol.energy_db"].mean() < mean["protocol.energy_db"].mean()
+        assert 0.7 < own["protocol.dispersion"].mean() < 1.3 and mean["protocol.dispersion"].max() == 0
+        assert set(own["protocol.modes_kept"]) <= {0.0, 1.0}
+    assert any("80" in remark or "8 mode tests" in remark for remark in gap.remarks)
+
+
+def test_a_result_reads_back_and_every_figure_is_declared(gap):
+    again = ProtocolResult.model_validate_json(json.dumps(gap.model_dump(mode="json")))
+    assert again.subjects == gap.subjects == ["bright", "warm"]
+    assert all(figure_of(key).meaning != "not declared" for row in again.rows for key in row.figures)
+
+
+def test_published_figures_stand_beside_ours_and_say_whose_rows_they_are_on(gap):
+    for table in tables_of(gap):
+        assert ON_THEIR_OWN_ROWS in table.note
+        assert sum("[1]" in row[0].text for row in table.rows) == sum(bool(row.published) for row in gap.rows)
+    assert not any(row.published for row in gap.rows if row.subject in gap.subjects)
+
+
+def test_without_frequent_words_there_is_nothing_to_measure(corpus):
+    with pytest.raises(DataError):
+        listening_gap.measure(corpus.take(np.arange(30)))
+
+
+def test_a_recipe_is_trained_on_the_rows_of_the_protocol(corpus):
+    small = V2.override({"epochs": 2, "encoder.widths": [8], "decoder.widths": [8], "latent_dim": 2})
+    told: list[int] = []
+    learners = {"recipe": of_recipe(small, (0, 1), lambda trainer: told.append(1))}
+    result = listening_gap.measure(corpus, learners, draws=2)
+    assert len(told) == 2 and np.isfinite(result.of("warm", "recipe")["protocol.energy_db"]).all()
+
+
+def test_no_model_is_nearer_to_people_held_out_than_they_are_to_each_other(corpus):
+    presets, fold_of_row = submitters.folds_of(corpus)
+    steps: list[tuple[int, int]] = []
+    result = submitters.measure(
+        presets, fold_of_row, draws=1, on_step=lambda done, total: steps.append((done, total))
+    )
+    assert steps[-1] == (len(YARDSTICKS) * submitters.FOLDS,) * 2
+    for word in result.subjects:
+        floor = result.of(word, submitters.FLOOR)["protocol.energy_db"].mean()
+        assert floor < result.of(word, LEXICON)["protocol.energy_db"].mean()
+
+
+def test_a_run_is_measured_on_the_people_that_its_replicas_held_out(run_folder):
+    run = load_run(run_folder)
+    presets, fold_of_row = folds_of_run(run, run.config.data.read())
+    result = submitters.measure(presets, fold_of_row, {"run": of_run(run)}, draws=1)
+    assert result.of("warm", "run")["protocol.energy_db"].shape == (run.config.folds,)
+    with pytest.raises(UsageError):
+        folds_of_run(run, draw(250, 5))
+
+
+def test_words_are_told_across_corpora(corpus, shapes):
+    result = cross_corpus.measure(
+        corpus, shapes, {"training people": YARDSTICKS["training people, redrawn"](corpus, 0)}
+    )
+    for direction in result.subjects:
+        figures = result.of(direction, "lexicon's curves")
+        assert figures["protocol.balanced_accuracy_low"] <= figures["protocol.balanced_accuracy"]
+        assert figures["protocol.roc_area"][0] > 0.7
+    assert "training people" in [row.method for row in result.rows]
+    with pytest.raises(DataError, match="shrill"):
+        cross_corpus.measure(corpus, shapes, words=("warm", "shrill"))

@@ -1,73 +1,226 @@
-"""Across corpora: words learned from presets of SAFE, told on shapes of SocialFX, and the other way round."""
+"""Across corpora: two words learned from presets of SAFE, told on shapes of SocialFX, and the other way round.
 
+A shape has neither level nor strength, so that both sides are z-scored curves on a range of frequencies. A logistic
+regression tells the words; its settings (the range, the regularization, how much a submitter with many presets
+counts) are chosen on neighbouring words, which are never the ones that are told: those that lie at either end of the
+same axis. "plain" is scikit-learn's own regularization on all frequencies, with nothing chosen.
+
+A latent model is measured by what it makes of the words: the regression learns from curves that it draws.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.curves import COMPARISON_GRID_HZ, vector_curves_db
 from eqmorph.eq.filters import log_grid
-from eqmorph.words.evidence import Described
-from eqmorph.words.space import GRID_HZ
+from eqmorph.errors import DataError
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.experiments.protocols.word_models import WordModel
 
-REGULARIZATION = 1e-3
-"""C of the logistic regression on 64 points: strong, because the other corpus shares only the coarse shape."""
-SHARED_HZ = log_grid(64, 50.0, 16_000.0)
-"""Frequencies that the ends of both equalizers do not distort: SocialFX has no band between 20 and 50 Hz."""
-PLAIN_REGULARIZATION = 1.0
+WORDS = ("warm", "bright")
+NEIGHBOURS = (
+    (
+        "deep",
+        "dark",
+        "darkness",
+        "mellow",
+        "muffled",
+        "bassy",
+        "boom",
+        "booming",
+        "boomy",
+        "muddy",
+        "warmer",
+        "warmth",
+    ),
+    ("tinny", "shrill", "crisp", "sharp", "airy", "air", "thin", "toppy", "brighter", "harsh"),
+)
+"""Words at the ends of the axis from warm to bright, on which settings are chosen."""
+RANGES_HZ = ((20.0, 20_000.0), (30.0, 8_000.0), (50.0, 16_000.0))
+REGULARIZATIONS = (1e-4, 1e-3, 1e-2)
+EXPONENTS = (1.0, 0.5, 0.0)
+"""A submitter of n presets counts as n to this power."""
+POINTS = 64
 LEAST_STRENGTH_DB = 0.3
 """Presets weaker than this have no shape."""
+DRAWN = 500
 RESAMPLED = 2_000
 
 
-class Told(NamedTuple):
-    """Balanced accuracy with its 95 % interval over resampled test rows, and the area under the ROC curve."""
+@dataclass(frozen=True)
+class Settings:
+    """How curves are read and a regression is learned."""
 
-    accuracy: float
-    low: float
-    high: float
-    area: float
+    range_hz: tuple[float, float] = RANGES_HZ[0]
+    regularization: float = 1.0
+    exponent: float = 1.0
 
+    @property
+    def grid_hz(self) -> FloatArray:
+        """(64,) evenly spaced in octaves."""
+        return log_grid(POINTS, *self.range_hz)
 
-def measure(presets: Described, shapes: Shapes, words: tuple[str, str]) -> dict[str, Told]:
-    """Tell two words apart across corpora; "plain" is a logistic regression with scikit-learn's own C of 1."""
-    dialled, taught = _of_presets(presets, words), _of_shapes(shapes, words)
-    results = {}
-    for name, regularization in (("lexicon", REGULARIZATION), ("plain", PLAIN_REGULARIZATION)):
-        results[f"SAFE to SocialFX, {name}"] = _told(*dialled, *taught, regularization)
-        results[f"SocialFX to SAFE, {name}"] = _told(*taught, *dialled, regularization)
-    return results
-
-
-def _of_presets(presets: Described, words: tuple[str, str]) -> tuple[FloatArray, np.ndarray]:
-    strong = presets.curves_db.std(axis=1) > LEAST_STRENGTH_DB
-    rows = np.isin(presets.words, words) & strong
-    curves_db = [np.interp(np.log(SHARED_HZ), np.log(GRID_HZ), curve_db) for curve_db in presets.curves_db[rows]]
-    return _scored(np.array(curves_db)), np.asarray(presets.words[rows] == words[0])
+    def __str__(self) -> str:
+        low, high = self.range_hz
+        return f"{low:g} to {high:g} Hz, C {self.regularization:g}, submitters to the power {self.exponent:g}"
 
 
-def _of_shapes(shapes: Shapes, words: tuple[str, str]) -> tuple[FloatArray, np.ndarray]:
-    rows = np.isin(shapes.words, words) & (shapes.languages == "en")
-    return _scored(shapes.resampled(SHARED_HZ)[rows]), np.asarray(shapes.words[rows] == words[0])
+PLAIN = Settings()
 
 
-def _scored(curves_db: FloatArray) -> FloatArray:
-    """(N, F) curves with mean 0 and standard deviation 1 each."""
-    centered = curves_db - curves_db.mean(axis=1, keepdims=True)
-    return np.asarray(centered / centered.std(axis=1, keepdims=True))
+class Side(NamedTuple):
+    """Curves of one corpus: N words, who each is from, and (N, F) curves on the grid (F,)."""
+
+    words: np.ndarray
+    groups: np.ndarray
+    curves_db: FloatArray
+    grid_hz: FloatArray
+
+    def of(self, words: tuple[tuple[str, ...], tuple[str, ...]]) -> "Side":
+        """The curves of words on two sides, each called by the number of its side."""
+        sides = np.full(len(self.words), -1)
+        for number, names in enumerate(words):
+            sides[np.isin(self.words, names)] = number
+        kept = sides >= 0
+        return Side(sides[kept], self.groups[kept], self.curves_db[kept], self.grid_hz)
+
+    def scored(self, grid_hz: FloatArray) -> FloatArray:
+        """(N, F) the curves on another grid, each with mean 0 and standard deviation 1."""
+        log_to, log_from = np.log(grid_hz), np.log(self.grid_hz)
+        curves_db = np.array([np.interp(log_to, log_from, curve_db) for curve_db in self.curves_db])
+        centered = curves_db - curves_db.mean(axis=1, keepdims=True)
+        return np.asarray(centered / np.maximum(centered.std(axis=1, keepdims=True), 1e-9))
 
 
-def _told(
-    training: FloatArray, training_is: np.ndarray, test: FloatArray, test_is: np.ndarray, regularization: float
-) -> Told:
+def of_presets(corpus: Corpus) -> Side:
+    """Presets that have a shape."""
+    curves_db = vector_curves_db(corpus.params, corpus.layout)
+    strong = curves_db.std(axis=1) > LEAST_STRENGTH_DB
+    return Side(corpus.words[strong], corpus.groups[strong].astype(str), curves_db[strong], COMPARISON_GRID_HZ)
+
+
+def of_shapes(shapes: Shapes) -> Side:
+    """English shapes, each of a person of its own."""
+    english = shapes.take(shapes.languages == "en")
+    return Side(english.words, english.rows.astype(str), english.gains, english.centers_hz)
+
+
+def measure(
+    corpus: Corpus,
+    shapes: Shapes,
+    models: Mapping[str, WordModel] | None = None,
+    words: tuple[str, str] = WORDS,
+    on_step: OnStep = in_silence,
+) -> ProtocolResult:
+    """Tell two words apart across corpora.
+
+    Args:
+        corpus: presets, as they were read.
+        shapes: SocialFX.
+        models: name -> a model trained on such presets, from whose curves the words are learned, too.
+        words: the two words.
+        on_step: is told after each direction of each method.
+
+    Raises:
+        DataError: a corpus lacks one of the words.
+    """
+    dialled, taught = of_presets(corpus), of_shapes(shapes)
+    for side, source in ((dialled, corpus.source), (taught, shapes.source)):
+        missing = [word for word in words if word not in side.words]
+        if missing:
+            raise DataError(f"{source}: has no row of {missing[0]!r}, which the protocol cross-corpus tells")
+    own = ((words[0],), (words[1],))
+    chosen = choose(dialled, taught, own)
+    directions = {
+        "presets to SocialFX": (dialled.of(own), taught.of(own)),
+        "SocialFX to presets": (taught.of(own), dialled.of(own)),
+    }
+    rows = []
+    for name, (training, test) in directions.items():
+        rows.append(Row(subject=name, method="lexicon's curves", figures=_figures(training, test, chosen)))
+        rows.append(Row(subject=name, method="plain logistic regression", figures=_figures(training, test, PLAIN)))
+        on_step(len(rows), 2 * len(directions) + len(models or {}))
+    forth = next(iter(directions))
+    for name, model in (models or {}).items():
+        figures = _figures(_drawn(model, words), taught.of(own), chosen)
+        rows.append(Row(subject=forth, method=name, figures=figures))
+        on_step(len(rows), 2 * len(directions) + len(models or {}))
+    counts = [
+        f"{source}: " + _counts(side, words) for side, source in ((dialled, corpus.source), (taught, "SocialFX"))
+    ]
+    return ProtocolResult(
+        protocol="cross-corpus",
+        title=f"Across corpora: {words[0]} and {words[1]}",
+        note="; ".join(counts) + f"; settings chosen on neighbouring words: {chosen}",
+        synthetic=corpus.synthetic,
+        rows=tuple(sorted(rows, key=lambda row: list(directions).index(row.subject))),
+    )
+
+
+def choose(dialled: Side, taught: Side, own: tuple[tuple[str, ...], tuple[str, ...]]) -> Settings:
+    """The settings under which neighbouring words are told best, both ways, by the area under the ROC curve."""
+    neighbours_dialled, neighbours_taught = dialled.of(NEIGHBOURS), taught.of(NEIGHBOURS)
+    if any(len(set(side.words.tolist())) < 2 for side in (neighbours_dialled, neighbours_taught)):
+        return PLAIN
+    scores = {}
+    for settings in map(Settings, *zip(*product(RANGES_HZ, REGULARIZATIONS, EXPONENTS), strict=True)):
+        forth = _area(dialled.of(own), neighbours_taught, settings)
+        back = _area(taught.of(own), neighbours_dialled, settings)
+        scores[settings] = forth + back
+    return max(scores, key=lambda settings: scores[settings])
+
+
+def _drawn(model: WordModel, words: tuple[str, str]) -> Side:
+    """Curves that a model draws of the words."""
+    curves_db = np.concatenate(
+        [model.curves_db(word, DRAWN, np.random.default_rng(number)) for number, word in enumerate(words)]
+    )
+    sides = np.repeat([0, 1], DRAWN)
+    return Side(sides, np.arange(len(sides)).astype(str), curves_db, COMPARISON_GRID_HZ)
+
+
+def _scores(training: Side, test: Side, settings: Settings) -> FloatArray:
+    """(N,) log odds of the second word for curves of the test side."""
     from sklearn.linear_model import LogisticRegression
+
+    _, person, counts = np.unique(training.groups, return_inverse=True, return_counts=True)
+    weights = counts[person] ** (settings.exponent - 1.0)
+    model = LogisticRegression(C=settings.regularization, max_iter=5000, class_weight="balanced")
+    model.fit(training.scored(settings.grid_hz), training.words, sample_weight=weights / weights.mean())
+    return np.asarray(model.decision_function(test.scored(settings.grid_hz)))
+
+
+def _area(training: Side, test: Side, settings: Settings) -> float:
     from sklearn.metrics import roc_auc_score
 
-    model = LogisticRegression(C=regularization, max_iter=5000, class_weight="balanced").fit(training, training_is)
-    right = np.asarray(model.predict(test) == test_is)
+    return float(roc_auc_score(test.words, _scores(training, test, settings)))
+
+
+def _figures(training: Side, test: Side, settings: Settings) -> dict[str, FloatArray]:
+    """Balanced accuracy with its 95 % interval over resampled test rows, and the area under the ROC curve."""
+    from sklearn.metrics import roc_auc_score
+
+    scores = _scores(training, test, settings)
+    right = (scores > 0) == (test.words == 1)
     rng = np.random.default_rng(0)
-    halves = [np.flatnonzero(test_is == value) for value in (True, False)]
+    halves = [np.flatnonzero(test.words == side) for side in (0, 1)]
     draws = [np.mean([right[rng.choice(half, len(half))].mean() for half in halves]) for _ in range(RESAMPLED)]
-    accuracy = float(np.mean([right[half].mean() for half in halves]))
     low, high = np.quantile(draws, [0.025, 0.975])
-    return Told(accuracy, float(low), float(high), float(roc_auc_score(test_is, model.decision_function(test))))
+    figures = {
+        "protocol.balanced_accuracy": np.mean([right[half].mean() for half in halves]),
+        "protocol.balanced_accuracy_low": low,
+        "protocol.balanced_accuracy_high": high,
+        "protocol.roc_area": roc_auc_score(test.words, scores),
+    }
+    return {key: np.array([float(value)]) for key, value in figures.items()}
+
+
+def _counts(side: Side, words: tuple[str, str]) -> str:
+    return ", ".join(f"{word} {int((side.words == word).sum())}" for word in words)

@@ -1,0 +1,88 @@
+"""`eqmorph evaluate --protocol`: word models measured as others measured theirs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eqmorph.cli.console import progress
+from eqmorph.corpora import load
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.socialfx import read_shapes
+from eqmorph.errors import UsageError
+from eqmorph.experiments.protocols import cross_corpus, listening_gap, submitters
+from eqmorph.experiments.protocols.result import OnStep, ProtocolName, ProtocolResult
+from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
+
+if TYPE_CHECKING:
+    from eqmorph.runs.run import Run
+
+Update = Callable[..., None]
+
+
+def measure_protocol(
+    protocol: ProtocolName, run: Path | None, data: str | None, synthetic: int | None, shapes: Path | None
+) -> ProtocolResult:
+    """Measure the lexicon's word model, and the run's beside it where one is named.
+
+    Raises:
+        UsageError: a file that the protocol needs is not named, or the run does not suit it.
+    """
+    if protocol == "cross-corpus" and shapes is None:
+        raise UsageError("the protocol cross-corpus needs --shapes: the SocialFX file eq_contributions.csv")
+    if protocol != "cross-corpus" and shapes is not None:
+        raise UsageError(f"--shapes is for the protocol cross-corpus; leave it out for {protocol}")
+    with progress("reading", total=None) as update:
+        loaded = _run(run)
+        corpus = loaded.config.data.read() if loaded and data is None and synthetic is None else load(data, synthetic)
+        measure = {"listening-gap": _listening_gap, "submitters": _submitters, "cross-corpus": _cross_corpus}[
+            protocol
+        ]
+        return measure(corpus, loaded, shapes, update)
+
+
+def _listening_gap(corpus: Corpus, run: "Run | None", shapes: Path | None, update: Update) -> ProtocolResult:
+    learners: dict[str, Learner] = {}
+    if run is not None:
+        from eqmorph.experiments.protocols.latent_words import of_recipe, seeds_of
+
+        recipe = run.config.recipe
+
+        def on_epoch(trainer: object) -> None:
+            update(advance=1, total=recipe.epochs, description=f"training {recipe.name} on the rows of the protocol")
+
+        learners[f"recipe {recipe.name}, trained anew"] = of_recipe(recipe, seeds_of(run), on_epoch)
+    return listening_gap.measure(corpus, YARDSTICKS | learners, on_step=_shown(update))
+
+
+def _submitters(corpus: Corpus, run: "Run | None", shapes: Path | None, update: Update) -> ProtocolResult:
+    if run is None:
+        return submitters.measure(*submitters.folds_of(corpus), on_step=_shown(update))
+    from eqmorph.experiments.protocols.latent_words import folds_of_run, of_run
+
+    learners = {**YARDSTICKS, f"the run's {run.config.recipe.name}": of_run(run)}
+    return submitters.measure(*folds_of_run(run, corpus), learners, on_step=_shown(update))
+
+
+def _cross_corpus(corpus: Corpus, run: "Run | None", shapes: Path | None, update: Update) -> ProtocolResult:
+    models = {}
+    if run is not None:
+        from eqmorph.experiments.protocols.latent_words import whole
+
+        models[f"what the run's {run.config.recipe.name} draws"] = whole(run)
+    assert shapes is not None  # measure_protocol has seen to it
+    return cross_corpus.measure(corpus, read_shapes(shapes), models, on_step=_shown(update))
+
+
+def _run(path: Path | None) -> "Run | None":
+    if path is None:
+        return None
+    from eqmorph.runs.run import load_run
+
+    return load_run(path)
+
+
+def _shown(update: Update) -> OnStep:
+    def on_step(done: int, total: int) -> None:
+        update(completed=done, total=total, description="measuring")
+
+    return on_step

@@ -1,0 +1,110 @@
+"""Submitters: are the presets that a model makes of a word like those of people it has never met?
+
+The presets are divided by submitter; a model learns from all folds but one and is measured on that one, with the
+figures of the Listening Gap. No single distribution can be near every fold at once: that of the held-out people
+themselves, every fold alike, has the least mean energy distance to the folds that any distribution can have, and
+stands in the table as the floor. With D_kl = E|Y_k - Y_l|, and m the mean over folds,
+
+    E(P, Y_k) = 2 m_l D_kl - m_lm D_lm - D_kk
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.splits import group_folds
+from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.curves import vector_curves_db
+from eqmorph.errors import DataError
+from eqmorph.experiments.protocols.clouds import cloud_figures, lsd, mean_of_pairs
+from eqmorph.experiments.protocols.listening_gap import rows
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
+
+FOLDS = 5
+DRAWN = 200
+DRAWS = 5
+FEWEST = 2
+"""Presets of a word in a fold that a distance between people takes."""
+FLOOR = "the people held out themselves (floor)"
+
+
+def folds_of(corpus: Corpus) -> tuple[Corpus, np.ndarray]:
+    """The presets of the two most frequent words under the rows of the Listening Gap, and the fold of each."""
+    kept = rows(corpus)
+    main = kept.take(np.isin(kept.words, list(kept.main_words)))
+    return main, group_folds(main.groups, FOLDS)
+
+
+def measure(
+    corpus: Corpus,
+    fold_of_row: np.ndarray,
+    learners: Mapping[str, Learner] = YARDSTICKS,
+    draws: int = DRAWS,
+    on_step: OnStep = in_silence,
+) -> ProtocolResult:
+    """Measure word models on people held out.
+
+    Args:
+        corpus: N presets.
+        fold_of_row: (N,) the fold that holds each preset out.
+        learners: name -> what learns a word model from the presets of all folds but one.
+        draws: how often each model draws for each fold; a fold's figures are means over them.
+        on_step: is told after each fold of each model.
+
+    Raises:
+        DataError: no fold has two presets of a main word.
+    """
+    curves_db = vector_curves_db(corpus.params, corpus.layout)
+    folds = np.unique(fold_of_row)
+    people = {
+        word: {fold: curves_db[(corpus.words == word) & (fold_of_row == fold)] for fold in folds.tolist()}
+        for word in corpus.main_words
+    }
+    figures: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for number, (name, learn) in enumerate(learners.items()):
+        for place, fold in enumerate(folds.tolist(), 1):
+            model = learn(corpus.take(fold_of_row != fold), fold)
+            for word, held_out in people.items():
+                if len(held_out[fold]) >= FEWEST:
+                    clouds = (model.curves_db(word, DRAWN, np.random.default_rng(seed)) for seed in range(draws))
+                    figures.setdefault((word, name), []).append(_mean(clouds, held_out[fold]))
+            on_step(number * len(folds) + place, len(learners) * len(folds))
+    if not figures:
+        raise DataError(f"{corpus.source}: no fold has {FEWEST} presets of one of the two most frequent words")
+    measured = [
+        Row(subject=word, method=name, figures={key: np.array([row[key] for row in each]) for key in each[0]})
+        for (word, name), each in figures.items()
+    ]
+    measured += [
+        Row(subject=word, method=FLOOR, figures=_floor(list(each.values()))) for word, each in people.items()
+    ]
+    measured.sort(key=lambda row: corpus.main_words.index(row.subject))
+    counts = " ".join(
+        f"{word} {', '.join(str(len(each)) for each in by_fold.values())};" for word, by_fold in people.items()
+    )
+    return ProtocolResult(
+        protocol="submitters",
+        title="People held out",
+        note=f"{corpus.source}; presets in each of {len(folds)} folds by submitter: {counts} mean over folds",
+        synthetic=corpus.synthetic,
+        rows=tuple(measured),
+    )
+
+
+def _mean(clouds: Iterable[FloatArray], people: FloatArray) -> dict[str, float]:
+    each = [cloud_figures(cloud, people) for cloud in clouds]
+    return {key: float(np.mean([row[key] for row in each])) for key in each[0]}
+
+
+def _floor(people: list[FloatArray]) -> dict[str, FloatArray]:
+    """Energy distance of the mixture of all folds' people to each fold, as the formula above has it."""
+    people = [curves_db for curves_db in people if len(curves_db) >= FEWEST]
+    distances = np.array(
+        [
+            [mean_of_pairs(first) if first is second else float(lsd(first, second).mean()) for second in people]
+            for first in people
+        ]
+    )
+    return {"protocol.energy_db": 2 * distances.mean(axis=1) - distances.mean() - np.diag(distances)}
