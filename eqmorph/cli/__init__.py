@@ -36,6 +36,12 @@ COMMANDS = (
     Command("reduce", "eqmorph.cli.reduce:reduce", "Draw a preset's curve with fewer bands.", PRESETS),
     Command("match", "eqmorph.cli.match:match", "Fit a preset that makes one sound like another.", PRESETS),
     Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),
+    Command(
+        "plugin",
+        "eqmorph.cli.plugin:plugin",
+        "Build an LV2 plug-in with a slider from one preset to another.",
+        PRESETS,
+    ),
     Command("examples", "eqmorph.cli.examples:examples", "Copy the example presets into a folder.", PRESETS),
     Command(
         "explore",

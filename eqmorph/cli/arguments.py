@@ -207,7 +207,7 @@ def write_presets(presets: Sequence[AnyPreset], stems: Sequence[str], folder: Pa
     suffix = writer.suffixes[0]
     ending = suffix if suffix.startswith(".") else f".{suffix}"
     texts = {f"{stem}{ending}": writer.text_of(preset) for stem, preset in zip(stems, presets, strict=True)}
-    return [str(path) for path in files.write_texts(folder, texts)]
+    return [str(path) for path in files.write_files(folder, texts)]
 
 
 def _preset_of_word(text: str) -> Preset:

@@ -31,7 +31,7 @@ def examples(
         path = folder / name
         if path.exists() and files.read_text(path) != text:
             raise DataError(f"{path}: is there already and differs from the example; name another folder")
-    paths = [str(path) for path in files.write_texts(folder, texts)]
+    paths = [str(path) for path in files.write_files(folder, texts)]
     if as_json:
         print_json({"files": paths})
         return

@@ -2,7 +2,7 @@
 
 from eqmorph.files.places import expect_file, expect_folder, expect_other, make_folder
 from eqmorph.files.reading import MAX_BYTES, STDIN, decode, read_bytes, read_stream, read_text
-from eqmorph.files.sets import remove_leftovers, write_texts
+from eqmorph.files.sets import remove_leftovers, write_files
 from eqmorph.files.writing import atomic_path, write_text
 
 __all__ = [
@@ -18,6 +18,6 @@ __all__ = [
     "read_stream",
     "read_text",
     "remove_leftovers",
+    "write_files",
     "write_text",
-    "write_texts",
 ]

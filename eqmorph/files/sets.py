@@ -31,7 +31,7 @@ MAX_LIST_BYTES = 10**7
 _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
 
 
-def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> list[Path]:
     """Write several files into a folder: all of them appear, or none does.
 
     Earlier files that differ in their number only, such as the steps of a longer morph, are removed where they are
@@ -39,23 +39,23 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
 
     Args:
         folder: where; made when it is missing.
-        texts: file name -> text. A name that would leave the folder is refused.
+        contents: file name -> text or bytes. A name that would leave the folder is refused.
 
     Returns:
-        The files, in the order of `texts`.
+        The files, in the order of `contents`.
 
     Raises:
         DataError: a name with a folder in it, or a place that cannot be written.
     """
-    for name in texts:
+    for name in contents:
         if not _is_plain(name):
             raise DataError(f"{name!r} is no file name; take out slashes and backslashes")
     try:
-        _place_together(Path(os.path.realpath(folder)), texts)
+        _place_together(Path(os.path.realpath(folder)), {name: _bytes(text) for name, text in contents.items()})
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataError(f"{folder}: cannot be written: {reason}; choose another place") from None
-    return [folder / name for name in texts]
+    return [folder / name for name in contents]
 
 
 @cache
@@ -75,7 +75,7 @@ def remove_leftovers(folder: Path) -> None:
                     remove(Path(entry.path))
 
 
-def _place_together(target: Path, texts: Mapping[str, str]) -> None:
+def _place_together(target: Path, contents: Mapping[str, bytes]) -> None:
     """Write the files into a temporary folder beside their place, and move them there once all are on the disk."""
     exists = target.exists()
     parent = target if exists else target.parent
@@ -84,9 +84,9 @@ def _place_together(target: Path, texts: Mapping[str, str]) -> None:
     staging = parent / temporary_name()
     try:
         staging.mkdir()
-        listed = _listed_with(target, texts)
-        for name, text in {**texts, **listed}.items():
-            (staging / name).write_text(text, encoding="utf-8", newline="\n")
+        listed = _listed_with(target, contents)
+        for name, content in {**contents, **listed}.items():
+            (staging / name).write_bytes(content)
             sync(staging / name)
         sync(staging)
         if exists:
@@ -101,15 +101,15 @@ def _place_together(target: Path, texts: Mapping[str, str]) -> None:
         remove(staging)
 
 
-def _listed_with(folder: Path, texts: Mapping[str, str]) -> dict[str, str]:
+def _listed_with(folder: Path, contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """The list of a folder as it will be, as a file; none where no name has a number."""
-    kinds = {kind for name in texts if (kind := _kind(name)) is not None}
+    kinds = {kind for name in contents if (kind := _kind(name)) is not None}
     if not kinds:
         return {}
     earlier = _read_list(folder)
     kept = {name: earlier[name] for name in earlier if _kind(name) not in kinds and (folder / name).exists()}
-    written = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items() if _kind(name)}
-    return {LIST: json.dumps(kept | written, indent=0) + "\n"}
+    written = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items() if _kind(name)}
+    return {LIST: _bytes(json.dumps(kept | written, indent=0) + "\n")}
 
 
 def _move_all(ready: Path, folder: Path) -> None:
@@ -134,6 +134,11 @@ def _kind(name: str) -> str | None:
     """
     kind, count = _LAST_NUMBER.subn("#", name)
     return kind if count else None
+
+
+def _bytes(content: str | bytes) -> bytes:
+    """A text as UTF-8; bytes as they are."""
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def _is_plain(name: str) -> bool:

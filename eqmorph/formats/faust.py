@@ -60,7 +60,9 @@ class Faust(Format):
 
 def _slider(t: FloatArray) -> str:
     """The slider, and where it stands between two places of the path."""
-    return _SLIDER.format(places=_numbers(t), inner=len(t) - 2)
+    inner = len(t) - 2
+    left = f"sum(i, {inner}, morph >= value(places, i + 1))" if inner else "0"
+    return _SLIDER.format(places=_numbers(t), left=left)
 
 
 def _value(scale: str, values: FloatArray) -> str:
@@ -80,7 +82,7 @@ morph = hslider("[0] morph [tooltip: 0 is the first preset, 1 the second]", 0, 0
 // The path: at these places of the slider the bands are those of the tables, between them on straight lines.
 places = waveform{{{places}}};
 value(table, index) = table, index : rdtable;
-left = sum(i, {inner}, morph >= value(places, i + 1));
+left = {left};
 part = min(1, max(0, (morph - value(places, left)) / (value(places, left + 1) - value(places, left))));
 line(a, b) = a + part * (b - a);
 db(table) = strength * line(value(table, left), value(table, left + 1));
