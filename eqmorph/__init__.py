@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from eqmorph.experiments.ablate import ablate as ablate
     from eqmorph.experiments.ablate.variants import choose as choose_variants
     from eqmorph.experiments.evaluate import evaluate as evaluate
+    from eqmorph.experiments.sweep import sweep as sweep
     from eqmorph.experiments.train import train as train
     from eqmorph.extras import MissingExtraError as MissingExtraError
     from eqmorph.fitting.fit import fit as fit
@@ -76,6 +77,7 @@ _HOMES = {
     "response_db": "eqmorph.eq.filters:response_db",
     "save_preset": "eqmorph.formats.io:write_preset",
     "sum_presets": "eqmorph.eq.combine:sum_presets",
+    "sweep": "eqmorph.experiments.sweep:sweep",
     "train": "eqmorph.experiments.train:train",
 }
 """Name of the surface -> "module:attribute" where it is defined; the imports above say the same to type checkers."""
@@ -111,6 +113,7 @@ __all__ = [
     "response_db",
     "save_preset",
     "sum_presets",
+    "sweep",
     "train",
 ]
 """The names again, as a list that type checkers can read."""

@@ -16,6 +16,7 @@ EXTRAS = {
     "joblib": "train",
     "matplotlib": "plot",
     "pyarrow": "parquet",
+    "distributed": "dask",
 }
 """Name of a package as it is imported -> the extra that installs it."""
 

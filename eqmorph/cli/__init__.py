@@ -58,9 +58,15 @@ COMMANDS = (
     Command("encode", "eqmorph.cli.encode:encode", "Write the latents of presets as CSV or JSON.", MODELS),
     Command("reconstruct", "eqmorph.cli.reconstruct:reconstruct", "Write presets as a run decodes them.", MODELS),
     Command("ablate", "eqmorph.cli.ablate:ablate", "Train V1, V2 and every step between.", EXPERIMENTS),
+    Command(
+        "sweep",
+        "eqmorph.cli.sweep:sweep",
+        "Train a recipe with fields varied, and say what each is worth.",
+        EXPERIMENTS,
+    ),
     Command("morph-bench", "eqmorph.cli.morph_bench:morph_bench", "Measure every morph method.", EXPERIMENTS),
     Command("plot", "eqmorph.cli.plot:app", "Draw presets, morphs, runs and ablations.", EXPERIMENTS),
-    Command("report", "eqmorph.cli.report:report", "Make one page of a run or an ablation.", EXPERIMENTS),
+    Command("report", "eqmorph.cli.report:report", "Make one page of a run, an ablation or a sweep.", EXPERIMENTS),
     Command("data", "eqmorph.cli.data:app", "Look at a corpus of presets; fetch the public one.", DATA),
     Command("list", "eqmorph.cli.list:list_parts", "List every component.", DATA),
 )

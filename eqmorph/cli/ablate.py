@@ -1,7 +1,5 @@
 """`eqmorph ablate`: every fix from V1 to V2, each on its own, with baselines and intervals."""
 
-import csv
-import io
 import os
 import shlex
 import sys
@@ -12,6 +10,7 @@ import typer
 
 from eqmorph import files
 from eqmorph.cli.console import print_json, print_table, progress, remark, warn
+from eqmorph.cli.figures_csv import figures_csv
 from eqmorph.cli.options import (
     DataOption,
     ExcludeOption,
@@ -20,6 +19,7 @@ from eqmorph.cli.options import (
     SetOption,
     SplitOption,
     SyntheticOption,
+    WorkersOption,
 )
 from eqmorph.cli.pages import write_page
 from eqmorph.cli.recipes import changes_in_order
@@ -28,8 +28,8 @@ from eqmorph.errors import unknown_name
 from eqmorph.experiments.ablate import Ablation
 from eqmorph.experiments.ablate import ablate as run_ablation
 from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
-from eqmorph.experiments.ablate.variants import Variant, choose, overridden, shorten
-from eqmorph.tables import no_formula
+from eqmorph.experiments.ablate.variants import choose, overridden, shorten
+from eqmorph.experiments.workers import LocalWorkers, workers_of
 
 SEEDS, QUICK_SEEDS = 3, 1
 FOLDS, QUICK_FOLDS = 5, 3
@@ -50,9 +50,6 @@ QuickOption = Annotated[
 OnlyOption = Annotated[
     str | None,
     typer.Option("--only", help="Variants whose name has one of these: [bold]v1,v2,decoder[/].", show_default=False),
-]
-JobsOption = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Trainings at once.", show_default="one per core")
 ]
 FolderOption = Annotated[
     Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
@@ -77,7 +74,7 @@ def ablate(
     settings: SetOption = None,
     exclude: ExcludeOption = None,
     min_count: MinCountOption = None,
-    jobs: JobsOption = None,
+    workers: WorkersOption = None,
     out: FolderOption = Path("runs/ablation"),
     tables: TablesOption = None,
     csv_file: CsvOption = None,
@@ -102,9 +99,10 @@ def ablate(
     variants = [shorten(variant) if quick else variant for variant in choose(only)]
     for changes in changes_in_order(None, settings, {}, exclude, min_count):
         variants = [overridden(variant, changes) for variant in variants]
+    chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
     corpus = load(data, synthetic)
     remark(f"ablation of {len(variants)} variants on {corpus.source}; results go to {out}")
-    with progress("trainings") as update:
+    with progress("epochs") as update:
         ablation = run_ablation(
             variants,
             corpus,
@@ -112,8 +110,8 @@ def ablate(
             folds=folds or (QUICK_FOLDS if quick else FOLDS),
             split=split,
             out=out,
-            workers=jobs or os.cpu_count() or 1,
-            after_training=lambda done, total, name: update(completed=done, total=total, note=name),
+            workers=chosen_workers,
+            after_epochs=lambda done, total, name: update(completed=done, total=total, note=name),
         )
     ablation = ablation.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
     _write(ablation, out, csv_file, report)
@@ -127,7 +125,8 @@ def _write(ablation: Ablation, folder: Path, csv_file: Path | None, report: Path
     """Write the results into their folder, and into the files that were asked for."""
     ablation.save(folder)
     if csv_file is not None:
-        files.write_text(csv_file, _csv(ablation))
+        rows = (((ablation.data, each.variant.name, each.variant.group), each) for each in ablation.variants)
+        files.write_text(csv_file, figures_csv(("data", "variant", "group"), rows))
     if report is not None:
         # The pictures of a report need the extra `plot`, an ablation does without it.
         from eqmorph.reports.ablation import ablation_report
@@ -153,17 +152,3 @@ def _print_tables(ablation: Ablation, names: list[str]) -> None:
     for name, group in tables_of(ablation).items():
         for table in group if name in names else ():
             print_table(table)
-
-
-def _csv(ablation: Ablation) -> str:
-    """One row for each variant, figure and replica."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["data", "variant", "group", "figure", "replica", "fold", "value"])
-    for result in ablation.variants:
-        variant: Variant = result.variant
-        for figure, values in result.figures.items():
-            for replica, (fold, value) in enumerate(zip(result.folds, values, strict=True)):
-                texts = map(no_formula, (ablation.data, variant.name, variant.group, figure))
-                writer.writerow([*texts, replica, fold, value])
-    return text.getvalue()

@@ -105,6 +105,20 @@ ResultFormatOption = Annotated[
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Processes for a folder.", show_default="one per processor")
 ]
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", help="Figure that orders trials, by its key.", show_default="median response error"),
+]
+WorkersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--workers",
+        "--jobs",
+        "-j",
+        help="Who trains: N or local:N processes, or dask:ADDRESS, a cluster's scheduler.",
+        show_default="one process per core",
+    ),
+]
 PatternOption = Annotated[str, typer.Option("--only", help="Of a folder, take files of such names: *.txt.")]
 RankedOption = Annotated[
     bool, typer.Option("--ranked", help="Put the most important band first, so that the first few are the best few.")

@@ -1,4 +1,4 @@
-"""`eqmorph report`: a run or an ablation as one page to keep, and its tables for a text."""
+"""`eqmorph report`: a run, an ablation or a sweep as one page to keep, and its tables for a text."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,14 +6,18 @@ from typing import Annotated
 import typer
 
 from eqmorph import files
+from eqmorph.cli.arguments import file_stem
 from eqmorph.cli.console import print_json, remark
 from eqmorph.cli.options import JsonOption
 from eqmorph.cli.pages import check_page, write_page
 from eqmorph.errors import DataError, UsageError
 from eqmorph.experiments.ablate.result import RESULTS, read_ablation
+from eqmorph.experiments.sweep.result import RESULTS as SWEEP
+from eqmorph.experiments.sweep.result import read_sweep
 from eqmorph.reports.ablation import ablation_report
 from eqmorph.reports.content import Report
 from eqmorph.reports.run import run_report
+from eqmorph.reports.sweep import sweep_report
 from eqmorph.runs.names import CONFIG
 from eqmorph.tables.latex import to_latex
 from eqmorph.tables.markdown import to_markdown
@@ -24,11 +28,15 @@ STDOUT = "-"
 def report(
     folder: Annotated[
         Path,
-        typer.Argument(metavar="RUN|DIR", help="A run folder, or the folder of an ablation.", show_default=False),
+        typer.Argument(
+            metavar="RUN|DIR", help="A run folder, or the folder of an ablation or a sweep.", show_default=False
+        ),
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", help="The page.", show_default="report.html, unless only tables are asked for"),
+        typer.Option(
+            "--out", "-o", help="The page.", show_default="FOLDER-report.html here, unless only tables are asked for"
+        ),
     ] = None,
     markdown: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="Also the tables as Markdown.", show_default=False)
@@ -38,7 +46,7 @@ def report(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make one page of a run or an ablation.
+    """Make one page of a run, an ablation or a sweep.
 
     The page holds goals, tables, figures, command, versions and seeds. Nothing is trained again. It needs no network
     and follows the reader's light or dark setting.
@@ -51,7 +59,7 @@ def report(
     """
     if [markdown, latex, STDOUT if as_json else None].count(STDOUT) > 1:
         raise UsageError("only one of --markdown -, --latex - and --json can have standard output")
-    page = out or (None if markdown or latex else Path("report.html"))
+    page = out or (None if markdown or latex else Path(f"{file_stem(str(folder))}-report.html"))
     if page is not None:
         check_page(page)
     content = _report(folder)
@@ -69,8 +77,11 @@ def _report(folder: Path) -> Report:
     """The report of whatever the folder holds."""
     if (folder / RESULTS).exists():
         return ablation_report(read_ablation(folder), folder)
+    if (folder / SWEEP).exists():
+        return sweep_report(read_sweep(folder), folder)
     if folder.is_dir() and not (folder / CONFIG).exists():
-        raise DataError(f"{folder}: is neither a run ({CONFIG}) nor an ablation ({RESULTS}); name such a folder")
+        kinds = f"neither a run ({CONFIG}) nor an ablation ({RESULTS}) nor a sweep ({SWEEP})"
+        raise DataError(f"{folder}: is {kinds}; name such a folder")
     return run_report(folder)
 
 

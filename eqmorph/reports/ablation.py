@@ -6,6 +6,7 @@ from pathlib import Path
 from eqmorph.experiments.ablate.goals import GoalResult
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.experiments.ablate.tables import tables_of
+from eqmorph.experiments.study import Study
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.ranges import range_figure, range_plot
 from eqmorph.recipes.overrides import format_settings
@@ -41,7 +42,9 @@ def ablation_report(ablation: Ablation, folder: Path) -> Report:
         citation_section(),
     ]
     filled = tuple(section for section in sections if section.tables or section.pictures or section.code)
-    return Report("Ablation of an EQ morphing autoencoder", ablation.sample, _facts(ablation), tuple(banners), filled)
+    return Report(
+        "Ablation of an EQ morphing autoencoder", ablation.sample, study_facts(ablation), tuple(banners), filled
+    )
 
 
 def variant_table(ablation: Ablation) -> Table:
@@ -71,16 +74,17 @@ def _pictures(ablation: Ablation) -> tuple[Picture, ...]:
     )
 
 
-def _facts(ablation: Ablation) -> tuple[tuple[str, str], ...]:
-    folds = f"{ablation.folds}, by {ablation.split}" if ablation.folds > 1 else "none held out"
-    versions = ", ".join(f"{name} {number}" for name, number in ablation.versions.items())
+def study_facts(study: Study) -> tuple[tuple[str, str], ...]:
+    """Make the title block of a study: date, command, data, seeds, folds, versions."""
+    folds = f"{study.folds}, by {study.split}" if study.folds > 1 else "none held out"
+    versions = ", ".join(f"{name} {number}" for name, number in study.versions.items())
     return (
-        ("Date", ablation.date),
-        ("Command", ablation.command),
-        ("Data", ablation.data),
-        ("SHA-256 of the data", ablation.checksum),
-        ("Presets", f"{ablation.presets:,}"),
-        ("Seeds", ", ".join(map(str, ablation.seeds))),
+        ("Date", study.date),
+        ("Command", study.command),
+        ("Data", study.data),
+        ("SHA-256 of the data", study.checksum),
+        ("Presets", f"{study.presets:,}"),
+        ("Seeds", ", ".join(map(str, study.seeds))),
         ("Folds", folds),
         ("Versions", versions),
     )

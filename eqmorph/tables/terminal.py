@@ -4,7 +4,10 @@ A table that fits is drawn as it stands. One that is too wide is transposed wher
 into parts that repeat the first column.
 """
 
+from typing import Literal
+
 from rich import box
+from rich.align import Align
 from rich.cells import cell_len
 from rich.console import Group, JustifyMethod, RenderableType
 from rich.table import Table as RichTable
@@ -76,7 +79,7 @@ def _drawn(table: Table, width: int) -> RichTable:
         heading = RichText(printable(table.columns[index].heading), style="bold")
         drawn.add_column(heading, justify=justify, width=granted, overflow="fold", vertical="bottom")
     for row in table.rows:
-        drawn.add_row(*(RichText(cell.text, style=_style(cell)) for cell in row))
+        drawn.add_row(*(_placed(cell, table.is_figures(index)) for index, cell in enumerate(row)))
     return drawn
 
 
@@ -95,6 +98,13 @@ def _granted(table: Table, width: int) -> list[int]:
 def _texts(table: Table, index: int) -> list[str]:
     """Texts of a column that may be broken between words."""
     return [table.columns[index].heading, *(row[index].text for row in table.rows if not row[index].is_figure)]
+
+
+def _placed(cell: Cell, is_figure: bool) -> Align:
+    """Put a cell at the top of its row, where names of several lines begin; headings stand at the bottom."""
+    justify: Literal["left", "right"] = "right" if is_figure else "left"
+    text = RichText(cell.text, style=_style(cell), justify=justify, overflow="fold")
+    return Align(text, justify, vertical="top")
 
 
 def _style(cell: Cell) -> str:

@@ -12,5 +12,6 @@ app = application(
         Command("run", "eqmorph.cli.plot.run:run", "Draw the history of a training."),
         Command("latent", "eqmorph.cli.plot.latent:latent", "Draw the latent space of a run in two dimensions."),
         Command("ablation", "eqmorph.cli.plot.ablation:ablation", "Draw the figures and ranges of an ablation."),
+        Command("sweep", "eqmorph.cli.plot.sweep:sweep", "Draw what each varied field of a sweep is worth."),
     ),
 )

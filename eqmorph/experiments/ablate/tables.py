@@ -10,7 +10,9 @@ from eqmorph.eq.limits import AUDIBLE, UNITS, within
 from eqmorph.eq.limits import Field as Parameter
 from eqmorph.evaluation.figures import Figure, Group, figure_of, in_group
 from eqmorph.evaluation.intervals import difference, interval
-from eqmorph.experiments.ablate.result import PARAMETERS, Ablation, Figures, VariantResult
+from eqmorph.experiments.ablate.result import Ablation, VariantResult
+from eqmorph.experiments.jobs import PARAMETERS, Figures
+from eqmorph.experiments.study import Study
 from eqmorph.tables import Cell, Column, Interval, Judged, Span, Table, Text
 
 TableName = Literal["goals", "quality", "clusters", "robust clusters", "contrastive", "ranges", "baselines", "spaces"]
@@ -95,7 +97,7 @@ def range_table(ablation: Ablation) -> Table:
     return Table("Output ranges", columns, tuple(rows), f"{ablation.sample}. ! leaves the valid range", "ranges")
 
 
-def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], ablation: Ablation) -> Table:
+def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], study: Study) -> Table:
     """Baselines or spaces in rows, with the mean over folds of each figure."""
     keys = list(dict.fromkeys(key for figures in figures_of_row.values() for key in figures))
     measured = [figure_of(key) for key in keys]
@@ -105,7 +107,7 @@ def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], ablat
     columns = (Column(corner), *(_column(figure) for figure in measured))
     marked = _with_best(rows, measured)
     cells = tuple((Text(name), *row) for name, row in zip(figures_of_row, marked, strict=True))
-    return Table(title, columns, cells, f"{ablation.sample}; {MEAN_NOTE}", corner)
+    return Table(title, columns, cells, f"{study.sample}; {MEAN_NOTE}", corner)
 
 
 def leaves_range(span: tuple[float, float], parameter: Parameter) -> bool:

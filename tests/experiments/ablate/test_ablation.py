@@ -14,7 +14,6 @@ from eqmorph.evaluation.figures import Figure, Goal
 from eqmorph.experiments.ablate import ablate
 from eqmorph.experiments.ablate.goals import judge
 from eqmorph.experiments.ablate.result import RESULTS, Ablation, read_ablation
-from eqmorph.experiments.ablate.runner import TRAININGS
 from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
 from eqmorph.experiments.ablate.variants import (
     choose,
@@ -24,6 +23,7 @@ from eqmorph.experiments.ablate.variants import (
     shorten,
     value_at,
 )
+from eqmorph.experiments.jobs import TRAININGS
 from eqmorph.experiments.train import train
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.recipes.named import STEPS, V1, V2
@@ -89,12 +89,12 @@ def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
             seeds=seeds,
             folds=2,
             out=tmp_path,
-            after_training=lambda *call: calls.append(call),
+            after_epochs=lambda *call: calls.append(call),
         )
 
     first = run((0,))
     paths = sorted((tmp_path / TRAININGS).iterdir())
-    assert len(paths) == 2 and calls[-1][:2] == (2, 2)
+    assert len(paths) == 2 and calls[-1][0] == calls[-1][1] == 2 * SMALL["epochs"]
     stamps = [path.stat().st_mtime_ns for path in paths]
     second = run((0,))
     assert [path.stat().st_mtime_ns for path in paths] == stamps

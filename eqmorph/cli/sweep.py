@@ -1,0 +1,156 @@
+"""`eqmorph sweep`: a recipe with fields varied, over seeds and folds, on as many machines as there are."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from eqmorph import files
+from eqmorph.cli.console import print_json, print_table, progress, remark
+from eqmorph.cli.figures_csv import figures_csv
+from eqmorph.cli.options import (
+    ByOption,
+    ConfigOption,
+    DataOption,
+    ExcludeOption,
+    JsonOption,
+    MinCountOption,
+    RecipeOption,
+    SetOption,
+    SplitOption,
+    SyntheticOption,
+    WorkersOption,
+)
+from eqmorph.cli.recipes import changes_in_order, chosen_recipe
+from eqmorph.corpora import load
+from eqmorph.errors import UsageError
+from eqmorph.experiments.sweep import sweep as run_sweep
+from eqmorph.experiments.sweep.tables import tables_of
+from eqmorph.experiments.sweep.variations import variations
+from eqmorph.experiments.workers import LocalWorkers, workers_of
+from eqmorph.recipes.overrides import parse_settings
+
+FIELDS = {
+    "latents": "latent_dim",
+    "batch-size": "batch_size",
+    "learning-rate": "learning_rate",
+    "exclude": "data.exclude",
+    "min-count": "data.min_count",
+}
+"""Options of `eqmorph train` -> the field of the recipe that they set, where that has another name."""
+
+VaryOption = Annotated[
+    list[str],
+    typer.Option(
+        "--vary",
+        metavar="FIELD=V1,V2,...",
+        help="A field of the recipe, or an option of train, and its values; repeatable.",
+        show_default=False,
+    ),
+]
+PairedOption = Annotated[
+    bool, typer.Option("--paired", help="Take the values by their place, not in every combination.")
+]
+SeedsOption = Annotated[int, typer.Option("--seeds", min=1, max=1000, help="Seeds of each trial.")]
+FoldsOption = Annotated[int, typer.Option("--folds", min=1, max=1000, help="Folds, each held out once.")]
+FolderOption = Annotated[
+    Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
+]
+CsvOption = Annotated[Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)]
+
+
+def sweep(
+    vary: VaryOption,
+    paired: PairedOption = False,
+    data: DataOption = None,
+    synthetic: SyntheticOption = None,
+    recipe: RecipeOption = "default",
+    settings: SetOption = None,
+    config: ConfigOption = None,
+    exclude: ExcludeOption = None,
+    min_count: MinCountOption = None,
+    seeds: SeedsOption = 1,
+    folds: FoldsOption = 3,
+    split: SplitOption = "submitter",
+    workers: WorkersOption = None,
+    by: ByOption = None,
+    out: FolderOption = Path("runs/sweep"),
+    csv_file: CsvOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a recipe with fields varied, and say what each is worth.
+
+    Every combination of the values is a trial, trained over all seeds and folds. An interrupted sweep goes on where
+    it stopped, and one with more values trains only what is new.
+
+    Examples:
+
+      eqmorph sweep --vary normalizer=zscore,logminmax --vary latents=2,4,8
+
+      eqmorph sweep --data safe --vary learning-rate=0.001,0.003 --vary epochs=50,100 --paired
+
+      eqmorph sweep --vary decoder.dropout=0,0.1,0.2 --seeds 3 --folds 5 --workers dask:tcp://cluster:8786
+    """
+    values = dict(_values(text) for text in vary)
+    if len(values) < len(vary):
+        raise UsageError("--vary names a field twice; give all of its values at once")
+    chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
+    base = chosen_recipe(recipe, changes_in_order(config, settings, {}, exclude, min_count))
+    trials = variations(base, values, paired)
+    corpus = load(data, synthetic)
+    remark(f"sweep of {len(trials)} trials of {base.name} on {corpus.source}; results go to {out}")
+    with progress("epochs") as update:
+        result = run_sweep(
+            base,
+            values,
+            corpus,
+            paired=paired,
+            seeds=tuple(range(seeds)),
+            folds=folds,
+            split=split,
+            out=out,
+            workers=chosen_workers,
+            after_epochs=lambda done, total, name: update(completed=done, total=total, note=name),
+        )
+    result = result.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
+    result.save(out)
+    if csv_file is not None:
+        rows = (([trial.settings[field] for field in values], trial) for trial in result.trials)
+        files.write_text(csv_file, figures_csv(list(values), rows))
+    if as_json:
+        print_json(result.model_dump(mode="json"))
+    else:
+        for table in tables_of(result, by):
+            print_table(table)
+
+
+def _values(text: str) -> tuple[str, list[Any]]:
+    """Read FIELD=V1,V2: the field and its values; commas within brackets and quotes are parts of a value."""
+    name, equals, rest = text.partition("=")
+    name = name.strip()
+    if not equals or not name or not rest.strip():
+        raise UsageError(f"--vary {text!r}: expected FIELD=V1,V2, for example latents=2,4,8")
+    field = FIELDS.get(name, name)
+    return field, [parse_settings([f"{field}={value}"])[field] for value in _split(rest)]
+
+
+def _split(text: str) -> list[str]:
+    """Split at commas that stand outside of brackets and quotes."""
+    parts, depth, quote = [""], 0, ""
+    for letter in text:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        elif letter in "[{":
+            depth += 1
+        elif letter in "]}":
+            depth -= 1
+        if letter == "," and depth == 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part.strip() for part in parts]

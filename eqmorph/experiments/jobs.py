@@ -1,0 +1,205 @@
+"""Jobs: trainings of many recipes under many seeds, of which every finished one is kept on disk.
+
+The file of a job is named by a hash of everything that its result depends on. An interrupted study therefore goes on
+where it stopped, and other data or another number of folds never meet a stale result.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from eqmorph import __version__, files
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.splits import Split
+from eqmorph.eq.limits import Field as Parameter
+from eqmorph.errors import DataError, DivergedError
+from eqmorph.experiments.workers import Beat, Workers
+from eqmorph.numbers import Number, Values
+from eqmorph.recipes.schema import Recipe
+
+TRAININGS = "trainings"
+"""Folder of the finished jobs within that of a study."""
+MOST_REPLICAS = 100_000
+MOST_ITEMS = 1_000
+"""Recipes, figures, baselines: more than any study has, and few enough to draw."""
+MOST_LETTERS = 20_000
+BEAT_EPOCHS = 10
+"""Epochs between two signs of life of a training."""
+
+Line = Annotated[str, Field(max_length=MOST_LETTERS)]
+Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
+Fold = Annotated[int, Field(ge=-1, lt=MOST_REPLICAS, strict=True)]
+Figures = Annotated[dict[Line, Values], Field(max_length=MOST_ITEMS)]
+"""Key of a figure -> (R,), one value for each replica or fold."""
+Spans = dict[Parameter, tuple[Number, Number]]
+"""Group of parameters -> lowest and highest value."""
+Ranges = Annotated[dict[Line, Spans], Field(max_length=MOST_ITEMS)]
+"""Where outputs come from ("reconstructions", "random latents") -> their spans."""
+PARAMETERS: tuple[Parameter, ...] = ("frequency_hz", "gain_db", "q")
+
+AfterEpochs = Callable[[int, int, str], None]
+"""Takes how many epochs of all trainings are done, how many there are, and what was done last."""
+
+
+class Result(BaseModel):
+    """Base of results: frozen; arrays are fields; fields that a reader does not know are passed over."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+class JobResult(Result):
+    """Figures of R replicas of one recipe, each of which held out a fold."""
+
+    folds: Annotated[tuple[Fold, ...], Field(min_length=1, max_length=MOST_REPLICAS)]
+    """(R,) fold that each replica held out; -1 where nothing was."""
+    figures: Figures
+    """Key of a figure -> (R,)."""
+    ranges: Ranges
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        for key, values in self.figures.items():
+            if len(values) != len(self.folds):
+                raise ValueError(f"{key[:60]!r} has {len(values)} values for {len(self.folds)} replicas")
+        for spans in self.ranges.values():
+            if set(spans) != set(PARAMETERS):
+                raise ValueError(f"ranges need {', '.join(PARAMETERS)}")
+        return self
+
+    @property
+    def fold_of_replica(self) -> NDArray[np.int64]:
+        """(R,) fold that each replica held out."""
+        return np.array(self.folds, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One recipe under one seed, with every fold held out once; `name` is what people call it."""
+
+    name: str
+    recipe: Recipe
+    seed: int
+    folds: int
+    split: Split
+
+    def key(self, corpus: Corpus) -> str:
+        """Hash what the result depends on."""
+        recipe = self.recipe.complete().model_dump(exclude={"name", "about"})
+        content = [recipe, self.seed, self.folds, self.split, corpus.checksum, len(corpus), __version__]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def run_jobs(
+    jobs: Sequence[Job], corpus: Corpus, out: Path, workers: Workers, after_epochs: AfterEpochs
+) -> Iterator[tuple[int, JobResult | DivergedError]]:
+    """Run jobs and yield the index of each with its result as it is done; finished ones come first.
+
+    Args:
+        jobs: what to train and measure.
+        corpus: presets as they were read; each recipe makes its own selection.
+        out: folder of the study.
+        workers: who trains.
+        after_epochs: called with the progress over all jobs.
+    """
+    meter = _Meter(sum(job.recipe.epochs for job in jobs), after_epochs)
+    waiting = []
+    paths = [out / TRAININGS / f"{job.key(corpus)}.json" for job in jobs]
+    for index, path in enumerate(paths):
+        if (finished := _read(path)) is not None:
+            meter.finish(jobs[index])
+            yield index, finished
+        else:
+            waiting.append(index)
+    if not waiting:
+        return
+    task = partial(_train, corpus=corpus)
+    for place, result in workers.run(task, [jobs[index] for index in waiting], meter.advance):
+        index = waiting[place]
+        if isinstance(result, JobResult):
+            files.write_text(paths[index], result.model_dump_json() + "\n")
+        meter.finish(jobs[index])
+        yield index, result
+
+
+class _Meter:
+    """Adds up the epochs of all jobs; a job that told less than it has done is set right when it is done."""
+
+    def __init__(self, total: int, after_epochs: AfterEpochs) -> None:
+        self.total = total
+        self.after_epochs = after_epochs
+        self.finished = 0
+        self.running = 0
+        after_epochs(0, total, "")
+
+    def advance(self, epochs: int) -> None:
+        """Count epochs of jobs that run; those of jobs that have ended since are among them."""
+        self.running += epochs
+        self.after_epochs(min(max(self.finished, self.running), self.total), self.total, "")
+
+    def finish(self, job: Job) -> None:
+        """Count a whole job."""
+        self.finished += job.recipe.epochs
+        self.running = max(self.running, self.finished)
+        self.after_epochs(self.running, self.total, job.name)
+
+
+def joined(parts: Sequence[JobResult]) -> JobResult:
+    """Join the results of one recipe's jobs: replicas side by side, the widest output ranges."""
+    keys = [key for key in parts[0].figures if all(key in part.figures for part in parts)]
+    return JobResult(
+        folds=tuple(fold for part in parts for fold in part.folds),
+        figures={key: np.concatenate([part.figures[key] for part in parts]) for key in keys},
+        ranges=_widest([part.ranges for part in parts]),
+    )
+
+
+def _train(job: Job, beat: Beat, corpus: Corpus) -> JobResult | DivergedError:
+    """Train one job; the task of a worker."""
+    import torch
+
+    from eqmorph.experiments.train import train
+    from eqmorph.training.loop import Trainer
+
+    def after_epoch(trainer: Trainer) -> None:
+        if trainer.epoch % BEAT_EPOCHS == 0:
+            beat(BEAT_EPOCHS)
+
+    # Networks this small gain nothing from threads; jobs run side by side instead.
+    torch.set_num_threads(1)
+    try:
+        training = train(
+            job.recipe, corpus, seeds=(job.seed,), folds=job.folds, split=job.split, after_epoch=after_epoch
+        )
+    except DivergedError as error:
+        return error
+    count = len(training.held_out)
+    return JobResult(
+        folds=tuple(training.held_out.tolist()),
+        figures=training.figures | {"seconds": np.full(count, training.seconds / count)},
+        ranges=training.ranges,
+    )
+
+
+def _read(path: Path) -> JobResult | None:
+    """Read a finished job; a file that cannot be used counts as not finished."""
+    try:
+        return JobResult.model_validate_json(files.read_text(path))
+    except (DataError, ValueError):  # pydantic's own error is a ValueError
+        return None
+
+
+def _widest(parts: Sequence[Ranges]) -> Ranges:
+    def span(where: str, parameter: Parameter) -> tuple[float, float]:
+        spans = [part[where][parameter] for part in parts]
+        return min(low for low, _ in spans), max(high for _, high in spans)
+
+    common = [where for where in parts[0] if all(where in part for part in parts)]
+    return {where: {parameter: span(where, parameter) for parameter in PARAMETERS} for where in common}

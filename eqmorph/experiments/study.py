@@ -1,0 +1,128 @@
+"""A study: many trainings on one corpus, beside what needs no network. The header that every kind of it has."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+
+import numpy as np
+from pydantic import Field, ValidationError, model_validator
+
+from eqmorph import files
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.splits import Split, corpus_folds
+from eqmorph.errors import DataError
+from eqmorph.experiments.jobs import MOST_ITEMS, MOST_REPLICAS, Count, Figures, Line, Result
+from eqmorph.recipes.schema import Recipe
+from eqmorph.runs.config import versions
+
+
+class Study(Result):
+    """Data, seeds, folds and baselines of a study."""
+
+    command: Line = ""
+    """Command line that ran it."""
+    date: Line = ""
+    """Day on which it ended, as YYYY-MM-DD."""
+    data: Line
+    checksum: Line
+    synthetic: Annotated[bool, Field(strict=True)]
+    presets: Count
+    main_words: tuple[Line, ...] = ()
+    seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_REPLICAS)]
+    folds: Annotated[int, Field(ge=1, lt=MOST_REPLICAS, strict=True)]
+    split: Split = "submitter"
+    """Whether a fold keeps the rows of a submitter together."""
+    versions: Annotated[dict[Line, Line], Field(max_length=MOST_ITEMS)]
+    baselines: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
+    """Baseline -> key of a figure -> (K,), one value for each fold."""
+    spaces: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
+    """Space without a network -> key of a figure -> (K,), or (1,) over all rows."""
+
+    @model_validator(mode="after")
+    def _one_value_a_fold(self) -> Self:
+        for figures in (*self.baselines.values(), *self.spaces.values()):
+            if any(len(values) not in (1, self.folds) for values in figures.values()):
+                raise ValueError(f"baselines and spaces need one value for each of {self.folds} folds")
+        return self
+
+    @property
+    def sample(self) -> str:
+        """Data, seeds and folds in one line."""
+        seeds = f"{len(self.seeds)} seed{'s' if len(self.seeds) > 1 else ''}"
+        folds = f"{self.folds} {self.split} folds" if self.folds > 1 else "nothing held out"
+        words = f"; main words: {', '.join(self.main_words)}" if self.main_words else ""
+        return f"{self.data}; {self.presets:,} presets; {seeds}, {folds}{words}"
+
+
+def header(
+    corpus: Corpus, recipes: Sequence[Recipe], seeds: tuple[int, ...], folds: int, split: Split
+) -> dict[str, Any]:
+    """Compute all fields of a study but its command: on the rows of the first recipe, with the latents of the last.
+
+    Args:
+        corpus: presets as they were read.
+        recipes: one or more.
+        seeds: of the trainings.
+        folds: of each training.
+        split: what a fold keeps together.
+    """
+    from eqmorph.evaluation.baselines import baseline_errors, untrained_spaces
+    from eqmorph.experiments.train import prepare
+
+    selected = prepare(corpus, recipes[0])
+    fold_of_row = corpus_folds(selected, folds, split=split)
+    latent_dim = recipes[-1].latent_dim
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "data": selected.source,
+        "checksum": selected.checksum,
+        "synthetic": selected.synthetic,
+        "presets": len(selected),
+        "main_words": tuple(map(str, selected.main_words)),
+        "seeds": seeds,
+        "folds": len(np.unique(fold_of_row)),
+        "split": split,
+        "versions": versions(),
+        "baselines": baseline_errors(selected, fold_of_row, latent_dim),
+        "spaces": untrained_spaces(selected, fold_of_row, latent_dim),
+    }
+
+
+Kind = TypeVar("Kind", bound=Study)
+
+
+def read_study(folder: Path, name: str, kind: type[Kind], what: str) -> Kind:
+    """Read the result of a study from its folder; nothing is trained.
+
+    Args:
+        folder: of the study.
+        name: of the file of results.
+        kind: what the file holds.
+        what: its name for a reader.
+
+    Raises:
+        DataError: no such folder, no results in it, or a file that is cut short or of another kind.
+    """
+    path = folder / name
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder; run {what} into it first")
+    if not path.exists():
+        remedy = f"name the folder of {what}, or run an interrupted one again to finish it"
+        raise DataError(f"{folder}: holds no {name}; {remedy}")
+    try:
+        return kind.model_validate_json(files.read_text(path))
+    except (ValidationError, RecursionError, OverflowError) as error:
+        raise DataError(
+            f"{path}: is not the whole result of {what} ({_reason(error)}); run it into this folder again"
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    """First problem of a file, with the place where it stands, in one line."""
+    if not isinstance(error, ValidationError):
+        return type(error).__name__
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part)[:40] for part in first["loc"])
+    text = f"{place}: {first['msg']}" if place else first["msg"]
+    return " ".join(text.split())[:200]

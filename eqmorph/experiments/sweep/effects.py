@@ -1,0 +1,58 @@
+"""What each varied field is worth: its main effects, paired by seed, fold and all other fields.
+
+In a complete grid every value of a field meets the same combinations of the others. The mean over those, for each
+replica (a pair of a seed and a fold), is the value's level; its difference from the level of the field's first value
+is its effect, with an interval over folds.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from eqmorph.errors import UsageError
+from eqmorph.evaluation.figures import Figure
+from eqmorph.evaluation.intervals import ConfidenceInterval, difference, interval
+from eqmorph.experiments.sweep.result import Sweep
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One value of a field: the mean of a figure over all trials that have it, and how that differs."""
+
+    field: str
+    value: str
+    level: ConfidenceInterval
+    change: ConfidenceInterval
+    """From the first value of the field; NaN for that one itself."""
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether the 95 % interval of the change leaves zero out."""
+        return bool(np.isfinite(self.change.half) and abs(self.change.mean) > self.change.half)
+
+
+def effects(sweep: Sweep, figure: Figure) -> list[Effect]:
+    """Compute the effects of all values of all fields on a figure.
+
+    Raises:
+        UsageError: not every combination of values was trained, so that fields cannot be told apart.
+    """
+    if not sweep.complete:
+        raise UsageError("effects need every combination of values; trials went together or failed")
+    return [effect for field in sweep.values for effect in _effects_of(sweep, figure.key, field)]
+
+
+def _effects_of(sweep: Sweep, key: str, field: str) -> list[Effect]:
+    """The effects of one field, in the order of its values."""
+    found: list[Effect] = []
+    first: np.ndarray | None = None
+    for value in sweep.values[field]:
+        trials = [trial for trial in sweep.trials if trial.settings[field] == value and key in trial.figures]
+        if not trials:
+            continue
+        folds = trials[0].fold_of_replica
+        level = np.mean([trial.figures[key] for trial in trials], axis=0)  # (R,)
+        change = ConfidenceInterval(np.nan, np.nan) if first is None else difference(level, first, folds)
+        first = level if first is None else first
+        found.append(Effect(field, value, interval(level, folds), change))
+    return found

@@ -1,0 +1,80 @@
+"""Trains the trials of a sweep, one job for each trial and seed."""
+
+from pathlib import Path
+
+from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.splits import Split
+from eqmorph.errors import DivergedError
+from eqmorph.experiments.jobs import AfterEpochs, Job, JobResult, joined, run_jobs
+from eqmorph.experiments.study import header
+from eqmorph.experiments.sweep.result import Failure, Sweep, Trial
+from eqmorph.experiments.sweep.variations import Values, variations
+from eqmorph.experiments.workers import LocalWorkers, Workers
+from eqmorph.recipes.schema import Recipe
+from eqmorph.runs.folder import locked
+
+
+def sweep(
+    recipe: Recipe,
+    values: Values,
+    corpus: Corpus,
+    *,
+    paired: bool = False,
+    seeds: tuple[int, ...] = (0,),
+    folds: int = 1,
+    split: Split = "submitter",
+    out: Path | str,
+    workers: Workers = LocalWorkers(),
+    after_epochs: AfterEpochs = lambda done, total, name: None,
+) -> Sweep:
+    """Train a recipe with fields varied, under several seeds and folds.
+
+    Its many arguments are the choices of a sweep; each of the named ones but `out` has a default.
+
+    Args:
+        recipe: what the trials have in common.
+        values: dotted field of the recipe -> the values that it takes.
+        corpus: presets as they were read; each trial makes its own selection.
+        paired: whether values go together by their place, instead of in every combination.
+        seeds: one training of every trial for each seed.
+        folds: parts of which each is held out once; 1 holds nothing out.
+        split: whether a fold keeps the rows of a submitter together.
+        out: folder for finished trainings, which are used again.
+        workers: who trains.
+        after_epochs: called with the progress over all trainings.
+
+    Returns:
+        Figures of all trials, baselines and spaces; a trial that diverged is among the failures.
+
+    Raises:
+        UsageError: fields or values that the recipe does not know.
+        DataError: another process trains into the folder, or it cannot be written.
+    """
+    varied = variations(recipe, values, paired)
+    jobs = [Job(variation.name, variation.recipe, seed, folds, split) for variation in varied for seed in seeds]
+    finished: dict[int, JobResult | DivergedError] = {}
+    folder = Path(out)
+    with locked(folder):
+        for index, result in run_jobs(jobs, corpus, folder, workers, after_epochs):
+            finished[index] = result
+    all_epochs = sum(job.recipe.epochs for job in jobs)
+    after_epochs(all_epochs, all_epochs, "baselines")
+    trials: list[Trial] = []
+    failures: list[Failure] = []
+    for place, variation in enumerate(varied):
+        parts = [finished[place * len(seeds) + offset] for offset in range(len(seeds))]
+        errors = [part for part in parts if isinstance(part, DivergedError)]
+        if errors:
+            failures.append(Failure(settings=variation.settings, reason=str(errors[0])))
+        else:
+            results = joined([part for part in parts if isinstance(part, JobResult)])
+            trials.append(Trial(settings=variation.settings, recipe=variation.recipe, **dict(results)))
+    settings = [variation.settings for variation in varied]
+    return Sweep(
+        **header(corpus, [variation.recipe for variation in varied], seeds, folds, split),
+        recipe=recipe.name,
+        values={field: tuple(dict.fromkeys(each[field] for each in settings)) for field in values},
+        paired=paired,
+        trials=tuple(trials),
+        failures=tuple(failures),
+    )

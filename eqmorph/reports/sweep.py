@@ -1,0 +1,39 @@
+"""The report of a sweep: the best trials, what each field is worth, the picture, and how to make and cite it."""
+
+import shlex
+from pathlib import Path
+
+from eqmorph.experiments.sweep.result import Sweep
+from eqmorph.experiments.sweep.tables import CHOICE_NOTE, tables_of
+from eqmorph.plots.sweep import SweepPlot, sweep_figure, sweep_plot
+from eqmorph.reports.ablation import REPEATABLE, study_facts
+from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
+from eqmorph.reports.content import SYNTHETIC_BANNER, Picture, Report, Section
+
+
+def sweep_report(sweep: Sweep, folder: Path) -> Report:
+    """Make the report of a sweep.
+
+    Args:
+        sweep: result to report.
+        folder: folder of the sweep, for the command that makes the report again.
+    """
+    sweep = sweep.model_copy(
+        update={"data": without_folders(sweep.data), "command": command_without_folders(sweep.command)}
+    )
+    trials, *others = tables_of(sweep)
+    plot = sweep_plot(sweep)
+    name = folder.name if folder.is_absolute() else str(folder)
+    commands = [sweep.command, f"eqmorph report {shlex.quote(name)} -o report.html"]
+    sections = (
+        Section("Trials", CHOICE_NOTE, tables=(trials,)),
+        Section("What each field is worth", pictures=(_picture(plot),), tables=tuple(others)),
+        Section("How to make this report again", REPEATABLE, code="\n".join(filter(None, commands))),
+        citation_section(),
+    )
+    banners = (SYNTHETIC_BANNER,) if sweep.synthetic else ()
+    return Report(f"Sweep of {sweep.recipe}", sweep.sample, study_facts(sweep), banners, sections)
+
+
+def _picture(plot: SweepPlot) -> Picture:
+    return Picture(plot.title, plot.note, lambda style: sweep_figure(plot, style))
