@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from eqmorph.audio.automation import Automation
+from eqmorph.audio.automation import StereoAutomation, automation_of
 from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.preset import AnyPreset
 from eqmorph.errors import DataError
 from eqmorph.extras import explained
 
@@ -32,14 +32,14 @@ def plot_preset(*presets: AnyPreset) -> "Figure":
     return preset_figure(preset_plot(presets))
 
 
-def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: Preset | Iterable[Preset]) -> FloatArray:
+def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iterable[AnyPreset]) -> FloatArray:
     """Filter audio with a preset, or with a morph that moves from its first preset to its last over the audio.
 
     The level is left as it comes, but for the preamp that a preset may state: one that boosts can exceed full scale.
     `render` writes files at a safe level.
 
     Args:
-        samples: (N,) or (N, C) numbers: N frames of C channels.
+        samples: (N,) or (N, C) numbers: N frames of C channels; (N, 2) for a preset of two channels.
         sample_rate_hz: frames per second.
         equalizer: one preset, or presets at even distances in time, such as the path that `morph` returns.
 
@@ -60,8 +60,10 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: Preset | Iterabl
         raise DataError(f"audio has frames, or frames by channels; got an array of shape {audio.shape}")
     if not np.isfinite(audio).all():
         raise DataError("audio holds samples that are not finite; replace them first")
-    presets = [equalizer] if isinstance(equalizer, Preset) else list(equalizer)
-    automation = Automation.of(presets)
+    presets = [equalizer] if isinstance(equalizer, AnyPreset) else list(equalizer)
+    automation = automation_of(presets)
+    if isinstance(automation, StereoAutomation) and audio.shape[1:] != (2,):
+        raise DataError(f"a preset for left and right filters audio of shape (N, 2), not {audio.shape}")
     if len(presets) > 1:
         automation = automation.over(0.0, None, "linear", len(audio) / sample_rate_hz)
     frames = audio.reshape(len(audio), -1)

@@ -9,7 +9,8 @@ import numpy as np
 
 from eqmorph.eq.filters import Bands, sections
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import DataError, UsageError
 
 CURVES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -113,3 +114,40 @@ class Automation:
     def _knots(self) -> np.ndarray:
         """(T, B, 3): log frequency, gain, log Q."""
         return np.stack([np.log(self.bands.frequency_hz), self.bands.gain_db, np.log(self.bands.q)], axis=-1)
+
+
+@dataclass(frozen=True)
+class StereoAutomation:
+    """The bands at every instant of two channels, each with its own."""
+
+    left: Automation
+    right: Automation
+
+    def over(self, start_s: float, end_s: float | None, curve: str, duration_s: float) -> "StereoAutomation":
+        """Both paths laid over a file, as `Automation.over` does."""
+        left, right = (each.over(start_s, end_s, curve, duration_s) for each in (self.left, self.right))
+        return StereoAutomation(left, right)
+
+
+AnyAutomation = Automation | StereoAutomation
+
+
+def automation_of(presets: Sequence[AnyPreset]) -> AnyAutomation:
+    """The path through presets, of two channels where one of them has two.
+
+    Args:
+        presets: evenly spaced in t; each chain has the same bands in the same order throughout.
+
+    Raises:
+        DataError: the bands of a chain change their types.
+    """
+    if all(len(preset.chains) == 1 for preset in presets):
+        return Automation.of([preset.chains[0] for preset in presets])
+    return StereoAutomation(*(Automation.of([preset.chains[place] for preset in presets]) for place in (0, -1)))
+
+
+def by_channel(automation: AnyAutomation) -> dict[str, Automation]:
+    """The automation of each channel by its name, or without a name that of all."""
+    if isinstance(automation, Automation):
+        return {"": automation}
+    return dict(zip(CHANNELS, (automation.left, automation.right), strict=True))

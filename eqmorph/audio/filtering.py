@@ -11,12 +11,13 @@ Source of the form: A. V. Oppenheim, R. W. Schafer, "Discrete-Time Signal Proces
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import tee
 
 import numpy as np
 from scipy.linalg.blas import dtbsv
 from scipy.signal import sosfilt
 
-from eqmorph.audio.automation import Automation
+from eqmorph.audio.automation import AnyAutomation, Automation, StereoAutomation
 
 HOP = 64
 """Frames that share one set of sections; 87 dB below what 16-frame blocks give."""
@@ -28,11 +29,26 @@ _SILENT = 1e-30
 """A state below -600 dBFS is set to zero, before it decays into denormal numbers, which processors are slow at."""
 
 
-def equalize(blocks: Iterable[np.ndarray], automation: Automation, rate_hz: float) -> Iterator[np.ndarray]:
+def equalize(blocks: Iterable[np.ndarray], automation: AnyAutomation, rate_hz: float) -> Iterator[np.ndarray]:
     """Filter audio `blocks` (N, C) by the bands and preamps of an automation; the same shapes, memory for one block.
 
-    Every block but the last must be a whole number of `HOP` frames long (`CHUNK` is).
+    Every block but the last must be a whole number of `HOP` frames long (`CHUNK` is). Where both channels have bands
+    of their own, C is 2.
     """
+    if isinstance(automation, StereoAutomation):
+        # The two go through the blocks in step, so that no more than one is kept.
+        copies = zip(tee(blocks), (automation.left, automation.right), strict=True)
+        channels = [_equalized(_column(copy, place), each, rate_hz) for place, (copy, each) in enumerate(copies)]
+        return (np.concatenate(both, axis=1) for both in zip(*channels, strict=True))
+    return _equalized(blocks, automation, rate_hz)
+
+
+def _column(blocks: Iterable[np.ndarray], place: int) -> Iterator[np.ndarray]:
+    return (block[:, place : place + 1] for block in blocks)
+
+
+def _equalized(blocks: Iterable[np.ndarray], automation: Automation, rate_hz: float) -> Iterator[np.ndarray]:
+    """Filter all channels alike."""
     state = None
     position = 0
     for block in blocks:

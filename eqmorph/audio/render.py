@@ -14,10 +14,11 @@ import numpy as np
 import soundfile
 
 from eqmorph.audio import soundfiles
-from eqmorph.audio.automation import HIGHEST, Automation
+from eqmorph.audio.automation import HIGHEST, AnyAutomation, StereoAutomation, by_channel
 from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.audio.loudness import SHORTEST_S, Levels
 from eqmorph.audio.tags import read_tags
+from eqmorph.eq.stereo import CHANNELS, TwoChannelsError
 from eqmorph.errors import DataError, UsageError
 
 Preamp = Literal["auto", "none"] | float
@@ -81,7 +82,7 @@ class Rendered:
 def render(
     source: Path,
     target: Path,
-    automation: Automation,
+    automation: AnyAutomation,
     options: Options | None = None,
     advance: Callable[[str, float], None] = lambda stage, seconds: None,
 ) -> Rendered:
@@ -90,7 +91,7 @@ def render(
     Args:
         source: WAV, FLAC, OGG, MP3, AIFF.
         target: another file; its rate, channels and (where it can) sample type are the input's.
-        automation: the bands over time.
+        automation: the bands over time; with its own for left and right, the file has two channels.
         options: level and sample type; the defaults of `Options` when None.
         advance: called with the stage ("measuring", "writing") and the seconds of audio just done.
 
@@ -100,6 +101,7 @@ def render(
     Raises:
         DataError: a file that cannot be read, held or written; a sample that is not a number; an output that
             would clip under a fixed gain.
+        TwoChannelsError: bands for left and right, and a file of another number of channels.
         UsageError: a container that does not exist or does not hold the sample type.
     """
     options = options or Options()
@@ -107,6 +109,7 @@ def render(
         raise UsageError(f"{target}: the output is the input itself; choose another name")
     with soundfiles.opened(source) as audio:
         rate_hz = audio.samplerate
+        _check_channels(source, automation, audio.channels)
         subtype = soundfiles.target_subtype(audio, target, options.subtype)
         tags = read_tags(source)
         with soundfiles.writing(target, audio, subtype, tags) as sink:
@@ -150,6 +153,15 @@ def _rendered(
     )
 
 
+def _check_channels(source: Path, automation: AnyAutomation, channels: int) -> None:
+    """Refuse a file without a left and a right channel, or with more, where these have bands of their own."""
+    if isinstance(automation, StereoAutomation) and channels != len(CHANNELS):
+        count = "one channel" if channels == 1 else f"{channels} channels"
+        raise TwoChannelsError(
+            f"{source}: has {count}, and the preset filters of its own for two; choose left or right for all of them"
+        )
+
+
 def duration_s(source: Path) -> float:
     """Seconds of audio in a file."""
     with soundfiles.opened(source) as opened:
@@ -157,7 +169,7 @@ def duration_s(source: Path) -> float:
 
 
 def _measure(
-    source: Path, automation: Automation, rate_hz: int, channels: int, advance: Callable[[str, float], None]
+    source: Path, automation: AnyAutomation, rate_hz: int, channels: int, advance: Callable[[str, float], None]
 ) -> tuple[Levels, Levels]:
     """Levels of the file, and of what the equalizer makes of it before any gain."""
     before, after = Levels(rate_hz, channels), Levels(rate_hz, channels)
@@ -175,24 +187,28 @@ def _measure(
     return before, after
 
 
-def _bands_above(automation: Automation, rate_hz: int) -> list[str]:
+def _bands_above(automation: AnyAutomation, rate_hz: int) -> list[str]:
     """Say which bands lie above half the sample rate, and where they stay."""
-    kinds = automation.bands.kinds
     return [
-        f"band {band + 1} ({kinds[band].replace('_', ' ')}) lies above what {rate_hz} Hz audio holds; "
-        f"its center is held at {HIGHEST * rate_hz:g} Hz"
-        for band in automation.held(rate_hz)
+        f"{channel} band {band + 1} ({each.bands.kinds[band].replace('_', ' ')}) lies above what {rate_hz} Hz audio "
+        f"holds; its center is held at {HIGHEST * rate_hz:g} Hz".lstrip()
+        for channel, each in by_channel(automation).items()
+        for band in each.held(rate_hz)
     ]
 
 
-def _preamps(automation: Automation, gain_db: float) -> list[str]:
+def _preamps(automation: AnyAutomation, gain_db: float) -> list[str]:
     """What became of the preamps that the presets state."""
-    if automation.preamp_db is None:
+    spans = []
+    for channel, each in by_channel(automation).items():
+        if each.preamp_db is not None:
+            first, last = each.preamp_db[0], each.preamp_db[-1]
+            span = f"{first:+.2f} dB" if first == last else f"{first:+.2f} to {last:+.2f} dB"
+            spans.append(f"{channel} {span}".lstrip())
+    if not spans:
         return []
-    first, last = automation.preamp_db[0], automation.preamp_db[-1]
-    span = f"{first:+.2f} dB" if first == last else f"{first:+.2f} to {last:+.2f} dB"
     lowered = f", and {-gain_db:.2f} dB less, since the output would clip" if gain_db < 0.0 else ""
-    return [f"the preamp that the preset states: {span}{lowered}"]
+    return [f"the preamp that the preset states: {', '.join(spans)}{lowered}"]
 
 
 def _gain_db(

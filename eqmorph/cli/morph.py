@@ -1,14 +1,14 @@
 """`eqmorph morph`: from one preset to another in steps, or a mixture of several."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
 
 from eqmorph.cli.arguments import (
-    Endpoint,
     Model,
     format_of_files,
     format_of_whole,
@@ -17,14 +17,21 @@ from eqmorph.cli.arguments import (
     read_endpoint,
     write_presets,
 )
-from eqmorph.cli.console import print_json, print_line, print_table, remark
-from eqmorph.cli.options import BandsOption, FitOption, FormatOption, JsonOption, MethodOption, ModelOption
-from eqmorph.cli.path_table import path_table
-from eqmorph.cli.preset_table import preset_table
+from eqmorph.cli.console import print_json, print_line
+from eqmorph.cli.morph_result import AnyPath, document, show
+from eqmorph.cli.options import (
+    BandsOption,
+    ChannelOption,
+    FitOption,
+    FormatOption,
+    JsonOption,
+    MethodOption,
+    ModelOption,
+)
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.curves import curves_db
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
 from eqmorph.formats.base import Format, with_preamp
@@ -34,7 +41,7 @@ from eqmorph.morphs.base import Codec, between, bilinear, strengthen
 from eqmorph.morphs.path import MorphPath, even_steps, method_name
 from eqmorph.morphs.path import morph as morph_presets
 from eqmorph.morphs.pieces import moving_path, straight_pieces
-from eqmorph.plots.terminal import GRID_HZ, sketch
+from eqmorph.morphs.stereo import StereoPath
 
 CORNERS = 4
 
@@ -60,6 +67,7 @@ def morph(
     ] = None,
     model: ModelOption = None,
     fit: FitOption = False,
+    channel: ChannelOption = None,
     bands: BandsOption = None,
     preamp: Annotated[
         str,
@@ -84,6 +92,8 @@ def morph(
     The first and the last step are the presets themselves, to the last bit. The figures say how straight the path
     is in decibels, beside plain interpolation; lower is better.
 
+    Of presets with two channels, left is morphed with left and right with right.
+
     Examples:
 
       eqmorph morph preset_a.json preset_b.json --steps 10
@@ -102,8 +112,9 @@ def morph(
         places.check_whole(len(sources), writer)
     choice = preamp_choice("keep" if preamp == COMMON else preamp)
     loaded = Model(model)
-    endpoints = [read_endpoint(source, loaded, fit, bands) for source in sources]
-    presets = [strengthen(with_preamp(endpoint.chain, choice), strength) for endpoint in endpoints]
+    endpoints = [read_endpoint(source, loaded, fit, bands, channel) for source in sources]
+    given = [endpoint.chain if whole else endpoint.preset for endpoint in endpoints]
+    presets = [strengthen(with_preamp(preset, choice), strength) for preset in given]
     name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
     rows = places.rows(presets, name, codec)
@@ -114,15 +125,15 @@ def morph(
         path = _at_lowest_preamp(path)
     files = []
     if whole and out is not None:
-        moving = _moving_path(presets, writer, steps, name, codec)
-        _write_whole(_at_lowest_preamp(moving) if preamp == COMMON else moving, out, writer)
+        moving = _moving_path([one_channel(preset) for preset in presets], writer, steps, name, codec)
+        _write_whole(_lowered(moving, _lowest_preamp_db(moving)) if preamp == COMMON else moving, out, writer)
         files = [str(out)] * len(path)
     elif out is not None:
         files = _write(path, out, writer)
     if as_json:
-        print_json(_document(path, endpoints, files))
+        print_json(document(path, endpoints, files))
         return
-    _show(path, endpoints, grid)
+    show(path, endpoints, grid)
     if whole:
         print_line(f"the whole morph written to {out} ({writer.name})")
     elif out is not None:
@@ -165,7 +176,7 @@ class Places:
                 "--weights and --grid, or give --out a folder"
             )
 
-    def rows(self, presets: list[Preset], method: str, model: Codec | None) -> FloatArray:
+    def rows(self, presets: Sequence[AnyPreset], method: str, model: Codec | None) -> FloatArray:
         """(T, K) share of each of the K presets in each of the T steps."""
         if self.grid is not None:
             return bilinear(self.grid)
@@ -178,10 +189,20 @@ class Places:
         return between(np.linspace(0.0, 1.0, self.steps))
 
 
-def _at_lowest_preamp(path: MorphPath) -> MorphPath:
-    """Give all steps the lowest preamp that one of them has."""
-    lowest_db = min(stated_preamp_db(preset) for preset in path)
-    return replace(path, presets=tuple(with_preamp(preset, lowest_db) for preset in path))
+def _at_lowest_preamp(path: AnyPath) -> AnyPath:
+    """Give all steps, of both channels where there are two, the lowest preamp that one of them has."""
+    lowest_db = _lowest_preamp_db(path)
+    if isinstance(path, StereoPath):
+        return replace(path, left=_lowered(path.left, lowest_db), right=_lowered(path.right, lowest_db))
+    return _lowered(path, lowest_db)
+
+
+def _lowest_preamp_db(path: AnyPath) -> float:
+    return min(stated_preamp_db(chain) for preset in path.presets for chain in preset.leveled().chains)
+
+
+def _lowered(path: MorphPath, preamp_db: float) -> MorphPath:
+    return replace(path, presets=tuple(with_preamp(preset, preamp_db) for preset in path))
 
 
 def _numbers(option: str, text: str) -> FloatArray:
@@ -207,48 +228,7 @@ def _write_whole(path: MorphPath, out: Path, writer: Format) -> None:
     write_text(out, render_morph(path.presets, path.weights[:, 1], writer))
 
 
-def _write(path: MorphPath, folder: Path, writer: Format) -> list[str]:
+def _write(path: AnyPath, folder: Path, writer: Format) -> list[str]:
     """Write every step, numbered in order."""
     digits = max(2, len(str(len(path) - 1)))
-    return write_presets(list(path), [f"{index:0{digits}}" for index in range(len(path))], folder, writer)
-
-
-def _document(path: MorphPath, endpoints: list[Endpoint], files: list[str]) -> dict[str, Any]:
-    """The JSON document: every step with its weights, and the figures of a path between two presets."""
-    steps = [
-        {
-            "weights": path.weights[index].tolist(),
-            "t": None if path.t is None else float(path.t[index]),
-            "preset": asdict(preset),
-            "file": files[index] if files else None,
-        }
-        for index, preset in enumerate(path)
-    ]
-    paths = {} if path.t is None else {path.method: path} | path.yardsticks
-    metrics = {name: each.metrics._asdict() | {"seconds": each.seconds} for name, each in paths.items()}
-    residuals_db = {each.source: each.residual_db for each in endpoints if each.residual_db is not None}
-    return {"method": path.method, "fit_residual_db": residuals_db, "steps": steps, "metrics": metrics}
-
-
-def _show(path: MorphPath, endpoints: list[Endpoint], grid: int | None) -> None:
-    """Print the steps, a sketch of three of them, and the figures of a path between two presets."""
-    for endpoint in endpoints:
-        if endpoint.residual_db is not None:
-            count = len(endpoint.chain.bands)
-            remark(f"{endpoint.source}: fitted into {count} bands, {endpoint.residual_db:.2f} dB RMS left over")
-    title = f"{', '.join(preset.name for preset in path.endpoints)} by {path.method}"
-    if path.t is not None:
-        print_table(preset_table(title, "t", [f"{t:.3f}" for t in path.t], path.presets))
-        sketched = _first_middle_last(path.presets)
-        typer.echo(sketch(curves_db(sketched, GRID_HZ), names=[preset.name for preset in sketched]))
-        print_table(path_table(path))
-    elif grid is not None:
-        places = np.linspace(0.0, 1.0, grid)
-        print_table(preset_table(title, "x, y", [f"{x:.2f}, {y:.2f}" for x in places for y in places], path.presets))
-    else:
-        shares = [", ".join(f"{weight:g}" for weight in row) for row in path.weights]
-        print_table(preset_table(title, "weights", shares, path.presets))
-
-
-def _first_middle_last(presets: tuple[Preset, ...]) -> list[Preset]:
-    return [presets[0], presets[len(presets) // 2], presets[-1]] if len(presets) > 2 else list(presets)
+    return write_presets(path.presets, [f"{index:0{digits}}" for index in range(len(path))], folder, writer)

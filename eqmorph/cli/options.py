@@ -131,7 +131,15 @@ PreampOption = Annotated[
     str,
     typer.Option(
         "--preamp",
-        help="keep (what a preset states, else auto), auto (no peak above 0 dB), none, or decibels.",
+        help="keep (what a preset states, else auto), auto (minus the peak of the curve), none, or decibels.",
+        autocompletion=lambda: ["keep", "auto", "none"],
+    ),
+]
+SoundPreampOption = Annotated[
+    str,
+    typer.Option(
+        "--preamp",
+        help="keep (what a preset states, else auto), auto (as low as the loudest sample needs), none, or decibels.",
         autocompletion=lambda: ["keep", "auto", "none"],
     ),
 ]

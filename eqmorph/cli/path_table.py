@@ -1,5 +1,7 @@
 """How straight paths are, as a table: one path or morph method in each row."""
 
+from collections.abc import Mapping
+
 from eqmorph.morphs.path import MorphPath
 from eqmorph.tables import Column, Number, Table, Text
 
@@ -15,15 +17,20 @@ COLUMNS = {
 DIGITS = 4
 
 
-def path_table(path: MorphPath) -> Table:
-    """Set the figures of a path between two presets beside those of plain interpolation."""
+def path_table(paths: Mapping[str, MorphPath]) -> Table:
+    """Set the figures of paths between two presets beside those of plain interpolation.
+
+    Args:
+        paths: name of a channel -> its path; without a name that of all channels.
+    """
     columns = (Column("method"), *(Column(heading, key) for key, heading in COLUMNS.items()), Column("time, ms"))
     rows = tuple(
         (
-            Text(name),
+            Text(f"{name} {channel}".rstrip()),
             *(Number(float(getattr(each.metrics, key)), digits=DIGITS) for key in COLUMNS),
             Number(1e3 * each.seconds),
         )
+        for channel, path in paths.items()
         for name, each in ({path.method: path} | path.yardsticks).items()
     )
     return Table("The path, in decibels of its curves", columns, rows)

@@ -6,18 +6,19 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from eqmorph.audio.automation import Automation
+from eqmorph.audio.automation import AnyAutomation, Automation, StereoAutomation, automation_of
 from eqmorph.audio.render import Options, Preamp, Rendered, duration_s
 from eqmorph.audio.render import render as render_file
 from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
 from eqmorph.cli.console import foreign_noise_dropped, print_json, print_line, print_table, progress, warn
-from eqmorph.cli.options import JsonOption, MethodOption, ModelOption, PreampOption
-from eqmorph.eq.preset import Preset
+from eqmorph.cli.options import Channel, ChannelOption, JsonOption, MethodOption, ModelOption, SoundPreampOption
+from eqmorph.eq.preset import AnyPreset
 from eqmorph.errors import UsageError
 from eqmorph.formats.base import PreampChoice, with_preamp
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
 from eqmorph.morphs.pieces import moving_path
+from eqmorph.morphs.stereo import by_channel
 from eqmorph.tables import Number, Table, columns_of, row_of
 
 Curve = Literal["linear", "ease", "ease-in", "ease-out"]
@@ -39,7 +40,8 @@ def render(
         float | None, typer.Option(help="When it arrives, in seconds.", show_default="at the file's end")
     ] = None,
     curve: Annotated[Curve, typer.Option(help="Pace of the morph.")] = "linear",
-    preamp: PreampOption = "keep",
+    channel: ChannelOption = None,
+    preamp: SoundPreampOption = "keep",
     match_loudness: Annotated[
         bool, typer.Option("--match-loudness", help="Bring the output to the input's loudness (BS.1770).")
     ] = False,
@@ -54,7 +56,8 @@ def render(
 ) -> None:
     """Render audio through a preset or a morph.
 
-    Sample rate, channels, sample type and tags are the input's. Nothing is written that would clip.
+    Sample rate, channels, sample type and tags are the input's. Nothing is written that would clip. A preset with
+    filters of its own for left and right needs a stereo file, or --channel.
 
     Examples:
 
@@ -68,17 +71,18 @@ def render(
     options = Options(level, match_loudness, subtype, dither)
     loaded = Model(model)
     if preset is not None:
-        automation = Automation.of([_leveled(preset, loaded, choice)])
+        automation = automation_of([_leveled(preset, loaded, choice, channel)])
         names: dict[str, Any] = {"preset": preset}
         what = f"preset {preset}"
     else:
         sources = str(start_preset), str(end_preset)
-        automation, name = _automation([_leveled(source, loaded, choice) for source in sources], method, loaded)
+        presets = [_leveled(each, loaded, choice, channel) for each in sources]
+        automation, name = _automation(presets, method, loaded)
         with foreign_noise_dropped():
             seconds = duration_s(source)
         automation = automation.over(start, end, curve, seconds)
         names = {"from": start_preset, "to": end_preset, "method": name, "curve": curve}
-        names |= {"start_s": automation.start_s, "end_s": automation.end_s}
+        names |= {"start_s": start, "end_s": seconds if end is None else end}
         what = f"{start_preset} to {end_preset} by {name}"
     began = perf_counter()
     rendered = _render(source, target, automation, options)
@@ -97,20 +101,22 @@ def _check(preset: str | None, start: str | None, end: str | None, has_morph_opt
         raise UsageError("--method, --model, --start, --end and --curve belong to a morph; give --from A --to B")
 
 
-def _leveled(source: str, model: Model, choice: PreampChoice | float) -> Preset:
+def _leveled(source: str, model: Model, choice: PreampChoice | float, channel: Channel | None) -> AnyPreset:
     """Read a preset, without the preamp that it states where another one was chosen."""
-    return with_preamp(read_endpoint(source, model).chain, "keep" if choice == "keep" else "auto")
+    return with_preamp(read_endpoint(source, model, channel=channel).preset, "keep" if choice == "keep" else "auto")
 
 
-def _automation(presets: list[Preset], method: str | None, model: Model) -> tuple[Automation, str]:
+def _automation(presets: list[AnyPreset], method: str | None, model: Model) -> tuple[AnyAutomation, str]:
     """The path of a morph between two presets, and the name of its method."""
     name = method_name(method)
     codec = model.run if MORPHS.load(name).needs_model else None
-    first, second = presets
-    return Automation.of(moving_path(first, second, _KNOTS, name, codec).presets), name
+    stereo = any(len(preset.chains) > 1 for preset in presets)
+    pairs = by_channel(presets) if stereo else [[preset.chains[0] for preset in presets]]
+    parts = [Automation.of(moving_path(first, last, _KNOTS, name, codec).presets) for first, last in pairs]
+    return (StereoAutomation(*parts) if stereo else parts[0]), name
 
 
-def _render(source: Path, target: Path, automation: Automation, options: Options) -> Rendered:
+def _render(source: Path, target: Path, automation: AnyAutomation, options: Options) -> Rendered:
     """Render with a bar; the file is gone through twice."""
     with foreign_noise_dropped(), progress("measuring", 2 * duration_s(source), "s of audio") as update:
         return render_file(

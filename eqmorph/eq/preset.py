@@ -8,11 +8,11 @@ Units and the meaning of Q stand in the file, so that nobody has to guess them:
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from reprlib import repr as shorten
-from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 
 import numpy as np
 
@@ -89,15 +89,16 @@ class AnyPreset:
         """Give it another name, cut where it is too long for one."""
         return replace(self, name=name[:_MAX_NAME])
 
-    def each_with(self, **changes: Any) -> Self:
-        """Change fields of every chain alike."""
+    def mapped(self, change: "Callable[[Preset], Preset]") -> Self:
+        """Change every chain by a function, such as one that gives it another preamp."""
         raise NotImplementedError
 
     def leveled(self, sample_rate_hz: float = SAMPLE_RATE_HZ) -> Self:
         """State a preamp: where there is none, the one that keeps the highest peak of all chains at 0 dB."""
         if self.chains[0].preamp_db is not None:
             return self
-        return self.each_with(preamp_db=min(preamp_db(chain, sample_rate_hz) for chain in self.chains))
+        lowest_db = min(preamp_db(chain, sample_rate_hz) for chain in self.chains)
+        return self.mapped(lambda chain: replace(chain, preamp_db=lowest_db))
 
     def response(self, frequencies_hz: "ArrayLike", sample_rate_hz: float = SAMPLE_RATE_HZ) -> "FloatArray":
         """Compute the decibel response (F,), or of two channels (2, F), at frequencies (F,) in Hz."""
@@ -186,9 +187,9 @@ class Preset(AnyPreset):
         """The preset alone."""
         return (self,)
 
-    def each_with(self, **changes: Any) -> Self:
-        """Change fields."""
-        return replace(self, **changes)
+    def mapped(self, change: "Callable[[Preset], Preset]") -> Self:
+        """Change the preset by a function."""
+        return cast(Self, change(self))
 
     def arrays(self) -> Bands:
         """The bands as arrays (B,), for `response_db` and `sections`."""

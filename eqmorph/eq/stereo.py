@@ -7,7 +7,7 @@ so that what takes one chain cannot take half of two by mistake: it refuses, or 
      "left": {"bands": [...]}, "right": {"preamp_db": -3.0, "bands": [...]}}
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
@@ -86,10 +86,9 @@ class StereoPreset(AnyPreset):
         chain = self.left if channel == "left" else self.right
         return chain if chain.name else replace(chain, name=f"{self.name[:190]} {channel}".strip())
 
-    def each_with(self, **changes: Any) -> Self:
-        """Change fields of both chains alike."""
-        left, right = (replace(chain, **changes) for chain in self.chains)
-        return replace(self, left=left, right=right)
+    def mapped(self, change: Callable[[Preset], Preset]) -> Self:
+        """Change both chains by a function."""
+        return replace(self, left=change(self.left), right=change(self.right))
 
     def response(self, frequencies_hz: "ArrayLike", sample_rate_hz: float = SAMPLE_RATE_HZ) -> "FloatArray":
         """Compute the decibel response of each channel.

@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -208,7 +209,7 @@ def with_preamp(preset: OfPreset, choice: PreampChoice | float) -> OfPreset:
     preamp: float | None = None if choice == "auto" else 0.0
     if not isinstance(choice, str):
         preamp = float(choice)
-    return preset.each_with(preamp_db=preamp)
+    return preset.mapped(lambda chain: replace(chain, preamp_db=preamp))
 
 
 def floor_preamp(preamp_db: float) -> str:

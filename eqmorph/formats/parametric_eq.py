@@ -110,8 +110,7 @@ class ParametricEQ(ChannelFilters):
         return self._lines(written, stated_preamp_db(written))
 
     def render_stereo(self, preset: StereoPreset) -> str:
-        left, right = (rounded_bands(chain) for chain in preset.chains)
-        written = replace(preset, left=left, right=right).leveled()
+        written = preset.mapped(rounded_bands).leveled()
         texts = [
             f"Channel: {name}\n{self._lines(chain, stated_preamp_db(chain))}"
             for name, chain in zip(STEREO, written.chains, strict=True)

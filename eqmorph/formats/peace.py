@@ -10,7 +10,6 @@ speakers that [Speakers] names with it: SpeakerTargets1=L.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from eqmorph.eq.pass_filters import PASS_KINDS
@@ -84,10 +83,9 @@ class Peace(ChannelFilters):
         return _head(stated_preamp_db(written), _ALL_SPEAKERS) + _columns(written, "")
 
     def render_stereo(self, preset: StereoPreset) -> str:
-        left, right = (rounded_bands(chain) for chain in preset.chains)
-        written = replace(preset, left=left, right=right)
+        written = preset.mapped(rounded_bands)
         head = _head(common_preamp_db(written, "Peace"), _ALL_SPEAKERS + _LEFT_AND_RIGHT)
-        return head + _columns(left, "1") + _columns(right, "2")
+        return head + _columns(written.left, "1") + _columns(written.right, "2")
 
 
 def _head(preamp_db: float, speakers: str) -> str:

@@ -17,6 +17,7 @@ from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import PREAMP_LIMIT_DB, Band, Preset
+from eqmorph.eq.stereo import OfPreset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.plugins import Component
 
@@ -118,14 +119,16 @@ def bilinear(size: int) -> FloatArray:
     return np.asarray(np.kron(side, side), dtype=np.float64)
 
 
-def strengthen(preset: Preset, strength: float) -> Preset:
+def strengthen(preset: OfPreset, strength: float) -> OfPreset:
     """The preset with its gains multiplied, as far as the layout it fits (or a biquad) allows.
 
     >>> strengthen(Preset(bands=[Band(type="peak", frequency_hz=1000, gain_db=6, q=1)]), 0.5).bands[0].gain_db
     3.0
     """
-    if strength == 1.0:
-        return preset
+    return preset if strength == 1.0 else preset.mapped(lambda chain: _strengthened(chain, strength))
+
+
+def _strengthened(preset: Preset, strength: float) -> Preset:
     bands = preset.arrays()
     scaled = clipped_preset(bands._replace(gain_db=bands.gain_db * strength), common_layout([preset]))
     # A preamp is there against the peak of the curve, which grows and shrinks with its gains.

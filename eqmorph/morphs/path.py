@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from reprlib import repr as shorten
 from time import perf_counter
+from typing import overload
 
 import numpy as np
 
@@ -18,11 +19,13 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import StereoPreset, one_channel
 from eqmorph.errors import UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import Codec, Morph, between
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
+from eqmorph.morphs.stereo import StereoPath, by_channel
 
 YARDSTICKS = ("linear", "log")
 """The plain interpolations that a path is compared with."""
@@ -114,6 +117,7 @@ class MorphPath:
         return self.t
 
 
+@overload
 def morph(
     *presets: Preset,
     steps: int = 10,
@@ -122,7 +126,30 @@ def morph(
     method: str | Morph | None = None,
     model: Codec | None = None,
     extrapolate: bool = False,
-) -> MorphPath:
+) -> MorphPath: ...
+
+
+@overload
+def morph(
+    *presets: AnyPreset,
+    steps: int = 10,
+    t: Sequence[float] | FloatArray | None = None,
+    weights: Sequence[Sequence[float]] | FloatArray | None = None,
+    method: str | Morph | None = None,
+    model: Codec | None = None,
+    extrapolate: bool = False,
+) -> MorphPath | StereoPath: ...
+
+
+def morph(
+    *presets: AnyPreset,
+    steps: int = 10,
+    t: Sequence[float] | FloatArray | None = None,
+    weights: Sequence[Sequence[float]] | FloatArray | None = None,
+    method: str | Morph | None = None,
+    model: Codec | None = None,
+    extrapolate: bool = False,
+) -> MorphPath | StereoPath:
     """Morph between two presets in steps, or mix any number of them.
 
     Args:
@@ -135,7 +162,7 @@ def morph(
         extrapolate: allow positions and weights outside 0 to 1.
 
     Returns:
-        The path of T presets, named after their shares.
+        The path of T presets, named after their shares; a `StereoPath` where a preset has two channels.
 
     Raises:
         UsageError: contradicting arguments, an unknown method, or weights that do not sum to one.
@@ -150,17 +177,27 @@ def morph(
     rows = _rows(len(presets), steps, t, weights)
     name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
+    if any(isinstance(preset, StereoPreset) for preset in presets):
+        left, right = (_path(chains, rows, chosen, name, extrapolate) for chains in by_channel(presets))
+        return StereoPath(presets, left, right)
+    return _path([one_channel(preset) for preset in presets], rows, chosen, name, extrapolate)
+
+
+def _path(presets: Sequence[Preset], rows: FloatArray, method: Morph, name: str, extrapolate: bool) -> MorphPath:
+    """The path of one chain by a method of that name."""
     began = perf_counter()
-    path = chosen.path(presets, rows, extrapolate)
+    path = method.path(presets, rows, extrapolate)
     seconds = perf_counter() - began
     named = tuple(_named(preset, presets, row) for preset, row in zip(path, rows, strict=True))
     return MorphPath(tuple(presets), rows, named, name, seconds)
 
 
 def even_steps(
-    first: Preset, second: Preset, steps: int, method: str | Morph | None = None, model: Codec | None = None
+    first: AnyPreset, second: AnyPreset, steps: int, method: str | Morph | None = None, model: Codec | None = None
 ) -> FloatArray:
     """(steps,) positions t from 0 to 1 between which the curve changes by the same number of decibels (RMS).
+
+    Of presets for two channels, both curves count.
 
     Args:
         first: where the path begins.
@@ -170,7 +207,8 @@ def even_steps(
         model: as in `morph`.
     """
     fine = np.linspace(0.0, 1.0, _EVEN_SAMPLES)
-    return even_positions(morph(first, second, t=fine, method=method, model=model).curves_db(), fine, steps)
+    curves_db = morph(first, second, t=fine, method=method, model=model).curves_db()
+    return even_positions(curves_db.reshape(len(fine), -1), fine, steps)
 
 
 def method_name(method: str | Morph | None) -> str:

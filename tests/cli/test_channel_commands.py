@@ -1,5 +1,6 @@
 """Presets with filters of their own for left and right, as a user meets them in every command."""
 
+import numpy as np
 import pytest
 from helpers.presets import preset_at
 
@@ -90,3 +91,29 @@ def test_plot_draws_both_channels(room, eqmorph):
     pytest.importorskip("matplotlib")
     curves = eqmorph("plot", "preset", "room.txt", "-o", "room.svg", "--json").json["curves"]
     assert [curve["name"] for curve in curves] == ["room left", "room right"]
+
+
+def test_morph_goes_from_left_to_left_and_from_right_to_right(room, eqmorph):
+    document = eqmorph("morph", "room.txt", "warm.json", "--steps", 3, "--out", "steps", "--json").json
+    assert [len(step["preset"]["left"]["bands"]) for step in document["steps"]] == [2, 7, 5]
+    assert set(document["metrics"]) == {"left", "right"} and "response" in document["metrics"]["left"]
+    assert isinstance(read_preset("steps/01.json"), StereoPreset)
+    shown = eqmorph("morph", "room.txt", "warm.json", "--steps", 3, "--even", "--preamp", "common").stdout
+    assert "0.000 left" in shown and "0.000 right" in shown and "response right" in shown
+
+
+def test_a_whole_morph_in_one_file_is_of_one_channel(room, eqmorph):
+    refused = eqmorph("morph", "room.txt", "warm.json", "--out", "morph.dsp")
+    assert refused.status == 1 and "choose left or right" in refused.error
+    assert eqmorph("morph", "room.txt", "warm.json", "--out", "morph.dsp", "--channel", "right").status == 0
+
+
+def test_render_a_stereo_file_or_one_channel_for_all(room, eqmorph):
+    soundfile = pytest.importorskip("soundfile")
+    for name, channels in (("two", 2), ("one", 1)):
+        soundfile.write(f"{name}.wav", np.full((4_800, channels), 0.1), 48_000)
+    assert eqmorph("render", "two.wav", "out.wav", "--from", "room.txt", "--to", "warm.json").status == 0
+    assert "left -6.00 dB, right -7.00 dB" in eqmorph("render", "two.wav", "out.wav", "--preset", "room.txt").stderr
+    refused = eqmorph("render", "one.wav", "out.wav", "--preset", "room.txt")
+    assert refused.status == 1 and refused.error.startswith("--channel: one.wav: has one channel")
+    assert eqmorph("render", "one.wav", "out.wav", "--preset", "room.txt", "--channel", "left").status == 0

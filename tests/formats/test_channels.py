@@ -10,6 +10,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
+from eqmorph.formats.base import with_preamp
 from eqmorph.formats.io import render_preset
 
 LEFT, RIGHT = preset_at(0.6), Preset(bands=preset_at(0.4).bands[:2])
@@ -111,6 +112,6 @@ def test_programs_with_one_preamp_refuse_two(name):
 
 
 def test_the_name_of_a_preset_is_kept_where_the_format_has_a_place_for_it():
-    one_level = STATED.each_with(preamp_db=-6.0)
+    one_level = with_preamp(STATED, -6.0)
     for name in ("json", "poweramp"):
         assert parse(name, render_preset(one_level, name)).name == "room"

@@ -6,7 +6,7 @@ import numpy as np
 import typer
 
 from eqmorph.cli.arguments import Model, file_stem, read_endpoint
-from eqmorph.cli.options import JsonOption, MethodOption, ModelOption, OutOption
+from eqmorph.cli.options import ChannelOption, JsonOption, MethodOption, ModelOption, OutOption
 from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs import path as library
@@ -24,6 +24,7 @@ def morph(
     method: MethodOption = None,
     steps: Annotated[int, typer.Option(min=2, max=200, help="Curves, endpoints included.")] = 11,
     model: ModelOption = None,
+    channel: ChannelOption = None,
     view: Annotated[
         View, typer.Option(help="Curves over each other, or the response over time as a surface.")
     ] = "curves",
@@ -44,7 +45,7 @@ def morph(
     """
     path = target(out, f"morph-{file_stem(a)}-{file_stem(b)}")
     loaded = Model(model)
-    presets = [read_endpoint(source, loaded).chain for source in (a, b)]
+    presets = [read_endpoint(source, loaded, channel=channel).chain for source in (a, b)]
     name = library.method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
     morphed = library.morph(*presets, steps=steps, method=name, model=codec)
