@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     from eqmorph.plugins import register as register
     from eqmorph.recipes.named import recipe as load_recipe
     from eqmorph.runs.portable import load_model as load_model
+    from eqmorph.words.flat import describe as describe
+    from eqmorph.words.flat import generate as generate
+    from eqmorph.words.flat import list_words as list_words
+    from eqmorph.words.flat import nudge as nudge
 
 _HOMES = {
     "Band": "eqmorph.eq.preset:Band",
@@ -61,8 +65,11 @@ _HOMES = {
     "ablate": "eqmorph.experiments.ablate:ablate",
     "apply": "eqmorph.api:apply",
     "choose_variants": "eqmorph.experiments.ablate.variants:choose",
+    "describe": "eqmorph.words.flat:describe",
     "evaluate": "eqmorph.experiments.evaluate:evaluate",
     "fit": "eqmorph.fitting.fit:fit",
+    "generate": "eqmorph.words.flat:generate",
+    "list_words": "eqmorph.words.flat:list_words",
     "load_corpus": "eqmorph.corpora:load",
     "load_layout": "eqmorph.fitting.layouts:named_layout",
     "load_model": "eqmorph.runs.portable:load_model",
@@ -71,6 +78,7 @@ _HOMES = {
     "load_target": "eqmorph.fitting.sources:read_target",
     "match": "eqmorph.fitting.match:match",
     "morph": "eqmorph.morphs.path:morph",
+    "nudge": "eqmorph.words.flat:nudge",
     "plot_preset": "eqmorph.api:plot_preset",
     "reduce": "eqmorph.eq.reduce:reduce",
     "register": "eqmorph.plugins:register",
@@ -97,8 +105,11 @@ __all__ = [
     "ablate",
     "apply",
     "choose_variants",
+    "describe",
     "evaluate",
     "fit",
+    "generate",
+    "list_words",
     "load_corpus",
     "load_layout",
     "load_model",
@@ -107,6 +118,7 @@ __all__ = [
     "load_target",
     "match",
     "morph",
+    "nudge",
     "plot_preset",
     "reduce",
     "register",

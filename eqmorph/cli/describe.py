@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.arguments import read_preset
+from eqmorph.cli.arguments import Model, read_endpoint
 from eqmorph.cli.console import print_json, print_line, print_table, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
 from eqmorph.tables import Number, Table, Text, columns_of
@@ -21,7 +21,9 @@ WEAK_DB = 0.5
 
 
 def describe(
-    preset: Annotated[str, typer.Argument(help="A preset of any bands, in any format.", show_default=False)],
+    preset: Annotated[
+        str, typer.Argument(help="A preset of any bands, in any format, or a word.", show_default=False)
+    ],
     channel: ChannelOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -36,7 +38,7 @@ def describe(
 
       eqmorph describe headphone.txt --json
     """
-    read = read_preset(preset, channel)
+    read = read_endpoint(preset, Model(None), channel=channel).chain
     description = describe_preset(load_lexicon(), read)
     if as_json:
         print_json(_document(preset, description))

@@ -29,8 +29,10 @@ DEFAULT_LAYOUT = "safe-5"
 
 
 class _Made(NamedTuple):
-    """Presets of a word: how each came about, and what is known of the word."""
+    """Presets of a word: how each came about, and what is known of the word as it was understood."""
 
+    understood: str
+    behind: str
     presets: list[Preset]
     labels: list[str]
     origin: list[dict[str, Any]]
@@ -88,7 +90,7 @@ def generate(
         presets = [origin | asdict(preset) for origin, preset in zip(made.origin, made.presets, strict=True)]
         print_json(made.about | {"presets": presets})
     else:
-        title = f"{made.about['word']}, learned from {made.about['count']} examples"
+        title = f"{made.understood}, learned from {made.behind}"
         print_table(preset_table(title, "preset", made.labels, made.presets, made.about["run"]))
         sketched = made.presets[:SKETCHED]
         typer.echo(sketch(curves_db(sketched, GRID_HZ), names=[preset.name for preset in sketched]))
@@ -110,6 +112,7 @@ def _of_lexicon(
     from eqmorph.words.generate import generate as generate_presets
     from eqmorph.words.lexicon import load_lexicon
     from eqmorph.words.meaning import meaning
+    from eqmorph.words.wording import behind as said_behind
 
     lexicon = load_lexicon()
     meant = meaning(lexicon, text, language)
@@ -127,7 +130,9 @@ def _of_lexicon(
         "layout": chosen.name,
     }
     origin = [{"about": each.about, "share": each.share, "residual_db": each.residual_db} for each in generated]
-    return _Made(presets, _labels(presets, [each.share for each in generated]), origin, about, meant.remarks)
+    labels = _labels(presets, [each.share for each in generated])
+    counted = "; ".join(said_behind(part.word) for part in meant.parts)
+    return _Made(meant.understood, counted, presets, labels, origin, about, meant.remarks)
 
 
 def _of_run(model: Model, text: str, count: int, seed: int) -> _Made:
@@ -137,7 +142,7 @@ def _of_run(model: Model, text: str, count: int, seed: int) -> _Made:
     learned, generated = run.word(name), run.variants(name, count, seed)
     presets = [each.preset for each in generated]
     clipped = sum(each.clipped for each in generated)
-    warnings = [f"rare word: it was learned from {learned.count} presets"] if learned.rare else []
+    warnings = ["rare word: few presets stand behind it"] if learned.rare else []
     if clipped:
         warnings.append(f"{clipped} of {len(presets)} brought inside the ranges of the layout")
     about = {
@@ -148,7 +153,9 @@ def _of_run(model: Model, text: str, count: int, seed: int) -> _Made:
         "synthetic": run.config.data.synthetic,
     }
     origin = [{"about": each.about, "share": each.share, "clipped": each.clipped} for each in generated]
-    return _Made(presets, _labels(presets, [each.share for each in generated]), origin, about, warnings)
+    labels = _labels(presets, [each.share for each in generated])
+    counted = f"{learned.count:,} preset{'' if learned.count == 1 else 's'}"
+    return _Made(name, counted, presets, labels, origin, about, warnings)
 
 
 def _labels(presets: list[Preset], shares: list[float | None]) -> list[str]:

@@ -5,32 +5,45 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import read_preset
+from eqmorph.cli.arguments import Model, read_endpoint
 from eqmorph.cli.console import warn
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,
     JsonOption,
     LanguageOption,
+    LayoutOption,
     PreampOption,
     ResultFormatOption,
     ResultOption,
 )
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.target import Fitted, Target
+from eqmorph.eq.preset import Preset
+from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.errors import UsageError
+from eqmorph.fitting.layouts import named_layout
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
 from eqmorph.words.nudge import nudge as nudge_preset
 from eqmorph.words.space import GRID_HZ
 
+USUAL_GAIN_DB = 12.0
+"""Range of gains of the five-band layout and of most devices."""
+
 
 def nudge(
-    preset: Annotated[str, typer.Argument(help="A preset of any bands, in any format.", show_default=False)],
+    preset: Annotated[
+        str, typer.Argument(help="A preset of any bands, in any format, or a word.", show_default=False)
+    ],
     words: Annotated[
         list[str], typer.Argument(metavar="WORD[=AMOUNT]...", help="Words, each with an amount of its own or --by.")
     ],
     by: Annotated[float, typer.Option(help="How far: 1 is as far as people go; negative moves away.")] = 0.4,
+    layout: LayoutOption = None,
+    bands: Annotated[
+        int | None,
+        typer.Option("--bands", "-n", min=1, max=64, help="Fit the nudged curve into this many bands."),
+    ] = None,
     language: LanguageOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
@@ -41,13 +54,15 @@ def nudge(
     """Move a preset towards words, or away from them.
 
     What the preset does besides stays: its own bands and two more draw its curve with the words' change added. Two
-    nudges of 0.2 are one of 0.4.
+    nudges of 0.2 are one of 0.4. With --layout or --bands, the nudged curve is fitted instead.
 
     Examples:
 
       eqmorph nudge headphone.txt warm --by 0.4 --out warmer.txt
 
       eqmorph nudge preset_a.json bright=0.3 harsh=-0.5 --json
+
+      eqmorph nudge headphone.txt warm --device qudelix-5k --out warmer.txt
     """
     output = Output(out, to_format, preamp, None, as_json)
     output.check(preset)
@@ -59,12 +74,31 @@ def nudge(
         amounts[meant] = amounts.get(meant, 0.0) + amount
         for said in meant.remarks:
             warn(said)
-    original = read_preset(preset, channel)
+    original = read_endpoint(preset, Model(None), channel=channel).chain
     nudged = nudge_preset(lexicon, original, amounts)
     wanted_db = np.interp(np.log(COMPARISON_GRID_HZ), np.log(GRID_HZ), nudged.wanted_db)
-    target = Target(original.name, original.response(COMPARISON_GRID_HZ) + wanted_db)
+    target = Target(
+        nudged.preset.name,
+        original.response(COMPARISON_GRID_HZ) + wanted_db,
+        preamp_db=nudged.preset.preamp_db,
+    )
+    fitted = Fitted(nudged.preset, target)
+    if layout is not None or bands is not None:
+        fitted = fit_target(target, named_layout(layout or "parametric", bands))
+    else:
+        _say_what_is_large(original, nudged.preset)
     shown = {meant.text: amount for meant, amount in amounts.items()}
-    output.deliver(Fitted(nudged.preset, target), {"preset": preset, "words": shown})
+    output.deliver(fitted, {"preset": preset, "words": shown})
+
+
+def _say_what_is_large(original: Preset, nudged: Preset) -> None:
+    """Warn of gains that most equalizers do not have, where the preset had none before."""
+    largest, before = (max((band.gain_db for band in each.bands), key=abs) for each in (nudged, original))
+    if abs(largest) > USUAL_GAIN_DB >= abs(before):
+        warn(
+            f"a band now has {largest:+.1f} dB, and many equalizers end at {USUAL_GAIN_DB:g} dB; --device NAME keeps "
+            "to a device's range, a smaller --by to less"
+        )
 
 
 def _word_and_amount(argument: str, by: float) -> tuple[str, float]:

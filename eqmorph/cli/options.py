@@ -83,6 +83,7 @@ LayoutOption = Annotated[
     str | None,
     typer.Option(
         "--layout",
+        "--device",
         "-l",
         help="A layout or device, or a TOML or JSON file that describes one; see [bold]eqmorph list layouts[/].",
         show_default=False,

@@ -30,9 +30,13 @@ _KNOTS = 129
 def render(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Audio to read: WAV, FLAC, OGG, MP3, AIFF.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Audio to write: .wav, .flac, .ogg, .mp3, .aiff.")],
-    preset: Annotated[str | None, typer.Option("--preset", "-p", help="One preset for the whole file.")] = None,
-    start_preset: Annotated[str | None, typer.Option("--from", help="The preset a morph starts from.")] = None,
-    end_preset: Annotated[str | None, typer.Option("--to", help="The preset it arrives at.")] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", "-p", help="One preset, or word, for the whole file.")
+    ] = None,
+    start_preset: Annotated[
+        str | None, typer.Option("--from", help="The preset or word a morph starts from.")
+    ] = None,
+    end_preset: Annotated[str | None, typer.Option("--to", help="The preset or word it arrives at.")] = None,
     method: MethodOption = None,
     model: ModelOption = None,
     start: Annotated[float, typer.Option(min=0, help="When the morph starts, in seconds.")] = 0.0,

@@ -63,8 +63,8 @@ def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
         curves_db = np.array([lexicon.curve_db(mode.coordinates) for mode in modes])
         names = [f"{mode.share:.0%}" for mode in modes]
     else:
-        curves_db, names = lexicon.curve_db(meant.coordinates)[None], [meant.text]
-    print_table(_table(meant.text, [part.word for part in meant.parts], "; ".join(lexicon.sources)))
+        curves_db, names = lexicon.curve_db(meant.coordinates)[None], [meant.understood]
+    print_table(_table(meant.understood, [part.word for part in meant.parts], "; ".join(lexicon.sources)))
     typer.echo(sketch(curves_db, GRID_HZ, names=names))
     for heading in ("nearest", "opposite"):
         relatives = ", ".join(f"{each['text']} {each['correlation']:+.2f}" for each in data[heading])

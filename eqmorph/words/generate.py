@@ -56,7 +56,7 @@ def generate(
     for number, (about, share, coordinates) in enumerate(curves, 1):
         curve_db = strength * lexicon.curve_db(coordinates)
         fitted = fit(curve_db, GRID_HZ, layout)
-        named = replace(fitted.preset, name=text.text if count == 1 else f"{text.text} {number}")
+        named = replace(fitted.preset, name=text.understood if count == 1 else f"{text.understood} {number}")
         generated.append(Generated(named, about, share, fitted.rms_db))
     return generated
 

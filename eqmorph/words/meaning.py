@@ -47,6 +47,11 @@ class Meaning:
     unknown: tuple[str, ...] = ()
 
     @property
+    def understood(self) -> str:
+        """The lexicon's words that the text was taken for, such as "bright" for "brigth"."""
+        return " ".join(f"less {part.word.text}" if part.sign < 0 else part.word.text for part in self.parts)
+
+    @property
     def word(self) -> Word | None:
         """The lexicon's word, where the text is one word that is not turned round."""
         return self.parts[0].word if len(self.parts) == 1 and self.parts[0].sign > 0 else None
@@ -104,6 +109,8 @@ def meaning(lexicon: Lexicon, text: str, language: str | None = None) -> Meaning
         [('harsh', -1)]
     """
     name = " ".join(text.lower().split())
+    if not name:
+        raise UsageError("the word is empty; give one, such as warm or 'less harsh'")
     whole = lexicon.get(name, language)
     if whole is not None:
         return Meaning(name, (Part(whole, 1, "as it stands"),))
@@ -115,10 +122,18 @@ def meaning(lexicon: Lexicon, text: str, language: str | None = None) -> Meaning
 
 
 def unknown_word(lexicon: Lexicon, text: str, language: str | None = None) -> UsageError:
-    """The refusal of a text of which nothing is known, with the nearest words."""
+    """The refusal of a text of which nothing is known, with the words nearest to its own; "less" stays."""
     known = lexicon.texts(language)
-    near = get_close_matches(text.lower(), known, n=NEAREST, cutoff=0.5) or known[:NEAREST]
-    return UsageError(f"nothing is known of {text!r}; the nearest known words: {', '.join(near)}")
+    near = [
+        f"less {match}" if token.sign < 0 else match
+        for token in tokens(text)
+        for match in get_close_matches(token.text, known, n=NEAREST, cutoff=_NEAR)
+    ]
+    if near:
+        return UsageError(f"nothing is known of {text!r}; the nearest known words: {', '.join(near[:NEAREST])}")
+    return UsageError(
+        f"nothing is known of {text!r}, and no word is near it; known are {', '.join(known[:NEAREST])} ..."
+    )
 
 
 def _part(lexicon: Lexicon, token: Token, language: str | None) -> Part | None:
@@ -134,7 +149,9 @@ def _part(lexicon: Lexicon, token: Token, language: str | None) -> Part | None:
             positive = lexicon.get(rest, language) or _form(lexicon, rest)
             if positive is not None:
                 return Part(positive, -token.sign, "turned round by un-")
-    near = get_close_matches(token.text, lexicon.texts(language), n=1, cutoff=_cutoff(token.text))
+    known = lexicon.texts(language)
+    swapped = next((word for word in known if _is_swap(token.text, word)), None)
+    near = [swapped] if swapped else get_close_matches(token.text, known, n=1, cutoff=_cutoff(token.text))
     spelled = lexicon.get(near[0], language) if near else None
     return None if spelled is None else Part(spelled, token.sign, "by spelling")
 
@@ -151,5 +168,16 @@ def _cutoff(token: str) -> float:
     return SPELLING if len(token) > _LONG else _SHORT_CUTOFF
 
 
+def _is_swap(token: str, word: str) -> bool:
+    """Whether two letters that stand side by side were exchanged."""
+    if len(token) != len(word) or token == word:
+        return False
+    differing = [index for index, (first, second) in enumerate(zip(token, word, strict=True)) if first != second]
+    first, last = differing[0], differing[-1]
+    return last - first == 1 and token[first : last + 1] == word[first : last + 1][::-1]
+
+
+_NEAR = 0.5
+"""Least similarity of a word that a refusal names."""
 _LONG, _SHORT_CUTOFF = 7, 0.79
 """Above this many letters a misspelling may differ more."""

@@ -28,6 +28,7 @@ from eqmorph.words.lexicon import Lexicon
 from eqmorph.words.meaning import Meaning
 from eqmorph.words.pairs import FIT_HZ, PAIRS, best_pair
 from eqmorph.words.space import GRID_HZ
+from eqmorph.words.wording import moved
 
 EXTRA_BANDS = 2
 MOST = 4.0
@@ -41,7 +42,7 @@ class Nudged(NamedTuple):
     """A nudged preset.
 
     Attributes:
-        preset: the preset's own bands, in their order, and two more.
+        preset: the preset's own bands, in their order, and two more; its name says where it went.
         change_db: (F,) by how much its curve moved, on `eqmorph.words.space.GRID_HZ`.
         wanted_db: (F,) by how much it should move.
         residual_db: RMS of what the bands miss.
@@ -83,7 +84,18 @@ def nudge(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) ->
         if residual_db <= _GOOD_ENOUGH_DB:
             break
     change_db = nudged.response(GRID_HZ) - preset.response(GRID_HZ)
+    nudged = nudged.called(_name(preset.name, amounts))
     return Nudged(_headroom_kept(nudged, preset), change_db, wanted_db, float(rms(change_db - wanted_db)))
+
+
+def _name(name: str, amounts: Mapping[Meaning, float]) -> str:
+    """The preset's name with where it went; "x, warmer" that gets warmer is called as before."""
+    steps = [(part.word.text, part.sign * amount) for text, amount in amounts.items() for part in text.parts]
+    for word, amount in steps:
+        where = moved(word, amount)
+        if amount and where not in name.split(", "):
+            name = f"{name}, {where}" if name else where
+    return name
 
 
 def _fitted(preset: Preset, wanted_db: FloatArray, extra: Layout) -> tuple[Preset, float]:

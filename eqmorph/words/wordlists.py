@@ -16,3 +16,13 @@ STOP = frozenset(
     {"a", "an", "and", "as", "at", "for", "in", "it", "its", "my", "of", "or", "the", "to", "with", "up", "de"}
 )
 """Words that carry no timbre."""
+
+COMPARED = frozenset(
+    {
+        *("warm", "bright", "dark", "cold", "cool", "hot", "soft", "hard", "harsh", "loud", "quiet", "deep", "clear"),
+        *("crisp", "sharp", "thin", "thick", "full", "flat", "fat", "dull", "low", "high", "rich", "sweet", "smooth"),
+        *("strong", "light", "clean", "big", "small", "wide", "round", "tight", "calm", "grand", "great", "nice"),
+        *("sad", "slow", "fast", "weak", "rough", "fresh", "bold", "damp", "blunt", "brash", "lush", "phat", "broad"),
+    }
+)
+"""Adjectives that take -er, beside those in -y."""

@@ -62,3 +62,24 @@ def test_morph_takes_any_two_words(call):
     assert status == 0 and len(json.loads(out)["steps"]) == 3
     status, _, err = call("morph", "tinny", "qxqxqx")
     assert status == 2 and "qxqxqx" in err
+
+
+def test_generate_says_what_it_understood_and_what_stands_behind_it(call):
+    out = call("generate", "brigth", "--layout", "spotify")[1]
+    assert out.startswith("bright, learned from") and "SAFE presets and" in out
+
+
+def test_a_nudge_keeps_to_the_range_of_a_device_or_says_that_it_is_large(call):
+    status, out, err = call("nudge", "preset_b.json", "bright", "--by", 3, "--json")
+    assert status == 0 and "--device" in err
+    assert json.loads(out)["preset"]["name"].endswith("brighter")
+    status, out, err = call("nudge", "preset_b.json", "bright", "--by", 3, "--device", "qudelix-5k", "--json")
+    gains = [band["gain_db"] for band in json.loads(out)["preset"]["bands"]]
+    assert status == 0 and "--device" not in err and len(gains) == 10 and max(gains) <= 12
+
+
+def test_a_word_stands_for_its_preset(call):
+    document = json.loads(call("describe", "warm", "--json")[1])
+    assert document["main"]["warm"] > 0.8
+    assert call("nudge", "tinny", "warm", "--json")[0] == 0
+    assert "wrmm" in call("describe", "wrmm")[2]

@@ -58,6 +58,7 @@ def test_correlations_of_patterns_can_be_drawn_from(lexicon):
         ("warm", "warm", 1),
         ("Warmish", "warm", 1),
         ("brigth", "bright", 1),
+        ("less wram", "warm", -1),
         ("less harsh", "harsh", -1),
         ("not bright", "bright", -1),
         ("unclear", "clear", -1),
@@ -81,6 +82,13 @@ def test_of_unknown_words_nothing_is_said_but_the_nearest(lexicon):
     assert meaning(lexicon, "warm qxqxqx").unknown == ("qxqxqx",)
     thin = next(word for word in lexicon.words if not word.beats_flat)
     assert any("flat" in remark for remark in meaning(lexicon, thin.text, thin.language).remarks)
+
+
+def test_a_refusal_names_words_near_to_what_was_asked(lexicon):
+    with pytest.raises(UsageError, match="less warm"):
+        meaning(lexicon, "less qarm")
+    with pytest.raises(UsageError, match="empty"):
+        meaning(lexicon, "  ")
 
 
 def test_languages_are_kept_apart(lexicon):

@@ -49,6 +49,22 @@ def test_a_nudge_of_nothing_changes_nothing_and_headroom_is_kept():
     assert louder.preamp_db < -5
 
 
+@pytest.mark.parametrize(
+    ("name", "amounts", "expected"),
+    [
+        ("mine", {"warm": 0.4}, "mine, warmer"),
+        ("mine, warmer", {"warm": 0.2}, "mine, warmer"),
+        ("", {"less harsh": 0.2, "brigth": -0.1}, "less harsh, less bright"),
+        ("mine", {"less bass": -0.2}, "mine, more bass"),
+    ],
+)
+def test_the_name_says_where_a_preset_went(name, amounts, expected):
+    preset = Preset(name=name, bands=[Band(type="peak", frequency_hz=900, gain_db=3, q=1)])
+    assert (
+        nudge(LEXICON, preset, {meaning(LEXICON, text): by for text, by in amounts.items()}).preset.name == expected
+    )
+
+
 def test_amounts_and_bands_have_limits():
     peak = Band(type="peak", frequency_hz=900, gain_db=3, q=1)
     with pytest.raises(UsageError):
