@@ -3,7 +3,7 @@
 AutoEq needs an older numpy than eqmorph, so it runs in an environment of its own:
 
     python -m venv autoeq && autoeq/bin/pip install autoeq==4.1.2
-    OPENBLAS_NUM_THREADS=1 python -m benchmarks.fit_autoeq opra.jsonl safe.csv autoeq/bin/python [TARGETS]
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.fit_autoeq opra.jsonl safe.csv autoeq/bin/python [TARGETS [SEED]]
 
 Targets are presets of the OPRA database, and such presets with the mean curve of a word of the SAFE file added. The
 ranges are AutoEq's own defaults: a low shelf, peaks, a high shelf, all from 20 Hz to 10 kHz.
@@ -37,21 +37,21 @@ WORKER = Path(__file__).with_name("autoeq_worker.py")
 
 def main() -> None:
     opra, safe, python = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-    count = int(sys.argv[4]) if len(sys.argv) > 4 else 200
+    count, seed = (int(sys.argv[place]) if len(sys.argv) > place else usual for place, usual in ((4, 200), (5, 0)))
     table = Table(
         *("targets", "bands", "fitted by", "RMS dB", "p90", "below 10 kHz", "p90", "CPU ms", "of AutoEq's"),
-        title=f"{count} targets each: medians and 90th percentiles of the RMS, processor time of one target",
+        title=f"{count} targets each (seed {seed}): medians and 90th percentiles of the RMS, processor time of one target",
     )
-    for name, curves in draw_targets(opra, safe, count).items():
+    for name, curves in draw_targets(opra, safe, count, seed).items():
         for bands in BANDS:
             add_rows(table, name, bands, curves, python)
     Console(width=130).print(table)
 
 
-def draw_targets(opra: Path, safe: str, count: int) -> dict[str, np.ndarray]:
+def draw_targets(opra: Path, safe: str, count: int, seed: int) -> dict[str, np.ndarray]:
     """Curves (count, F) of random presets, and of other presets with a word's mean curve added."""
     presets = [preset for some in read_presets(opra).values() for preset in some]
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     plain, bent = (rng.choice(len(presets), count, replace=False) for _ in range(2))
     corpus = load(safe)
     words = [word for word, rows in Counter(corpus.words).most_common() if rows >= FEWEST_ROWS]
