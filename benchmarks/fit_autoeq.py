@@ -40,7 +40,7 @@ def main() -> None:
     count, seed = (int(sys.argv[place]) if len(sys.argv) > place else usual for place, usual in ((4, 200), (5, 0)))
     table = Table(
         *("targets", "bands", "fitted by", "RMS dB", "p90", "below 10 kHz", "p90", "CPU ms", "of AutoEq's"),
-        title=f"{count} targets each (seed {seed}): medians and 90th percentiles of the RMS, processor time of one target",
+        title=f"{count} targets each (seed {seed}): medians and 90th percentiles of the RMS, processor time of one",
     )
     for name, curves in draw_targets(opra, safe, count, seed).items():
         for bands in BANDS:

@@ -82,6 +82,15 @@ class Alignment:
             places.append((first, taken[first]))
         return tuple(sorted(range(len(self.slots)), key=places.__getitem__))
 
+    def reordered(self, order: Sequence[int]) -> "Alignment":
+        """The same slots of the presets in another order: `order` has the numbers that they have now."""
+        numbers = {before: now for now, before in enumerate(order)}
+        return Alignment(
+            tuple(self.presets[number] for number in order),
+            tuple({numbers[number]: band for number, band in slot.items()} for slot in self.slots),
+            tuple((numbers[number], band) for number, band in self.left_out),
+        )
+
     def ordered(self) -> list[Preset]:
         """The presets with their bands in the order of the steps; one whose bands stand so already is itself."""
         made = [self.presets[0]]
@@ -107,6 +116,12 @@ def align(presets: Sequence[Preset], reach_octaves: float = REACH_OCTAVES) -> Al
     return Alignment(tuple(presets), tuple(slots))
 
 
+def canonical_order(presets: Sequence[Preset]) -> list[int]:
+    """Numbers of the presets in an order that depends on their bands alone."""
+    keys = [[astuple(band) for band in preset.bands] for preset in presets]
+    return sorted(range(len(presets)), key=keys.__getitem__)
+
+
 def align_within(presets: Sequence[Preset], extra_bands: int) -> Alignment:
     """Match the bands of presets so that as many of them fade as a number of bands allows.
 
@@ -120,18 +135,23 @@ def align_within(presets: Sequence[Preset], extra_bands: int) -> Alignment:
     Returns:
         The same slots whatever the order of the presets.
     """
-    keys = [[astuple(band) for band in preset.bands] for preset in presets]
-    order = sorted(range(len(presets)), key=keys.__getitem__)
+    order = canonical_order(presets)
     most = min(max(len(preset.bands) for preset in presets) + extra_bands, MAX_BANDS)
+    presets = [presets[number] for number in order]
     for reach_octaves in _REACHES_OCTAVES:
-        slots = _matched_slots([presets[number] for number in order], reach_octaves)
+        slots = _matched_slots(presets, reach_octaves)
         if len(slots) <= most:
             break
-    slots = [{order[number]: band for number, band in slot.items()} for slot in slots]
+    return loudest_slots(presets, slots, most).reordered(np.argsort(order).tolist())
+
+
+def loudest_slots(presets: Sequence[Preset], slots: Sequence[Slot], most: int) -> Alignment:
+    """The alignment of at most so many slots: those that are heard least are left out."""
+    if len(slots) <= most:
+        return Alignment(tuple(presets), tuple(slots))
     loudest = sorted(range(len(slots)), key=lambda number: -_loudness_db(slots[number]))
-    kept = sorted(loudest[:most])
     left_out = tuple(entry for number in loudest[most:] for entry in slots[number].items())
-    return Alignment(tuple(presets), tuple(slots[number] for number in kept), left_out)
+    return Alignment(tuple(presets), tuple(slots[number] for number in sorted(loudest[:most])), left_out)
 
 
 def _loudness_db(slot: Slot) -> float:
