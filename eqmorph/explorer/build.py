@@ -26,11 +26,14 @@ from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
 from eqmorph.explorer.surface import Shape, Surface
 from eqmorph.files import write_text
+from eqmorph.words.compact import nudge_table
+from eqmorph.words.lexicon import load_lexicon
 
 MODULES = (
-    *("filters", "numbers", "words", "devices", "formats", "decoder", "mean", "grid", "surface", "align", "edits"),
+    *("vectors", "filters", "octaves", "least_squares", "nudge"),
+    *("numbers", "words", "devices", "formats", "decoder", "mean", "grid", "surface", "align", "edits"),
     *("history", "readers", "share", "presets", "memory", "sources", "spectrum", "wav", "audio", "store", "chart"),
-    *("nodes", "pad", "listen", "take", "main"),
+    *("nodes", "pad", "listen", "take", "wordbox", "main"),
 )
 """The scripts of the page, each after those that it imports."""
 
@@ -91,12 +94,13 @@ def page_data(surface: Surface) -> dict[str, Any]:
         "kind": surface.kind,
         "sample_rate_hz": SAMPLE_RATE_HZ,
         "gain_range_db": surface.gain_range_db,
-        "audible_db": AUDIBLE["gain_db"],
+        "audible": AUDIBLE,
         "layout": _layout(),
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
         "places": [vars(place) | {"preset": asdict(place.preset)["bands"]} for place in surface.places],
         "types": list(surface.kinds),
         "source": surface.source.page_data(),
+        "lexicon": nudge_table(load_lexicon()),
     }
 
 

@@ -23,7 +23,8 @@ def test_the_page_has_room_for_it(table):
 def test_a_direction_is_that_of_a_nudge(table):
     lexicon, axes = load_lexicon(), np.array(table["axes"])
     for word in table["words"]:
-        direction_db = np.array(word["shape"]) @ axes[: len(word["shape"])]
+        shape = np.array(word["shape"])
+        direction_db = word["strength_db"] / np.linalg.norm(shape) * shape @ axes[: len(shape)]
         wanted_db = lexicon.curve_db(meaning(lexicon, word["text"], word["language"]).direction)
-        assert np.abs(direction_db - wanted_db).max() < 0.005
+        assert np.abs(direction_db - wanted_db).max() < 1e-9
         assert word["agreement"] is None or -1 <= word["agreement"] <= 1

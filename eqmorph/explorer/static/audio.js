@@ -52,9 +52,9 @@ export function prepare(context, sound) {
 
 /** What the page plays with. Nothing is created before the first `load`: browsers want a click first. */
 export class Player {
-  constructor(types, workletSource, sampleRateHz) {
-    Object.assign(this, { types, workletSource, sampleRateHz, playing: false, volume: 0.7, offset: 0, loop: null });
-    this.context = this.sound = this.source = null;
+  constructor(workletSource, sampleRateHz) {
+    Object.assign(this, { workletSource, sampleRateHz, types: [], playing: false, volume: 0.7, offset: 0, loop: null });
+    this.context = this.sound = this.source = this.equalizer = null;
   }
 
   async open() {
@@ -67,12 +67,21 @@ export class Player {
     await this.retype(this.types);
   }
 
-  /** An equalizer of other filter types in the place of the present one. */
+  /** Sets what is heard. Other filter types need another equalizer, which takes the old one's place once it is made. */
+  steer(bands, levelDb) {
+    this.wanted = { bands, levelDb };
+    const types = bands.map((band) => band.type);
+    if (types.join() !== this.types.join()) this.retype(types);
+    else if (this.equalizer?.types === this.types) steer(this.equalizer, bands, levelDb);
+  }
+
   async retype(types) {
     this.types = types;
     if (!this.context) return;
     const equalizer = await createEqualizer(this.context, types, this.workletSource);
     if (this.types !== types) return; // meanwhile others were asked for
+    equalizer.types = types;
+    steer(equalizer, this.wanted.bands, this.wanted.levelDb);
     this.equalizer?.disconnect();
     this.pre.disconnect();
     this.equalizer = equalizer;
@@ -155,10 +164,6 @@ export class Player {
   setVolume(volume) {
     this.volume = volume;
     this.output?.gain.setTargetAtTime(volume ** 2, this.context.currentTime, 0.02);
-  }
-
-  steer(bands, levelDb) {
-    if (this.equalizer && bands.length === this.types.length) steer(this.equalizer, bands, levelDb);
   }
 
   /** Peak of what leaves the equalizer, in dB of full scale. */

@@ -3,9 +3,11 @@
 //
 // Letters: z latent, c prototypes, p their shares, x what they leave of z, u normalized parameters, m mean of u.
 
+import { DB_PER_OCTAVE } from "./octaves.js";
+import { dot } from "./vectors.js";
+
 const DECISION = 8;
 const CORRECTION = 0.5;
-const DB_PER_OCTAVE = 20 * Math.log10(2);
 
 export class LatentSource {
   constructor(data, types) {
@@ -74,10 +76,6 @@ export class LatentSource {
 // Numbers from base64, little-endian as every current machine is.
 function unpack(text, Numbers) {
   return new Numbers(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
-}
-
-function dot(a, b) {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
 }
 
 // A vector times a matrix that is stored row by row.

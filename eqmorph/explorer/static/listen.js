@@ -16,7 +16,7 @@ export class Listener {
   constructor(at, store, workletSource, calm, name, spectra) {
     Object.assign(this, { at, store, calm, name, spectra, bypassed: false, matched: true, file: null });
     this.rate = store.page.sample_rate_hz;
-    this.player = new Player(store.surface.types, workletSource, this.rate);
+    this.player = new Player(workletSource, this.rate);
     const volume = recall().volume;
     if (volume >= 0 && volume <= 100) at("volume").value = volume;
     this.player.volume = at("volume").value / 100;
@@ -67,11 +67,6 @@ export class Listener {
     if (this.bypassed) return "bypassed";
     if (!this.player.sound) return "";
     return this.matched ? `EQ turned ${dbText(level)} to match` : `preamp ${dbText(level)}, as exported`;
-  }
-
-  async retype() {
-    await this.player.retype(this.store.surface.types);
-    this.hear();
   }
 
   async choose(sound) {
@@ -181,6 +176,7 @@ export class Listener {
     if (!(await this.ready())) return;
     const message = this.at("sound-message");
     message.textContent = "Rendering…";
+    this.store.commit();
     const bands = this.store.heard;
     const { wav, loweredDb } = await this.player.render(bands, this.levelDb(bands));
     download(wav, fileName(this.name(), ".wav"), "audio/wav");

@@ -11,7 +11,8 @@ import { readPreset } from "./readers.js";
 import { matchDb } from "./sources.js";
 import { Store } from "./store.js";
 import { Exchange } from "./take.js";
-import { dbText, hzText, NAMES, percentText, roundHz } from "./words.js";
+import { WordBox } from "./wordbox.js";
+import { amountText, dbText, hzText, NAMES, percentText, roundHz } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const page = JSON.parse(at("data").textContent);
@@ -31,6 +32,7 @@ const chart = new Chart(at("chart"), page.sample_rate_hz, {
 const pad = new Pad(at("pad-box"), (x, y) => store.change({ x, y }));
 const listener = new Listener(at, store, workletSource, calm, presetName, (pre, post) => chart.drawSpectra(pre, post));
 const exchange = new Exchange(at, store, presetName);
+const wordBox = new WordBox(at, store);
 
 // ---- What is shown ----
 
@@ -50,7 +52,6 @@ function adopt() {
   at("keys").textContent =
     `Arrow keys move the ${device} or a chosen dot, with Shift in larger steps; on a dot + and − change Q, Delete resets. ` +
     "Space plays, B bypasses, X swaps A and B, Ctrl-Z takes back.";
-  listener.retype();
 }
 
 // The axis holds every curve between presets at full strength, so that it stands still while one moves. A map reaches
@@ -84,6 +85,7 @@ function show() {
   if (store.surface.oneLine) at("slider").value = state.x;
   else pad.show(state.x, state.y);
   showControls();
+  wordBox.show();
   listener.hear();
   describeSoon();
 }
@@ -181,7 +183,8 @@ function hover(hz) {
 
 function presetName() {
   const strength = state.strength === 1 ? "" : ` at ${percentText(state.strength)}`;
-  const edited = state.edits.length ? ", edited" : "";
+  const moved = state.words.filter(({ amount }) => amount).map(({ text, amount }) => `, ${text} ${amountText(amount)}`);
+  const edited = moved.join("") + (state.edits.length ? ", edited" : "");
   const { surface } = store;
   const here = surface.place(state.x, state.y);
   if (here) return here.name + strength + edited;
@@ -279,7 +282,10 @@ at("range").addEventListener("change", (event) => chart.setRange(Number(event.ta
 
 addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
-  if (event.ctrlKey || event.metaKey) {
+  const control = event.ctrlKey || event.metaKey;
+  // In a text box letters are letters, and what was typed is taken back there.
+  if (event.target.matches?.("input[type=text]") && (event.target.value || !control)) return;
+  if (control) {
     const action = { z: event.shiftKey ? redo : undo, y: redo }[key];
     if (!action || event.altKey) return;
     event.preventDefault();

@@ -2,6 +2,7 @@
 // be held is refused with an Error of one line, as the library does; `eqmorph convert` reads more.
 
 import { logGrid, responseDb } from "./filters.js";
+import { dot, interpolated } from "./vectors.js";
 
 const RANGES = { gain_db: [-60, 60], frequency_hz: [1, 23000], q: [0.01, 100] }; // of a filter at 48 kHz
 const MAX_BANDS = 64;
@@ -128,7 +129,8 @@ function fromGraphicEq(text) {
   const bounded = points.every((pair) => pair.length === 2 && Math.abs(pair[1]) <= 60);
   if (!points.length || !rising || !bounded) throw new Error("expected pairs of rising Hz and dB, such as 20 -1.5; 25 -1.2");
   const grid = logGrid(120);
-  const target = grid.map((hz) => levelBetween(points, hz));
+  const [logHz, levels] = [points.map(([hz]) => Math.log(hz)), points.map(([, db]) => db)];
+  const target = grid.map((hz) => interpolated(logHz, levels, Math.log(hz)));
   // The level is the preamp's business: what is fitted has its middle at 0 dB.
   const level = target.reduce((sum, db) => sum + db, 0) / target.length;
   const peaks = logGrid(FITTED, 40, 12000).map((frequency_hz) => ({ type: "peak", frequency_hz, gain_db: 0, q: FITTED_Q }));
@@ -148,21 +150,11 @@ function fromGraphicEq(text) {
   return { bands, note: `drawn by ${bands.length} bands, at most ${left.toFixed(1)} dB off` };
 }
 
-// The level in dB at a frequency: straight lines over log frequency.
-function levelBetween(points, hz) {
-  const right = points.findIndex(([other]) => other >= hz);
-  if (right < 0) return points.at(-1)[1];
-  if (right === 0) return points[0][1];
-  const [[a, low], [b, high]] = [points[right - 1], points[right]];
-  return low + ((high - low) * Math.log(hz / a)) / Math.log(b / a);
-}
-
 // Steps x that minimize |error - sum_i x_i slopes_i|^2 + ridge |x|^2, by Gaussian elimination.
 function solveRidge(slopes, error, ridge = 0.02) {
-  const dotted = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
   const rows = slopes.map((slope, i) => [
-    ...slopes.map((other, j) => dotted(slope, other) + (i === j ? ridge : 0)),
-    dotted(slope, error),
+    ...slopes.map((other, j) => dot(slope, other) + (i === j ? ridge : 0)),
+    dot(slope, error),
   ]);
   rows.forEach((row, i) => {
     rows.forEach((other, j) => {

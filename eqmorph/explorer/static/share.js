@@ -6,6 +6,7 @@ import { checkedBands } from "./readers.js";
 
 const PREFIX = "#eq1=";
 const LONGEST = 100_000;
+export const MOST_WORDS = 8;
 
 /** The address part of {active, slots}; `names` ties it to the page's presets or words. */
 export function toHash(state, names) {
@@ -15,7 +16,7 @@ export function toHash(state, names) {
 }
 
 /** {active, slots} of an address part, or null where it holds none; throws an Error of one line where it is damaged. */
-export function fromHash(hash, names) {
+export function fromHash(hash, names, lexicon) {
   if (!hash.startsWith(PREFIX)) return null;
   let data;
   try {
@@ -26,10 +27,22 @@ export function fromHash(hash, names) {
     throw new Error("the link is damaged", { cause: error });
   }
   if (JSON.stringify(data.names) !== JSON.stringify(names)) throw new Error("the link is of a page with other presets");
-  return { active: data.active === "B" ? "B" : "A", slots: { A: checkedSlot(data.slots.A), B: checkedSlot(data.slots.B) } };
+  const [A, B] = ["A", "B"].map((name) => checkedSlot(data.slots[name], lexicon));
+  return { active: data.active === "B" ? "B" : "A", slots: { A, B } };
 }
 
-function checkedSlot(slot) {
+function checkedWords(words, lexicon) {
+  if (!Array.isArray(words) || words.length > MOST_WORDS) throw new Error("the link holds no list of words");
+  return words.map(({ text, language, amount }) => {
+    if (!lexicon.words.some((word) => word.text === text && word.language === language)) {
+      throw new Error("the link names a word that this page does not know");
+    }
+    if (!(Math.abs(amount) <= lexicon.most)) throw new Error("the link moves farther towards a word than can be");
+    return { text, language, amount };
+  });
+}
+
+function checkedSlot(slot, lexicon) {
   const share = (value, high) => {
     if (!(value >= 0 && value <= high)) throw new Error("the link holds a place outside the page");
     return value;
@@ -40,6 +53,7 @@ function checkedSlot(slot) {
     x: share(slot.x, 1),
     y: share(slot.y, 1),
     strength: share(slot.strength, 1.5),
+    words: checkedWords(slot.words ?? [], lexicon),
     edits: checkedEdits(slot.edits),
     ends: ends || null,
   };

@@ -1,13 +1,14 @@
 // What a person can change and take back: two settings, A and B, of which one is heard; each a place on the morph, a
-// strength, what was changed by hand, and presets that replaced those of the page.
+// strength, words that it is moved towards, what was changed by hand, and presets that replaced those of the page.
 
 import { align } from "./align.js";
 import { applyEdits, editsToward, withoutEdit } from "./edits.js";
 import { misfit } from "./formats.js";
 import { History } from "./history.js";
+import { Nudger } from "./nudge.js";
 import { Surface } from "./surface.js";
 
-const FIELDS = ["x", "y", "strength", "edits", "ends"];
+const STATE = ["x", "y", "strength", "words", "edits", "ends"];
 const REST_MS = 400; // a change that rests so long can be taken back
 const ANY_GAIN = [-60, 60];
 
@@ -17,7 +18,9 @@ export class Store {
     Object.assign(this, { page, changed, adopted });
     this.own = this.surface = new Surface(page);
     const home = page.kind === "map" ? page.places[0] : { x: 0.5, y: page.kind === "line" ? 0 : 0.5 };
-    this.state = { x: home.x, y: home.y, strength: 1, edits: [], ends: null };
+    this.state = { x: home.x, y: home.y, strength: 1, words: [], edits: [], ends: null };
+    this.nudger = new Nudger(page.lexicon, page.audible, page.sample_rate_hz);
+    this.moving = false;
     this.active = "A";
     this.slots = { A: this.snapshot(), B: this.snapshot() };
     this.history = new History(this.capture());
@@ -26,21 +29,40 @@ export class Store {
   /** The bands that are drawn, listed and taken along. */
   get current() {
     const { x, y, strength, edits } = this.state;
-    return edits.length ? this.heard : this.surface.preset(x, y, strength);
+    return edits.length || this.nudged ? this.heard : this.surface.preset(x, y, strength);
   }
 
-  /** The same curve, always with the same filters in the same order. */
+  /** The same curve, with the same filters in the same order along a morph. */
   get heard() {
-    return applyEdits(this.morphed, this.state.edits, this.surface.gain_range_db);
+    return applyEdits(this.morphed, this.state.edits, this.gainRange);
   }
 
+  /** What stands before changes by hand: the morph, or the preset here moved towards words. */
   get morphed() {
     const { x, y, strength } = this.state;
-    return this.surface.bands(x, y, strength);
+    return this.nudged ?? this.surface.bands(x, y, strength);
+  }
+
+  /** The preset here moved towards words, or null where no word has an amount; in haste until a change rests. */
+  get nudged() {
+    const { x, y, strength, words, ends } = this.state;
+    if (words.every(({ amount }) => amount === 0)) return null;
+    const key = JSON.stringify([x, y, strength, words, ends]);
+    if (this.lastNudge?.key !== key || (this.lastNudge.hasty && !this.moving)) {
+      const bands = this.nudger.nudge(this.surface.preset(x, y, strength), words, this.moving);
+      this.lastNudge = { key, hasty: this.moving, bands };
+    }
+    return this.lastNudge.bands;
+  }
+
+  // Words may need more than the page's presets have.
+  get gainRange() {
+    return this.nudged ? ANY_GAIN : this.surface.gain_range_db;
   }
 
   change(part) {
     Object.assign(this.state, part);
+    this.moving = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.commit(), REST_MS);
     this.changed();
@@ -53,16 +75,24 @@ export class Store {
 
   edit(index, wanted) {
     if (!this.editable(index)) return;
-    this.change({ edits: editsToward(this.morphed, this.state.edits, index, wanted, this.surface.gain_range_db) });
+    this.change({ edits: editsToward(this.morphed, this.state.edits, index, wanted, this.gainRange) });
   }
 
   reset(index) {
     this.change({ edits: index === undefined ? [] : withoutEdit(this.state.edits, index) });
   }
 
+  /** Moves the present preset towards a word, away from it (negative), or no more (null). */
+  move(text, language, amount) {
+    const others = this.state.words.filter((word) => word.text !== text || word.language !== language);
+    const known = this.state.words.findIndex((word) => word.text === text && word.language === language);
+    const at = known < 0 ? others.length : known;
+    this.change({ words: amount === null ? others : others.toSpliced(at, 0, { text, language, amount }) });
+  }
+
   /** Other presets to morph between, {name, bands} each, at a place of theirs; the bands' changes go. */
   replace(ends, x, y) {
-    this.change({ ends, x, y, edits: [] });
+    this.change({ ends, x, y, words: [], edits: [] });
     this.adopt();
     this.commit();
   }
@@ -81,7 +111,7 @@ export class Store {
   }
 
   snapshot() {
-    return JSON.parse(JSON.stringify(Object.fromEntries(FIELDS.map((field) => [field, this.state[field]]))));
+    return JSON.parse(JSON.stringify(Object.fromEntries(STATE.map((field) => [field, this.state[field]]))));
   }
 
   capture() {
@@ -89,13 +119,16 @@ export class Store {
     return JSON.stringify({ active: this.active, slots: this.slots });
   }
 
+  /** The change has come to rest: it can be taken back, and leave the page. */
   commit() {
+    this.moving = false;
     clearTimeout(this.timer);
     this.history.push(this.capture());
     this.changed();
   }
 
   restore({ active, slots }) {
+    this.moving = false;
     clearTimeout(this.timer);
     Object.assign(this, { active, slots });
     Object.assign(this.state, structuredClone(slots[active]));
@@ -135,7 +168,7 @@ function between(ends, page) {
     kind: ends.length === 2 ? "line" : "square",
     types,
     places: ends.map(({ name, bands }, i) => ({ name, x: i % 2, y: i >> 1, preset: bands, note: "", count: 0 })),
-    gain_range_db: ends.every(({ bands }) => !misfit(bands, page.layout)) ? page.audible_db : ANY_GAIN,
+    gain_range_db: ends.every(({ bands }) => !misfit(bands, page.layout)) ? page.audible.gain_db : ANY_GAIN,
     source: { form: "mean", frequency_hz: column("frequency_hz"), gain_db: column("gain_db"), q: column("q") },
   });
 }

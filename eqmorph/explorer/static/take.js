@@ -16,8 +16,8 @@ export class Exchange {
     for (const [key, format] of Object.entries(FORMATS)) at("format").append(new Option(format.label, key));
     const on = (id, event, action) => at(id).addEventListener(event, action);
     on("format", "change", () => this.show());
-    on("copy", "click", () => this.copy(at("copy"), this.text));
-    on("save", "click", () => download(this.text, fileName(name(), this.format.suffix)));
+    on("copy", "click", () => this.copy(at("copy"), this.settledText));
+    on("save", "click", () => download(this.settledText, fileName(name(), this.format.suffix)));
     on("link", "click", () => this.copy(at("link"), location.href.split("#")[0] + this.hash));
     on("preset", "change", (event) => this.open(event.target.files[0]));
     addEventListener("paste", (event) => this.paste(event));
@@ -26,6 +26,12 @@ export class Exchange {
 
   get format() {
     return FORMATS[this.at("format").value];
+  }
+
+  /** The text of what is shown, once it has come to rest. */
+  get settledText() {
+    this.store.commit();
+    return this.text;
   }
 
   get text() {
@@ -107,7 +113,7 @@ export class Exchange {
   /** Takes over the state of a link. */
   follow(hash) {
     try {
-      const state = fromHash(hash, this.names);
+      const state = fromHash(hash, this.names, this.store.page.lexicon);
       if (!state) return;
       this.store.restore(state);
       this.store.commit();

@@ -24,6 +24,11 @@ export function bandText(band) {
   return `${roundHz(band.frequency_hz)}, ${dbText(band.gain_db)}, Q ${band.q.toFixed(2)}`;
 }
 
+/** An amount of a word, with its sign. */
+export function amountText(amount) {
+  return dbText(amount, 2).replace(" dB", "");
+}
+
 export function percentText(share, digits = 0) {
   return `${(100 * share).toFixed(digits)} %`;
 }
