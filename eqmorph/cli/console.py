@@ -5,6 +5,7 @@ a terminal is replaced.
 """
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console as RichConsole
 
-from eqmorph.cli.verbosity import Verbosity, verbosity
+from eqmorph.cli.verbosity import Verbosity, record, verbosity
 from eqmorph.numbers import plain_numbers
 from eqmorph.tables import visible
 
@@ -72,18 +73,21 @@ def print_json(data: Any) -> None:
 
 def remark(text: str) -> None:
     """Say on stderr what is done; not with --quiet."""
+    record(logging.INFO, visible(text))
     if verbosity() > Verbosity.QUIET:
         stderr().print(visible(text), style="dim", soft_wrap=True)
 
 
 def detail(text: str) -> None:
     """Say on stderr how it is done; with --verbose only."""
+    record(logging.DEBUG, visible(text))
     if verbosity() is Verbosity.VERBOSE:
         stderr().print(visible(text), style="dim", soft_wrap=True)
 
 
 def warn(text: str) -> None:
     """Say on stderr what the user should know of the result, whatever the verbosity."""
+    record(logging.WARNING, visible(text))
     stderr().print(visible(text), style="yellow", soft_wrap=True)
 
 

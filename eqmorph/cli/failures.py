@@ -1,5 +1,6 @@
 """Run the command line; every expected failure is one line on stderr and an exit status."""
 
+import logging
 import os
 import re
 import sys
@@ -97,4 +98,5 @@ def _fail(message: str, status: int) -> int:
         letter if letter.isprintable() else ascii(letter)[1:-1] for letter in " ".join(message.split())
     )  # a file may hold what steers a terminal, or half a character
     print(f"eqmorph: {line}", file=sys.stderr)
+    verbosity.record(logging.ERROR, f"{line} (exit status {status})")
     return status

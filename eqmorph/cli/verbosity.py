@@ -1,10 +1,13 @@
-"""How much a command says besides its result: the options -q, -v and --debug, which every command has."""
+"""What a command says besides its result, and where it is kept: -q, -v, --debug, --log-file of every command."""
 
 import logging
 import os
+import shlex
+import sys
 from enum import IntEnum
 from functools import cache
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -29,13 +32,51 @@ def verbosity() -> Verbosity:
 
 def reset() -> None:
     """Begin a command line."""
+    logger = logging.getLogger("eqmorph")
+    for handler in [each for each in logger.handlers if isinstance(each, _LogFile | _Terminal)]:
+        logger.removeHandler(handler)
+        handler.close()
     _set(Verbosity.NORMAL)
+
+
+def record(level: int, text: str) -> None:
+    """Keep what is said on stderr, where --log-file names a file for it."""
+    for handler in logging.getLogger("eqmorph").handlers:
+        if isinstance(handler, _LogFile):
+            handler.handle(logging.LogRecord("eqmorph", level, "", 0, text, None, None))
 
 
 def _set(value: Verbosity) -> None:
     global _current
     _current = value
-    logging.getLogger("eqmorph").setLevel(_LOGGED[value])
+    logger = logging.getLogger("eqmorph")
+    has_file = any(isinstance(handler, _LogFile) for handler in logger.handlers)
+    logger.setLevel(logging.INFO if has_file else _LOGGED[value])
+
+
+class _LogFile(logging.FileHandler):
+    """One line for each thing that was said: date and time, level, text."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", errors="backslashreplace")
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+
+
+class _Terminal(logging.StreamHandler[TextIO]):
+    """What the library says, on stderr; by itself logging does this only where there is no other handler."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+        self.addFilter(lambda said: said.levelno >= _LOGGED[_current])
+
+
+def _log_file(path: Path | None) -> None:
+    if path is not None:
+        logger = logging.getLogger("eqmorph")
+        logger.addHandler(_LogFile(path))
+        logger.addHandler(_Terminal())
+        _set(_current)
+        record(logging.INFO, shlex.join(["eqmorph", *sys.argv[1:]]))
 
 
 def _quiet(asked: bool) -> None:
@@ -66,6 +107,16 @@ def _options(
         bool,
         typer.Option("--debug", callback=_debug, expose_value=False, help="Show the traceback of an error."),
     ] = False,
+    log_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--log-file",
+            callback=_log_file,
+            expose_value=False,
+            help="Also keep all remarks and errors in this file, with their time; it grows.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Declare the options; their callbacks do the work."""
 
