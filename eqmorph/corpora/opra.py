@@ -21,7 +21,7 @@ from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_name, finite_number
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import Entry, bands_in_order, into_one_layout
+from eqmorph.corpora.shapes import Entry, bands_in_order, blocks_of, into_one_layout
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.errors import DataError, UsageError
 
@@ -82,20 +82,20 @@ class OpraReader(CorpusReader):
         if not entries:
             first = f"; the first problem: {refused[0]}" if refused else ""
             raise DataError(f"{path}: holds no preset of {self.bands} peaks and shelves{first}")
-        shaped = into_one_layout(entries, fit_others=self.fit)
+        shaped = into_one_layout(blocks_of(entries), fit_others=self.fit)
         refused = sorted([*refused, *shaped.refused])
         return Corpus(
             params=shaped.params,
-            words=np.array([""] * len(shaped.entries), dtype=object),
-            groups=np.array([entry.group for entry in shaped.entries], dtype=object),
-            rows=np.array([entry.row for entry in shaped.entries], dtype=np.int64),
-            source=f"{path.name} ({len(shaped.entries):,} presets of {self.bands} bands, {len(refused):,} refused)",
+            words=shaped.words,
+            groups=shaped.groups,
+            rows=shaped.rows,
+            source=f"{path.name} ({len(shaped.rows):,} presets of {self.bands} bands, {len(refused):,} refused)",
             checksum=hashlib.sha256(data + f"{self.bands} {self.fit}".encode()).hexdigest(),
             synthetic=False,
             layout=shaped.layout,
             refused=tuple(refused),
             grouped_by="product",
-            authors=np.array([entry.author for entry in shaped.entries], dtype=object),
+            authors=shaped.authors,
             licence=LICENCE,
             contents=dict(sorted(contents.items())),
         )

@@ -12,13 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import numpy as np
-
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_word, group_id, submitters_key
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import Entry, bands_in_order, into_one_layout
+from eqmorph.corpora.shapes import Entry, bands_in_order, blocks_of, into_one_layout
 from eqmorph.eq.filters import Bands, log_grid
 from eqmorph.eq.fit import fit
 from eqmorph.eq.layout import Layout
@@ -74,18 +72,18 @@ class PresetsReader(CorpusReader):
         if not entries:
             problem = f": {refused[0]}" if refused else ""
             raise DataError(f"{folder}: holds no preset that can be read{problem}")
-        shaped = into_one_layout(entries, layout, self.fit)
+        shaped = into_one_layout(blocks_of(entries), layout, self.fit)
         refused = sorted([*refused, *shaped.refused])
         if strict and refused:
             raise DataError(f"{folder}: {refused[0]}; remove the file or leave `strict` out")
-        if not shaped.entries:
+        if not len(shaped.rows):
             raise DataError(f"{folder}: none of its {len(refused):,} files fits the layout; the first: {refused[0]}")
         return Corpus(
             params=shaped.params,
-            words=np.array([entry.word for entry in shaped.entries], dtype=object),
-            groups=np.array([entry.group for entry in shaped.entries], dtype=object),
-            rows=np.array([entry.row for entry in shaped.entries], dtype=np.int64),
-            source=f"{folder.name or folder} ({len(shaped.entries):,} preset files, {len(refused):,} refused)",
+            words=shaped.words,
+            groups=shaped.groups,
+            rows=shaped.rows,
+            source=f"{folder.name or folder} ({len(shaped.rows):,} preset files, {len(refused):,} refused)",
             checksum=checksum,
             synthetic=False,
             layout=shaped.layout,

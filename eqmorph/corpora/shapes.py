@@ -5,11 +5,12 @@ ends and each type by its frequency, which leaves the sound as it is. Presets of
 that is asked for, fitted.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eqmorph.corpora.cells import Refusal
 from eqmorph.corpora.corpus import Refused
@@ -40,15 +41,50 @@ class Entry(NamedTuple):
     author: str = ""
 
 
+class Block(NamedTuple):
+    """Presets of one shape on their way into a corpus, as arrays of K."""
+
+    bands: Bands
+    """(K, B) in order."""
+    rows: NDArray[np.int64]
+    columns: NDArray[np.object_]
+    words: NDArray[np.object_]
+    groups: NDArray[np.object_]
+    authors: NDArray[np.object_]
+
+
 class Shaped(NamedTuple):
-    """Presets of one layout."""
+    """N presets of one layout, by rising row."""
 
     layout: Layout
     params: FloatArray
     """(N, P) physical units."""
-    entries: tuple[Entry, ...]
-    """The N presets they are of."""
+    rows: NDArray[np.int64]
+    words: NDArray[np.object_]
+    groups: NDArray[np.object_]
+    authors: NDArray[np.object_]
     refused: tuple[Refused, ...]
+    """The presets that the layout does not hold."""
+
+
+def blocks_of(entries: Iterable[Entry]) -> list[Block]:
+    """Presets one by one as blocks, one for each shape."""
+    by_shape: dict[Shape, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_shape[entry.bands.kinds].append(entry)
+    return [_block(shape, same) for shape, same in by_shape.items()]
+
+
+def _block(shape: Shape, entries: Sequence[Entry]) -> Block:
+    bands = Bands(
+        shape,
+        np.stack([entry.bands.frequency_hz for entry in entries]),
+        np.stack([entry.bands.gain_db for entry in entries]),
+        np.stack([entry.bands.q for entry in entries]),
+    )
+    rows = np.array([entry.row for entry in entries], dtype=np.int64)
+    texts = [(entry.column, entry.word, entry.group, entry.author) for entry in entries]
+    return Block(bands, rows, *np.array(texts, dtype=object).T)
 
 
 def bands_in_order(bands: Bands) -> Bands:
@@ -68,30 +104,43 @@ def bands_in_order(bands: Bands) -> Bands:
     return Bands(kinds, bands.frequency_hz[order], bands.gain_db[order], bands.q[order])
 
 
-def into_one_layout(entries: Sequence[Entry], layout: Layout | None = None, fit_others: bool = False) -> Shaped:
+def into_one_layout(blocks: Sequence[Block], layout: Layout | None = None, fit_others: bool = False) -> Shaped:
     """Bring presets of any shape into one layout.
 
     Args:
-        entries: presets, their bands in order.
+        blocks: presets, their bands in order; no two have the same row.
         layout: the layout to bring them into; None for the most common shape, with ranges that hold all its presets.
         fit_others: fit what the layout cannot hold, and refuse nothing.
     """
+    merged = _merged(blocks)
     if layout is None:
-        shape = _most_common([entry.bands.kinds for entry in entries])
-        layout = layout_of(_stacked(shape, [entry for entry in entries if entry.bands.kinds == shape]))
-    limits = _limits(layout)
-    problems = [_misfit(entry.bands, layout, limits) for entry in entries]
-    others = [index for index, problem in enumerate(problems) if problem]
-    params = np.zeros((len(entries), len(layout.params)))
-    for index, entry in enumerate(entries):
-        if not problems[index]:
-            params[index] = layout.join(entry.bands)
-    if fit_others:
-        params[others] = _fitted([entries[index].bands for index in others], layout)
-        return Shaped(layout, layout.clip(params), tuple(entries), ())
-    kept = [index for index, problem in enumerate(problems) if not problem]
-    refused = tuple(Refused(entries[index].row, entries[index].column, problems[index]) for index in others)
-    return Shaped(layout, layout.clip(params[kept]), tuple(entries[index] for index in kept), refused)
+        layout = layout_of(_most_common(merged).bands)
+    problems = [_misfits(block.bands, layout) for block in merged]
+    params = [_vectors(block.bands, layout, wrong, fit_others) for block, wrong in zip(merged, problems, strict=True)]
+    refused: tuple[Refused, ...] = ()
+    if not fit_others:
+        refused = tuple(
+            Refused(int(block.rows[index]), block.columns[index], reason)
+            for block, wrong in zip(merged, problems, strict=True)
+            for index, reason in wrong.items()
+        )
+    rows = np.concatenate([block.rows for block in merged])
+    kept = ~np.isin(rows, [entry.row for entry in refused])
+    order = np.argsort(rows)
+    order = order[kept[order]]
+
+    def gathered(parts: list[NDArray[np.object_]]) -> NDArray[np.object_]:
+        return np.concatenate(parts)[order]
+
+    return Shaped(
+        layout,
+        layout.clip(np.concatenate(params)[order]),
+        rows[order],
+        gathered([block.words for block in merged]),
+        gathered([block.groups for block in merged]),
+        gathered([block.authors for block in merged]),
+        refused,
+    )
 
 
 def layout_of(bands: Bands) -> Layout:
@@ -124,22 +173,26 @@ def describe_shape(kinds: Shape) -> str:
     return ", ".join(name if counts[kind] == 1 else f"{counts[kind]} {plural[name]}" for kind, name in names.items())
 
 
-def _most_common(shapes: Sequence[Shape]) -> Shape:
-    """The shape of most presets; of several, the one with more bands."""
-    if not shapes:
+def _merged(blocks: Sequence[Block]) -> list[Block]:
+    """The same presets, those of a shape in one block."""
+    by_shape: dict[Shape, list[Block]] = defaultdict(list)
+    for block in blocks:
+        by_shape[block.bands.kinds].append(block)
+    return [_joined(shape, same) if len(same) > 1 else same[0] for shape, same in by_shape.items()]
+
+
+def _joined(shape: Shape, blocks: Sequence[Block]) -> Block:
+    """Blocks of one shape as one."""
+    numbers = zip(*(block.bands[1:] for block in blocks), strict=True)
+    others = zip(*(block[1:] for block in blocks), strict=True)
+    return Block(Bands(shape, *map(np.concatenate, numbers)), *map(np.concatenate, others))
+
+
+def _most_common(blocks: Sequence[Block]) -> Block:
+    """The block of most presets; of several, the one with more bands."""
+    if not blocks:
         raise DataError("there is no preset to take a layout from")
-    counts = Counter(shapes)
-    return max(counts, key=lambda shape: (counts[shape], len(shape), shape))
-
-
-def _stacked(shape: Shape, entries: Sequence[Entry]) -> Bands:
-    """Presets of one shape as arrays (K, B)."""
-    return Bands(
-        shape,
-        np.stack([entry.bands.frequency_hz for entry in entries]),
-        np.stack([entry.bands.gain_db for entry in entries]),
-        np.stack([entry.bands.q for entry in entries]),
-    )
+    return max(blocks, key=lambda block: (len(block.rows), len(block.bands.kinds), block.bands.kinds))
 
 
 def _span(bands: Bands, field: Field, same_kind: list[int], index: int) -> Span | float:
@@ -167,17 +220,36 @@ def _ends(limits: Span | Choices | float) -> tuple[float, float]:
     return limits[:2] if isinstance(limits, tuple) else (limits, limits)
 
 
-def _misfit(bands: Bands, layout: Layout, limits: _Limits) -> str:
-    """Why a preset does not fit a layout; empty where it does."""
+def _misfits(bands: Bands, layout: Layout) -> dict[int, str]:
+    """Why presets (K, B) of one shape do not fit a layout: the position of each that does not -> the reason."""
     if bands.kinds != layout.kinds:
-        return f"has {describe_shape(bands.kinds)}; the corpus has {describe_shape(layout.kinds)}"
-    values = np.array([getattr(bands, field) for field in FIELDS])
+        reason = f"has {describe_shape(bands.kinds)}; the corpus has {describe_shape(layout.kinds)}"
+        return dict.fromkeys(range(len(bands.q)), reason)
+    limits = _limits(layout)
+    values = np.stack([getattr(bands, field) for field in FIELDS], axis=1)  # (K, 3, B)
     outside = ~within(values, limits.low, limits.high)
+    wrong = outside.any(axis=(1, 2)) | ~layout.in_range(layout.join(bands))
+    return {int(index): _reason(values[index], outside[index], layout, limits) for index in np.flatnonzero(wrong)}
+
+
+def _reason(values: FloatArray, outside: NDArray[np.bool_], layout: Layout, limits: _Limits) -> str:
+    """Why the numbers (3, B) of a preset, some of which lie outside, do not fit a layout of its shape."""
     if not outside.any():
-        return "" if layout.in_range(layout.join(bands)) else f"is between the steps of the layout {layout.name!r}"
+        return f"is between the steps of the layout {layout.name!r}"
     field, band = np.argwhere(outside)[0]
     span = f"{limits.low[field, band]:g} to {limits.high[field, band]:g}"
     return f"{layout.bands[band].name}: {FIELDS[field]} {values[field, band]:g} is outside {span}"
+
+
+def _vectors(bands: Bands, layout: Layout, wrong: Iterable[int], fit_others: bool) -> FloatArray:
+    """Presets (K, B) of one shape as vectors (K, P) of a layout; those that do not fit are fitted, or zero."""
+    others = list(wrong)
+    params = np.zeros((len(bands.q), len(layout.params)))
+    if bands.kinds == layout.kinds:
+        params = np.asarray(layout.join(bands))
+    if fit_others:
+        params[others] = _fitted([bands.rows(index) for index in others], layout)
+    return params
 
 
 def _fitted(presets: Sequence[Bands], layout: Layout) -> FloatArray:

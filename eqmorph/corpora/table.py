@@ -5,35 +5,31 @@ no band. Long: `preset`, `type`, `frequency_hz`, `gain_db`, `q`, rows of the sam
 have the columns `word`, `submitter` and `author`, whose names can be set; other columns are passed over.
 """
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number, group_id, submitters_key
+from eqmorph.corpora.chunks import Chunk, Record, chunks_of_csv, chunks_of_parquet
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import KINDS, Entry, bands_in_order, into_one_layout
+from eqmorph.corpora.shapes import KINDS, Block, Entry, bands_in_order, blocks_of, into_one_layout
+from eqmorph.corpora.wide import BAND_COLUMNS, PlainRows, as_text, kind_code
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.errors import DataError, UsageError
-from eqmorph.extras import explained
 
+MAX_BYTES = 10**9
+"""Longest file that is read; a million presets of five bands have 200 MB as text."""
 PARQUET = b"PAR1"
 """First bytes of a Parquet file."""
 MAX_HEADER = 100_000
 """Characters of a header that are looked at to recognize a table."""
-BAND_COLUMNS = ("type", "frequency_hz", "gain_db", "q")
 _WIDE = re.compile(r"band(\d{1,2})_type")
-
-Record = Mapping[str, Any]
-"""Column -> cell of one row."""
 
 
 class TableReader(CorpusReader):
@@ -75,48 +71,68 @@ class TableReader(CorpusReader):
         if argument is None:
             raise UsageError("the corpus 'table' is read from a file; name it, for example table:presets.parquet")
         path = Path(argument)
-        data = files.read_bytes(path)
-        columns, records = _parquet(data, path) if data.startswith(PARQUET) else _csv(files.decode(data, path), path)
-        entries, refused = self._entries(path, columns, records, submitters_key(data))
-        if not entries:
+        data = files.read_bytes(path, MAX_BYTES)
+        columns, chunks = (chunks_of_parquet if data.startswith(PARQUET) else chunks_of_csv)(data, path)
+        blocks, refused = self._blocks(path, columns, chunks, submitters_key(data))
+        if not blocks:
             problem = f"; the first problem: {refused[0]}" if refused else ""
             raise DataError(f"{path}: has no valid preset{problem}")
-        shaped = into_one_layout(entries, fit_others=self.fit)
+        shaped = into_one_layout(blocks, fit_others=self.fit)
         refused = sorted([*refused, *shaped.refused])
         if strict and refused:
             raise DataError(f"{path}: {refused[0]}; correct the row or leave `strict` out")
-        authors = np.array([entry.author for entry in shaped.entries], dtype=object)
+        digest = hashlib.sha256(data)
+        digest.update(self.model_dump_json().encode())
         return Corpus(
             params=shaped.params,
-            words=np.array([entry.word for entry in shaped.entries], dtype=object),
-            groups=np.array([entry.group for entry in shaped.entries], dtype=object),
-            rows=np.array([entry.row for entry in shaped.entries], dtype=np.int64),
-            source=f"{path.name} ({len(shaped.entries):,} presets, {len(refused):,} refused)",
-            checksum=hashlib.sha256(data + self.model_dump_json().encode()).hexdigest(),
+            words=shaped.words,
+            groups=shaped.groups,
+            rows=shaped.rows,
+            source=f"{path.name} ({len(shaped.rows):,} presets, {len(refused):,} refused)",
+            checksum=digest.hexdigest(),
             synthetic=False,
             layout=shaped.layout,
             refused=tuple(refused),
             grouped_by="submitter" if self.submitter in columns else "row",
-            authors=authors if self.author in columns else None,
+            authors=shaped.authors if self.author in columns else None,
             licence=self.licence,
         )
 
     def _is_long(self, columns: Iterable[str]) -> bool:
         return {self.preset, *BAND_COLUMNS} <= set(columns)
 
-    def _entries(
-        self, path: Path, columns: list[str], records: Iterator[tuple[int, Record]], key: bytes
-    ) -> tuple[list[Entry], list[Refused]]:
-        """The presets of a table, and the rows that hold none."""
+    def _blocks(
+        self, path: Path, columns: list[str], chunks: Iterator[Chunk], key: bytes
+    ) -> tuple[list[Block], list[Refused]]:
+        """The presets of a table, and the rows that hold none.
+
+        In a wide table the rows that hold nothing unusual are read together; the others, which a message may have to
+        be about, one by one.
+        """
         wide = [column.removesuffix("_type") for column in columns if _WIDE.fullmatch(column)]
         if self._is_long(columns):
-            presets = self._long(records)
-        elif wide:
-            presets = ((row, record, _wide_bands(record, wide)) for row, record in records)
-        else:
+            records = (numbered for chunk in chunks for numbered in chunk.records(range(len(chunk.rows))))
+            entries, refused = self._entries(self._long(records), key)
+            return blocks_of(entries), refused
+        if not wide:
             long = ", ".join([self.preset, *BAND_COLUMNS])
             expected = f"{long} (a row for each band) or band1_type, band1_frequency_hz and so on (for each preset)"
             raise DataError(f"{path}: has not the columns of a table of presets; expected {expected}")
+        plain_rows = PlainRows(wide, self.word, self.submitter, self.author, key)
+        blocks: list[Block] = []
+        refused = []
+        for chunk in chunks:
+            plain, read = plain_rows.read(chunk)
+            others = chunk.records(np.flatnonzero(~read))
+            entries, problems = self._entries(((row, r, _wide_bands(r, wide)) for row, r in others), key)
+            blocks += [*plain, *blocks_of(entries)]
+            refused += problems
+        return blocks, refused
+
+    def _entries(
+        self, presets: Iterable[tuple[int, Record, list[Record]]], key: bytes
+    ) -> tuple[list[Entry], list[Refused]]:
+        """Presets read one by one, each from its row, the cells of the row and those of its bands."""
         entries: list[Entry] = []
         refused: list[Refused] = []
         for row, record, cells in presets:
@@ -139,9 +155,9 @@ class TableReader(CorpusReader):
         Raises:
             Refusal: a number, a type or a word that is none.
         """
-        word = clean_word(_text(record.get(self.word)), self.word)
-        submitter = _text(record.get(self.submitter)).strip()
-        author = clean_name(_text(record.get(self.author)), self.author)
+        word = clean_word(as_text(record.get(self.word)), self.word)
+        submitter = as_text(record.get(self.submitter)).strip()
+        author = clean_name(as_text(record.get(self.author)), self.author)
         group = group_id(submitter, key) if submitter else f"row {row}"
         return Entry(row, "bands", bands_in_order(_bands(cells)), word, group, author)
 
@@ -149,7 +165,7 @@ class TableReader(CorpusReader):
 def _wide_bands(record: Record, prefixes: list[str]) -> list[Record]:
     """The bands of a wide row that have a type."""
     bands = ({column: record.get(f"{prefix}_{column}") for column in BAND_COLUMNS} for prefix in prefixes)
-    return [band for band in bands if _text(band["type"]).strip()]
+    return [band for band in bands if as_text(band["type"]).strip()]
 
 
 def _bands(cells: list[Record]) -> Bands:
@@ -159,51 +175,10 @@ def _bands(cells: list[Record]) -> Bands:
     kinds: list[Kind] = []
     numbers = []
     for index, band in enumerate(cells, start=1):
-        name = _text(band["type"]).strip().lower().replace(" ", "_")
-        kind = next((kind for kind in KINDS if kind == name), None)
-        if kind is None:
+        code = kind_code(band["type"])
+        if code < 0:
             raise Refusal(f"band {index}, type", f"is none of {', '.join(KINDS)}")
-        kinds.append(kind)
+        kinds.append(KINDS[code])
         numbers.append([finite_number(band[column], f"band {index}, {column}") for column in BAND_COLUMNS[1:]])
     frequency_hz, gain_db, q = np.array(numbers).T
     return Bands(tuple(kinds), frequency_hz, gain_db, q)
-
-
-def _text(cell: Any) -> str:
-    """A cell as text; a missing one is empty."""
-    return "" if cell is None else str(cell)
-
-
-def _csv(text: str, path: Path) -> tuple[list[str], Iterator[tuple[int, Record]]]:
-    """Columns, and the rows of a CSV file with the number of the line each ends on."""
-    table = csv.DictReader(io.StringIO(text, newline=""))
-    columns = [name.strip() for name in table.fieldnames or ()]
-    table.fieldnames = columns
-    return columns, _csv_rows(table, path)
-
-
-def _csv_rows(table: "csv.DictReader[str]", path: Path) -> Iterator[tuple[int, Record]]:
-    """Rows with the number of the line that each ends on."""
-    try:
-        for row in table:
-            yield table.line_num, row
-    except csv.Error as error:
-        raise DataError(f"{path}: line {table.line_num}: {error}") from None
-
-
-def _parquet(data: bytes, path: Path) -> tuple[list[str], Iterator[tuple[int, Record]]]:
-    """Columns, and the rows of a Parquet file, counted from 1.
-
-    Raises:
-        DataError: the file is damaged.
-        MissingExtraError: pyarrow is not installed.
-    """
-    with explained():
-        import pyarrow
-        from pyarrow import parquet
-    try:
-        table = parquet.read_table(io.BytesIO(data))
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise DataError(f"{path}: is not a whole Parquet file ({reason})") from None
-    return table.column_names, enumerate(table.to_pylist(), start=1)

@@ -9,6 +9,7 @@ import pytest
 from eqmorph.corpora import load
 from eqmorph.corpora.shapes import describe_shape
 from eqmorph.corpora.summary import summarize
+from eqmorph.corpora.wide import PlainRows
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
@@ -257,6 +258,40 @@ def test_rows_that_cannot_be_read_are_counted_with_their_place(table, row, colum
     assert (refused.row, refused.column) == (4, column)
     with pytest.raises(DataError, match="row 4"):
         load(path, strict=True)
+
+
+ODD_ROWS = f"""Warm,ann,low_shelf,100,3,0.7,Peak,1e3,-2, 1
+,,peak,1000,1_0,1,low shelf,100,3,0.7
+dark,,,,,,peak,500,2,1
+me@home,bob,low_shelf,100,3,0.7,peak,1000,-2,1
+bright,bob,peak,2000,4,1.5,peak,1000,-2,1,more
+bright,bob,low_shelf,2000,nan,1.5,peak,1000,-2,1
+short,bob,peak
+{"w" * 201},bob,low_shelf,100,3,0.7,peak,1000,-2,1
+"""
+
+
+def test_rows_read_together_are_the_rows_read_one_by_one(table, monkeypatch):
+    path = table(WIDE + 3 * ODD_ROWS + WIDE.partition("\n")[2])
+    together = load(f"table:{path}?fit=true")
+    monkeypatch.setattr("eqmorph.corpora.chunks.CHUNK", 3)
+    in_small_chunks = load(f"table:{path}?fit=true")
+    monkeypatch.setattr(PlainRows, "read", lambda self, chunk: ([], np.zeros(len(chunk.rows), dtype=bool)))
+    one_by_one = load(f"table:{path}?fit=true")
+    for corpus in (together, in_small_chunks):
+        assert corpus.refused == one_by_one.refused and len(corpus.refused) == 15
+        for name in ("params", "words", "groups", "rows"):
+            np.testing.assert_array_equal(getattr(corpus, name), getattr(one_by_one, name), name)
+
+
+def test_a_parquet_file_of_too_many_rows_is_refused(table, tmp_path, monkeypatch):
+    pyarrow_csv = pytest.importorskip("pyarrow.csv")
+    table(WIDE)
+    columns = pyarrow_csv.read_csv(tmp_path / "presets.csv")
+    pytest.importorskip("pyarrow.parquet").write_table(columns, tmp_path / "presets.parquet")
+    monkeypatch.setattr("eqmorph.corpora.chunks.MAX_ROWS", 1)
+    with pytest.raises(DataError, match="2 rows"):
+        load(tmp_path / "presets.parquet")
 
 
 def test_a_table_without_the_columns_is_refused(table):

@@ -1,0 +1,124 @@
+"""Rows of a CSV or Parquet file, a chunk at a time and column by column: a million rows need no million objects."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eqmorph import files
+from eqmorph.errors import DataError
+from eqmorph.extras import explained
+
+CHUNK = 50_000
+"""Rows that are read together: of a million, 20 chunks of some 30 MB each."""
+MAX_ROWS = 5 * 10**6
+"""Most rows of a Parquet file, which says how many it holds: a few bytes of it may stand for any number."""
+
+Record = Mapping[str, Any]
+"""Column -> cell of one row."""
+
+
+class Chunk(NamedTuple):
+    """Some rows of a table."""
+
+    rows: NDArray[np.int64]
+    """(n,) where each stands in the file."""
+    columns: Mapping[str, Sequence[Any]]
+    """Column -> n cells: text, None for a missing one, or numbers (n,) of a Parquet file."""
+
+    def column(self, name: str) -> Sequence[Any]:
+        """The n cells of a column; None for each where the table has no such column."""
+        return self.columns.get(name, (None,) * len(self.rows))
+
+    def records(self, positions: Iterable[int]) -> Iterator[tuple[int, Record]]:
+        """The rows at some positions in the chunk, each with where it stands in the file."""
+        for position in positions:
+            yield int(self.rows[position]), {name: cells[position] for name, cells in self.columns.items()}
+
+
+def chunks_of_csv(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:
+    """Columns, and the rows of a CSV file, with the number of the line that each ends on.
+
+    Raises:
+        DataError: the file is no text, or a line no CSV; the rows before it may have been read.
+    """
+    table = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=None))
+    rows = _csv_rows(table, data, path)
+    columns = [name.strip() for name in next(rows, (0, []))[1]]
+    return columns, _csv_chunks(columns, rows)
+
+
+def _csv_rows(table: Any, data: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, with the number of the line that each ends on."""
+    try:
+        for row in table:
+            if row:
+                yield table.line_num, row
+    except csv.Error as error:
+        raise DataError(f"{path}: line {table.line_num}: {error}") from None
+    except UnicodeDecodeError:
+        files.decode(data, path)  # says which byte it is
+
+
+def _csv_chunks(columns: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Chunk]:
+    """Rows as chunks; cells that a short row lacks are None, those beyond the last column are left out."""
+    width = len(columns)
+    while chunk := list(islice(rows, CHUNK)):
+        cells = [row if len(row) == width else [*row[:width], *[None] * (width - len(row))] for _, row in chunk]
+        numbers = np.array([number for number, _ in chunk], dtype=np.int64)
+        yield Chunk(numbers, dict(zip(columns, zip(*cells, strict=True), strict=True)))
+
+
+def chunks_of_parquet(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:
+    """Columns, and the rows of a Parquet file, counted from 1.
+
+    Raises:
+        DataError: the file is damaged or too long.
+        MissingExtraError: pyarrow is not installed.
+    """
+    with explained():
+        import pyarrow
+        from pyarrow import parquet
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data))
+        count, columns = file.metadata.num_rows, list(file.schema_arrow.names)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, error) from None
+    if count > MAX_ROWS:
+        raise DataError(f"{path}: has {count:,} rows, at most {MAX_ROWS:,} are read; divide it into several files")
+    return columns, _parquet_chunks(file, path)
+
+
+def _parquet_chunks(file: Any, path: Path) -> Iterator[Chunk]:
+    """Rows as chunks; a column of numbers is an array in which a missing one is NaN."""
+    import pyarrow
+
+    start = 1
+    try:
+        for batch in file.iter_batches(batch_size=CHUNK):
+            columns = {name: _cells(batch.column(name)) for name in batch.schema.names}
+            yield Chunk(np.arange(start, start + batch.num_rows), columns)
+            start += batch.num_rows
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, error) from None
+
+
+def _cells(column: Any) -> Sequence[Any]:
+    """The cells of a column of Parquet: numbers as an array, in which a missing one is NaN."""
+    from pyarrow import types
+
+    if types.is_floating(column.type) or (types.is_integer(column.type) and not column.null_count):
+        numbers: Sequence[Any] = column.to_numpy(zero_copy_only=False)
+        return numbers
+    cells: list[Any] = column.to_pylist()
+    return cells
+
+
+def _damaged(path: Path, error: Exception) -> DataError:
+    reason = " ".join(str(error).split())[:200]
+    return DataError(f"{path}: is not a whole Parquet file ({reason})")
