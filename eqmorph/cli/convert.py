@@ -25,7 +25,7 @@ from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_file, write_text
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, need_below_nyquist, with_preamp
+from eqmorph.formats.base import Format, at_rate, leveled_at, with_preamp
 from eqmorph.formats.io import Document, format_of_name
 
 AUDIBLE_DB = 0.05
@@ -84,15 +84,14 @@ def convert(
       eqmorph convert presets converted --to parametric_eq --only "*.yml"
     """
     if Path(source).is_dir():
-        if sample_rate is not None:
-            raise UsageError("--sample-rate is for one file; convert the files of the folder one by one")
         # A conversion of one file takes no longer than the imports of what fits and counts many.
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion
 
-        task = Conversion(from_format, fit, bands, channel)
+        task = Conversion(from_format, fit, bands, channel, sample_rate)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **named_values(settings))
-        return folder.run(Path(source), target, task, writer, preamp, pattern, jobs, as_json)
+        writing = folder.writing(source, target, at_rate(writer, sample_rate), preamp, sample_rate)
+        return folder.run(Path(source), task, writing, pattern, jobs, as_json)
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
     if target != "-":
@@ -100,13 +99,10 @@ def convert(
     writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
     choice = preamp_choice(preamp)
     document = read_source(source, from_format, channel)
-    if sample_rate is not None:
-        writer = _at_rate(writer, sample_rate)
-        document = replace(document, format=_at_rate(document.format, sample_rate))
+    writer = at_rate(writer, sample_rate)
+    document = replace(document, format=at_rate(document.format, sample_rate))
     preset, residual_db = document.fitted(bands) if fit else (document.preset(bands), None)
-    preset = with_preamp(preset, choice)
-    if sample_rate is not None:
-        preset = _preamp_at_rate(preset, sample_rate)
+    preset = leveled_at(with_preamp(preset, choice), sample_rate)
     text = writer.text_of(preset)
     result = _result(document, target, writer, preset, residual_db)
     result["worst_error_db"] = writer.rounding_error_db(preset, sample_rate or SAMPLE_RATE_HZ)
@@ -122,19 +118,6 @@ def convert(
         print_line(_summary(result, document.source, target))
     _warn_of_clipping(preset)
     return None
-
-
-def _at_rate(form: Format, sample_rate_hz: float) -> Format:
-    """A format that writes or reads filters for one sample rate, at that rate."""
-    fields = type(form).model_fields
-    return form.model_copy(update={"sample_rate_hz": sample_rate_hz}) if "sample_rate_hz" in fields else form
-
-
-def _preamp_at_rate(preset: AnyPreset, sample_rate_hz: float) -> AnyPreset:
-    """State the preamp that keeps the peak at 0 dB at a sample rate, where none is stated."""
-    for chain in preset.chains:
-        need_below_nyquist(chain, sample_rate_hz, "this sample rate")
-    return preset.leveled(sample_rate_hz)
 
 
 def _result(

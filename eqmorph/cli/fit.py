@@ -92,7 +92,8 @@ def fit(
     if Path(sources[0]).is_dir():
         task = Fitting(chosen, correction, ranked, channel)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
-        return folder.run(Path(sources[0]), _folder_out(sources, out), task, writer, preamp, pattern, jobs, as_json)
+        writing = folder.writing(sources[0], _folder_out(sources, out), writer, preamp)
+        return folder.run(Path(sources[0]), task, writing, pattern, jobs, as_json)
     output = Output(out, to_format, preamp, picture, as_json, ranked)
     output.check(*sources)
     for source in sources:

@@ -20,30 +20,17 @@ MOST_REASONS = 20
 """Refused files that are listed; --json has all of them."""
 
 
-def run(
-    source: Path,
-    out: str | None,
-    task: Task,
-    writer: Format,
-    preamp: str,
-    pattern: str,
-    jobs: int | None,
-    as_json: bool,
-) -> int:
-    """Do a task with every file of a folder.
+def writing(
+    source: str, out: str | None, writer: Format, preamp: str, sample_rate_hz: float | None = None
+) -> Writing:
+    """Say how the results for a folder are written.
 
     Args:
         source: folder to read.
         out: folder to write.
-        task: what to do with each file.
         writer: format of the files written.
         preamp: what `--preamp` was given.
-        pattern: which files are taken.
-        jobs: processes; one per processor by default.
-        as_json: whether one JSON document is printed.
-
-    Returns:
-        The exit status: 1 where a file was refused.
+        sample_rate_hz: rate at which the filters run, where it was given.
 
     Raises:
         UsageError: there is no folder to write into, or no such format.
@@ -52,25 +39,41 @@ def run(
     if out is None or out == "-":
         raise UsageError(f"{source} is a folder: name a folder to write into after it")
     expect_folder(Path(out))
-    writing = Writing(Path(out), writer, preamp_choice(preamp))
     if not writer.writes:
         raise UsageError(f"--to {writer.name}: this format can only be read")
+    return Writing(Path(out), writer, preamp_choice(preamp), sample_rate_hz)
+
+
+def run(source: Path, task: Task, writing: Writing, pattern: str, jobs: int | None, as_json: bool) -> int:
+    """Do a task with every file of a folder.
+
+    Args:
+        source: folder to read.
+        task: what to do with each file.
+        writing: how the results are written.
+        pattern: which files are taken.
+        jobs: processes; one per processor by default.
+        as_json: whether one JSON document is printed.
+
+    Returns:
+        The exit status: 1 where a file was refused.
+    """
     workers = jobs or os.cpu_count() or 1
     with progress("files") as update:
         reports = run_folder(
             source, pattern, task, writing, workers, lambda done, total: update(completed=done, total=total)
         )
     if as_json:
-        print_json(_document(source, out, writing, reports))
+        print_json(_document(source, writing, reports))
     else:
-        _show(source, out, writing, reports)
+        _show(source, writing, reports)
     return int(any(report.reason for report in reports))
 
 
-def _document(source: Path, out: str, writing: Writing, reports: list[FileReport]) -> dict[str, object]:
+def _document(source: Path, writing: Writing, reports: list[FileReport]) -> dict[str, object]:
     return {
         "source": str(source),
-        "out": out,
+        "out": str(writing.folder),
         "to": writing.writer.name,
         "files": len(reports),
         "refused": sum(bool(report.reason) for report in reports),
@@ -78,11 +81,14 @@ def _document(source: Path, out: str, writing: Writing, reports: list[FileReport
     }
 
 
-def _show(source: Path, out: str, writing: Writing, reports: list[FileReport]) -> None:
+def _show(source: Path, writing: Writing, reports: list[FileReport]) -> None:
     """Print what was written and how near it is, then what was refused."""
     done = [report for report in reports if not report.reason]
     refused = [report for report in reports if report.reason]
-    rows = [row_of("files read", len(reports)), row_of(f"written to {out} ({writing.writer.name})", len(done))]
+    rows = [
+        row_of("files read", len(reports)),
+        row_of(f"written to {writing.folder} ({writing.writer.name})", len(done)),
+    ]
     rows.append(row_of("refused", len(refused)))
     if done:
         rms_db = [report.rms_db for report in done]

@@ -65,7 +65,8 @@ def reduce(
     if Path(source).is_dir():
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         task = Reduction(bands, chosen, ranked, channel)
-        return folder.run(Path(source), folder_out or out, task, writer, preamp, pattern, jobs, as_json)
+        writing = folder.writing(source, folder_out or out, writer, preamp)
+        return folder.run(Path(source), task, writing, pattern, jobs, as_json)
     if folder_out is not None:
         raise UsageError(f"{source} is no folder; give the file to write as --out {folder_out}")
     output = Output(out, to_format, preamp, picture, as_json, ranked)

@@ -19,7 +19,7 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.target import FitErrors
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, PreampChoice, with_preamp
+from eqmorph.formats.base import Format, PreampChoice, leveled_at, with_preamp
 
 MAX_FILES = 200_000
 BATCH = 64
@@ -63,11 +63,13 @@ class Writing:
         folder: where to; subfolders as in the folder that was read.
         writer: the format of the files.
         preamp: see `eqmorph.formats.base.with_preamp`.
+        sample_rate_hz: rate at which the filters run, for a preamp that is computed; 48 kHz by default.
     """
 
     folder: Path
     writer: Format
     preamp: PreampChoice | float = "keep"
+    sample_rate_hz: float | None = None
 
     def target(self, place: str) -> Path:
         """The file that the result of a file is written to."""
@@ -229,7 +231,7 @@ def _noted() -> Iterator[list[str]]:
 
 
 def _write(place: str, result: Result, writing: Writing) -> FileReport:
-    preset = with_preamp(result.preset, writing.preamp)
+    preset = leveled_at(with_preamp(result.preset, writing.preamp), writing.sample_rate_hz)
     path = writing.target(place)
     files.write_text(path, writing.writer.text_of(preset))
     bands = max(len(chain.bands) for chain in preset.chains)

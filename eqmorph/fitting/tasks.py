@@ -1,7 +1,7 @@
 """What is done with every preset of a folder: conversion, fits, reductions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from eqmorph.eq.reduce import reduce_many
 from eqmorph.eq.stereo import CHANNELS, Channel
 from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
 from eqmorph.fitting.sources import Correction, read_target
+from eqmorph.formats.base import at_rate
 from eqmorph.formats.io import Document, read_document
 
 EXACT = FitErrors(0.0, 0.0, 0.0, 0.0)
@@ -35,16 +36,19 @@ class Conversion:
         fit: whether bands are fitted to the curve of each, as `Document.fitted` does.
         bands: how many bands a curve gets.
         channel: which channel is taken of presets with two; both by default.
+        sample_rate_hz: rate at which the filters run that are read, where their format is for one.
     """
 
     from_format: str | None = None
     fit: bool = False
     bands: int | None = None
     channel: Channel | None = None
+    sample_rate_hz: float | None = None
 
     def read(self, path: Path) -> Converted:
         """Read a file, and fit it where that is asked for or where it only draws a curve."""
         document = read_document(path, self.from_format, self.channel)
+        document = replace(document, format=at_rate(document.format, self.sample_rate_hz))
         if not self.fit and document.format.reads:
             return Converted(document.preset(), EXACT)
         preset = document.fitted(self.bands)[0] if self.fit else document.preset(self.bands)

@@ -248,6 +248,26 @@ def common_preamp_db(preset: StereoPreset, name: str) -> float:
     return left_db
 
 
+def at_rate(form: Format, sample_rate_hz: float | None) -> Format:
+    """A format that is for one sample rate, at that rate; any other, or without a rate, as it is."""
+    if sample_rate_hz is None or "sample_rate_hz" not in type(form).model_fields:
+        return form
+    return form.model_copy(update={"sample_rate_hz": sample_rate_hz})
+
+
+def leveled_at(preset: AnyPreset, sample_rate_hz: float | None) -> AnyPreset:
+    """State the preamp that keeps the peak at 0 dB at a sample rate, where none is stated; as it is without a rate.
+
+    Raises:
+        DataError: a band lies at or above half the rate.
+    """
+    if sample_rate_hz is None:
+        return preset
+    for chain in preset.chains:
+        need_below_nyquist(chain, sample_rate_hz, "this sample rate")
+    return preset.leveled(sample_rate_hz)
+
+
 def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None:
     """Refuse bands that a filter at this rate cannot have."""
     for index, band in enumerate(preset.bands):

@@ -9,6 +9,7 @@ center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from reprlib import repr as shorten
@@ -40,9 +41,13 @@ KINDS: dict[str, Kind | PassKind] = {
     "LS": "low_shelf", "LSC": "low_shelf", "LSQ": "low_shelf",
     "HS": "high_shelf", "HSC": "high_shelf", "HSQ": "high_shelf",
     "LP": "low_pass", "LPQ": "low_pass", "HP": "high_pass", "HPQ": "high_pass",
-    "BP": "band_pass", "NO": "notch", "AP": "all_pass",
+    "BP": "band_pass", "NO": "notch", "NOTCH": "notch", "NOTCHQ": "notch", "AP": "all_pass", "ALLPASS": "all_pass",
+    "LP1": "first_order_low_pass", "HP1": "first_order_high_pass", "L-T": "high_pass",
 }  # fmt: skip
-"""Label in the text -> kind of filter."""
+"""Label in the text, without blanks -> kind of filter."""
+
+LINKWITZ = "L-T"
+"""REW's Linkwitz transform: a speaker's own roll-off at Fc with Q out, another at Fp with Qp in."""
 
 REW_HEADER = "Filter Settings file"
 """First line of REW's files, in which `Channel` says which speaker was measured."""
@@ -53,7 +58,16 @@ STEREO = ("L", "R")
 CHANNEL_NAMES = {"1": "L", "2": "R"}
 """Equalizer APO's numbers of the channels."""
 
-DEFAULT_Q = {"low_pass": math.sqrt(0.5), "high_pass": math.sqrt(0.5), "band_pass": math.sqrt(0.5), "notch": 30.0}
+DEFAULT_Q = {
+    "low_pass": math.sqrt(0.5),
+    "high_pass": math.sqrt(0.5),
+    "band_pass": math.sqrt(0.5),
+    "notch": 30.0,
+    "first_order_low_pass": 1.0,
+    "first_order_high_pass": 1.0,
+}
+"""Q of filters whose line gives none; those of first order have none at all."""
+
 DEFAULT_SLOPE = 0.9
 AUDIBLE_HZ = (20.0, 24_000.0)
 MAX_INCLUDED = 32
@@ -65,13 +79,15 @@ _NUMBER = rf"[-+]?(?:{_GROUPED}|\d++(?:[.,]\d*+)?(?:[eE][-+]?\d++)?|[.,]\d++)(?!
 _FIRST = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Preamp|Include)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
 _FILTER = re.compile(r"\s*+Filter(?![A-Za-z])\s*+[^:\s]*+\s*+:\s*+(.*)", re.IGNORECASE)
 _TYPE = re.compile(
-    r"(?P<state>ON|OFF)\s+(?P<label>[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
+    r"(?P<state>ON|OFF)\s+(?P<label>All\s+pass|L-T|[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"\s*+([A-Za-z]++)\s*+:\s*+(.*)")
 _FC = re.compile(rf"\bFc\s*+({_NUMBER})\s*+H\s*+z", re.IGNORECASE)
 _GAIN = re.compile(rf"\bGain\s*+({_NUMBER})\s*+dB", re.IGNORECASE)
 _Q = re.compile(rf"\bQ\s*+({_NUMBER})", re.IGNORECASE)
+_FP = re.compile(rf"\bFp\s*+({_NUMBER})", re.IGNORECASE)
+_QP = re.compile(rf"\bQp\s*+({_NUMBER})", re.IGNORECASE)
 _OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER})", re.IGNORECASE)
 
 REFUSED = {
@@ -168,7 +184,8 @@ class _Reading:
         for number, line in enumerate(text.split("\n"), 1):
             where = f"{source}:{number}"
             if match := _FILTER.match(line):
-                self._add(_filter(match[1].strip(), where), where)
+                for item in _filters(match[1].strip(), where):
+                    self._add(item, where)
             elif _FC.search(line) and not line.lstrip().startswith("#"):
                 raise DataError(
                     f"{where}: gives Fc but does not start with 'Filter:'; correct it, or put # before it"
@@ -196,9 +213,7 @@ class _Reading:
         elif name == "device":
             self._device = rest.lower()
 
-    def _add(self, item: Filter | None, where: str) -> None:
-        if item is None:
-            return
+    def _add(self, item: Filter, where: str) -> None:
         if item.kind != "gain":
             self._used_device = self._used_device or self._device
             if self._used_device != self._device:
@@ -276,15 +291,15 @@ def _channels(rest: str, where: str) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(names))
 
 
-def _filter(rest: str, where: str) -> Filter | None:
-    """One `Filter` line after its colon; None when it is not active."""
+def _filters(rest: str, where: str) -> Iterator[Filter]:
+    """What one `Filter` line after its colon stands for; nothing when it is not active."""
     match = _TYPE.match(rest)
     if match is None and re.fullmatch(r"(ON|OFF)?\s*(None)?", rest, re.IGNORECASE) is None:
         raise DataError(f"{where}: {rest[:60]!r} is no filter; expected such as 'ON PK Fc 100 Hz Gain 3 dB Q 1'")
     if rest.upper() == "ON":
         note(f"{where}: a filter without a type is skipped, as Equalizer APO does")
     if match is None or match["state"].upper() == "OFF" or match["label"].upper() == "NONE":
-        return None
+        return
     label, values = "".join(match["label"].upper().split()), rest[match.end() :]
     kind = KINDS.get(label)
     if kind is None:
@@ -293,7 +308,11 @@ def _filter(rest: str, where: str) -> Filter | None:
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
     q, octaves = _Q.search(values), _OCTAVES.search(values)
     if kind in ("low_shelf", "high_shelf"):
-        return shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
+        yield shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
+        return
+    if label == LINKWITZ:
+        yield Filter("inverse_high_pass", frequency, 0.0, _value(_need(_Q, values, where, "Q"), where), where)
+        frequency, q = _frequency(_need(_FP, values, where, "Fp"), where), _QP.search(values)
     if q:
         width = _value(q[1], where)
     elif octaves:
@@ -302,7 +321,7 @@ def _filter(rest: str, where: str) -> Filter | None:
         width = DEFAULT_Q[kind]
     else:
         raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
-    return Filter(kind, frequency, gain, width, where)
+    yield Filter(kind, frequency, gain, width, where)
 
 
 def shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:

@@ -111,4 +111,7 @@ def test_preamp_and_biquads_at_another_sample_rate(convert, tmp_path):
     assert '"frequency_hz": 16000.0' in back["text"] or '"frequency_hz": 15999.99' in back["text"]
     refused = convert(eq, tmp_path / "out.json", "--sample-rate", 22_050)
     assert refused.status == 1 and "half of 22050 Hz" in refused.error
-    assert convert(tmp_path, tmp_path / "out", "--sample-rate", 96_000).status == 2
+    done = convert(tmp_path, tmp_path / "out", "--only", "treble.txt", "--sample-rate", 96_000, "--to", "minidsp")
+    assert done.status == 0
+    whole = convert(eq, "-", "--to", "minidsp", "--sample-rate", 96_000)
+    assert (tmp_path / "out" / "treble.minidsp.txt").read_text(encoding="utf-8") == whole.stdout

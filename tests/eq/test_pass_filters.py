@@ -29,6 +29,14 @@ def test_notch_and_its_complement(kind, design):
     assert pass_db(kind, 200.0, 5.0, GRID_HZ) == pytest.approx(expected, abs=0.02)
 
 
+def test_first_order():
+    for kind, btype in (("first_order_low_pass", "low"), ("first_order_high_pass", "high")):
+        expected = scipy_db(*signal.butter(1, 1_500.0, btype, fs=SAMPLE_RATE_HZ))
+        assert pass_db(kind, 1_500.0, 1.0, GRID_HZ) == pytest.approx(expected, abs=1e-6)
+    undone = pass_db("inverse_high_pass", 60.0, 1.2, GRID_HZ) + pass_db("high_pass", 60.0, 1.2, GRID_HZ)
+    assert np.abs(undone).max() < 1e-9
+
+
 def test_an_all_pass_is_flat_and_every_kind_has_a_floor():
     assert np.abs(pass_db("all_pass", 700.0, 2.0, GRID_HZ)).max() < 1e-9
     for kind in PASS_KINDS:

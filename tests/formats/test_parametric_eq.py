@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from helpers.presets import presets
 from hypothesis import given, settings
+from scipy.signal import butter, freqz
 
 from eqmorph.eq.filters import log_grid, response_db
+from eqmorph.eq.pass_filters import pass_db
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
@@ -21,6 +23,8 @@ from eqmorph.formats.io import read_preset
 
 DATA = Path(__file__).parent / "data"
 FORMAT = FORMATS.create("parametric_eq")
+GRID_HZ = log_grid(200)
+Q0 = math.sqrt(0.5)
 
 
 def rows(preset):
@@ -140,7 +144,9 @@ def test_q_with_three_decimals_is_no_thousand():
         ("Filter 1: ON NO Fc 50 Hz", "notch"),
         ("Filter 1: ON AP Fc 500 Hz Q 1", "all pass"),
         ("Filter 1: ON BP Fc 500 Hz Q 1", "band pass"),
-        ("Filter 1: ON LP1 Fc 500 Hz", "'LP1' is unknown"),
+        ("Filter 1: ON LP1 Fc 500 Hz", "a first order low pass filter is neither"),
+        ("Filter 1: ON L-T Fc 50 Hz Q 1.2 Qp 0.5", "'Fp'"),
+        ("Filter 1: ON XO Fc 500 Hz", "'XO' is unknown"),
         ("Filter 1: ON IIR Order 2 Coefficients 1 0 0 1 0 0", "'IIR' is unknown"),
         ("Filter 1: PK Fc 100 Hz Gain 3 dB Q 1", "is no filter; expected such as 'ON PK"),
         ("Filter 1: ON PK Gain 3 dB Q 1", "'Fc ... Hz'"),
@@ -231,6 +237,29 @@ def test_equal_filters_on_both_channels_are_one(lines):
 
 def test_equal_filters_in_another_order_are_one():
     assert len(parse("Channel: L", ONE, OTHER, "Channel: R", OTHER, ONE).bands) == 2
+
+
+def test_every_filter_type_of_rew_is_read():
+    text = (DATA / "rew_types.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if " ON " in line]
+    shelves = FORMAT.curve_db("\n".join(lines[8:16]), "rew.txt", GRID_HZ)
+    peaks = FORMAT.curve_db("\n".join(lines[:2]), "rew.txt", GRID_HZ)
+    passes = [("low_pass", 18_000, Q0), ("high_pass", 22, Q0), ("low_pass", 17_000, 0.9), ("high_pass", 15, 0.6)]
+    passes += [("notch", 800, 30), ("notch", 1_250, 4), ("high_pass", 30, 0.5)]
+    expected = shelves + peaks + sum(pass_db(kind, hertz, q, GRID_HZ) for kind, hertz, q in passes)
+    expected -= pass_db("high_pass", 50, 1.2, GRID_HZ)  # the speaker's own roll-off
+    for kind, hertz in (("low", 15_000), ("high", 10)):
+        _, response = freqz(*butter(1, hertz, kind, fs=48_000), GRID_HZ, fs=48_000)
+        expected += 20 * np.log10(np.abs(response))
+    assert FORMAT.curve_db(text, "rew.txt", GRID_HZ) == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_linkwitz_transform_of_one_q_is_a_low_shelf():
+    """(s^2 + w0/Q s + w0^2) / (s^2 + wp/Q s + wp^2) at A = f0/fp, around sqrt(f0 fp)."""
+    line = "Filter 1: ON L-T Fc 60 Hz Q 0.8 Fp 30 Qp 0.8"
+    band = Band(type="low_shelf", frequency_hz=math.sqrt(1_800), gain_db=40 * math.log10(2), q=0.8)
+    drawn = FORMAT.curve_db(line, "rew.txt", GRID_HZ)
+    assert drawn == pytest.approx(Preset(bands=[band]).response(GRID_HZ), abs=1e-3)
 
 
 def test_the_preamp_is_kept():
