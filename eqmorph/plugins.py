@@ -10,93 +10,65 @@ Another package adds its own with the line `half = "package.module:Half"` under
 `[project.entry-points."eqmorph.normalizers"]`; a script or a notebook with `register("normalizers", "half", Half)`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+import sys
+from abc import ABC
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
 from functools import cache, cached_property
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Annotated, Any, Generic, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform
 
 from eqmorph import extras
 from eqmorph.errors import UsageError, did_you_mean, unknown_name
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
-class Frozen(BaseModel):
-    """Base of records that are checked once, when they are made, and never change."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Component(Frozen):
-    """Base of all parts. Its fields are its options; a recipe sets one by name: `normalizer.per_band=true`."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-Size = Annotated[int, Field(ge=1)]
-"""How many features a layer has."""
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass(frozen=True, kw_only=True)
+class Component(ABC):  # noqa: B024 (each kind of part has abstract methods of its own)
+    """Base of all parts: a frozen dataclass whose fields are its options.
 
-Sizes = Annotated[tuple[Size, ...], Field(min_length=1)]
-"""Those of layers one after another."""
+    A recipe or a command sets an option by its name: `normalizer.per_band=true`. Every class that derives from this
+    one is made a dataclass. Options that differ from their defaults are checked, and converted, as the annotations
+    say (`eqmorph.records.checked`).
 
-Share = Annotated[float, Field(ge=0, lt=1)]
-"""A part of a whole: a dropout rate, a warm-up."""
-
-Positive = Annotated[float, Field(gt=0)]
-"""A length, a scale, a rate."""
-
-Weight = Annotated[float, Field(ge=0)]
-"""How much a term counts; 0 leaves it out."""
-
-
-def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = None) -> str:
-    """Say in one line what is wrong first, and where.
-
-    Args:
-        error: of a record.
-        fields: the record's fields as nested mappings; the nearest of them is named where a field does not exist.
-
-    Example:
-        >>> try:
-        ...     Frozen.model_validate({"colour": "red"})
-        ... except ValidationError as error:
-        ...     first_problem(error)
-        "colour: no such field (got 'red')"
+    Raises:
+        UsageError: an option has a value that it cannot take.
     """
-    problem = error.errors()[0]
-    place = _place(problem["loc"])
-    value = problem.get("input")
-    received = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
-    message = problem["msg"].removeprefix("Value error, ")
-    if problem["type"] == "extra_forbidden":
-        message, received = "no such field", received + _nearest_field(problem["loc"], fields or {})
-    return f"{place + ': ' if place else ''}{message}{received}"
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        if vars(cls).get("__annotations__"):  # without any there is no option that the base class has not
+            dataclass(frozen=True, kw_only=True)(cls)
+
+    def __post_init__(self) -> None:
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        given = {name: value for name, value in given.items() if value is not getattr(type(self), name, MISSING)}
+        if given:
+            # Most parts are made with their defaults, and what checks options loads more slowly than a morph takes.
+            from eqmorph.records import checked
+
+            for name, value in checked(type(self), given).items():
+                object.__setattr__(self, name, value)
+
+    @classmethod
+    def option_names(cls) -> tuple[str, ...]:
+        """What the options are called."""
+        return tuple(field.name for field in fields(cls))
+
+    def options(self) -> dict[str, Any]:
+        """Every option as plain data, as JSON and TOML hold it."""
+        return {name: _plain(getattr(self, name)) for name in self.option_names()}
 
 
-def _place(parts: tuple[str | int, ...]) -> str:
-    """Write where a value stands: fields with dots between them, members of a list as people count them.
-
-    >>> _place(("decoder", "dropout")), _place(("bands", 0, "q"))
-    ('decoder.dropout', 'band 1, q')
-    """
-    text = ""
-    after_member = False
-    for part in parts:
-        if isinstance(part, int):
-            text = f"{text.removesuffix('s')} {part + 1}"
-        elif after_member:
-            text = f"{text}, {part}"
-        else:
-            text = f"{text}.{part}" if text else part
-        after_member = isinstance(part, int)
-    return text
-
-
-def _nearest_field(place: tuple[str | int, ...], fields: Any) -> str:
-    *parents, name = place
-    for parent in parents:
-        fields = fields.get(parent) if isinstance(fields, Mapping) else None
-    return did_you_mean(str(name), list(fields)) if isinstance(fields, Mapping) else ""
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 T = TypeVar("T", bound=Component)
@@ -137,10 +109,15 @@ class Registry(Generic[T]):
         self._registered: dict[str, type[T]] = {}
 
     @cached_property
+    def _shipped(self) -> dict[str, Entry]:
+        """Name -> entry of the parts that ship with eqmorph, in their order."""
+        return {name: Entry(name, target, "eqmorph", about) for name, (target, about) in self.builtins.items()}
+
+    @cached_property
     def _installed(self) -> dict[str, Entry]:
-        """Name -> entry of built-ins in their order, then of plug-ins by name."""
-        entries = {name: Entry(name, target, "eqmorph", about) for name, (target, about) in self.builtins.items()}
-        for point in sorted(_declared().select(group=self.group), key=lambda point: point.name):
+        """Name -> entry of all that is installed: built-ins, then plug-ins by name."""
+        entries = dict(self._shipped)
+        for point in sorted(_declared(self.group), key=lambda point: point.name):
             package = point.dist.name if point.dist else "unknown package"
             present = entries.get(point.name)
             if present is not None and present.target != point.value:
@@ -168,17 +145,27 @@ class Registry(Generic[T]):
         return [*self._installed, *self._registered]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.names())
+        """The names; plug-ins are looked up once those of eqmorph are through."""
+        yield from self._shipped
+        yield from self.names()[len(self._shipped) :]
 
     def register(self, name: str, component: type[T]) -> None:
-        """Add a part to this process; one that was registered under the same name before is replaced.
+        """Add a part to this process. A class that is defined anew, as when a cell of a notebook runs again, counts.
 
         Raises:
-            UsageError: an installed part has this name, or the class is not of this kind.
+            UsageError: the name cannot be one, another part has it, or the class is not of this kind.
         """
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"{name!r} cannot be the name of a {self.kind}; use small letters, digits, - and _")
+        checked = self._checked(name, component)
         if name in self._installed:
             raise UsageError(f"a {self.kind} called {name!r} is installed already; choose another name")
-        self._registered[name] = self._checked(name, component)
+        present = self._registered.get(name, checked)
+        if (present.__module__, present.__qualname__) != (checked.__module__, checked.__qualname__):
+            raise UsageError(
+                f"a {self.kind} called {name!r} is registered already ({present.__qualname__}); choose another name"
+            )
+        self._registered[name] = checked
 
     def load(self, name: str) -> type[T]:
         """Import the class of a part.
@@ -188,16 +175,16 @@ class Registry(Generic[T]):
         """
         if name in self._registered:
             return self._registered[name]
-        if name not in self._installed:
+        entry = self._shipped.get(name) or self._installed.get(name)
+        if entry is None:
             raise unknown_name(self.kind, name, self.names())
-        target = self._installed[name].target
         try:
             with extras.explained():
-                component = _attribute(target)
+                component = _attribute(entry.target)
         except extras.MissingExtraError:
             raise
         except (ImportError, AttributeError) as error:
-            raise UsageError(f"{self.kind} {name!r} ({target}) cannot be imported: {error}") from error
+            raise UsageError(f"{self.kind} {name!r} ({entry.target}) cannot be imported: {error}") from error
         return self._checked(name, component)
 
     def summary(self, name: str) -> str:
@@ -217,12 +204,19 @@ class Registry(Generic[T]):
             UsageError: as `load`, or an option is unknown or wrong; the message names it.
         """
         component = self.load(name)
+        names = component.option_names()
+        unknown = next((option for option in options if option not in names), None)
+        needed = [field.name for field in fields(component) if field.default is MISSING]
+        missing = next((option for option in needed if option not in options), None)
         try:
+            if unknown is not None:
+                raise UsageError(f"{unknown}: no such option{did_you_mean(unknown, names)}")
+            if missing is not None:
+                raise UsageError(f"{missing}: is missing")
             return component(**options)
-        except ValidationError as error:
-            fields = ", ".join(component.model_fields) or "none"
-            problem = first_problem(error, component.model_fields)
-            raise UsageError(f"{self.kind} {name!r}: option {problem}; its options are: {fields}") from None
+        except UsageError as error:
+            there_are = ", ".join(names) or "none"
+            raise UsageError(f"{self.kind} {name!r}: option {error}; its options are: {there_are}") from None
 
     def _checked(self, name: str, component: Any) -> type[T]:
         base = _attribute(self.base)
@@ -261,13 +255,13 @@ def register(kind: str, name: str, component: type[Component]) -> None:
     """Add a part of your own, for this process.
 
     Args:
-        kind: as `eqmorph list` names it: normalizers, encoders, decoders, losses, schedules, morphs, formats,
-            corpora.
+        kind: as `eqmorph list` names it: normalizers, encoders, decoders, losses, schedules, morphs, layouts,
+            formats, corpora.
         name: the name that will choose it.
         component: a subclass of the kind's base class.
 
     Raises:
-        UsageError: no such kind, an installed part has the name, or the class is not of this kind.
+        UsageError: no such kind, a name that cannot be one or that another part has, or a class of another kind.
 
     Example:
         >>> from eqmorph.morphs.linear import Linear
@@ -280,10 +274,29 @@ def register(kind: str, name: str, component: type[Component]) -> None:
     registry(kind).register(name, component)
 
 
+def _declared(group: str) -> "Iterable[EntryPoint]":
+    """What installed packages declare in a group of entry points."""
+    if not _any_declared():
+        return ()
+    from importlib.metadata import entry_points
+
+    return entry_points(group=group)
+
+
 @cache
-def _declared() -> Any:
-    """What all installed packages declare; looked up once, since it reads the metadata of each of them."""
-    return entry_points()
+def _any_declared() -> bool:
+    """Whether any installed package declares a part of eqmorph.
+
+    Mostly none does. To see that in the files themselves takes 1 ms; `importlib.metadata` takes 30 ms to load and to
+    read the metadata of every package.
+    """
+    declarations = (
+        file
+        for folder in map(Path, sys.path)
+        for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt")
+        for file in folder.glob(pattern)
+    )
+    return any(b"[eqmorph." in file.read_bytes() for file in declarations)
 
 
 def _attribute(target: str) -> Any:

@@ -1,5 +1,6 @@
 """What a reader of corpora is: the name of a kind, and how one is recognized and read."""
 
+import json
 from pathlib import Path
 
 from eqmorph.corpora.corpus import Corpus
@@ -16,6 +17,10 @@ class CorpusReader(Component):
     def known_checksum(self, argument: str | None) -> str | None:
         """The checksum of a corpus that is drawn, without drawing it; None for one that has to be read."""
         return None
+
+    def options_text(self) -> str:
+        """The options as one line of JSON, which checksums of corpora contain."""
+        return json.dumps(self.options(), separators=(",", ":"), ensure_ascii=False)
 
     def read(self, argument: str | None, strict: bool) -> Corpus:
         """Read a corpus.

@@ -65,7 +65,7 @@ class PresetsReader(CorpusReader):
             raise UsageError("the corpus 'presets' is read from a folder; name it, for example presets:my_presets")
         folder = Path(argument)
         paths = _files(folder)
-        checksum = _checksum(folder, paths, self.model_dump_json())
+        checksum = _checksum(folder, paths, self.options_text())
         labels = self._labels(folder, paths, checksum)
         layout = LAYOUTS.create(self.layout).layout() if self.layout else None
         entries, refused = self._entries(folder, paths, labels, layout)

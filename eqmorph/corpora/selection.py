@@ -10,7 +10,7 @@ from eqmorph.corpora.corpus import UNLABELLED, Corpus
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
-from eqmorph.plugins import Frozen
+from eqmorph.records import Frozen
 
 
 class Selection(Frozen):

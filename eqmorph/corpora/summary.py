@@ -12,7 +12,7 @@ from eqmorph.corpora.shapes import describe_shape
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.numbers import Number
-from eqmorph.plugins import Frozen
+from eqmorph.records import Frozen
 
 
 class Submitters(Frozen):

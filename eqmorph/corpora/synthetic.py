@@ -24,7 +24,7 @@ from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
-from eqmorph.plugins import Frozen
+from eqmorph.records import Frozen
 
 SIZE = 1_000
 MAX_SIZE = 2_000_000

@@ -82,7 +82,7 @@ class TableReader(CorpusReader):
         if strict and refused:
             raise DataError(f"{path}: {refused[0]}; correct the row or leave `strict` out")
         digest = hashlib.sha256(data)
-        digest.update(self.model_dump_json().encode())
+        digest.update(self.options_text().encode())
         return Corpus(
             params=shaped.params,
             words=shaped.words,

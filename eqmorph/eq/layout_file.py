@@ -33,7 +33,7 @@ from eqmorph.eq.limits import Field as Number
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
 from eqmorph.files import read_text
-from eqmorph.plugins import Frozen, Positive, first_problem
+from eqmorph.records import Frozen, Positive, first_problem
 
 _MOST_CHOICES = 1_000
 

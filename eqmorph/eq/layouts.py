@@ -15,7 +15,8 @@ from pydantic import Field
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.layout import SAFE, BandSpec, Choices, Layout, Span
-from eqmorph.plugins import Component, Registry, Weight
+from eqmorph.plugins import Component, Registry
+from eqmorph.records import Weight
 
 Range = tuple[float, float]
 

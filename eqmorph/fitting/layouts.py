@@ -33,7 +33,7 @@ def named_layout(name: str, bands: int | None = None, options: Mapping[str, Any]
             raise UsageError(f"{name} says which bands there are; leave their number and other options out", "bands")
         return Layout.read(name)
     if bands is not None:
-        if "bands" not in LAYOUTS.load(name).model_fields:
+        if "bands" not in LAYOUTS.load(name).option_names():
             raise UsageError(f"the layout {name!r} has a number of bands of its own; leave the number out", "bands")
         chosen["bands"] = bands
     return LAYOUTS.create(name, **chosen).layout()

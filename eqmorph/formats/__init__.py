@@ -9,6 +9,30 @@ from eqmorph.plugins import Registry
 if TYPE_CHECKING:
     from eqmorph.formats.base import Format
 
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "json": (".json",),
+    "camilladsp": (".yml", ".yaml"),
+    "easyeffects": (".easyeffects.json",),
+    "opra": (".opra.json",),
+    "poweramp": (".poweramp.json",),
+    "peace": (".peace",),
+    "pipewire": (".conf",),
+    "minidsp": (".minidsp.txt",),
+    "voicemeeter": (".xml",),
+    "rockbox": (".cfg",),
+    "graphic_eq": ("graphiceq.txt",),
+    "parametric_eq": (".txt",),
+    "ffmpeg": (".ffmpeg",),
+    "sox": (".sox",),
+    "faust": (".dsp",),
+    "safe_csv": (".csv",),
+    "sos": (".sos",),
+}
+"""How names of files end, in lower case, for each format that ships with eqmorph; the longest that matches decides.
+
+They stand here and not in the formats, so that a file's name is understood without importing all of them.
+"""
+
 FORMATS: Registry[Format] = Registry(
     "format",
     "eqmorph.formats",

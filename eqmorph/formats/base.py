@@ -17,6 +17,7 @@ from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, AnyPreset, Band, Prese
 from eqmorph.eq.stereo import Channel, OfPreset, StereoPreset, TwoChannelsError, one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import STDIN
+from eqmorph.formats import ENDINGS
 from eqmorph.plugins import Component
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,12 @@ class Format(Component):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ()
-    """How names of such files end, in lower case; the longest that matches decides."""
+    """How names of such files end, in lower case; `ENDINGS` has those of the formats that ship with eqmorph."""
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        if "suffixes" not in vars(cls):
+            cls.suffixes = ENDINGS.get(_module_name(cls), cls.suffixes)
+        super().__init_subclass__(**keywords)
 
     straight: ClassVar[bool] = False
     """Whether a morph moves on straight lines of dB, ln Hz and ln Q between the presets that are written."""
@@ -110,7 +116,7 @@ class Format(Component):
     @property
     def name(self) -> str:
         """The format's name in the registry: that of its module."""
-        return type(self).__module__.rpartition(".")[2]
+        return _module_name(type(self))
 
     @property
     def reads(self) -> bool:
@@ -143,6 +149,10 @@ def _formats_of_two() -> list[str]:
     from eqmorph.formats import FORMATS  # the registry knows this base
 
     return [name for name in FORMATS if FORMATS.load(name).render_stereo is not Format.render_stereo]
+
+
+def _module_name(form: type[Format]) -> str:
+    return form.__module__.rpartition(".")[2]
 
 
 @cache
@@ -250,9 +260,9 @@ def common_preamp_db(preset: StereoPreset, name: str) -> float:
 
 def at_rate(form: Format, sample_rate_hz: float | None) -> Format:
     """A format that is for one sample rate, at that rate; any other, or without a rate, as it is."""
-    if sample_rate_hz is None or "sample_rate_hz" not in type(form).model_fields:
+    if sample_rate_hz is None or "sample_rate_hz" not in form.option_names():
         return form
-    return form.model_copy(update={"sample_rate_hz": sample_rate_hz})
+    return type(form)(**form.options() | {"sample_rate_hz": sample_rate_hz})
 
 
 def leveled_at(preset: AnyPreset, sample_rate_hz: float | None) -> AnyPreset:

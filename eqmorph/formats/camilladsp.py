@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.layout import SAFE
@@ -42,7 +42,6 @@ class CamillaDSP(ChannelFilters):
         sample_rate_hz: rate at which the configuration will run; bands must lie below half of it.
     """
 
-    suffixes: ClassVar[tuple[str, ...]] = (".yml", ".yaml")
     channels: int = 2
     sample_rate_hz: float = SAMPLE_RATE_HZ
 

@@ -16,7 +16,7 @@ import math
 import re
 from collections.abc import Iterator
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.layout import SAFE
@@ -49,8 +49,6 @@ MAX_BANDS = 32
 
 class EasyEffects(ChannelFilters):
     """Written as an output preset with one equalizer in mode "APO (DR)", split where the channels differ."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".easyeffects.json",)
 
     def recognises(self, text: str) -> bool:
         return re.search(r'"equalizer(#\d+)?"\s*:', text) is not None

@@ -34,7 +34,6 @@ class Faust(Format):
         channels: how many channels go through the same equalizer.
     """
 
-    suffixes: ClassVar[tuple[str, ...]] = (".dsp",)
     straight: ClassVar[bool] = True
     channels: Annotated[int, Field(ge=1, le=64)] = 2
 

@@ -9,7 +9,7 @@ commands turn them; commands reach them between two frames, so `asetnsamples` ma
 
 import math
 from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -30,7 +30,6 @@ class FFmpeg(Format):
         seconds: how long a morph lasts.
     """
 
-    suffixes: ClassVar[tuple[str, ...]] = (".ffmpeg",)
     frame_samples: Annotated[int, Field(ge=16, le=65_536)] = 256
     seconds: Annotated[float, Field(gt=0)] = 10.0
 

@@ -8,7 +8,6 @@ read by fitting bands to the curve.
 
 import re
 from dataclasses import replace
-from typing import ClassVar
 
 import numpy as np
 
@@ -30,8 +29,6 @@ _PREAMP = re.compile(
 
 class GraphicEQ(Format):
     """One decimal a point, as AutoEq writes it."""
-
-    suffixes: ClassVar[tuple[str, ...]] = ("graphiceq.txt",)
 
     def recognises(self, text: str) -> bool:
         return _LINE.search(text) is not None and _FILTER.search(text) is None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, overload
 from eqmorph import files
 from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, joined, one_channel
 from eqmorph.errors import DataError, UsageError
-from eqmorph.formats import FORMATS
+from eqmorph.formats import ENDINGS, FORMATS
 from eqmorph.formats.encodings import decode
 
 if TYPE_CHECKING:
@@ -250,7 +250,8 @@ def format_of_name(path: str | Path) -> str:
         ('graphic_eq', 'parametric_eq')
     """
     file_name = Path(path).name.lower()
-    format_by_suffix = {suffix: name for name in FORMATS for suffix in FORMATS.load(name).suffixes}
+    endings = {name: ENDINGS[name] if name in ENDINGS else FORMATS.load(name).suffixes for name in FORMATS}
+    format_by_suffix = {suffix: name for name in endings for suffix in endings[name]}
     matching = [suffix for suffix in format_by_suffix if file_name.endswith(suffix)]
     if not matching:
         listed = ", ".join(f"{suffix} ({name})" for suffix, name in format_by_suffix.items())

@@ -5,7 +5,7 @@ A preset for all channels has `bands`, one for two channels `left` and `right`, 
 
 import re
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any
 
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION, AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
@@ -16,8 +16,6 @@ from eqmorph.formats.json_values import load
 
 class Json(Format):
     """Reads back to the last bit."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".json",)
 
     def recognises(self, text: str) -> bool:
         return re.search(rf'"format"\s*:\s*"{FORMAT}"', text) is not None

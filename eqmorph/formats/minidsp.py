@@ -17,7 +17,7 @@ draw a curve, to which bands can be fitted.
 import math
 import re
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -54,7 +54,6 @@ class MiniDsp(Format):
         sample_rate_hz: rate at which the device runs: 48 kHz, and 96 kHz for the 2x4 HD.
     """
 
-    suffixes: ClassVar[tuple[str, ...]] = (".minidsp.txt",)
     sample_rate_hz: Annotated[float, Field(ge=8_000.0, le=1_000_000.0, allow_inf_nan=False)] = SAMPLE_RATE_HZ
 
     def recognises(self, text: str) -> bool:

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.pass_filters import PassKind
@@ -39,8 +39,6 @@ AUTHOR = "eqmorph"
 
 class Opra(FilterList):
     """One entry, or one "eq" line of the published database."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".opra.json",)
 
     def recognises(self, text: str) -> bool:
         return re.search(r'"type"\s*+:\s*+"parametric_eq"', text) is not None

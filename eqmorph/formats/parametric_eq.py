@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from reprlib import repr as shorten
-from typing import ClassVar, Literal
+from typing import Literal
 
 from eqmorph import files
 from eqmorph.eq.filters import Kind
@@ -110,7 +110,6 @@ class ParametricEQ(ChannelFilters):
         shelves: labels of shelves; "LS" for readers that know no "LSC" (Equalizer APO would move the corner).
     """
 
-    suffixes: ClassVar[tuple[str, ...]] = (".txt",)
     shelves: Literal["LSC", "LS"] = "LSC"
 
     def recognises(self, text: str) -> bool:

@@ -10,7 +10,7 @@ speakers that [Speakers] names with it: SpeakerTargets1=L.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from eqmorph.eq.pass_filters import PASS_KINDS
 from eqmorph.eq.preamp import stated_preamp_db
@@ -58,8 +58,6 @@ Sections = dict[str, dict[str, Entry]]
 
 class Peace(ChannelFilters):
     """Written for all speakers, or for the left and the right one."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".peace",)
 
     def recognises(self, text: str) -> bool:
         return re.search(r"^\s*+\[Frequencies\d*\]", text, re.MULTILINE) is not None

@@ -7,7 +7,7 @@ links between the nodes say how the sound goes; a file may have one chain for al
 import re
 from collections.abc import Sequence
 from reprlib import repr as shorten
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.pass_filters import PassKind
@@ -37,8 +37,6 @@ DEFAULTS = {"Freq": 0.0, "Q": 1.0, "Gain": 0.0}
 
 class PipeWire(ChannelFilters):
     """A stereo sink that applications play into; one chain for all channels, or one for each."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".conf",)
 
     def recognises(self, text: str) -> bool:
         return re.search(r"filter\.graph\"?+\s*+[={:]", text) is not None

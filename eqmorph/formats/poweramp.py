@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from reprlib import repr as shorten
-from typing import Any, ClassVar
+from typing import Any
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
@@ -40,8 +40,6 @@ BOTH, LEFT, RIGHT = 0, 1, 2
 
 class Poweramp(ChannelFilters):
     """One preset, whose bands are for both channels or for one."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".poweramp.json",)
 
     def recognises(self, text: str) -> bool:
         return re.search(r'"parametric"\s*+:\s*+(true|false)', text) is not None

@@ -11,7 +11,6 @@ apps/settings_list.c and lib/rbcodec/dsp/dsp_filter.c, whose filters are the coo
 
 import re
 from collections.abc import Iterator
-from typing import ClassVar
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
@@ -34,8 +33,6 @@ _OLD = re.compile(r"\s*+eq band \d", re.IGNORECASE)
 
 class Rockbox(FilterList):
     """Rounded to what the player's menus hold."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".cfg",)
 
     def recognises(self, text: str) -> bool:
         return (

@@ -4,7 +4,6 @@ The order is the layout's own, band by band: gain in dB, frequency in Hz, and Q 
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import numpy as np
 
@@ -19,8 +18,6 @@ HEADER = ",".join(SAFE.names)
 
 class SafeCsv(Format):
     """A header line of names, then one row for each preset; a morph over time has one for each step."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".csv",)
 
     def recognises(self, text: str) -> bool:
         first = text.lstrip().partition("\n")[0].strip()

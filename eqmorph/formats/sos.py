@@ -3,7 +3,7 @@
 scipy.signal.sosfilt(numpy.loadtxt("preset.sos"), samples)
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
@@ -20,7 +20,6 @@ class Sos(Format):
         sample_rate_hz: rate the coefficients are for.
     """
 
-    suffixes: ClassVar[tuple[str, ...]] = (".sos",)
     sample_rate_hz: Annotated[float, Field(ge=8_000.0, le=1_000_000.0, allow_inf_nan=False)] = SAMPLE_RATE_HZ
 
     def render(self, preset: Preset) -> str:

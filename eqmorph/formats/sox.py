@@ -3,8 +3,6 @@
 Source: sox(1), `bass`, `equalizer`, `treble`; a width that ends in `q` is the cookbook's Q.
 """
 
-from typing import ClassVar
-
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.formats.base import Format, decimal, floor_preamp
@@ -12,8 +10,6 @@ from eqmorph.formats.base import Format, decimal, floor_preamp
 
 class Sox(Format):
     """One line of effects, the preamp first."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".sox",)
 
     def render(self, preset: Preset) -> str:
         return " ".join([f"gain {floor_preamp(stated_preamp_db(preset))}", *map(_effect, preset.bands)]) + "\n"

@@ -8,7 +8,6 @@ the file holds no preamp.
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
@@ -31,8 +30,6 @@ _ATTRIBUTE = re.compile(r"""(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')""")
 
 class Voicemeeter(ChannelFilters):
     """Written for bus 1; Voicemeeter loads the file into the bus that one opens it from."""
-
-    suffixes: ClassVar[tuple[str, ...]] = (".xml",)
 
     def recognises(self, text: str) -> bool:
         return "<VoiceMeeterBUSEQ" in text

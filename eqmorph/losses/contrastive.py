@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from eqmorph.losses.base import Loss
 from eqmorph.models.types import Batch, Output, Pairs, Reading
-from eqmorph.plugins import Positive
+from eqmorph.records import Positive
 
 
 class SupervisedContrastive(Loss):

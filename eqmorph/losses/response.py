@@ -6,7 +6,7 @@ from torch import Tensor
 
 from eqmorph.losses.base import Loss, mean_square
 from eqmorph.models.types import Batch, Output, Reading, decibels
-from eqmorph.plugins import Positive
+from eqmorph.records import Positive
 
 ROUNDING_DB = 0.1
 """Decibels inside the root, which keep its slope finite where two curves meet."""

@@ -7,7 +7,7 @@ from torch import nn
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, dense_stack
 from eqmorph.models.types import Space
-from eqmorph.plugins import Sizes
+from eqmorph.records import Sizes
 
 
 class DenseDecoder(Decoder):

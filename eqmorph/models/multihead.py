@@ -10,7 +10,7 @@ from eqmorph.eq.limits import Field
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, residual_stack
 from eqmorph.models.types import Space
-from eqmorph.plugins import Share, Size, Sizes
+from eqmorph.records import Share, Size, Sizes
 
 FIELDS: tuple[Field, ...] = ("gain_db", "frequency_hz", "q")
 

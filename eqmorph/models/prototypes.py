@@ -31,7 +31,7 @@ from eqmorph.models.base import Context, Decoder, Encoder, WordReader
 from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, decoder_inputs, nearness, shape_inputs, word_inputs
 from eqmorph.models.layers import Dropout, Linear
 from eqmorph.models.types import Presets, Space
-from eqmorph.plugins import Positive, Share, Size, Weight
+from eqmorph.records import Positive, Share, Size, Weight
 
 GAIN_WEIGHT = 2.0
 """Weight of a gain beside a frequency or a Q in the principal components: a gain changes the curve the most."""

@@ -4,7 +4,7 @@ from torch import nn
 
 from eqmorph.models.base import Context, Encoder, NormalizedEncoder
 from eqmorph.models.layers import Linear, residual_stack
-from eqmorph.plugins import Share, Size, Sizes
+from eqmorph.records import Share, Size, Sizes
 
 
 class ResidualEncoder(Encoder):

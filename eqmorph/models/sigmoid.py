@@ -7,7 +7,7 @@ from torch import nn
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, residual_stack
 from eqmorph.models.types import Space
-from eqmorph.plugins import Share, Size, Sizes
+from eqmorph.records import Share, Size, Sizes
 
 
 class SigmoidDecoder(Decoder):

@@ -10,7 +10,7 @@ from torch import Tensor
 from eqmorph.models.base import Context, Encoder, Posterior, Variational
 from eqmorph.models.layers import GaussianNoise, Linear, dense_stack
 from eqmorph.models.types import Presets
-from eqmorph.plugins import Sizes
+from eqmorph.records import Sizes
 
 
 class VariationalEncoder(Encoder):

@@ -5,10 +5,9 @@ added with the preset's own weight, so that both endpoints are exact and the mid
 """
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy as np
-from pydantic import ConfigDict, Field, SkipValidation
+from pydantic import SkipValidation
 
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.octaves import from_octaves, to_octaves
@@ -23,10 +22,8 @@ class Latent(Morph):
         codec: a trained run (`eqmorph.runs.run.load_run`), or anything that encodes and decodes physical vectors.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
     needs_model = True
-    codec: Annotated[SkipValidation[Codec], Field(description="a trained run")]
+    codec: SkipValidation[Codec]
 
     def required_layout(self) -> Layout:
         return self.codec.layout

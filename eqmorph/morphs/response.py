@@ -9,10 +9,9 @@ their bands are tried (`eqmorph.morphs.pairings`), and the one with the straight
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import curves_db
@@ -25,6 +24,9 @@ from eqmorph.morphs.align import Alignment, align_within, canonical_order
 from eqmorph.morphs.base import Morph, common_layout
 from eqmorph.morphs.pair_path import GRID_HZ, PairPath, PathOptions, PathProblem, log_mean, straightest
 from eqmorph.morphs.pairings import pairings
+
+if TYPE_CHECKING:
+    from eqmorph.records import Size, Starts, Weight
 
 _EXTRA_BANDS = 2
 """Bands that fade in or out beside those of the larger preset."""
@@ -52,12 +54,12 @@ class Response(Morph):
         bending_between: the same where presets between nodes are asked for.
     """
 
-    smoothness: Annotated[float, Field(ge=0)] = 1.2
-    starts: Annotated[int, Field(ge=0, le=1000)] = 48
-    kept: Annotated[int, Field(ge=1)] = 5
-    ridge: Annotated[float, Field(ge=0)] = 1e-3
-    bending: Annotated[float, Field(ge=0)] = 1e-3
-    bending_between: Annotated[float, Field(ge=0)] = 3e-2
+    smoothness: "Weight" = 1.2
+    starts: "Starts" = 48
+    kept: "Size" = 5
+    ridge: "Weight" = 1e-3
+    bending: "Weight" = 1e-3
+    bending_between: "Weight" = 3e-2
 
     def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one.

@@ -17,8 +17,9 @@ from eqmorph.errors import UsageError
 from eqmorph.losses import LOSSES
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.normalizers import NORMALIZERS
-from eqmorph.plugins import Frozen, Positive, Registry, T, first_problem
+from eqmorph.plugins import Registry, T
 from eqmorph.recipes.overrides import assign, changes_between
+from eqmorph.records import Frozen, Positive, first_problem
 from eqmorph.schedules import SCHEDULES
 
 LEAST_MAIN = 4
@@ -47,7 +48,7 @@ class Part(BaseModel):
 
     def complete(self, registry: Registry[T]) -> dict[str, Any]:
         """Return the part as plain data, with every option of the component."""
-        return self.model_dump() | self.create(registry).model_dump(mode="json")
+        return self.model_dump() | self.create(registry).options()
 
 
 def _named(value: Any) -> Any:

@@ -15,8 +15,8 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError, UsageError
-from eqmorph.plugins import Frozen
 from eqmorph.recipes.schema import Recipe
+from eqmorph.records import Frozen
 from eqmorph.runs.names import CONFIG
 from eqmorph.runs.text import Line, one_line, read_json
 from eqmorph.training.replica import Replica

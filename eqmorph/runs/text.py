@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from eqmorph import files
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import MAX_BYTES
-from eqmorph.plugins import first_problem
+from eqmorph.records import first_problem
 
 
 def _printable(text: str) -> str:

@@ -1,6 +1,6 @@
 """The same number throughout."""
 
-from eqmorph.plugins import Weight
+from eqmorph.records import Weight
 from eqmorph.schedules.base import Schedule
 
 

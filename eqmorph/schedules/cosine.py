@@ -5,7 +5,7 @@ Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Rest
 
 import math
 
-from eqmorph.plugins import Share, Weight
+from eqmorph.records import Share, Weight
 from eqmorph.schedules.base import Schedule
 
 COLDEST = 0.05

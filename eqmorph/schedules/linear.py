@@ -1,6 +1,6 @@
 """A straight line from `start` to `end`."""
 
-from eqmorph.plugins import Weight
+from eqmorph.records import Weight
 from eqmorph.schedules.base import Schedule
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
-from eqmorph.plugins import Positive, Weight
+from eqmorph.records import Positive, Weight
 from eqmorph.schedules.base import Memory, Schedule
 
 

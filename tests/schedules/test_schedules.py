@@ -10,7 +10,7 @@ from eqmorph.schedules import SCHEDULES
 @pytest.mark.parametrize("name", SCHEDULES.names())
 def test_a_schedule_begins_and_ends_where_its_options_say_and_stays_between(name):
     schedule = SCHEDULES.create(name)
-    options = schedule.model_dump()
+    options = schedule.options()
     first, last = options.get("start", options.get("value")), options.get("end", options.get("value"))
     if schedule.reads_loss:
         assert schedule.begin(3)["value"].tolist() == [first] * 3

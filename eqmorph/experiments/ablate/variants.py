@@ -3,9 +3,9 @@
 from typing import Any, Literal
 
 from eqmorph.errors import UsageError
-from eqmorph.plugins import Frozen
 from eqmorph.recipes.named import BEYOND, STEPS, V1, V2
 from eqmorph.recipes.schema import Recipe
+from eqmorph.records import Frozen
 
 Group = Literal["cumulative", "leave one out"]
 

@@ -1,0 +1,121 @@
+"""Records that are checked by a schema, the kinds of numbers in them, and what is said of the first that is wrong.
+
+Pydantic does the checking. It takes longer to load than a morph takes, so `eqmorph.plugins` imports this module when
+there is an option to check, and not before.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from typing import Annotated, Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from eqmorph.errors import UsageError, did_you_mean
+
+
+class Frozen(BaseModel):
+    """Base of records that are checked once, when they are made, and never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Size = Annotated[int, Field(ge=1)]
+"""How many there are of something, such as the features of a layer."""
+
+Starts = Annotated[int, Field(ge=0, le=1000)]
+"""How many places a search begins at, beside the first."""
+
+Sizes = Annotated[tuple[Size, ...], Field(min_length=1)]
+"""Those of layers one after another."""
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+"""A part of a whole: a dropout rate, a warm-up."""
+
+Positive = Annotated[float, Field(gt=0)]
+"""A length, a scale, a rate."""
+
+Weight = Annotated[float, Field(ge=0)]
+"""How much a term counts; 0 leaves it out."""
+
+
+def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = None) -> str:
+    """Say in one line what is wrong first, and where.
+
+    Args:
+        error: of a record.
+        fields: the record's fields as nested mappings; the nearest of them is named where a field does not exist.
+
+    Example:
+        >>> try:
+        ...     Frozen.model_validate({"colour": "red"})
+        ... except ValidationError as error:
+        ...     first_problem(error)
+        "colour: no such field (got 'red')"
+    """
+    problem = error.errors()[0]
+    place = _place(problem["loc"])
+    value = problem.get("input")
+    received = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
+    message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        message, received = "no such field", received + _nearest_field(problem["loc"], fields or {})
+    return f"{place + ': ' if place else ''}{message}{received}"
+
+
+def _place(parts: tuple[str | int, ...]) -> str:
+    """Write where a value stands: fields with dots between them, members of a list as people count them.
+
+    >>> _place(("decoder", "dropout")), _place(("bands", 0, "q"))
+    ('decoder.dropout', 'band 1, q')
+    """
+    text = ""
+    after_member = False
+    for part in parts:
+        if isinstance(part, int):
+            text = f"{text.removesuffix('s')} {part + 1}"
+        elif after_member:
+            text = f"{text}, {part}"
+        else:
+            text = f"{text}.{part}" if text else part
+        after_member = isinstance(part, int)
+    return text
+
+
+def _nearest_field(place: tuple[str | int, ...], fields: Any) -> str:
+    *parents, name = place
+    for parent in parents:
+        fields = fields.get(parent) if isinstance(fields, Mapping) else None
+    return did_you_mean(str(name), list(fields)) if isinstance(fields, Mapping) else ""
+
+
+def checked(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check values of some fields of a dataclass by its annotations.
+
+    Args:
+        record: the dataclass. Its annotations may name the types above without importing them.
+        values: field -> value as it came, such as the text of a command line.
+
+    Returns:
+        Field -> value as it is annotated.
+
+    Raises:
+        UsageError: a value that the field cannot take; the message begins with its name.
+    """
+    try:
+        made = _schema(record).model_validate(values)
+    except ValidationError as error:
+        raise UsageError(first_problem(error)) from None
+    return {name: getattr(made, name) for name in values}
+
+
+@cache
+def _schema(record: type) -> type[BaseModel]:
+    """The fields of a dataclass as a model; all of them may be left out."""
+    own = {name for base in record.__mro__ for name in vars(sys.modules[base.__module__])}
+    types = {name: value for name, value in globals().items() if name not in own}
+    hints = get_type_hints(record, localns=types, include_extras=True)
+    annotations: dict[str, Any] = {field.name: (hints[field.name], None) for field in fields(record)}
+    config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, protected_namespaces=())
+    return create_model(record.__name__, __config__=config, **annotations)
