@@ -43,6 +43,10 @@ def evaluate(
         Path | None,
         typer.Option(help="SocialFX file (eq_contributions.csv), for --protocol cross-corpus.", show_default=False),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", help="Draw the protocol's figures: .png, .svg or .pdf.", show_default=False),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure a trained model, or words under a published protocol.
@@ -65,13 +69,15 @@ def evaluate(
 
       eqmorph evaluate --data safe --protocol listening-gap
 
-      eqmorph evaluate runs/folds --protocol submitters
+      eqmorph evaluate runs/folds --protocol submitters --plot submitters.png
     """
     if protocol is not None:
         if random or words:
             raise UsageError("--random and --words are figures of a run by itself; leave them out with --protocol")
-        _evaluate_protocol(protocol, run, data, synthetic, shapes, as_json)
+        _evaluate_protocol(protocol, run, data, synthetic, shapes, plot, as_json)
         return
+    if plot is not None:
+        raise UsageError("--plot draws the figures of a --protocol; pictures of a run are made by eqmorph plot")
     if run is None:
         raise UsageError("name a run folder, or what to measure words by: --protocol listening-gap")
     if shapes is not None:
@@ -98,12 +104,19 @@ def _evaluate_protocol(
     data: str | None,
     synthetic: int | None,
     shapes: Path | None,
+    plot: Path | None,
     as_json: bool,
 ) -> None:
-    from eqmorph.cli.protocols import measure_protocol
+    from eqmorph.cli.protocols import draw_protocol, measure_protocol
     from eqmorph.experiments.protocols.tables import tables_of
 
+    if plot is not None:
+        from eqmorph.plots.save import check_suffix  # needs the extra `plot`, as pictures do
+
+        check_suffix(plot)
     result = measure_protocol(protocol, run, data, synthetic, shapes)
+    if plot is not None:
+        draw_protocol(result, plot)
     if as_json:
         print_json(result.model_dump(mode="json"))
         return

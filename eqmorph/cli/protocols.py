@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eqmorph.cli.console import progress
+from eqmorph.cli.console import progress, remark
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import read_shapes
@@ -38,6 +38,15 @@ def measure_protocol(
             protocol
         ]
         return measure(corpus, loaded, shapes, update)
+
+
+def draw_protocol(result: ProtocolResult, path: Path) -> None:
+    """Write the picture of a result."""
+    from eqmorph.plots.protocol import protocol_figure, protocol_plot
+    from eqmorph.plots.save import save
+
+    save(protocol_figure(protocol_plot(result)), path)
+    remark(f"drew {path}")
 
 
 def _listening_gap(corpus: Corpus, run: "Run | None", shapes: Path | None, update: Update) -> ProtocolResult:

@@ -107,6 +107,7 @@ def draw(plot: Any, figure: Callable[..., Figure], path: Path, style: Style, as_
     save(figure(plot, style), path)
     remark(f"wrote {path}")
     if not style.heading:
-        remark(f"caption: {plot.title}. {plot.note}.")
+        stop = "" if plot.title.endswith("?") else "."
+        remark(f"caption: {plot.title}{stop} {plot.note}.")
     if as_json:
         print_json({"file": str(path), "style": asdict(style)} | asdict(plot))
