@@ -4,8 +4,9 @@ A message is one line: what came, what was expected, what to do next, in terms o
 it on stderr and ends with `exit_code`; it shows a traceback only in debug mode.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import PurePath
 
 
 class EqmorphError(Exception):
@@ -46,6 +47,22 @@ def did_you_mean(name: str, names: Sequence[str]) -> str:
     """
     nearest = get_close_matches(name, names, n=1)
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
+
+
+def did_you_mean_file(name: str, names: Iterable[str]) -> str:
+    """End a message about a file that does not exist, as `did_you_mean`; endings, which files share, do not count.
+
+    Example:
+        >>> did_you_mean_file("warmm.json", ["room.json", "warm.txt", "warm.json"])
+        "; did you mean 'warm.json'?"
+        >>> did_you_mean_file("warmm.json", ["morph.json"])
+        ''
+    """
+    # Of two files with one stem, that with the ending that was asked for comes last and stays.
+    ordered = sorted(names, key=lambda each: PurePath(each).suffix == PurePath(name).suffix)
+    by_stem = {PurePath(each).stem: each for each in ordered}
+    nearest = get_close_matches(PurePath(name).stem, by_stem, n=1)
+    return f"; did you mean {by_stem[nearest[0]]!r}?" if nearest else ""
 
 
 def unknown_name(kind: str, name: str, names: Sequence[str], argument: str = "") -> UsageError:

@@ -72,8 +72,8 @@ class Automation:
         end = duration_s if end_s is None else end_s
         if not 0.0 <= start_s < min(end, duration_s):
             raise UsageError(
-                f"start_s {start_s:g}, end_s {end:g}: expected 0 <= start < end, and start inside the file "
-                f"({duration_s:g} s)"
+                f"the morph would go from {start_s:g} s to {end:g} s; it has to start inside the file, which lasts "
+                f"{duration_s:g} s, and to end later than it starts"
             )
         return replace(self, start_s=start_s, end_s=end, curve=curve)
 

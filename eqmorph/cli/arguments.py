@@ -13,7 +13,7 @@ from eqmorph.cli.console import warn
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, OfPreset, one_channel
-from eqmorph.errors import DataError, UsageError, did_you_mean
+from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, PreampChoice
 from eqmorph.formats.io import Document, format_of_name, read_document
@@ -126,7 +126,7 @@ def check_exists(source: str) -> None:
     if source != "-" and not path.exists() and path.name not in examples:
         folder = path.parent
         neighbours = [file.name for file in folder.iterdir()] if folder.is_dir() else []
-        raise DataError(f"{source}: there is no such file{did_you_mean(path.name, [*neighbours, *examples])}")
+        raise DataError(f"{source}: there is no such file{did_you_mean_file(path.name, [*neighbours, *examples])}")
 
 
 def read_preset(source: str, channel: Channel | None = None) -> Preset:

@@ -82,7 +82,7 @@ def test_a_curve_runs_from_0_to_1_without_turning_back(curve):
 
 @pytest.mark.parametrize(("start", "end"), [(-1.0, None), (2.0, None), (1.0, 1.0), (1.0, 0.5), (float("nan"), None)])
 def test_a_morph_that_does_not_fit_the_file_is_refused(start, end):
-    with pytest.raises(UsageError, match="start_s"):
+    with pytest.raises(UsageError, match="start inside the file"):
         Automation.of([preset(*DARK), preset(*THIN)]).over(start, end, "linear", 2.0)
 
 

@@ -12,6 +12,7 @@ import pytest
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import render_preset
@@ -91,6 +92,21 @@ def test_a_preset_that_a_format_cannot_hold_is_refused_in_one_line(open_page: Ca
     assert page.locator("#save").is_disabled()
     page.select_option("#format", "json")
     assert page.locator("#save").is_enabled()
+
+
+def test_presets_for_left_and_right_are_refused_in_one_line(open_page: Callable[..., Any]) -> None:
+    page = open_page("line")
+    left, right = random_presets(2)[:2]
+    for format, said in (
+        ("json", "left and right"),
+        ("easyeffects", "left and right"),
+        ("parametric_eq", "Channel: L"),
+    ):
+        text = render_preset(StereoPreset(left=left, right=right), format)
+        message = page.evaluate(
+            f"(given) => {{ try {{ ({READ})(given) }} catch (e) {{ return e.message }} }}", [text, ""]
+        )
+        assert message is not None and said in message and "convert" in message
 
 
 @pytest.mark.parametrize("format", ["json", "parametric_eq", "easyeffects", "safe_csv"])

@@ -7,6 +7,7 @@ import { dot, interpolated } from "./vectors.js";
 const RANGES = { gain_db: [-60, 60], frequency_hz: [1, 23000], q: [0.01, 100] }; // of a filter at 48 kHz
 const MAX_BANDS = 64;
 export const MAX_CHARACTERS = 1_000_000;
+const TWO_CHANNELS = "has filters of its own for left and right; eqmorph convert --channel left takes one side";
 
 /** The preset in a text as {name, bands, note}; `name` is used where the text has none. */
 export function readPreset(text, name, layout) {
@@ -54,6 +55,7 @@ function fromJson(text) {
   }
   if (data?.format === "eqmorph-preset") {
     if (data.version !== 1) throw new Error(`preset version ${data.version} is unknown`);
+    if (data.left || data.right) throw new Error(TWO_CHANNELS);
     return { name: data.name, bands: data.bands };
   }
   const equalizer = Object.entries(data?.output ?? {}).find(([key]) => /^equalizer(#\d+)?$/.test(key))?.[1];
@@ -64,6 +66,8 @@ function fromJson(text) {
 const EASY_KINDS = { "Lo-shelf": "low_shelf", Bell: "peak", "Hi-shelf": "high_shelf" };
 
 function fromEasyEffects(equalizer) {
+  const split = equalizer["split-channels"] === true;
+  if (split && JSON.stringify(equalizer.left) !== JSON.stringify(equalizer.right)) throw new Error(TWO_CHANNELS);
   const count = equalizer["num-bands"] ?? Infinity;
   const bands = Object.entries(equalizer.left).filter(([key]) => Number(key.replace("band", "")) < count);
   return bands.flatMap(([key, band]) => {
