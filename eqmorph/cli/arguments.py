@@ -191,23 +191,26 @@ def is_whole(writer: Format, out: Path | None) -> bool:
     return out is not None and writer.morphs and out.name.lower().endswith(writer.suffixes) and not out.is_dir()
 
 
-def format_of_whole(out: Path | None) -> str | None:
-    """The format of one file that holds a whole morph, as its ending says; None where it says none."""
+def format_of_out(out: Path | None) -> str | None:
+    """The format of a file for a whole morph, or of a folder such as NAME.lv2, as its ending says; else None."""
     if out is None or not out.suffix:
         return None
     try:
         name = format_of_name(out)
     except UsageError:
         return None
-    return name if is_whole(FORMATS.create(name), out) else None
+    writer = FORMATS.create(name)
+    return name if is_whole(writer, out) or is_folder_of(writer, out) else None
+
+
+def is_folder_of(writer: Format, out: Path | str) -> bool:
+    """Whether a name is that of a folder in which a program looks for presets."""
+    return bool(writer.folder_suffix) and str(out).lower().endswith(writer.folder_suffix)
 
 
 def write_presets(presets: Sequence[AnyPreset], stems: Sequence[str], folder: Path, writer: Format) -> list[str]:
     """Write presets into a folder, all of them or none; returns the paths."""
-    suffix = writer.suffixes[0]
-    ending = suffix if suffix.startswith(".") else f".{suffix}"
-    texts = {f"{stem}{ending}": writer.text_of(preset) for stem, preset in zip(stems, presets, strict=True)}
-    return [str(path) for path in files.write_files(folder, texts)]
+    return [str(path) for path in files.write_files(folder, writer.render_folder(presets, stems))]
 
 
 def _preset_of_word(text: str) -> Preset:

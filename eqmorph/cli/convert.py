@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli.arguments import named_values, preamp_choice, read_source
+from eqmorph.cli.arguments import file_stem, is_folder_of, named_values, preamp_choice, read_source, write_presets
 from eqmorph.cli.console import print_json, print_line, remark, warn
 from eqmorph.cli.options import (
     BandsOption,
@@ -23,7 +23,7 @@ from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, band_count
 from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
-from eqmorph.files import expect_file, write_text
+from eqmorph.files import expect_file, expect_folder, write_text
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, at_rate, leveled_at, with_preamp
 from eqmorph.formats.io import Document, format_of_name
@@ -94,9 +94,9 @@ def convert(
         return folder.run(Path(source), task, writing, pattern, jobs, as_json)
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
-    if target != "-":
-        expect_file(Path(target))
     writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
+    if target != "-":
+        (expect_folder if is_folder_of(writer, target) else expect_file)(Path(target))
     choice = preamp_choice(preamp)
     document = read_source(source, from_format, channel)
     writer = at_rate(writer, sample_rate)
@@ -106,7 +106,9 @@ def convert(
     text = writer.text_of(preset)
     result = _result(document, target, writer, preset, residual_db)
     result["worst_error_db"] = writer.rounding_error_db(preset, sample_rate or SAMPLE_RATE_HZ)
-    if target != "-":
+    if is_folder_of(writer, target):
+        write_presets([preset], [file_stem(target)], Path(target), writer)
+    elif target != "-":
         write_text(Path(target), text)
     if as_json:
         print_json(result | ({"text": text} if target == "-" else {}))

@@ -11,7 +11,7 @@ import typer
 from eqmorph.cli.arguments import (
     Model,
     format_of_files,
-    format_of_whole,
+    format_of_out,
     is_whole,
     preamp_choice,
     read_endpoint,
@@ -106,7 +106,7 @@ def morph(
     """
     places = Places(steps, t, even, weights, grid)
     places.check(len(sources))
-    writer = format_of_files(to or format_of_whole(out), out, settings)
+    writer = format_of_files(to or format_of_out(out), out, settings)
     whole = is_whole(writer, out)
     if whole:
         places.check_whole(len(sources), writer)

@@ -17,6 +17,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "poweramp": (".poweramp.json",),
     "peace": (".peace",),
     "pipewire": (".conf",),
+    "lv2": (".ttl", ".lv2"),
     "minidsp": (".minidsp.txt",),
     "voicemeeter": (".xml",),
     "rockbox": (".cfg",),
@@ -53,6 +54,10 @@ FORMATS: Registry[Format] = Registry(
         "poweramp": ("eqmorph.formats.poweramp:Poweramp", "Poweramp JSON: a parametric preset."),
         "peace": ("eqmorph.formats.peace:Peace", "Peace, the window on Equalizer APO: its .peace files."),
         "pipewire": ("eqmorph.formats.pipewire:PipeWire", "PipeWire filter-chain drop-in."),
+        "lv2": (
+            "eqmorph.formats.lv2:Lv2",
+            "LV2 presets of the equalizers of LSP, x42 (fil4) and Calf, in files or bundles.",
+        ),
         "minidsp": ("eqmorph.formats.minidsp:MiniDsp", "miniDSP biquad text for one sample rate, 48 kHz by default."),
         "voicemeeter": (
             "eqmorph.formats.voicemeeter:Voicemeeter",

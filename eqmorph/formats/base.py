@@ -35,13 +35,16 @@ class Format(Component):
     suffixes: ClassVar[tuple[str, ...]] = ()
     """How names of such files end, in lower case; `ENDINGS` has those of the formats that ship with eqmorph."""
 
+    folder_suffix: ClassVar[str] = ""
+    """How the name of a folder of such files ends, where programs look for whole folders."""
+
+    straight: ClassVar[bool] = False
+    """Whether a morph moves on straight lines of dB, ln Hz and ln Q between the presets that are written."""
+
     def __init_subclass__(cls, **keywords: Any) -> None:
         if "suffixes" not in vars(cls):
             cls.suffixes = ENDINGS.get(_module_name(cls), cls.suffixes)
         super().__init_subclass__(**keywords)
-
-    straight: ClassVar[bool] = False
-    """Whether a morph moves on straight lines of dB, ln Hz and ln Q between the presets that are written."""
 
     def recognises(self, text: str) -> bool:
         """Whether `text` is of this format, by its content; never raises."""
@@ -93,6 +96,12 @@ class Format(Component):
     def text_of(self, preset: AnyPreset) -> str:
         """The whole text of a file, for all channels or for two, as the preset is."""
         return self.render_stereo(preset) if isinstance(preset, StereoPreset) else self.render(preset.chains[0])
+
+    def render_folder(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
+        """File name -> text of a folder of presets, called after `stems`, and of what belongs to it."""
+        suffix = self.suffixes[0]
+        ending = suffix if suffix.startswith(".") else f".{suffix}"
+        return {f"{stem}{ending}": self.text_of(preset) for stem, preset in zip(stems, presets, strict=True)}
 
     def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         """A whole morph in one file: `presets` stand at `t` (T,), ascending from 0 to 1."""

@@ -18,8 +18,15 @@ from eqmorph.formats.io import find_format, format_of_name, render_morph, render
 
 READ_WRITE = [name for name in FORMATS if FORMATS.create(name).reads and FORMATS.create(name).writes]
 LOSSLESS = {"json", "camilladsp", "easyeffects", "safe_csv", "opra", "pipewire", "poweramp"}
-TOLERANCE_DB = {"parametric_eq": 0.03, "peace": 0.03, "minidsp": 1e-6, "voicemeeter": 0.05, "rockbox": 1.0}
-LIMITED = {"safe_csv", "poweramp", "minidsp", "voicemeeter", "rockbox"}
+TOLERANCE_DB = {
+    "parametric_eq": 0.03,
+    "peace": 0.03,
+    "minidsp": 1e-6,
+    "voicemeeter": 0.05,
+    "rockbox": 1.0,
+    "lv2": 1e-9,
+}
+LIMITED = {"safe_csv", "poweramp", "minidsp", "voicemeeter", "rockbox", "lv2"}
 """Formats of devices and players with few bands or narrow ranges, beyond which they refuse."""
 KINDS_MAY_DIFFER = {"minidsp"}
 """A biquad at 0 dB does not say whether it was a shelf."""
@@ -28,7 +35,19 @@ LIMITED_STEREO = {"easyeffects", "peace", "poweramp", "voicemeeter"}
 """Formats that hold two channels, but not every pair of preamps or every number of bands."""
 WITHOUT_PREAMP = {"voicemeeter"}
 GRID_HZ = log_grid(512)
-NO_FORMATS = {"base", "encodings", "filter_list", "io", "json_values", "names", "sections", "spa_json"}
+NO_FORMATS = {
+    "base",
+    "encodings",
+    "filter_list",
+    "io",
+    "json_values",
+    "lsp",
+    "names",
+    "sections",
+    "spa_json",
+    "turtle",
+}
+NO_FORMATS |= {"lv2_calf", "lv2_equalizers", "lv2_fil4", "lv2_lsp"}
 """Modules of the folder that the formats share."""
 
 
