@@ -9,7 +9,8 @@ import typer
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import print_json, print_line, print_table, remark
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset
+from eqmorph.eq.stereo import CHANNELS, StereoPreset, TwoChannelsError, joined, two_channels
 from eqmorph.eq.target import Fitted
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_file, expect_other, write_text
@@ -71,21 +72,51 @@ class Output:
             fitted: the preset and its target.
             about: what the JSON document says besides.
         """
+        self._deliver({"": self._finished(fitted)}, about or {})
+
+    def deliver_both(self, left: Fitted, right: Fitted, about: dict[str, Any] | None = None) -> None:
+        """Write and print a preset for two channels, as one where both are alike.
+
+        Args:
+            left: the preset of the left channel and its target, called as the whole.
+            right: those of the right channel.
+            about: what the JSON document says besides.
+
+        Raises:
+            TwoChannelsError: a picture is asked for, which shows one.
+        """
+        if self.picture is not None:
+            raise TwoChannelsError(two_channels(str(self.picture)))
+        left, right = self._finished(left), self._finished(right)
+        preset = joined(left.preset, right.preset, left.preset.name).leveled()
+        fits = zip(CHANNELS if len(preset.chains) > 1 else ("",), (left, right), preset.chains, strict=False)
+        self._deliver(
+            {channel: replace(fit, preset=chain.called(preset.name)) for channel, fit, chain in fits}, about or {}
+        )
+
+    def _finished(self, fitted: Fitted) -> Fitted:
+        """The preset with the preamp chosen, its bands in the order chosen."""
         fitted = replace(fitted, preset=with_preamp(fitted.preset, preamp_choice(self.preamp)))
-        fitted = fitted.ranked if self.ranked else fitted
+        return fitted.ranked if self.ranked else fitted
+
+    def _deliver(self, fits: dict[str, Fitted], about: dict[str, Any]) -> None:
+        """Write, draw and print what was fitted, by the name of its channel, or without a name for all of them."""
         writer = self._writer()
-        text = None if writer is None else writer.render(fitted.preset)
+        text = None if writer is None else writer.text_of(_whole(fits))
         if text is not None and self.out != "-":
             write_text(Path(str(self.out)), text)
         if self.picture is not None:
-            _draw(fitted, self.picture)
+            _draw(fits[""], self.picture)
         if self.as_json:
-            print_json((about or {}) | fitted.to_dict() | self._written(fitted.preset, text))
+            found = {channel: fitted.to_dict() for channel, fitted in fits.items()}
+            print_json(about | found.get("", found) | self._written(fits, text))
         elif self.out == "-":
             typer.echo(text, nl=False)
-            remark(_summary(fitted))
+            for channel, fitted in fits.items():
+                remark(f"{channel} {_summary(fitted)}".lstrip())
         else:
-            show(fitted)
+            for channel, fitted in fits.items():
+                show(fitted, channel)
             if writer is not None:
                 print_line(f"written to {self.out} ({writer.name})")
 
@@ -98,22 +129,36 @@ class Output:
             raise UsageError(f"--out is -, so --to must name the format (there are: {', '.join(FORMATS)})")
         return FORMATS.create(self.to_format or format_of_name(self.out))
 
-    def _written(self, preset: Preset, text: str | None) -> dict[str, Any]:
+    def _written(self, fits: dict[str, Fitted], text: str | None) -> dict[str, Any]:
         out = None if self.out == "-" else self.out
-        written: dict[str, Any] = {"preamp_db": stated_preamp_db(preset), "out": out}
+        preamps_db = {channel: stated_preamp_db(fitted.preset) for channel, fitted in fits.items()}
+        written: dict[str, Any] = {"preamp_db": preamps_db.get("", preamps_db), "out": out}
         written["plot"] = None if self.picture is None else str(self.picture)
         return written | ({"text": text} if self.out == "-" else {})
 
 
-def show(fitted: Fitted) -> None:
-    """Print the bands, the curve beside its target, and how far they are apart."""
-    print_table(bands_table(fitted))
+def show(fitted: Fitted, channel: str = "") -> None:
+    """Print the bands, the curve beside its target, and how far they are apart.
+
+    Args:
+        fitted: the preset and its target.
+        channel: name of the channel it is for, where it is not for all.
+    """
+    print_table(bands_table(fitted, channel))
     curves = [fitted.response_db, fitted.target.curve_db]
     typer.echo(sketch(curves, fitted.target.grid_hz, names=["fit", "target"]))
     print_table(errors_table(fitted))
 
 
-def bands_table(fitted: Fitted) -> Table:
+def _whole(fits: dict[str, Fitted]) -> AnyPreset:
+    """The preset for all channels, or for two."""
+    if "" in fits:
+        return fits[""].preset
+    left, right = (fits[channel].preset for channel in CHANNELS)
+    return StereoPreset(name=left.name, left=left.called(""), right=right.called(""))
+
+
+def bands_table(fitted: Fitted, channel: str = "") -> Table:
     """One band in each row, with its place in the order of importance."""
     preset, order = fitted.preset, fitted.order
     rows = tuple(
@@ -128,7 +173,8 @@ def bands_table(fitted: Fitted) -> Table:
         for number, band in enumerate(preset.bands, 1)
     )
     note = f"preamp {stated_preamp_db(preset):.2f} dB"
-    return Table(preset.name or "preset", columns_of("band", "type", "Hz", "dB", "Q", "importance"), rows, note)
+    title = f"{preset.name or 'preset'} {channel}".rstrip()
+    return Table(title, columns_of("band", "type", "Hz", "dB", "Q", "importance"), rows, note)
 
 
 def errors_table(fitted: Fitted) -> Table:

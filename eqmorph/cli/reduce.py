@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli import folder
-from eqmorph.cli.arguments import named_values, read_preset
+from eqmorph.cli.arguments import named_values, read_any_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,
@@ -21,7 +21,7 @@ from eqmorph.cli.options import (
     ResultFormatOption,
     ResultOption,
 )
-from eqmorph.eq.reduce import reduce as reduce_preset
+from eqmorph.eq.reduce import reduce_many
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.tasks import Reduction
@@ -71,7 +71,11 @@ def reduce(
         raise UsageError(f"{source} is no folder; give the file to write as --out {folder_out}")
     output = Output(out, to_format, preamp, picture, as_json, ranked)
     output.check(source)
-    original = read_preset(source, channel)
-    fitted = reduce_preset(original, bands, chosen)
-    output.deliver(fitted, {"source": source, "bands_before": len(original.bands)})
+    original = read_any_preset(source, channel)
+    about = {"source": source, "bands_before": max(len(chain.bands) for chain in original.chains)}
+    reduced = reduce_many([chain.called(original.name) for chain in original.chains], bands, chosen)
+    if len(reduced) == 1:
+        output.deliver(reduced[0], about)
+    else:
+        output.deliver_both(reduced[0], reduced[1], about)
     return None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.arguments import named_values, read_preset
+from eqmorph.cli.arguments import named_values, read_any_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,
@@ -17,6 +17,9 @@ from eqmorph.cli.options import (
     ResultOption,
 )
 from eqmorph.eq.combine import sum_presets
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import by_channel
 from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
@@ -44,7 +47,8 @@ def sum_(
 
     For example the correction of a headphone and one's taste.
 
-    The bands stand one behind the other, so that the sum is exact. With --layout or --bands, they are fitted.
+    The bands stand one behind the other, so that the sum is exact. With --layout or --bands, they are fitted. Where a
+    preset has filters of its own for left and right, so has the sum.
 
     Examples:
 
@@ -55,15 +59,21 @@ def sum_(
     output = Output(out, to_format, preamp, picture, as_json)
     output.check(*sources)
     factors = _weights(weights)
-    presets = [read_preset(source, channel) for source in sources]
-    if layout is None and bands is None and not settings:
-        stacked = sum_presets(*presets, weights=factors)
-        fitted = Fitted(stacked, Target.of_presets(presets, factors))
+    presets = [read_any_preset(source, channel) for source in sources]
+    is_exact = layout is None and bands is None and not settings
+    chosen = None if is_exact else named_layout(layout or "parametric", bands, named_values(settings))
+    about = {"presets": sources, "weights": factors}
+    left, right = by_channel(presets)
+    if all(len(preset.chains) == 1 for preset in presets):
+        output.deliver(_stacked(left, factors, chosen), about)
     else:
-        fitted = fit_target(
-            Target.of_presets(presets, factors), named_layout(layout or "parametric", bands, named_values(settings))
-        )
-    output.deliver(fitted, {"presets": sources, "weights": factors})
+        output.deliver_both(_stacked(left, factors, chosen), _stacked(right, factors, chosen), about)
+
+
+def _stacked(presets: list[Preset], weights: list[float] | None, layout: Layout | None) -> Fitted:
+    """The sum of chains, exact or in a layout."""
+    target = Target.of_presets(presets, weights)
+    return Fitted(sum_presets(*presets, weights=weights), target) if layout is None else fit_target(target, layout)
 
 
 def _weights(text: str | None) -> list[float] | None:

@@ -7,7 +7,7 @@ so that what takes one chain cannot take half of two by mistake: it refuses, or 
      "left": {"bands": [...]}, "right": {"preamp_db": -3.0, "bands": [...]}}
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
@@ -145,6 +145,16 @@ def joined(left: Preset, right: Preset, name: str) -> AnyPreset:
     if _sound(left) == _sound(right):
         return replace(left, name=name)
     return StereoPreset(name=name, left=left, right=right)
+
+
+def by_channel(presets: Sequence[AnyPreset]) -> tuple[list[Preset], list[Preset]]:
+    """Divide presets into their left and their right chains, called as the presets are.
+
+    A preset for all channels is in both.
+    """
+    left = [preset.chains[0].called(preset.name) for preset in presets]
+    right = [preset.chains[-1].called(preset.name) for preset in presets]
+    return left, right
 
 
 def one_channel(preset: AnyPreset, channel: Channel | None = None, source: str = "") -> Preset:

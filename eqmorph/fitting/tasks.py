@@ -11,7 +11,7 @@ from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.reduce import reduce_many
-from eqmorph.eq.stereo import CHANNELS, Channel
+from eqmorph.eq.stereo import CHANNELS, Channel, joined
 from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
 from eqmorph.fitting.sources import Correction, read_target
 from eqmorph.formats.base import at_rate
@@ -107,7 +107,7 @@ class Reduction:
         bands: of the results, at most.
         layout: what the results have to fit, if anything.
         ranked: whether bands are put in order of importance.
-        channel: which channel is taken of presets with two.
+        channel: which channel is taken of presets with two; both by default.
     """
 
     bands: int
@@ -115,11 +115,20 @@ class Reduction:
     ranked: bool = False
     channel: Channel | None = None
 
-    def read(self, path: Path) -> Preset:
+    def read(self, path: Path) -> AnyPreset:
         """Read a preset."""
-        return read_document(path, channel=self.channel).chain()
+        return read_document(path, channel=self.channel).preset()
 
-    def compute(self, inputs: Sequence[Preset]) -> Sequence[Fitted]:
-        """Reduce all of them together."""
-        reduced = reduce_many(inputs, self.bands, self.layout)
-        return [fitted.ranked for fitted in reduced] if self.ranked else reduced
+    def compute(self, inputs: Sequence[AnyPreset]) -> Sequence[Fitted | Converted]:
+        """Reduce all of them together, both channels of those with two."""
+        reduced = reduce_many([chain for preset in inputs for chain in preset.chains], self.bands, self.layout)
+        fits = iter([fitted.ranked for fitted in reduced] if self.ranked else reduced)
+        return [_together([next(fits) for _ in preset.chains], preset.name) for preset in inputs]
+
+
+def _together(fits: list[Fitted], name: str) -> Fitted | Converted:
+    """What was fitted for all channels, or for the left and the right one."""
+    if len(fits) == 1:
+        return fits[0]
+    left, right = fits
+    return Converted(joined(left.preset, right.preset, name), max(left.errors, right.errors))

@@ -25,7 +25,7 @@ from eqmorph.errors import UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import Codec, Morph, between
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
-from eqmorph.morphs.stereo import StereoPath, by_channel
+from eqmorph.morphs.stereo import StereoPath, ends_by_channel
 
 YARDSTICKS = ("linear", "log")
 """The plain interpolations that a path is compared with."""
@@ -178,7 +178,7 @@ def morph(
     name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
     if any(isinstance(preset, StereoPreset) for preset in presets):
-        left, right = (_path(chains, rows, chosen, name, extrapolate) for chains in by_channel(presets))
+        left, right = (_path(chains, rows, chosen, name, extrapolate) for chains in ends_by_channel(presets))
         return StereoPath(presets, left, right)
     return _path([one_channel(preset) for preset in presets], rows, chosen, name, extrapolate)
 

@@ -12,7 +12,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Preset
-from eqmorph.eq.stereo import CHANNELS, StereoPreset
+from eqmorph.eq.stereo import CHANNELS, StereoPreset, by_channel
 
 if TYPE_CHECKING:
     from eqmorph.morphs.path import MorphPath
@@ -82,17 +82,15 @@ class StereoPath:
         return np.stack([path.curves_db(grid_hz) for path in (self.left, self.right)], axis=1)
 
 
-def by_channel(presets: Sequence[AnyPreset]) -> tuple[list[Preset], list[Preset]]:
-    """Divide presets into their left and their right chains, called as the presets are.
+def ends_by_channel(presets: Sequence[AnyPreset]) -> tuple[list[Preset], list[Preset]]:
+    """Divide the ends of a morph into their left and their right chains.
 
-    A preset for all channels is in both. Where one states a preamp, the preamps of the others are computed for both
-    channels alike, so that the balance stays along the morph.
+    Where one states a preamp, the preamps of the others are computed for both channels alike, so that the balance
+    stays along the morph.
     """
     if any(chain.preamp_db is not None for preset in presets for chain in preset.chains):
         presets = [preset.leveled() for preset in presets]
-    left = [preset.chains[0].called(preset.name) for preset in presets]
-    right = [preset.chains[-1].called(preset.name) for preset in presets]
-    return left, right
+    return by_channel(presets)
 
 
 def _joined(left: Preset, right: Preset) -> StereoPreset:
