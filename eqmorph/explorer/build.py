@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
@@ -24,20 +25,32 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.limits import AUDIBLE
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
+from eqmorph.explorer.packing import packed
 from eqmorph.explorer.surface import Shape, Surface
 from eqmorph.files import write_text
 from eqmorph.words.compact import nudge_table
 from eqmorph.words.lexicon import load_lexicon
 
+SHARED_MODULES = (
+    *("vectors", "filters", "octaves", "least_squares", "assignment", "mean", "spline", "pairings", "pair_path"),
+)
+"""What the page's worker runs, too: the page starts with it, up to a mark, and hands it on."""
+
 MODULES = (
-    *("vectors", "filters", "octaves", "least_squares", "nudge"),
-    *("numbers", "words", "devices", "formats", "decoder", "mean", "grid", "surface", "align", "edits"),
+    *SHARED_MODULES,
+    *("nudge", "path", "numbers", "words", "devices", "formats", "decoder", "grid", "surface", "align", "edits"),
     *("history", "readers", "share", "presets", "memory", "sources", "spectrum", "wav", "audio", "store", "chart"),
     *("nodes", "pad", "listen", "take", "wordbox", "main"),
 )
 """The scripts of the page, each after those that it imports."""
 
-WORKLET_MODULES = ("filters", "worklet")
+END_OF_SHARED = "\n//# end of shared\n"
+WORKLET_MODULES, WORKER_MODULES = ("filters", "worklet"), ("path_worker",)
+"""What runs beside the page: on the audio thread, and in a worker."""
+
+NORMALS = 1000
+"""Random numbers of the starts of a path (`eqmorph.morphs.pair_path`): those of presets with up to twenty bands."""
+
 MAX_BYTES = 400_000
 
 HINTS: dict[Shape, str] = {
@@ -58,7 +71,8 @@ def render_page(surface: Surface, title: str) -> str:
     Raises:
         DataError: the page would be larger than `MAX_BYTES`.
     """
-    style, script = _source("style.css"), _join(MODULES)
+    style = _source("style.css")
+    script = _join(SHARED_MODULES) + END_OF_SHARED + _join(MODULES[len(SHARED_MODULES) :])
     page = _template().render(
         title=title,
         hint=HINTS[surface.kind],
@@ -71,6 +85,7 @@ def render_page(surface: Surface, title: str) -> str:
         style=Markup(style),
         data=Markup(_embed(page_data(surface))),
         worklet=Markup(_join(WORKLET_MODULES)),
+        worker=Markup(_join(WORKER_MODULES)),
         script=Markup(script),
     )
     if len(page.encode()) > MAX_BYTES:
@@ -101,6 +116,7 @@ def page_data(surface: Surface) -> dict[str, Any]:
         "types": list(surface.kinds),
         "source": surface.source.page_data(),
         "lexicon": nudge_table(load_lexicon()),
+        "normals": packed(np.random.default_rng(0).standard_normal(NORMALS), np.float64),
     }
 
 
@@ -135,7 +151,8 @@ def _join(modules: tuple[str, ...]) -> str:
 
 
 def _flatten(module: str) -> str:
-    return re.sub(r"^export ", "", re.sub(r"^import .*\n", "", module, flags=re.MULTILINE), flags=re.MULTILINE)
+    """A module without what joins it to others, and without the comments that have lines of their own."""
+    return re.sub(r"^(import .*\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n)", "", module, flags=re.MULTILINE)
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, log_grid, response_db
+from eqmorph.explorer.packing import packed
 
 TOLERANCE_DB = 0.05
 
@@ -43,18 +44,14 @@ class Grid:
         return f"{nodes} presets computed; between them the page is at most {self.off_grid_db:.3f} dB off the morph"
 
     def page_data(self) -> dict[str, Any]:
-        """The numbers of the page, with five significant digits: 0.001 dB."""
-
-        def numbers(values: FloatArray) -> list[float]:
-            return [float(f"{value:.5g}") for value in np.ravel(values)]
-
+        """The numbers of the page, in single precision: 1e-6 dB."""
         return {
             "form": "grid",
             "columns": self.columns,
             "rows": self.rows,
-            "frequency_hz": numbers(self.bands.frequency_hz),
-            "gain_db": numbers(self.bands.gain_db),
-            "q": numbers(self.bands.q),
+            "frequency_hz": packed(self.bands.frequency_hz),
+            "gain_db": packed(self.bands.gain_db),
+            "q": packed(self.bands.q),
         }
 
 

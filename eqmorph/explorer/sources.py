@@ -5,17 +5,16 @@ its words or between the latents of presets. The page has the same formulas in J
 `static/decoder.js`); a browser test holds both to the same curves.
 """
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
-from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands
 from eqmorph.eq.octaves import to_octaves
 from eqmorph.eq.preset import Preset
+from eqmorph.explorer.packing import packed
 from eqmorph.explorer.sheet import Sheet
 from eqmorph.normalizers.base import LogNormalizer, Normalizer
 from eqmorph.runs.portable import PortableRun
@@ -73,7 +72,7 @@ class LatentSource:
     @classmethod
     def on_sheet(cls, run: PortableRun, sheet: Sheet) -> "LatentSource":
         """The presets on a sheet over the map."""
-        spots, coefficients = sheet.spots.tolist(), _packed(sheet.coefficients, np.float64)
+        spots, coefficients = sheet.spots.tolist(), packed(sheet.coefficients, np.float64)
         return cls(run, {"spots": spots, "coefficients": coefficients})
 
     @classmethod
@@ -97,12 +96,7 @@ class LatentSource:
             "offset": normalizer.offset.tolist(),
             "scale": normalizer.scale.tolist(),
             "prototypes": weights["prototypes"].tolist(),
-            "mean": _packed(weights["mean"]),
-            "components": _packed(weights["components"]),
-            "layers": [[_packed(weights[f"residual.{n}.{part}"]) for part in ("weight", "bias")] for n in layers],
+            "mean": packed(weights["mean"]),
+            "components": packed(weights["components"]),
+            "layers": [[packed(weights[f"residual.{n}.{part}"]) for part in ("weight", "bias")] for n in layers],
         } | self.latents
-
-
-def _packed(values: FloatArray, dtype: type[np.floating[Any]] = np.float32) -> str:
-    """An array row by row as base64; weights are single, so that single loses nothing."""
-    return base64.b64encode(np.ascontiguousarray(values, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()).decode()

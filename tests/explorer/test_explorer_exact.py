@@ -1,6 +1,7 @@
 """The page computes what the library computes: 1,000 random places, the embedded model and real data."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from helpers.cli import CommandLine
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, log_grid, response_db
 from eqmorph.eq.layout import SAFE
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import Band, Preset
 from eqmorph.explorer.build import MAX_BYTES, write_page
 from eqmorph.explorer.sheet import Sheet
 from eqmorph.explorer.surface import Surface, corner_weights, morph_surface, word_map
@@ -98,6 +99,32 @@ def test_presets_of_different_shapes(presets: list[Preset], largest_error_db: Ca
     log = create_method("log", None)
     some = [presets[0], Preset(name="one band", bands=presets[1].bands[2:3])]
     assert largest_error_db(morph_surface(some, log, "log"), between(some, log)) < ALLOWED_DB
+
+
+REPLACE = """async (ends) => {
+  window.eqmorph.store.replace(ends, 0.5, 0);
+  while (window.eqmorph.store.computing) await new Promise((done) => setTimeout(done, 5));
+}"""
+
+
+def peaks(rng: np.random.Generator, count: int) -> Preset:
+    hz = np.geomspace(50.0, 12_000.0, count) * rng.uniform(0.9, 1.1, count)
+    numbers = zip(hz, rng.uniform(-6, 6, count), rng.uniform(0.5, 3, count), strict=True)
+    return Preset(bands=tuple(Band(type="peak", frequency_hz=f, gain_db=g, q=q) for f, g, q in numbers))
+
+
+@pytest.mark.browser
+def test_presets_that_came_in_are_morphed_as_by_the_library(open_page: Callable[..., Any]) -> None:
+    page, rng, response = open_page("line"), np.random.default_rng(5), create_method("response", None)
+    first, second = (SAFE.preset(rng.uniform(SAFE.low, SAFE.high)) for _ in range(2))
+    places = rng.random((20, 2)) * [1, 0]
+    for presets in ([first, second], [second, first], [peaks(rng, 4), peaks(rng, 3)], [peaks(rng, 2), first]):
+        ends = [{"name": "", "bands": asdict(preset)["bands"]} for preset in presets]
+        page.evaluate(REPLACE, ends)
+        expected = between(presets, response)(places)
+        frequency_hz, gain_db, q = np.moveaxis(np.array(page.evaluate(BANDS, places.tolist())), -1, 0)
+        shown = response_db(Bands(expected.kinds, frequency_hz, gain_db, q), log_grid())
+        assert np.abs(shown - response_db(expected, log_grid())).max() < ALLOWED_DB
 
 
 def test_the_sheet_is_scipys_spline() -> None:

@@ -14,7 +14,7 @@ from eqmorph.eq.filters import response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
-from eqmorph.explorer.build import MAX_BYTES, MODULES, page_data, render_page
+from eqmorph.explorer.build import MAX_BYTES, MODULES, WORKER_MODULES, WORKLET_MODULES, page_data, render_page
 from eqmorph.explorer.grid import TOLERANCE_DB, Grid
 from eqmorph.explorer.surface import Surface, morph_surface, word_map
 from eqmorph.morphs import MORPHS
@@ -112,7 +112,7 @@ def test_page_is_small_and_self_contained(surfaces: dict[str, Surface]) -> None:
 def test_modules_name_every_script() -> None:
     folder = EXAMPLES.parents[1] / "explorer" / "static"
     scripts = {path.stem for path in folder.glob("*.js")}
-    assert scripts == {*MODULES, "worklet"}
+    assert scripts == {*MODULES, *WORKLET_MODULES, *WORKER_MODULES}
     assert all("</script" not in path.read_text().lower() for path in folder.glob("*.js"))
 
 

@@ -18,6 +18,9 @@ from eqmorph.morphs.path import create_method
 
 pytestmark = pytest.mark.browser
 
+AT = 0.401
+"""A place that is no simple fraction: there the library draws the same path as for many places at once."""
+
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -223,11 +226,12 @@ def test_a_dropped_preset_is_an_end(open_page: Callable[..., Any], presets: list
     page.get_by_text("takes the place of bright").wait_for()
     assert page.locator("#last").inner_text() == "<b>mine</b>"
     assert bands(page) == [asdict(band) for band in other.bands]
-    page.locator("#slider").fill("0.4")
-    log = create_method("log", None).path([presets[0], other], np.array([[0.6, 0.4]]))[0]
+    page.locator("#slider").fill(str(AT))
+    page.wait_for_function("() => !window.eqmorph.store.computing")
+    straight = create_method("response", None).path([presets[0], other], np.array([[1 - AT, AT]]))[0]
     grid_hz = np.geomspace(20, 20_000, 200)
     shown = response_db(Preset.from_dict({"bands": bands(page)}).arrays(), grid_hz)
-    assert np.abs(shown - response_db(log.arrays(), grid_hz)).max() < 0.05
+    assert np.abs(shown - response_db(straight.arrays(), grid_hz)).max() < 0.05
     settle(page)
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")

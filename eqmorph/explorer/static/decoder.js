@@ -3,6 +3,7 @@
 //
 // Letters: z latent, c prototypes, p their shares, x what they leave of z, u normalized parameters, m mean of u.
 
+import { unpack } from "./numbers.js";
 import { DB_PER_OCTAVE } from "./octaves.js";
 import { dot } from "./vectors.js";
 
@@ -71,11 +72,6 @@ export class LatentSource {
     });
     return bands;
   }
-}
-
-// Numbers from base64, little-endian as every current machine is.
-function unpack(text, Numbers) {
-  return new Numbers(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
 }
 
 // A vector times a matrix that is stored row by row.

@@ -1,10 +1,13 @@
 // Bands at the nodes of a line (one row) or of a grid. In between, dB, log Hz and log Q follow cubic convolution
 // (R. Keys, IEEE Trans. ASSP 29, 1981). x runs left to right, y top to bottom, 0 to 1.
 
+import { unpack } from "./numbers.js";
+
 export class GridSource {
   constructor(data, types) {
-    Object.assign(this, data, { types });
-    this.logs = { frequency_hz: data.frequency_hz.map(Math.log), q: data.q.map(Math.log) };
+    Object.assign(this, data, { types, gain_db: unpack(data.gain_db, Float32Array) });
+    const logs = (text) => Float64Array.from(unpack(text, Float32Array), Math.log);
+    this.logs = { frequency_hz: logs(data.frequency_hz), q: logs(data.q) };
   }
 
   at(x, y) {

@@ -6,7 +6,9 @@ import { logGrid, responseDb } from "./filters.js";
 import { FORMATS, peakDb } from "./formats.js";
 import { Listener } from "./listen.js";
 import { recall, remember } from "./memory.js";
+import { unpack } from "./numbers.js";
 import { isFar, Pad } from "./pad.js";
+import { PathFinder } from "./path.js";
 import { readPreset } from "./readers.js";
 import { matchDb } from "./sources.js";
 import { Store } from "./store.js";
@@ -19,7 +21,14 @@ const page = JSON.parse(at("data").textContent);
 const workletSource = at("worklet").textContent;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const small = matchMedia("(max-width: 860px), (max-height: 520px)");
-const store = new Store(page, update, adopt);
+// The worker runs the first part of this very script, which the builder has marked, and its own.
+const [shared] = document.querySelector("script[type=module]").textContent.split("//# end of shared");
+const paths = new PathFinder(shared + at("worker").textContent, {
+  normals: unpack(page.normals, Float64Array),
+  audible: page.audible,
+  sampleRateHz: page.sample_rate_hz,
+});
+const store = new Store(page, paths, update, adopt);
 const { state } = store;
 const chart = new Chart(at("chart"), page.sample_rate_hz, {
   band: (index) => store.current[index],

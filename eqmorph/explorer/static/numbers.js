@@ -1,4 +1,4 @@
-// Numbers as Python writes them, so that a file of the page is the library's to the last digit.
+// Numbers as Python writes them, so that a file of the page is the library's to the last digit; and as the page carries them.
 
 /** `digits` decimals, ties to even as in Python; JavaScript rounds ties up. */
 export function fixed(value, digits) {
@@ -64,4 +64,9 @@ export function pythonJson(value, indent = "") {
 
 function ascii(text) {
   return text.replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Numbers from base64, little-endian as every current machine is. */
+export function unpack(text, Numbers) {
+  return new Numbers(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
 }

@@ -5,7 +5,9 @@ import { align } from "./align.js";
 import { applyEdits, editsToward, withoutEdit } from "./edits.js";
 import { misfit } from "./formats.js";
 import { History } from "./history.js";
+import { MeanSource } from "./mean.js";
 import { Nudger } from "./nudge.js";
+import { MOST_PATH_BANDS } from "./path.js";
 import { Surface } from "./surface.js";
 
 const STATE = ["x", "y", "strength", "words", "edits", "ends"];
@@ -13,9 +15,9 @@ const REST_MS = 400; // a change that rests so long can be taken back
 const ANY_GAIN = [-60, 60];
 
 export class Store {
-  /** `changed()` is called after every change, `adopted()` when other presets are morphed. */
-  constructor(page, changed, adopted) {
-    Object.assign(this, { page, changed, adopted });
+  /** `changed()` is called after every change, `adopted()` when other presets are morphed; `paths` is a `PathFinder`. */
+  constructor(page, paths, changed, adopted) {
+    Object.assign(this, { page, paths, changed, adopted, computing: false });
     this.own = this.surface = new Surface(page);
     const home = page.kind === "map" ? page.places[0] : { x: 0.5, y: page.kind === "line" ? 0 : 0.5 };
     this.state = { x: home.x, y: home.y, strength: 1, words: [], edits: [], ends: null };
@@ -106,8 +108,27 @@ export class Store {
     const key = JSON.stringify(this.state.ends);
     if (key === (this.adoptedKey ?? "null")) return;
     this.adoptedKey = key;
-    this.surface = this.state.ends ? between(this.state.ends, this.page) : this.own;
+    const { ends } = this.state;
+    this.surface = ends ? between(ends, this.page, this.paths) : this.own;
+    this.computing = false;
+    if (ends && hasPath(ends) && this.surface.source instanceof MeanSource) this.straighten(ends);
     this.adopted();
+  }
+
+  // Two presets are morphed by `log` until the straightest path between them is found.
+  async straighten(ends) {
+    const key = this.adoptedKey;
+    this.computing = true;
+    try {
+      await this.paths.find(ends.map((end) => end.bands), fitting(ends, this.page.layout));
+    } catch {
+      // A browser that allows no worker keeps the `log` path.
+    }
+    if (key !== this.adoptedKey) return;
+    this.computing = false;
+    this.surface = between(ends, this.page, this.paths);
+    this.adopted();
+    this.changed();
   }
 
   snapshot() {
@@ -159,16 +180,32 @@ export class Store {
   }
 }
 
-/** The morph `log` of two or four presets, computed in the page. */
-function between(ends, page) {
-  const { types, rows } = align(ends.map((end) => end.bands), page.layout);
-  const column = (field) => rows.flatMap((row) => row.map((band) => band[field]));
+// The page's layout, if all presets fit it; else null.
+function fitting(ends, layout) {
+  return ends.every(({ bands }) => !misfit(bands, layout)) ? layout : null;
+}
+
+// Whether the straightest path between presets can be computed in a time that people wait.
+function hasPath(ends) {
+  return ends.length === 2 && ends.every(({ bands }) => bands.length <= MOST_PATH_BANDS);
+}
+
+/** Two or four presets that came in as a surface: of two the straightest path, if it is known, else the morph `log`. */
+function between(ends, page, paths) {
+  const presets = ends.map((end) => end.bands);
+  const path = paths.known(presets);
   return new Surface({
     ...page,
     kind: ends.length === 2 ? "line" : "square",
-    types,
     places: ends.map(({ name, bands }, i) => ({ name, x: i % 2, y: i >> 1, preset: bands, note: "", count: 0 })),
-    gain_range_db: ends.every(({ bands }) => !misfit(bands, page.layout)) ? page.audible.gain_db : ANY_GAIN,
-    source: { form: "mean", frequency_hz: column("frequency_hz"), gain_db: column("gain_db"), q: column("q") },
+    gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN,
+    ...(path ? { types: path.layout.kinds, source: { form: "path", ...path } } : meanOf(presets, page.layout)),
   });
+}
+
+// The morph `log`: aligned bands.
+function meanOf(presets, layout) {
+  const { types, rows } = align(presets, layout);
+  const column = (field) => rows.flatMap((row) => row.map((band) => band[field]));
+  return { types, source: { form: "mean", frequency_hz: column("frequency_hz"), gain_db: column("gain_db"), q: column("q") } };
 }

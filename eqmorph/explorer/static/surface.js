@@ -3,8 +3,9 @@
 import { LatentSource } from "./decoder.js";
 import { GridSource } from "./grid.js";
 import { MeanSource } from "./mean.js";
+import { PathSource } from "./path.js";
 
-const SOURCES = { latent: LatentSource, grid: GridSource, mean: MeanSource };
+const SOURCES = { latent: LatentSource, grid: GridSource, mean: MeanSource, path: PathSource };
 const INSIDE = 1e-9; // weights stay a hair inside: a preset on its own may have other bands than the morph beside it
 
 export class Surface {

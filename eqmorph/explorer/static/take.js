@@ -11,7 +11,7 @@ const PRESET_FILE = /\.(txt|json|csv|peq|cfg)$/i;
 export class Exchange {
   /** `name()` is what the current preset is called. */
   constructor(at, store, name) {
-    Object.assign(this, { at, store, name });
+    Object.assign(this, { at, store, name, said: "" });
     this.names = store.own.places.map((place) => place.name);
     for (const [key, format] of Object.entries(FORMATS)) at("format").append(new Option(format.label, key));
     const on = (id, event, action) => at(id).addEventListener(event, action);
@@ -59,12 +59,16 @@ export class Exchange {
       problem = error.message;
     }
     for (const id of ["copy", "save"]) this.at(id).disabled = Boolean(problem);
-    if (problem || this.refused) this.say(problem);
+    if (problem || this.refused) this.said = problem;
     this.refused = Boolean(problem);
+    this.say(this.said);
   }
 
   say(text) {
-    this.at("take-message").textContent = text;
+    this.said = text;
+    const computing = this.store.computing ? " The straightest path between the two is being computed." : "";
+    const message = this.at("take-message");
+    if (message.textContent !== text + computing) message.textContent = text + computing;
   }
 
   async copy(button, text) {
