@@ -6,15 +6,16 @@ anew where the others leave most, which leads out of local minima that no start 
 Many curves go through every stage together, which is what makes a fit of one of them cost milliseconds.
 """
 
+import math
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
-from eqmorph.eq.filters import response_db
 from eqmorph.eq.importance import by_importance, each_band_db
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.least_squares import ITERATIONS, CurveProblems, Model, Rows
@@ -45,25 +46,53 @@ BELOW_HZ = 10_000.0
 """What lies above is heard less surely, and measured less surely: figures are given without it, too."""
 
 
-@dataclass(frozen=True)
-class Fit:
-    """A preset fitted to a curve, and how near it comes at the points of the grid.
+class FitErrors(NamedTuple):
+    """How far a preset's response is from its target, in dB: root mean square and largest, evenly over octaves.
 
-    Attributes:
-        preset: bands in the order of the layout.
-        order: its bands by importance, the most important one first: numbers into `preset.bands`.
-        rms_db: RMS of what is left.
-        largest_db: largest error.
-        rms_below_10k_db: RMS below 10 kHz; NaN where the grid has no points there.
-        largest_below_10k_db: largest error below 10 kHz; NaN likewise.
+    The figures below 10 kHz are NaN where the grid has no points there.
     """
 
-    preset: Preset
-    order: tuple[int, ...]
     rms_db: float
     largest_db: float
     rms_below_10k_db: float
     largest_below_10k_db: float
+
+    @classmethod
+    def of(cls, error_db: FloatArray, grid_hz: FloatArray) -> "FitErrors":
+        """The figures of an error (F,) at the frequencies (F,)."""
+        below_db = error_db[grid_hz < BELOW_HZ]
+        below = (float(rms(below_db)), float(np.abs(below_db).max())) if len(below_db) else (math.nan, math.nan)
+        return cls(float(rms(error_db)), float(np.abs(error_db).max()), *below)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A preset fitted to a curve.
+
+    Attributes:
+        preset: bands in the order of the layout.
+        curve_db: (F,) the curve, in decibels.
+        grid_hz: (F,) its frequencies.
+    """
+
+    preset: Preset
+    curve_db: FloatArray = field(compare=False, repr=False)
+    grid_hz: FloatArray = field(compare=False, repr=False)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """Its bands by importance, the most important one first: numbers into `preset.bands`."""
+        return by_importance(self.preset.arrays(), self.curve_db, self.grid_hz)
+
+    @cached_property
+    def errors(self) -> FitErrors:
+        """How near it comes at the points of the grid."""
+        return FitErrors.of(self.preset.response(self.grid_hz) - self.curve_db, self.grid_hz)
+
+    @property
+    def rms_db(self) -> float:
+        """RMS of what is left."""
+        return self.errors.rms_db
 
     @property
     def ranked(self) -> Preset:
@@ -182,21 +211,7 @@ def _fit_part(curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weight
     if layout.steps:
         octaves = settle(octaves, layout, partial(whole.refine_some, curves_db=curves_db))
     params = layout.nearest(from_octaves(octaves, layout))
-    return [_measured(*row, grid_hz, layout) for row in zip(params, curves_db, strict=True)]
-
-
-def _measured(params: FloatArray, curve_db: FloatArray, grid_hz: FloatArray, layout: Layout) -> Fit:
-    bands = layout.split(params)
-    error_db = response_db(bands, grid_hz) - curve_db
-    below_db = error_db[grid_hz < BELOW_HZ]
-    return Fit(
-        layout.preset(params),
-        by_importance(bands, curve_db, grid_hz),
-        float(rms(error_db)),
-        float(np.abs(error_db).max()),
-        float(rms(below_db)) if len(below_db) else float("nan"),
-        float(np.abs(below_db).max()) if len(below_db) else float("nan"),
-    )
+    return [Fit(layout.preset(row), curve_db, grid_hz) for row, curve_db in zip(params, curves_db, strict=True)]
 
 
 @dataclass(frozen=True)

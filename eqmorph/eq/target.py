@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.combine import joint_name, joint_preamp_db, weighted
-from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db, rms
-from eqmorph.eq.fit import BELOW_HZ, fit, fit_many
+from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db
+from eqmorph.eq.fit import FitErrors, fit, fit_many
 from eqmorph.eq.importance import by_importance
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.level import fit_shape
@@ -71,15 +72,6 @@ class Target:
         return Fitted(replace(preset, name=self.name[:200], preamp_db=stated), self, level_db)
 
 
-class FitErrors(NamedTuple):
-    """How far a preset's response is from its target, in dB: root mean square and largest, evenly over octaves."""
-
-    rms_db: float
-    largest_db: float
-    rms_below_10k_db: float
-    largest_below_10k_db: float
-
-
 @dataclass(frozen=True)
 class Fitted:
     """A preset and what it was fitted to.
@@ -94,12 +86,12 @@ class Fitted:
     target: Target
     level_db: float = 0.0
 
-    @property
+    @cached_property
     def response_db(self) -> FloatArray:
         """(F,) what the preset draws on the target's grid, at the target's level."""
         return self.preset.response(self.target.grid_hz) + self.level_db
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, ...]:
         """The bands by importance, the most important one first: numbers into `preset.bands`."""
         return by_importance(self.preset.arrays(), self.target.curve_db - self.level_db, self.target.grid_hz)
@@ -110,17 +102,10 @@ class Fitted:
         bands = tuple(self.preset.bands[index] for index in self.order)
         return replace(self, preset=replace(self.preset, bands=bands))
 
-    @property
+    @cached_property
     def errors(self) -> FitErrors:
         """The distance from the target."""
-        difference_db = self.response_db - self.target.curve_db
-        below = difference_db[self.target.grid_hz < BELOW_HZ]
-        return FitErrors(
-            float(rms(difference_db)),
-            float(np.abs(difference_db).max()),
-            float(rms(below)),
-            float(np.abs(below).max()),
-        )
+        return FitErrors.of(self.response_db - self.target.curve_db, self.target.grid_hz)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -78,9 +78,9 @@ def test_any_curve_gives_a_preset_in_range_and_its_true_residual(seed, level):
     error = response_db(fitted.preset.arrays(), GRID) - curve
     below = error[GRID < 10_000]
     assert fitted.rms_db == pytest.approx(np.sqrt(np.mean(error**2)), abs=1e-9)
-    assert fitted.largest_db == pytest.approx(np.abs(error).max(), abs=1e-9)
-    assert fitted.rms_below_10k_db == pytest.approx(np.sqrt(np.mean(below**2)), abs=1e-9)
-    assert fitted.largest_below_10k_db == pytest.approx(np.abs(below).max(), abs=1e-9)
+    assert fitted.errors.largest_db == pytest.approx(np.abs(error).max(), abs=1e-9)
+    assert fitted.errors.rms_below_10k_db == pytest.approx(np.sqrt(np.mean(below**2)), abs=1e-9)
+    assert fitted.errors.largest_below_10k_db == pytest.approx(np.abs(below).max(), abs=1e-9)
     assert fitted.rms_db <= np.sqrt(np.mean(curve**2)) + 1e-9
 
 

@@ -49,6 +49,18 @@ def test_centers_and_qs_end_on_their_choices_and_weights_count():
     assert left[0] <= left[1] + 1e-9
 
 
+def test_ten_fixed_bands_have_the_best_of_all_settings_near_their_free_gains():
+    """All 59,049 settings within a decibel of the rounded gains; what fixed bands draw adds up."""
+    stepped, free = WHOLE_DB["graphic"], FREE["graphic"]
+    rounded = np.round(free.vector(fit(CURVES[0], GRID, free).preset))
+    alone = np.eye(10)[:, None] * (rounded[:, None] + np.array([-1.0, 0.0, 1.0]))[..., None]  # (bands, 3, P)
+    drawn_db = response_db(stepped.split(alone), GRID)
+    settings_db = np.zeros((1, len(GRID)))
+    for band_db in drawn_db:
+        settings_db = (settings_db[:, None] + band_db).reshape(-1, len(GRID))
+    assert fit(CURVES[0], GRID, stepped).rms_db == pytest.approx(rms(settings_db - CURVES[0]).min())
+
+
 def test_a_small_problem_has_the_best_of_all_its_choices():
     layout = Layout(
         "two", tuple(BandSpec(f"{hz}", "peak", hz, Choices.steps(-6, 6, 1.0), 1.0) for hz in (200.0, 700.0))
