@@ -54,7 +54,12 @@ COMMANDS = (
     Command("describe", "eqmorph.cli.describe:describe", "Say which words fit a preset.", MODELS),
     Command("generate", "eqmorph.cli.generate:generate", "Generate presets of a word.", MODELS),
     Command("train", "eqmorph.cli.train:train", "Train a model on a corpus of presets.", MODELS),
-    Command("evaluate", "eqmorph.cli.evaluate:evaluate", "Measure a trained model.", MODELS),
+    Command(
+        "evaluate",
+        "eqmorph.cli.evaluate:evaluate",
+        "Measure a trained model, or words under a published protocol.",
+        MODELS,
+    ),
     Command("encode", "eqmorph.cli.encode:encode", "Write the latents of presets as CSV or JSON.", MODELS),
     Command("reconstruct", "eqmorph.cli.reconstruct:reconstruct", "Write presets as a run decodes them.", MODELS),
     Command("ablate", "eqmorph.cli.ablate:ablate", "Train V1, V2 and every step between.", EXPERIMENTS),

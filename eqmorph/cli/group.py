@@ -49,9 +49,29 @@ class Command:
         command = typer.main.get_command(part)
         assert isinstance(command, TyperCommand | TyperGroup)
         command.name = self.name
+        command.help = flowing(command.help or "")
         if isinstance(command, TyperCommand):
             command.params += verbosity.options()
         return command
+
+
+def flowing(text: str) -> str:
+    """Let the paragraphs of a docstring flow: the terminal breaks their lines, not the source.
+
+    Indented paragraphs keep theirs, and those that follow each other, such as examples, stand without blank lines.
+
+    Example:
+        >>> flowing("One\\nparagraph.\\n\\n  a\\n\\n  b")
+        'One paragraph.\\n\\n  a\\n  b'
+    """
+    flowed: list[str] = []
+    for paragraph in text.split("\n\n"):
+        is_indented = paragraph.startswith(" ")
+        if is_indented and flowed and flowed[-1].startswith(" "):
+            flowed[-1] += f"\n{paragraph}"
+        else:
+            flowed.append(paragraph if is_indented else " ".join(paragraph.split()))
+    return "\n\n".join(flowed)
 
 
 class Loading(Mapping[str, TyperCommand | TyperGroup]):

@@ -211,8 +211,8 @@ LEAST_VALID = Figure(
 )
 STEADY_FALL = Figure(
     "contrastive.steady_fall",
-    "share of steps with falling contrastive loss",
-    "as contrastive.falling; 0 where the loss fell by too little to be more than noise",
+    "steady fall of the contrastive loss",
+    "share of steps with falling loss; 0 where it fell by less than a tenth of the way to the lowest possible",
     "",
     "higher",
     Goal(0.9),

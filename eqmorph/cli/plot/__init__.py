@@ -9,7 +9,11 @@ app = application(
         Command("preset", "eqmorph.cli.plot.preset:preset", "Draw the EQ curves of presets."),
         Command("morph", "eqmorph.cli.plot.morph:morph", "Draw the EQ curves along a morph."),
         Command("word", "eqmorph.cli.plot.word:word", "Draw what people mean by a word."),
-        Command("calibration", "eqmorph.cli.plot.calibration:calibration", "Draw how far describe can be trusted."),
+        Command(
+            "calibration",
+            "eqmorph.cli.plot.calibration:calibration",
+            "Draw how far the probabilities of describe can be trusted.",
+        ),
         Command("run", "eqmorph.cli.plot.run:run", "Draw the history of a training."),
         Command("latent", "eqmorph.cli.plot.latent:latent", "Draw the latent space of a run in two dimensions."),
         Command("ablation", "eqmorph.cli.plot.ablation:ablation", "Draw the figures and ranges of an ablation."),
