@@ -26,6 +26,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "ffmpeg": (".ffmpeg",),
     "sox": (".sox",),
     "faust": (".dsp",),
+    "jsfx": (".jsfx",),
+    "reaper": (".lua",),
     "safe_csv": (".csv",),
     "sos": (".sos",),
 }
@@ -83,6 +85,11 @@ FORMATS: Registry[Format] = Registry(
         "faust": (
             "eqmorph.formats.faust:Faust",
             "Faust source: an equalizer to build plug-ins from, with a slider for a whole morph.",
+        ),
+        "jsfx": ("eqmorph.formats.jsfx:Jsfx", "JSFX, an effect for REAPER as text, with a slider for a whole morph."),
+        "reaper": (
+            "eqmorph.formats.reaper:Reaper",
+            "A Lua script for REAPER: ReaEQ, and a morph as automation over the time selection.",
         ),
         "safe_csv": (
             "eqmorph.formats.safe_csv:SafeCsv",

@@ -42,11 +42,19 @@ def moving_path(
         UsageError: an unknown method, or one that needs a model.
         DataError: a preset does not fit the layout that the method needs.
     """
-    path = morph(first, second, t=np.linspace(_INSIDE, 1.0 - _INSIDE, points), method=method, model=model)
-    presets = list(path.presets)
-    for place, end in ((0, first), (-1, second)):
-        presets[place] = replace(presets[place], name=end.name)
+    t = np.concatenate([[0.0], np.linspace(_INSIDE, 1.0 - _INSIDE, points), [1.0]])
+    path = morph(first, second, t=t, method=method, model=model)
+    start, *presets, stop = path.presets
+    presets[0], presets[-1] = _end(start, presets[0]), _end(stop, presets[-1])
     return replace(path, presets=tuple(presets), weights=between(np.linspace(0.0, 1.0, points)))
+
+
+def _end(end: Preset, inside: Preset) -> Preset:
+    """An end itself, where all its bands are heard and are those of the path; else the place beside it."""
+    bands = end.arrays()
+    if bands.kinds == inside.arrays().kinds and bands.active.all():
+        return end
+    return replace(inside, name=end.name)
 
 
 def straight_pieces(

@@ -37,7 +37,12 @@ NAMES = {
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
-SOURCES = {"faust": r'declare name "[^"\\*]+";', "lv2": r'    rdfs:label "([^"\\]|\\.)*" ;'}
+SOURCES = {
+    "jsfx": r"desc:.*",
+    "reaper": r'(-- Written by eqmorph for REAPER: |local name = )"[^"\\]*".*',
+    "faust": r'declare name "[^"\\*]+";',
+    "lv2": r'    rdfs:label "([^"\\]|\\.)*" ;',
+}
 """Formats that are programs, and the lines that hold the name of a preset."""
 
 
