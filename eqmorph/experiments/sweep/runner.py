@@ -1,5 +1,6 @@
 """Trains the trials of a sweep, one job for each trial and seed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from eqmorph.corpora.corpus import Corpus
@@ -8,7 +9,7 @@ from eqmorph.errors import DivergedError
 from eqmorph.experiments.jobs import AfterEpochs, Job, JobResult, joined, run_jobs
 from eqmorph.experiments.study import header
 from eqmorph.experiments.sweep.result import Failure, Sweep, Trial
-from eqmorph.experiments.sweep.variations import Values, variations
+from eqmorph.experiments.sweep.variations import Values, Variation, variations
 from eqmorph.experiments.workers import LocalWorkers, Workers
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.folder import locked
@@ -59,22 +60,33 @@ def sweep(
             finished[index] = result
     all_epochs = sum(job.recipe.epochs for job in jobs)
     after_epochs(all_epochs, all_epochs, "baselines")
+    trials, failures = _gathered(varied, [finished[index] for index in range(len(jobs))])
+    texts = {
+        field: tuple(dict.fromkeys(variation.settings[field] for variation in varied)) for field in varied[0].settings
+    }
+    return Sweep(
+        **header(corpus, [variation.recipe for variation in varied], seeds, folds, split),
+        recipe=recipe.name,
+        values=texts,
+        paired=paired,
+        trials=trials,
+        failures=failures,
+    )
+
+
+def _gathered(
+    varied: Sequence[Variation], results: Sequence[JobResult | DivergedError]
+) -> tuple[tuple[Trial, ...], tuple[Failure, ...]]:
+    """Join the results of each variation, which stand beside each other; one error makes it a failure."""
+    seeds = len(results) // len(varied)
     trials: list[Trial] = []
     failures: list[Failure] = []
     for place, variation in enumerate(varied):
-        parts = [finished[place * len(seeds) + offset] for offset in range(len(seeds))]
+        parts = results[place * seeds : (place + 1) * seeds]
         errors = [part for part in parts if isinstance(part, DivergedError)]
         if errors:
             failures.append(Failure(settings=variation.settings, reason=str(errors[0])))
         else:
-            results = joined([part for part in parts if isinstance(part, JobResult)])
-            trials.append(Trial(settings=variation.settings, recipe=variation.recipe, **dict(results)))
-    settings = [variation.settings for variation in varied]
-    return Sweep(
-        **header(corpus, [variation.recipe for variation in varied], seeds, folds, split),
-        recipe=recipe.name,
-        values={field: tuple(dict.fromkeys(each[field] for each in settings)) for field in values},
-        paired=paired,
-        trials=tuple(trials),
-        failures=tuple(failures),
-    )
+            whole = joined([part for part in parts if isinstance(part, JobResult)])
+            trials.append(Trial(settings=variation.settings, recipe=variation.recipe, **dict(whole)))
+    return tuple(trials), tuple(failures)
