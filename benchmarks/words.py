@@ -2,8 +2,8 @@
 
     OPENBLAS_NUM_THREADS=1 python -m benchmarks.words SAFE.csv SOCIALFX.csv [opra.jsonl]
 
-Everything is learned anew without what it is measured on; the embedded lexicon, which has seen all rows, is used by
-the nudges alone.
+The tables are those of `eqmorph evaluate --protocol`, and nudges. Everything is learned anew without what it is
+measured on; the embedded lexicon, which has seen all rows, is used by the nudges alone.
 """
 
 import sys
@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from scipy.stats import wilcoxon
 
 from benchmarks.morph_any_bands import read_presets
 from eqmorph.corpora.safe import read_safe
@@ -21,7 +20,6 @@ from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
 from eqmorph.experiments.protocols.tables import tables_of
 from eqmorph.tables.terminal import to_rich
-from eqmorph.words.evidence import described
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.nudge import nudge
@@ -29,46 +27,6 @@ from eqmorph.words.space import GRID_HZ
 
 NUDGED = ("warm", "bright", "muddy", "harsh", "tinny", "airy", "cold", "soft", "crisp", "deep")
 NUDGED_PRESETS, AMOUNT = 200, 0.4
-
-
-def rare_words_table(presets, shapes) -> Table:
-    columns = ("method", "words", "number", "median gain dB", "share nearer", "Wilcoxon p")
-    table = Table(*columns, title="Rare words of SAFE, each left out, against a flat curve")
-    results = {name: rare_words.measure(presets, shapes, part) for name, part in rare_words.YARDSTICKS.items()}
-    results["lexicon, without their people"] = rare_words.measure_without_people(presets, shapes)
-    for name, gains in results.items():
-        halves = np.cumsum(gains.heard) % 2 == 1
-        groups = {
-            "known to SocialFX": gains.heard,
-            "first half": gains.heard & halves,
-            "second half": gains.heard & ~halves,
-            "one word": gains.single,
-            "all rare words": np.ones(len(gains.words), dtype=bool),
-        }
-        for group, chosen in groups.items():
-            gain_db = gains.gain_db[chosen]
-            p = wilcoxon(gain_db).pvalue
-            cells = (f"{np.median(gain_db):.3f}", f"{(gain_db > 0).mean():.0%}", f"{p:.1e}")
-            table.add_row(name, group, str(len(gain_db)), *cells)
-    return table
-
-
-def descriptions_table(presets, shapes) -> Table:
-    table = Table("figure", "value", title="Descriptions")
-    for seed in range(3):
-        result = descriptions.calibration(presets, ("bright", "warm"), seed)
-        table.add_row(f"calibration error, people held out, split {seed}", f"{result.error:.3f}")
-        table.add_row("accuracy", f"{result.accuracy:.3f}")
-    for each in result.bins:
-        table.add_row(f"said with {each.confidence:.2f} ({each.rows} presets)", f"right {each.accuracy:.2f}")
-    for name, (first, five) in descriptions.recall(shapes).items():
-        table.add_row(f"15 words of SocialFX, top 1 / top 5: {name}", f"{first:.3f} / {five:.3f}")
-    errors = descriptions.shape_errors(shapes)
-    for name, values in errors.items():
-        table.add_row(f"RMS to held-out shapes, z: {name}", f"{values.mean():.4f}")
-    names = list(errors)
-    table.add_row("p of the first against the second", f"{wilcoxon(errors[names[0]] - errors[names[1]]).pvalue:.1e}")
-    return table
 
 
 def nudge_table(path: Path) -> Table:
@@ -107,19 +65,17 @@ def main(safe: str, socialfx: str, opra: str | None = None) -> None:
     """Print the tables."""
     console = Console(width=150)
     corpus, shapes = read_safe(Path(safe)), read_shapes(Path(socialfx))
-    presets = described(corpus)
-    presets_held_out, fold_of_row = submitters.folds_of(corpus)
     results = (
         listening_gap.measure(corpus),
-        submitters.measure(presets_held_out, fold_of_row),
+        submitters.measure(*submitters.folds_of(corpus)),
+        rare_words.measure(corpus, shapes),
         cross_corpus.measure(corpus, shapes),
+        descriptions.measure(corpus, shapes),
     )
     for result in results:
         for table in tables_of(result):
             console.print(to_rich(table, console.width))
         console.print(*result.remarks, sep="\n")
-    console.print(rare_words_table(presets, shapes))
-    console.print(descriptions_table(presets, shapes))
     if opra is not None:
         console.print(nudge_table(Path(opra)))
 

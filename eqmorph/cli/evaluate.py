@@ -37,11 +37,14 @@ def evaluate(
     ] = False,
     protocol: Annotated[
         ProtocolName | None,
-        typer.Option(help="Measure words as published: beside people, on people held out, on another corpus."),
+        typer.Option(help="Measure words as published."),
     ] = None,
     shapes: Annotated[
         Path | None,
-        typer.Option(help="SocialFX file (eq_contributions.csv), for --protocol cross-corpus.", show_default=False),
+        typer.Option(
+            help="SocialFX file (eq_contributions.csv), for cross-corpus, rare-words and descriptions.",
+            show_default=False,
+        ),
     ] = None,
     plot: Annotated[
         Path | None,
@@ -81,7 +84,7 @@ def evaluate(
     if run is None:
         raise UsageError("name a run folder, or what to measure words by: --protocol listening-gap")
     if shapes is not None:
-        raise UsageError("--shapes is for --protocol cross-corpus")
+        raise UsageError("--shapes is for a --protocol: cross-corpus, rare-words or descriptions")
     with progress("loading the run", total=3) as update:
         loaded = load_run(run)
         update(advance=1, description="reading the data")

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from eqmorph.cli.console import progress, remark
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.corpora.socialfx import read_shapes
+from eqmorph.corpora.socialfx import Shapes, read_shapes
 from eqmorph.errors import UsageError
-from eqmorph.experiments.protocols import cross_corpus, listening_gap, submitters
-from eqmorph.experiments.protocols.result import OnStep, ProtocolName, ProtocolResult
+from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
+from eqmorph.experiments.protocols.result import OF_BOTH_CORPORA, OnStep, ProtocolName, ProtocolResult
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 
 if TYPE_CHECKING:
     from eqmorph.runs.run import Run
 
 Update = Callable[..., None]
+OF_THE_LEXICON: tuple[ProtocolName, ...] = ("rare-words", "descriptions")
+"""Protocols that a run has no part in."""
 
 
 def measure_protocol(
@@ -27,17 +29,24 @@ def measure_protocol(
     Raises:
         UsageError: a file that the protocol needs is not named, or the run does not suit it.
     """
-    if protocol == "cross-corpus" and shapes is None:
-        raise UsageError("the protocol cross-corpus needs --shapes: the SocialFX file eq_contributions.csv")
-    if protocol != "cross-corpus" and shapes is not None:
-        raise UsageError(f"--shapes is for the protocol cross-corpus; leave it out for {protocol}")
+    if protocol in OF_BOTH_CORPORA and shapes is None:
+        raise UsageError(f"the protocol {protocol} needs --shapes: the SocialFX file eq_contributions.csv")
+    if protocol not in OF_BOTH_CORPORA and shapes is not None:
+        raise UsageError(f"--shapes is for the protocols {', '.join(OF_BOTH_CORPORA)}; leave it out for {protocol}")
+    if protocol in OF_THE_LEXICON and run is not None:
+        raise UsageError(f"the protocol {protocol} measures the lexicon alone; leave {run} out")
     with progress("reading", total=None) as update:
         loaded = _run(run)
         corpus = loaded.config.data.read() if loaded and data is None and synthetic is None else load(data, synthetic)
-        measure = {"listening-gap": _listening_gap, "submitters": _submitters, "cross-corpus": _cross_corpus}[
-            protocol
-        ]
-        return measure(corpus, loaded, shapes, update)
+        if protocol == "listening-gap":
+            return _listening_gap(corpus, loaded, update)
+        if protocol == "submitters":
+            return _submitters(corpus, loaded, update)
+        taught = read_shapes(cast(Path, shapes))
+        if protocol == "cross-corpus":
+            return _cross_corpus(corpus, taught, loaded, update)
+        measure = rare_words.measure if protocol == "rare-words" else descriptions.measure
+        return measure(corpus, taught, on_step=_shown(update))
 
 
 def draw_protocol(result: ProtocolResult, path: Path) -> None:
@@ -49,7 +58,7 @@ def draw_protocol(result: ProtocolResult, path: Path) -> None:
     remark(f"drew {path}")
 
 
-def _listening_gap(corpus: Corpus, run: "Run | None", shapes: Path | None, update: Update) -> ProtocolResult:
+def _listening_gap(corpus: Corpus, run: "Run | None", update: Update) -> ProtocolResult:
     learners: dict[str, Learner] = {}
     if run is not None:
         from eqmorph.experiments.protocols.latent_words import of_recipe, seeds_of
@@ -63,7 +72,7 @@ def _listening_gap(corpus: Corpus, run: "Run | None", shapes: Path | None, updat
     return listening_gap.measure(corpus, YARDSTICKS | learners, on_step=_shown(update))
 
 
-def _submitters(corpus: Corpus, run: "Run | None", shapes: Path | None, update: Update) -> ProtocolResult:
+def _submitters(corpus: Corpus, run: "Run | None", update: Update) -> ProtocolResult:
     if run is None:
         return submitters.measure(*submitters.folds_of(corpus), on_step=_shown(update))
     from eqmorph.experiments.protocols.latent_words import folds_of_run, of_run
@@ -72,14 +81,13 @@ def _submitters(corpus: Corpus, run: "Run | None", shapes: Path | None, update: 
     return submitters.measure(*folds_of_run(run, corpus), learners, on_step=_shown(update))
 
 
-def _cross_corpus(corpus: Corpus, run: "Run | None", shapes: Path | None, update: Update) -> ProtocolResult:
+def _cross_corpus(corpus: Corpus, shapes: Shapes, run: "Run | None", update: Update) -> ProtocolResult:
     models = {}
     if run is not None:
         from eqmorph.experiments.protocols.latent_words import whole
 
         models[f"what the run's {run.config.recipe.name} draws"] = whole(run)
-    assert shapes is not None  # measure_protocol has seen to it
-    return cross_corpus.measure(corpus, read_shapes(shapes), models, on_step=_shown(update))
+    return cross_corpus.measure(corpus, shapes, models, on_step=_shown(update))
 
 
 def _run(path: Path | None) -> "Run | None":

@@ -262,6 +262,14 @@ PROTOCOLS = (
     Figure("protocol.balanced_accuracy_low", "95 % from", "balanced accuracy, lower end of the interval"),
     Figure("protocol.balanced_accuracy_high", "95 % to", "balanced accuracy, upper end of the interval"),
     Figure("protocol.roc_area", "ROC area", "how well one score ranks the two words", "", "higher"),
+    Figure("protocol.rows", "number", "words or rows that the figures are about"),
+    Figure("protocol.gain_db", "median gain", "how much nearer than a flat curve, median over words", "dB", "higher"),
+    Figure("protocol.nearer", "nearer", "share of words that are nearer than a flat curve", "", "higher"),
+    Figure("protocol.wilcoxon_p", "p", "of the signed-rank test of the gains over words (Wilcoxon)", "", "lower"),
+    Figure("protocol.calibration_error", "calibration error", "expected, over ten bins of confidence", "", "lower"),
+    Figure("protocol.accuracy", "accuracy", "share of rows told right", "", "higher"),
+    Figure("protocol.among_first", "among the first 5", "share of rows whose word is so near the top", "", "higher"),
+    Figure("protocol.shape_rms", "distance of shapes", "RMS to the shape of a person held out", "z", "lower"),
 )
 """Figures of `eqmorph.experiments.protocols`."""
 PROTOCOL_TESTS = (

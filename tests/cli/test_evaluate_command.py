@@ -19,4 +19,5 @@ def test_words_are_measured_under_a_protocol_without_a_run(eqmorph):
 def test_a_protocol_says_what_it_needs(eqmorph, run_folder):
     assert "--protocol" in eqmorph("evaluate").error
     assert "--shapes" in eqmorph("evaluate", "--synthetic", 300, "--protocol", "cross-corpus").error
+    assert "alone" in eqmorph("evaluate", run_folder, "--protocol", "rare-words", "--shapes", "x.csv").error
     assert "--random" in eqmorph("evaluate", run_folder, "--protocol", "submitters", "--random", 9).error

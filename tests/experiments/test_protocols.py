@@ -10,7 +10,15 @@ from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.corpora.synthetic import draw
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation.figures import figure_of
-from eqmorph.experiments.protocols import clouds, cross_corpus, listening_gap, submitters
+from eqmorph.experiments.protocols import (
+    clouds,
+    cross_corpus,
+    descriptions,
+    held_out_shapes,
+    listening_gap,
+    rare_words,
+    submitters,
+)
 from eqmorph.experiments.protocols.latent_words import folds_of_run, of_recipe, of_run
 from eqmorph.experiments.protocols.result import ProtocolResult
 from eqmorph.experiments.protocols.tables import ON_THEIR_OWN_ROWS, tables_of
@@ -31,9 +39,9 @@ def gap(corpus):
 
 @pytest.fixture(scope="module")
 def shapes(tmp_path_factory):
-    """Shapes of 40 bands: warm falls, bright rises, with noise."""
+    """Shapes of 40 bands with noise: warm and clear fall, bright and tinny rise."""
     rng, tilt = np.random.default_rng(0), np.linspace(1, -1, 40)
-    signs = {"warm": 1, "bright": -1}
+    signs = {"warm": 1, "bright": -1, "tinny": -1.5, "clear": 0.5}
     rows = [(word, signs[word] * tilt + rng.normal(0, 0.5, 40)) for word in 6 * list(signs)]
     path = tmp_path_factory.mktemp("shapes") / "eq_contributions.csv"
     lines = [HEADER, *(shape_row(word, gains=gains) for word, gains in rows)]
@@ -140,3 +148,22 @@ def test_words_are_told_across_corpora(corpus, shapes):
     assert "training people" in [row.method for row in result.rows]
     with pytest.raises(DataError, match="shrill"):
         cross_corpus.measure(corpus, shapes, words=("warm", "shrill"))
+
+
+def test_rare_words_are_left_out_and_gain_over_a_flat_curve(corpus, shapes):
+    result = rare_words.measure(corpus, shapes)
+    known = result.of("known to SocialFX", rare_words.LEXICON)
+    assert known["protocol.rows"] <= result.of("all rare words", rare_words.LEXICON)["protocol.rows"]
+    assert 0 <= known["protocol.wilcoxon_p"] <= 1 and known["protocol.gain_db"] > 0
+    assert [row.published for row in result.rows if row.subject not in result.subjects]
+
+
+def test_descriptions_are_calibrated_on_people_held_out(corpus, shapes):
+    result = descriptions.measure(corpus, shapes, repeats=1)
+    told, ranked, distances = ([row for row in result.rows if row.subject == subject] for subject in result.subjects)
+    assert (told[0].figures["protocol.calibration_error"] < 0.2).all()
+    by_method = {row.method: row.figures["protocol.accuracy"] for row in ranked}
+    assert by_method[descriptions.LEXICON] > by_method["most frequent words"]
+    rms = {row.method: row.figures["protocol.shape_rms"] for row in distances}
+    assert rms[held_out_shapes.IN_SAMPLE] < rms[held_out_shapes.WORD_MEAN] < rms["flat"]
+    assert len({table.columns for table in tables_of(result)}) == 3

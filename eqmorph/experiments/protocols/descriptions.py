@@ -7,18 +7,25 @@ Everything that is chosen from data, the calibration included, sees the training
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes
 from eqmorph.corpora.splits import group_folds, row_folds
 from eqmorph.eq.backend import FloatArray
-from eqmorph.words.classify import MOST_WORDS, features, learn_frequent, learn_main, shape_features
-from eqmorph.words.evidence import LEAST_CONSISTENCY, Described
+from eqmorph.errors import DataError
+from eqmorph.experiments.protocols import held_out_shapes
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.words.classify import FIRST, MOST_WORDS, features, learn_frequent, learn_main, shape_features
+from eqmorph.words.evidence import Described, described
 from eqmorph.words.learn import AXES, SHAPE_DB
 from eqmorph.words.space import GRID_HZ, learn_space
 
+LEXICON = "lexicon"
 FOLDS = 5
+SPLITS = 3
+REPEATS = 4
 BINS = 10
-FIRST = 5
 
 
 class Bin(NamedTuple):
@@ -54,8 +61,52 @@ def calibration(presets: Described, main: tuple[str, ...], split_seed: int = 0) 
     return Calibration(*_reliability(confidence, right), _bins(confidence, right))
 
 
-def recall(shapes: Shapes, repeats: int = 4) -> dict[str, tuple[float, float]]:
-    """Top-1 and top-5 recall over the most frequent words of SocialFX, in row folds; method -> both."""
+def measure(corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnStep = in_silence) -> ProtocolResult:
+    """Measure descriptions: told words, their probabilities, and the shapes behind them.
+
+    Args:
+        corpus: presets, as they were read.
+        shapes: SocialFX.
+        repeats: how often the rows of shapes are divided anew.
+        on_step: is told after each of the three.
+
+    Raises:
+        DataError: a corpus lacks the words.
+    """
+    presets, main = described(corpus), corpus.main_words
+    if len(main) < 2:
+        raise DataError(f"{corpus.source}: has {len(main)} frequent words, the protocol descriptions tells two apart")
+    calibrations = [calibration(presets, main, seed) for seed in range(SPLITS)]
+    on_step(1, 3)
+    of_calibration = {
+        "protocol.calibration_error": np.array([each.error for each in calibrations]),
+        "protocol.accuracy": np.array([each.accuracy for each in calibrations]),
+    }
+    rows = [Row(subject=f"{' or '.join(main)}, people held out", method=LEXICON, figures=of_calibration)]
+    for name, places in recall(shapes, repeats).items():
+        figures = {"protocol.accuracy": (places < 1).mean(), "protocol.among_first": (places < FIRST).mean()}
+        values = {key: np.array([float(value)]) for key, value in figures.items()}
+        rows.append(Row(subject=f"the {MOST_WORDS} most frequent words of shapes", method=name, figures=values))
+    on_step(2, 3)
+    for name, errors in held_out_shapes.measure(shapes, repeats).items():
+        figures = {"protocol.shape_rms": np.array([errors.mean()])}
+        rows.append(Row(subject=f"shapes of the {MOST_WORDS} words", method=name, figures=figures))
+    on_step(3, 3)
+    return ProtocolResult(
+        protocol="descriptions",
+        title="Descriptions",
+        note=f"{corpus.source}, {SPLITS} splits of people; {shapes.source}, row folds",
+        synthetic=corpus.synthetic,
+        rows=tuple(rows),
+    )
+
+
+def recall(shapes: Shapes, repeats: int) -> dict[str, NDArray[np.int64]]:
+    """Words told of held-out shapes, over the most frequent ones of SocialFX in row folds.
+
+    Returns:
+        Method -> (N,) how many words are ranked above the right one, in the same order of shapes and repeats.
+    """
     space = learn_space(SHAPE_DB * shapes.resampled(GRID_HZ), AXES)
     coordinates = space.coordinates(shapes.resampled(GRID_HZ))
     english = shapes.languages == "en"
@@ -68,39 +119,15 @@ def recall(shapes: Shapes, repeats: int = 4) -> dict[str, tuple[float, float]]:
         for number in range(FOLDS):
             training, test = rows[fold != number], rows[fold == number]
             for name, ranked in _rankings(shapes, coordinates, training, test).items():
-                place = [list(order).index(word) for order, word in zip(ranked, shapes.words[test], strict=True)]
-                ranks.setdefault(name, []).extend(place)
-    return {
-        name: (float((np.array(places) < 1).mean()), float((np.array(places) < FIRST).mean()))
-        for name, places in ranks.items()
-    }
+                places = [_place(order, word) for order, word in zip(ranked, shapes.words[test], strict=True)]
+                ranks.setdefault(name, []).extend(places)
+    return {name: np.array(places) for name, places in ranks.items()}
 
 
-def shape_errors(shapes: Shapes, repeats: int = 4) -> dict[str, FloatArray]:
-    """RMS in z of held-out shapes of the most frequent words: method -> (N,) over rows of all folds."""
-    english = shapes.take(shapes.languages == "en")
-    texts, counts = np.unique(english.words.astype(str), return_counts=True)
-    chosen = texts[np.argsort(-counts, kind="stable")[:MOST_WORDS]]
-    errors: dict[str, list[float]] = {}
-    for seed in range(repeats):
-        fold = row_folds(len(english), FOLDS, seed)
-        for number in range(FOLDS):
-            training, test = english.take(fold != number), english.take(fold == number)
-            everything = training.gains.mean(axis=0)
-            for word in chosen:
-                own, held_out = training.take(training.words == word), test.gains[test.words == word]
-                if not len(held_out) or not len(own):
-                    continue
-                weights = np.maximum(own.consistency, LEAST_CONSISTENCY)
-                predictions = {
-                    "lexicon (weighted by consistency)": np.average(own.gains, axis=0, weights=weights),
-                    "word mean": own.gains.mean(axis=0),
-                    "mean of all words": everything,
-                    "flat": np.zeros(own.gains.shape[1]),
-                }
-                for name, predicted in predictions.items():
-                    errors.setdefault(name, []).extend(np.sqrt(((held_out - predicted) ** 2).mean(axis=1)).tolist())
-    return {name: np.array(values) for name, values in errors.items()}
+def _place(order: np.ndarray, word: str) -> int:
+    """How many words stand before a word; all of them where it is not among them."""
+    found = np.flatnonzero(order == word)
+    return int(found[0]) if len(found) else len(order)
 
 
 def _rankings(
@@ -115,7 +142,7 @@ def _rankings(
     texts, counts = np.unique(shapes.words[training].astype(str), return_counts=True)
     by_count = texts[np.argsort(-counts, kind="stable")]
     return {
-        "lexicon": np.array(learned.words)[np.argsort(-probabilities, axis=1)],
+        LEXICON: np.array(learned.words)[np.argsort(-probabilities, axis=1)],
         "logistic regression on 40 bands": plain.classes_[
             np.argsort(-plain.predict_proba(shapes.gains[test]), axis=1)
         ],

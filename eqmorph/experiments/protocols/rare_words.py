@@ -10,17 +10,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
-from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, gather
+from eqmorph.errors import DataError
+from eqmorph.experiments.protocols import published
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, described, gather
 from eqmorph.words.learn import AXES, SHAPE_DB
 from eqmorph.words.shrinkage import Shrinkage
 from eqmorph.words.space import GRID_HZ, CurveSpace, learn_space
 from eqmorph.words.vocabulary import tokens
 
+LEXICON = "lexicon"
 YARDSTICKS = {
-    "lexicon": Shrinkage(),
+    LEXICON: Shrinkage(),
     "no shapes of SocialFX": Shrinkage(shape=0.0, decibels=0.0),
     "no stems in common": Shrinkage(stem=0.0),
     "mean of the other words": Shrinkage(stem=0.0, shape=0.0, decibels=0.0),
@@ -45,19 +50,55 @@ class Gains:
     single: np.ndarray
 
 
-def measure(presets: Described, shapes: Shapes, shrinkage: Shrinkage | None = None) -> Gains:
-    """Leave each rare word out."""
+def measure(corpus: Corpus, shapes: Shapes, on_step: OnStep = in_silence) -> ProtocolResult:
+    """Measure the estimates of rare words, each learned without the word, and with what is left of the model.
+
+    Args:
+        corpus: presets, as they were read.
+        shapes: SocialFX.
+        on_step: is told after each method.
+
+    Raises:
+        DataError: no rare word of the corpus is known to SocialFX.
+    """
+    presets = described(corpus)
+    gains: dict[str, Gains] = {}
+    for name, shrinkage in YARDSTICKS.items():
+        gains[name] = leave_words_out(presets, shapes, shrinkage)
+        on_step(len(gains), len(YARDSTICKS) + 1)
+    gains["without the people of the word"] = leave_people_out(presets, shapes)
+    on_step(len(gains), len(YARDSTICKS) + 1)
+    groups = _groups(gains[LEXICON])
+    if not groups["known to SocialFX"].any():
+        raise DataError(f"{corpus.source}: SocialFX knows none of its rare words")
+    rows = [
+        Row(subject=group, method=name, figures=_figures(each.gain_db[chosen]))
+        for group, chosen in groups.items()
+        for name, each in gains.items()
+        if chosen.any()
+    ]
+    return ProtocolResult(
+        protocol="rare-words",
+        title="Rare words, each left out, against a flat curve",
+        note=f"{corpus.source} and {shapes.source}: words of fewer than {FREQUENT} presets",
+        synthetic=corpus.synthetic,
+        rows=(*rows, *published.rare_words()),
+    )
+
+
+def leave_words_out(presets: Described, shapes: Shapes, shrinkage: Shrinkage) -> Gains:
+    """Gains of estimates that are learned without the word."""
     space, vocabulary = _space_and_vocabulary(presets, shapes)
     descriptions, _, evidence = gather(presets, vocabulary, space)
-    estimated = space.curves_db((shrinkage or Shrinkage()).leave_one_out(evidence).coordinates)
+    estimated = space.curves_db(shrinkage.leave_one_out(evidence).coordinates)
     rare = [index for index in range(len(descriptions)) if evidence.counts[index] < FREQUENT]
     words = tuple(descriptions[index] for index in rare)
     gain_db = np.array([_gain_db(presets, descriptions[index], estimated[index]) for index in rare])
     return _gains(words, gain_db, vocabulary)
 
 
-def measure_without_people(presets: Described, shapes: Shapes) -> Gains:
-    """Leave each rare word out, with all presets of the people who used it."""
+def leave_people_out(presets: Described, shapes: Shapes) -> Gains:
+    """Gains of estimates that are learned without the word and without all presets of the people who used it."""
     space, vocabulary = _space_and_vocabulary(presets, shapes)
     words, gain_db = [], []
     for word in sorted(set(presets.words.tolist())):
@@ -71,6 +112,30 @@ def measure_without_people(presets: Described, shapes: Shapes) -> Gains:
         words.append(word)
         gain_db.append(_gain_db(presets, word, space.curves_db(estimate.coordinates[0])))
     return _gains(tuple(words), np.array(gain_db), vocabulary)
+
+
+def _groups(gains: Gains) -> dict[str, np.ndarray]:
+    """The words of each table; the halves take turns through the alphabet."""
+    first = np.cumsum(gains.heard) % 2 == 1
+    return {
+        "known to SocialFX": gains.heard,
+        "first half of them": gains.heard & first,
+        "second half of them": gains.heard & ~first,
+        "single words": gains.single,
+        "all rare words": np.ones(len(gains.words), dtype=bool),
+    }
+
+
+def _figures(gain_db: FloatArray) -> dict[str, FloatArray]:
+    from scipy.stats import wilcoxon
+
+    figures = {
+        "protocol.rows": len(gain_db),
+        "protocol.gain_db": np.median(gain_db),
+        "protocol.nearer": (gain_db > 0).mean(),
+        "protocol.wilcoxon_p": wilcoxon(gain_db).pvalue if gain_db.any() else 1.0,
+    }
+    return {key: np.array([float(value)]) for key, value in figures.items()}
 
 
 def _space_and_vocabulary(presets: Described, shapes: Shapes) -> tuple[CurveSpace, Vocabulary]:

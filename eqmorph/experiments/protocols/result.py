@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from eqmorph.numbers import Values
 
-ProtocolName = Literal["listening-gap", "submitters", "cross-corpus"]
+ProtocolName = Literal["listening-gap", "submitters", "cross-corpus", "rare-words", "descriptions"]
+OF_BOTH_CORPORA: tuple[ProtocolName, ...] = ("cross-corpus", "rare-words", "descriptions")
+"""Protocols that need the SocialFX file, too."""
 
 OnStep = Callable[[int, int], None]
 """Is told how many steps of how many are done."""

@@ -15,7 +15,6 @@ ALIKE = 1e-9
 
 def tables_of(result: ProtocolResult) -> list[Table]:
     """Make the tables of a result: a row for each method, a column for each figure that any of them has."""
-    figures = [figure for figure in in_group("protocols") if any(figure.key in row.figures for row in result.rows)]
     published = [row for row in result.rows if row.published]
     sources = list(dict.fromkeys(row.published for row in published))
     subjects = {row.published: row.subject for row in published}
@@ -25,6 +24,8 @@ def tables_of(result: ProtocolResult) -> list[Table]:
     made = []
     for subject in result.subjects:
         own = [row for row in result.rows if row.subject == subject and not row.published]
+        known = {key for row in (*own, *published) for key in row.figures}
+        figures = [figure for figure in in_group("protocols") if figure.key in known]
         rows = [(Text(row.method), *_cells(row, figures)) for row in own]
         for row in published:
             mark = f"{row.method} [{sources.index(row.published) + 1}]"
