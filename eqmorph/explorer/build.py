@@ -1,7 +1,7 @@
 """The explorer as one file: the HTML, style and scripts of `static/`, and the morph as JSON.
 
 The JavaScript is kept as ES modules and joined into one by taking out their `import` lines and `export` words, which
-works because no two of them give the same name to different things (a browser test would fail). A content security
+works because no two of them give the same name to different things (a test looks). A content security
 policy that names the joined script and style by their hashes forbids everything else, the network included.
 """
 
@@ -26,7 +26,7 @@ from eqmorph.eq.limits import AUDIBLE
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
 from eqmorph.explorer.packing import packed
-from eqmorph.explorer.surface import Shape, Surface
+from eqmorph.explorer.surface import Place, Shape, Surface
 from eqmorph.files import write_text
 from eqmorph.words.compact import nudge_table
 from eqmorph.words.lexicon import load_lexicon
@@ -112,12 +112,18 @@ def page_data(surface: Surface) -> dict[str, Any]:
         "audible": AUDIBLE,
         "layout": _layout(),
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
-        "places": [vars(place) | {"preset": asdict(place.preset)["bands"]} for place in surface.places],
+        "places": [_place(place) for place in surface.places],
         "types": list(surface.kinds),
         "source": surface.source.page_data(),
         "lexicon": nudge_table(load_lexicon()),
         "normals": packed(np.random.default_rng(0).standard_normal(NORMALS), np.float64),
     }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    """A place with its preset's bands, and the preamp that the preset states."""
+    preset = {"preset": asdict(place.preset)["bands"], "preamp_db": place.preset.preamp_db}
+    return vars(place) | preset
 
 
 def _layout() -> dict[str, Any]:

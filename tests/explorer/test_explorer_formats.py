@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,12 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
+from eqmorph.explorer.build import write_page
+from eqmorph.explorer.surface import morph_surface
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import render_preset
+from eqmorph.morphs.base import strengthen
+from eqmorph.morphs.path import create_method
 
 pytestmark = pytest.mark.browser
 
@@ -24,17 +29,18 @@ EXACT = (
     "peace", "poweramp", "opra", "rockbox", "voicemeeter",
 )  # fmt: skip
 
-BUILT = {"faust"}
-"""Programs in source, which have to be built: `eqmorph convert` and `morph` write them."""
+ELSEWHERE = {"faust", "lv2"}
+"""A program in source, which has to be built, and a folder: `eqmorph convert` and `morph` write them."""
 
 RENDER = """([format, preset]) => window.eqmorph.FORMATS[format].render(preset, window.eqmorph.page)"""
 READ = """([text, name]) => window.eqmorph.readPreset(text, name, window.eqmorph.page.layout)"""
 
 
 def random_presets(count: int) -> list[Preset]:
-    """Presets of the SAFE layout, and of any bands with numbers that are hard to write."""
+    """Presets of the SAFE layout, some with a preamp, and of any bands with numbers that are hard to write."""
     rng = np.random.default_rng(7)
     some = [SAFE.preset(rng.uniform(SAFE.low, SAFE.high), f"preset {i}") for i in range(count)]
+    some[::3] = [replace(preset, preamp_db=float(rng.uniform(-20, 3))) for preset in some[::3]]
     awkward = [
         Band(type="peak", frequency_hz=1000.125, gain_db=-0.0, q=0.00005 + 0.1),
         Band(type="low_shelf", frequency_hz=105.0, gain_db=1e-05, q=99.99951),
@@ -45,7 +51,7 @@ def random_presets(count: int) -> list[Preset]:
 
 
 def as_argument(preset: Preset) -> dict[str, Any]:
-    return {"name": preset.name, "bands": asdict(preset)["bands"]}
+    return asdict(preset)
 
 
 @pytest.mark.parametrize("format", EXACT)
@@ -80,7 +86,7 @@ def test_coefficients_differ_in_the_last_bits_only(open_page: Callable[..., Any]
 def test_every_format_that_the_library_writes_is_offered(open_page: Callable[..., Any]) -> None:
     offered = set(open_page("line").evaluate("() => Object.keys(window.eqmorph.FORMATS)"))
     assert offered == {*EXACT, "sos", "minidsp"}
-    assert offered == {name for name in FORMATS if FORMATS.create(name).writes} - BUILT
+    assert offered == {name for name in FORMATS if FORMATS.create(name).writes} - ELSEWHERE
 
 
 def test_a_preset_that_a_format_cannot_hold_is_refused_in_one_line(open_page: Callable[..., Any]) -> None:
@@ -96,7 +102,7 @@ def test_a_preset_that_a_format_cannot_hold_is_refused_in_one_line(open_page: Ca
 
 def test_presets_for_left_and_right_are_refused_in_one_line(open_page: Callable[..., Any]) -> None:
     page = open_page("line")
-    left, right = random_presets(2)[:2]
+    left, right = random_presets(3)[1:3]
     for format, said in (
         ("json", "left and right"),
         ("easyeffects", "left and right"),
@@ -113,7 +119,10 @@ def test_presets_for_left_and_right_are_refused_in_one_line(open_page: Callable[
 def test_what_the_library_writes_is_read(open_page: Callable[..., Any], format: str) -> None:
     page = open_page("line")
     for preset in random_presets(5)[:5]:
-        read = Preset.from_dict({"bands": page.evaluate(READ, [render_preset(preset, format), "name"])["bands"]})
+        found = page.evaluate(READ, [render_preset(preset, format), "name"])
+        read = Preset.from_dict({"bands": found["bands"]})
+        if preset.preamp_db is not None and format != "safe_csv":
+            assert found["preamp_db"] == pytest.approx(preset.preamp_db, abs=0.01)
         error_db = np.abs(response_db(read.arrays(), log_grid()) - response_db(preset.arrays(), log_grid())).max()
         assert error_db < (0.05 if format == "parametric_eq" else 1e-9)
 
@@ -124,6 +133,9 @@ def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: 
     error_db = drawn - response_db(presets[0].arrays(), log_grid())
     assert np.ptp(error_db) / 2 < 1.0  # but for its level
     assert "at most 0." in read["note"]
+
+
+PEAK = {"type": "peak", "frequency_hz": 1000, "gain_db": 3, "q": 1}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +151,7 @@ def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: 
         ("GraphicEQ: 20 1; 10 2", "rising Hz"),
         ("Include: other.txt\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1", "Include: other.txt is not read"),
         (json.dumps({"format": "eqmorph-preset", "version": 1, "bands": [{"type": "x"}]}), "type is unknown"),
+        (json.dumps({"format": "eqmorph-preset", "version": 1, "preamp_db": "x", "bands": [PEAK]}), "no level"),
     ],
 )
 def test_a_damaged_text_is_one_line(open_page: Callable[..., Any], text: str, message: str) -> None:
@@ -147,3 +160,26 @@ def test_a_damaged_text_is_one_line(open_page: Callable[..., Any], text: str, me
     said = page.locator("#take-message").inner_text()
     assert said.startswith("bad.txt: ") and message in said and "\n" not in said
     assert page.evaluate("() => window.eqmorph.state.ends") is None
+
+
+def test_preamps_go_straight_between_those_of_the_presets(
+    browser: Any, presets: list[Preset], tmp_path: Path
+) -> None:
+    first, log = replace(presets[0], preamp_db=-9.5), create_method("log", None)
+    write_page(morph_surface([first, presets[1]], log, ""), "t", tmp_path / "page.html")
+    page = browser.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_function("window.eqmorph !== undefined")
+    for x, strength in ((0, 1), (0, 0.5), (0.25, 1), (0.7, 1.2), (1, 1)):
+        expected = strengthen(log.path([first, presets[1]], np.array([[1 - x, x]]))[0], strength)
+        text = page.evaluate(
+            "([x, strength]) => { window.eqmorph.change({x, strength}); return window.eqmorph.exchange.text; }",
+            [x, strength],
+        )
+        assert text == render_preset(expected, "parametric_eq")
+    before = page.evaluate(
+        "() => { window.eqmorph.change({x: 0, strength: 1}); return window.eqmorph.store.preampDb; }"
+    )
+    louder = "() => { window.eqmorph.store.edit(1, {gain_db: 12}); return window.eqmorph.store.preampDb; }"
+    assert before == -9.5 > page.evaluate(louder)
+    page.close()

@@ -116,6 +116,14 @@ def test_modules_name_every_script() -> None:
     assert all("</script" not in path.read_text().lower() for path in folder.glob("*.js"))
 
 
+def test_no_two_scripts_give_a_name_to_different_things() -> None:
+    names: list[str] = []
+    for module in MODULES:
+        source = (EXAMPLES.parents[1] / "explorer" / "static" / f"{module}.js").read_text()
+        names += re.findall(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", source, re.MULTILINE)
+    assert len(names) == len(set(names)), {name for name in names if names.count(name) > 1}
+
+
 def test_hostile_names_cannot_leave_their_place(presets: list[Preset]) -> None:
     name = "</script><img src=x onerror=alert(1)>{{script}}"
     surface = morph_surface([replace(presets[0], name=name), presets[1]], Bent(), name)

@@ -73,7 +73,7 @@ export class Chart {
     this.width = Math.max(this.root.clientWidth, 240);
     this.height = Math.max(this.root.clientHeight, 130);
     this.root.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
-    this.across = GRID.map((hz) => rounded(this.x(hz), 10));
+    this.across = GRID.map((hz) => inParts(this.x(hz), 10));
     this.redraw();
   }
 
@@ -133,7 +133,7 @@ export class Chart {
   drawSum() {
     const points = this.total.map((db, i) => [this.across[i], db]);
     this.heights.forEach((db, i) => {
-      if (db !== null) points.push([rounded(this.x(this.bands[i].frequency_hz), 10), db]);
+      if (db !== null) points.push([inParts(this.x(this.bands[i].frequency_hz), 10), db]);
     });
     points.sort((a, b) => a[0] - b[0]);
     const line = this.path(points);
@@ -157,7 +157,7 @@ export class Chart {
 
   // [pixels across, dB] as a path.
   path(points) {
-    return points.map(([x, db], i) => `${i ? "L" : "M"}${x} ${rounded(this.y(db), 100)}`).join("");
+    return points.map(([x, db], i) => `${i ? "L" : "M"}${x} ${inParts(this.y(db), 100)}`).join("");
   }
 
   /** The level of the drawn curve at a frequency. */
@@ -217,7 +217,7 @@ export class Chart {
   }
 }
 
-function rounded(value, parts) {
+function inParts(value, parts) {
   return Math.round(value * parts) / parts;
 }
 

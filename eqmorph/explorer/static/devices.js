@@ -1,6 +1,6 @@
 // The text formats of players, mixers and devices, each as its module in eqmorph/formats writes it.
 
-import { floorPreamp, preampDb, roundedBands, sectionsOf } from "./formats.js";
+import { floorPreamp, rounded, sectionsOf, statedPreampDb } from "./formats.js";
 import { decimal, fixed, PythonFloat, pythonJson } from "./numbers.js";
 
 const float = (value) => new PythonFloat(value);
@@ -18,14 +18,15 @@ export function limit(bands, name, ranges, most) {
 
 const OPRA_TYPES = { low_shelf: "low_shelf", peak: "peak_dip", high_shelf: "high_shelf" };
 
-export function toOpra({ name, bands }, page) {
+export function toOpra(preset, page) {
+  const { name, bands } = preset;
   const listed = bands.map((band) => ({
     type: OPRA_TYPES[band.type],
     frequency: float(band.frequency_hz),
     gain_db: float(band.gain_db),
     q: float(band.q),
   }));
-  const parameters = { gain_db: float(Number(floorPreamp(bands, page.sample_rate_hz))), bands: listed };
+  const parameters = { gain_db: float(Number(floorPreamp(preset, page.sample_rate_hz))), bands: listed };
   return `${pythonJson({ author: "eqmorph", details: name, type: "parametric_eq", parameters })}\n`;
 }
 
@@ -37,29 +38,30 @@ const KNOBS_OFF = [
   { type: 1, channels: 0, frequency: 10000, q: float(0.6), gain: float(0), color: 0 },
 ];
 
-export function toPoweramp({ name, bands }, page) {
+export function toPoweramp(preset, page) {
+  const { name, bands } = preset;
   limit(bands, "Poweramp", POWERAMP_RANGES, 64);
   const listed = bands.map((band) => {
     const values = { frequency: float(band.frequency_hz), q: float(band.q), gain: float(band.gain_db) };
     return { type: POWERAMP_TYPES[band.type], channels: 0, ...values, color: 0 };
   });
-  const preamp = float(Number(floorPreamp(bands, page.sample_rate_hz)));
+  const preamp = float(Number(floorPreamp(preset, page.sample_rate_hz)));
   return `${pythonJson([{ name, preamp, parametric: true, bands: [...KNOBS_OFF, ...listed] }])}\n`;
 }
 
 const PEACE_NUMBERS = { peak: 0, low_shelf: 16, high_shelf: 17 };
 
-export function toPeace({ bands }, page) {
-  const rounded = roundedBands(bands);
+export function toPeace(preset, page) {
+  const written = rounded(preset);
   const section = (title, key, values) =>
     [`[${title}]`, ...values.map((value, i) => `${key}${i + 1}=${decimal(value)}`)].join("\n");
   return [
-    `[General]\nPreAmp=${floorPreamp(rounded, page.sample_rate_hz)}`,
+    `[General]\nPreAmp=${floorPreamp(written, page.sample_rate_hz)}`,
     "[Speakers]\nSpeakerId0=0\nSpeakerTargets0=all\nSpeakerName0=All",
-    section("Frequencies", "Frequency", rounded.map((band) => band.frequency_hz)),
-    section("Gains", "Gain", rounded.map((band) => band.gain_db)),
-    section("Qualities", "Quality", rounded.map((band) => band.q)),
-    section("Filters", "Filter", rounded.map((band) => PEACE_NUMBERS[band.type])),
+    section("Frequencies", "Frequency", written.bands.map((band) => band.frequency_hz)),
+    section("Gains", "Gain", written.bands.map((band) => band.gain_db)),
+    section("Qualities", "Quality", written.bands.map((band) => band.q)),
+    section("Filters", "Filter", written.bands.map((band) => PEACE_NUMBERS[band.type])),
     "",
   ].join("\n");
 }
@@ -67,9 +69,10 @@ export function toPeace({ bands }, page) {
 const MOST_BIQUADS = 10;
 
 /** The device adds what a transfer function takes off: the signs of a1 and a2 are turned. */
-export function toMiniDsp({ bands }, page) {
+export function toMiniDsp(preset, page) {
+  const { bands } = preset;
   const rows = sectionsOf(bands, page.sample_rate_hz);
-  const preamp = Number(floorPreamp(bands, page.sample_rate_hz));
+  const preamp = Number(floorPreamp(preset, page.sample_rate_hz));
   if (preamp) rows.unshift([10 ** (preamp / 20), 0, 0, 1, 0, 0]);
   if (rows.length > MOST_BIQUADS) throw new Error(`miniDSP holds ${MOST_BIQUADS} biquads, the preset needs ${rows.length}`);
   const blocks = rows.map(([b0, b1, b2, , a1, a2], i) => {
@@ -108,10 +111,11 @@ const ROCKBOX_RANGES = { gain_db: [-24, 24], frequency_hz: [20, 22040], q: [0.5,
 const ROCKBOX_LABELS = { low_shelf: "low shelf", peak: "peak", high_shelf: "high shelf" };
 const ROCKBOX_MOST = { low_shelf: 1, peak: 8, high_shelf: 1 };
 
-export function toRockbox({ bands }, page) {
+export function toRockbox(preset, page) {
+  const { bands } = preset;
   limit(bands, "Rockbox", ROCKBOX_RANGES, 10);
-  const preamp = preampDb(bands, page.sample_rate_hz);
-  if (preamp < -24) throw new Error("Rockbox lowers by 24 dB at most");
+  const preamp = statedPreampDb(preset, page.sample_rate_hz);
+  if (!(preamp >= -24 && preamp <= 0)) throw new Error(`Rockbox lowers by 0 to 24 dB, not by ${-preamp} dB`);
   const lines = Object.entries(ROCKBOX_LABELS).flatMap(([type, label]) => {
     const some = bands.filter((band) => band.type === type);
     if (some.length > ROCKBOX_MOST[type]) throw new Error("Rockbox holds one low shelf, 8 peaks and one high shelf");

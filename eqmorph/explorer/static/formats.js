@@ -1,5 +1,5 @@
 // The text formats that the page writes, each as its module in eqmorph/formats does, to the last digit.
-// A preset is {name, bands}; a renderer throws an Error of one line where the format cannot hold it.
+// A preset is {name, bands, preamp_db}, the last null where none is stated; a renderer throws an Error of one line where the format cannot hold it.
 
 import { limit, toMiniDsp, toOpra, toPeace, toPoweramp, toRockbox, toVoicemeeter } from "./devices.js";
 import { logGrid, prototype, responseDb } from "./filters.js";
@@ -27,9 +27,14 @@ export function preampDb(bands, sampleRateHz) {
   return 0 - Number(fixed(Math.max(peakDb(bands, sampleRateHz), 0), 9));
 }
 
-// Two decimals, towards silence.
-export function floorPreamp(bands, rate) {
-  return fixed(Math.floor(preampDb(bands, rate) * 100) / 100, 2);
+/** The preamp that a preset states, else the one that keeps its peak at 0 dB. */
+export function statedPreampDb({ bands, preamp_db = null }, sampleRateHz) {
+  return preamp_db ?? preampDb(bands, sampleRateHz);
+}
+
+/** The same in two decimals, towards silence. */
+export function floorPreamp(preset, sampleRateHz) {
+  return fixed(Math.floor(statedPreampDb(preset, sampleRateHz) * 100) / 100, 2);
 }
 
 /** name -> {label, suffix, render(preset, page)}; `page` holds sample_rate_hz, json_head and layout. */
@@ -37,13 +42,13 @@ export const FORMATS = {
   parametric_eq: {
     label: "ParametricEQ (Equalizer APO, Peace, REW, AutoEq)",
     suffix: ".txt",
-    render: ({ bands }, page) => toParametricEq(bands, page.sample_rate_hz),
+    render: toParametricEq,
   },
   json: { label: "eqmorph JSON", suffix: ".json", render: toJson },
   graphic_eq: {
     label: "GraphicEQ (Wavelet, JamesDSP)",
     suffix: ".graphiceq.txt",
-    render: ({ bands }, page) => toGraphicEq(bands, page.sample_rate_hz),
+    render: toGraphicEq,
   },
   easyeffects: { label: "EasyEffects", suffix: ".easyeffects.json", render: toEasyEffects },
   camilladsp: { label: "CamillaDSP", suffix: ".yml", render: toCamillaDsp },
@@ -63,24 +68,25 @@ export const FORMATS = {
 const APO_LABELS = { low_shelf: "LSC", peak: "PK", high_shelf: "HSC" };
 
 /** `Preamp:` must be the first line; two decimals, or some readers take the point for a thousands separator. */
-function toParametricEq(bands, rate) {
-  const rounded = roundedBands(bands);
-  const lines = rounded.map((band, i) => {
+function toParametricEq(preset, page) {
+  const written = rounded(preset);
+  const lines = written.bands.map((band, i) => {
     const q = fixed(band.q, qDigits(band.q));
     const values = `Fc ${fixed(band.frequency_hz, 2)} Hz Gain ${fixed(band.gain_db, 2)} dB Q ${q}`;
     return `Filter ${i + 1}: ON ${APO_LABELS[band.type]} ${values}`;
   });
-  return [`Preamp: ${floorPreamp(rounded, rate)} dB`, ...lines, ""].join("\n");
+  return [`Preamp: ${floorPreamp(written, page.sample_rate_hz)} dB`, ...lines, ""].join("\n");
 }
 
-/** Bands with the digits that every known reader of ParametricEQ takes. */
-export function roundedBands(bands) {
-  return bands.map((band) => ({
+/** A preset with the digits that every known reader of ParametricEQ takes. */
+export function rounded(preset) {
+  const bands = preset.bands.map((band) => ({
     type: band.type,
     frequency_hz: Number(fixed(band.frequency_hz, 2)),
     gain_db: Number(fixed(band.gain_db, 2)),
     q: Number(fixed(band.q, qDigits(band.q))),
   }));
+  return { ...preset, bands };
 }
 
 // Decimals of a Q in the six characters that PipeWire has for it.
@@ -89,9 +95,10 @@ function qDigits(q) {
   return q < 99.9995 ? 3 : 2;
 }
 
-function toJson({ name, bands }, page) {
+function toJson({ name, bands, preamp_db = null }, page) {
   const { format, version, units } = page.json_head;
-  return `${pythonJson({ format, version, name, units, bands: bands.map(floats) })}\n`;
+  const stated = preamp_db === null ? {} : { preamp_db: new PythonFloat(preamp_db) };
+  return `${pythonJson({ format, version, name, units, ...stated, bands: bands.map(floats) })}\n`;
 }
 
 function floats({ type, frequency_hz, gain_db, q }) {
@@ -99,9 +106,9 @@ function floats({ type, frequency_hz, gain_db, q }) {
   return { type, frequency_hz: float(frequency_hz), gain_db: float(gain_db), q: float(q) };
 }
 
-function toGraphicEq(bands, rate) {
-  const levels = responseDb(bands, GRAPHIC_HZ, rate);
-  const preamp = -Math.max(...levels, 0);
+function toGraphicEq({ bands, preamp_db = null }, page) {
+  const levels = responseDb(bands, GRAPHIC_HZ, page.sample_rate_hz);
+  const preamp = preamp_db ?? -Math.max(...levels, 0);
   // numpy rounds to one decimal by way of ten times the value.
   const round = (value) => fixed(Number(fixed((value + preamp) * 10, 0)) / 10, 1);
   return `GraphicEQ: ${GRAPHIC_HZ.map((hz, i) => `${hz} ${round(levels[i])}`).join("; ")}\n`;
@@ -110,7 +117,8 @@ function toGraphicEq(bands, rate) {
 const EASY_TYPES = { low_shelf: "Lo-shelf", peak: "Bell", high_shelf: "Hi-shelf" };
 const EASY_RANGES = { gain_db: [-36, 36], frequency_hz: [10, 24000], q: [0, 100] };
 
-function toEasyEffects({ bands }, page) {
+function toEasyEffects(preset, page) {
+  const { bands } = preset;
   limit(bands, "EasyEffects", EASY_RANGES, 32);
   const float = (value) => new PythonFloat(value);
   const entries = bands.map((band, i) => {
@@ -120,7 +128,7 @@ function toEasyEffects({ bands }, page) {
   });
   const equalizer = {
     bypass: false,
-    "input-gain": float(Number(floorPreamp(bands, page.sample_rate_hz))),
+    "input-gain": float(Number(floorPreamp(preset, page.sample_rate_hz))),
     "output-gain": float(0),
     mode: "IIR",
     "num-bands": bands.length,
@@ -137,7 +145,8 @@ function toEasyEffects({ bands }, page) {
 const CAMILLA_TYPES = { low_shelf: "Lowshelf", peak: "Peaking", high_shelf: "Highshelf" };
 const FIVE_POINTS = ["ls", "p1", "p2", "p3", "hs"];
 
-function toCamillaDsp({ bands }, page) {
+function toCamillaDsp(preset, page) {
+  const { bands } = preset;
   const float = (value) => pythonFloat(value).replace(/^(-?\d+)e/, "$1.0e"); // YAML needs the point
   const filter = (name, type, values) => [
     `  ${name}:`,
@@ -145,7 +154,7 @@ function toCamillaDsp({ bands }, page) {
     "    parameters:",
     ...Object.entries(values).map(([key, value]) => `      ${key}: ${value}`),
   ];
-  const gain = float(Number(floorPreamp(bands, page.sample_rate_hz)));
+  const gain = float(Number(floorPreamp(preset, page.sample_rate_hz)));
   const filters = { eqmorph_preamp: ["Gain", { gain, inverted: false, mute: false, scale: "dB" }] };
   if (bands.map((band) => band.type).join() === page.layout.kinds.join()) {
     const points = bands.flatMap((band, i) => [
@@ -173,10 +182,11 @@ function toCamillaDsp({ bands }, page) {
 
 const PIPEWIRE_LABELS = { low_shelf: "bq_lowshelf", peak: "bq_peaking", high_shelf: "bq_highshelf" };
 
-function toPipeWire({ bands }, page) {
+function toPipeWire(preset, page) {
+  const { bands } = preset;
   const node = (name, label, hz, q, gain) =>
     `{ type = builtin name = ${name} label = ${label} control = { "Freq" = ${hz} "Q" = ${q} "Gain" = ${gain} } }`;
-  const nodes = [node("preamp", "bq_highshelf", "0", "1.0", floorPreamp(bands, page.sample_rate_hz))];
+  const nodes = [node("preamp", "bq_highshelf", "0", "1.0", floorPreamp(preset, page.sample_rate_hz))];
   const links = bands.map((band, i) => {
     const values = [band.frequency_hz, band.q, band.gain_db].map(decimal);
     nodes.push(node(`eq${i + 1}`, PIPEWIRE_LABELS[band.type], ...values));
@@ -216,22 +226,24 @@ ${list(links)}
 
 const FFMPEG_FILTERS = { low_shelf: "lowshelf", peak: "equalizer", high_shelf: "highshelf" };
 
-function toFfmpeg({ bands }, page) {
+function toFfmpeg(preset, page) {
+  const { bands } = preset;
   const filters = bands.map((band) => {
     const [hz, q, gain] = [band.frequency_hz, band.q, band.gain_db].map(decimal);
     return `${FFMPEG_FILTERS[band.type]}=f=${hz}:t=q:w=${q}:g=${gain}`;
   });
-  return `${[`volume=${floorPreamp(bands, page.sample_rate_hz)}dB`, ...filters].join(",")}\n`;
+  return `${[`volume=${floorPreamp(preset, page.sample_rate_hz)}dB`, ...filters].join(",")}\n`;
 }
 
-function toSox({ bands }, page) {
+function toSox(preset, page) {
+  const { bands } = preset;
   const effects = bands.map((band) => {
     const [hz, q] = [band.frequency_hz, band.q].map(decimal);
     const gain = (band.gain_db < 0 ? "" : "+") + decimal(band.gain_db);
     if (band.type === "peak") return `equalizer ${hz} ${q}q ${gain}`;
     return `${band.type === "low_shelf" ? "bass" : "treble"} ${gain} ${hz} ${q}q`;
   });
-  return `${[`gain ${floorPreamp(bands, page.sample_rate_hz)}`, ...effects].join(" ")}\n`;
+  return `${[`gain ${floorPreamp(preset, page.sample_rate_hz)}`, ...effects].join(" ")}\n`;
 }
 
 function toSafeCsv({ bands }, page) {
@@ -255,10 +267,11 @@ export function misfit(bands, layout) {
   return moved < 0 ? "" : `band ${moved + 1} has a Q other than the one it is fixed at`;
 }
 
-function toSections({ bands }, page) {
+function toSections(preset, page) {
+  const { bands } = preset;
   const rate = page.sample_rate_hz;
   const rows = sectionsOf(bands, rate).map((row) => row.map(pythonFloat).join(" "));
-  const head = `# b0 b1 b2 a0 a1 a2 at ${rate} Hz; preamp ${floorPreamp(bands, rate)} dB not applied`;
+  const head = `# b0 b1 b2 a0 a1 a2 at ${rate} Hz; preamp ${floorPreamp(preset, rate)} dB not applied`;
   return [head, ...rows, ""].join("\n");
 }
 

@@ -1,7 +1,7 @@
 // The part of the page that plays: source, position, loop, level, and the sound as a file.
 
 import { Player } from "./audio.js";
-import { preampDb } from "./formats.js";
+import { statedPreampDb } from "./formats.js";
 import { recall, remember } from "./memory.js";
 import { download, fileName } from "./presets.js";
 import { matchDb } from "./sources.js";
@@ -51,7 +51,7 @@ export class Listener {
   /** The level in dB that goes with bands: as loud as the source, or turned down as an exported file does. */
   levelDb(bands) {
     if (this.matched) return this.player.sound ? matchDb(bands, this.player.sound.analysis, this.rate) : 0;
-    return preampDb(bands, this.rate);
+    return statedPreampDb({ bands, preamp_db: this.store.preampDb }, this.rate);
   }
 
   /** Sends the bands to the ear; at 0 dB they let everything through. */

@@ -6,22 +6,27 @@ import { dot, interpolated } from "./vectors.js";
 
 const RANGES = { gain_db: [-60, 60], frequency_hz: [1, 23000], q: [0.01, 100] }; // of a filter at 48 kHz
 const MAX_BANDS = 64;
+const LOUDEST_DB = 4000; // of a preamp
 export const MAX_CHARACTERS = 1_000_000;
 const TWO_CHANNELS = "has filters of its own for left and right; eqmorph convert --channel left takes one side";
 
-/** The preset in a text as {name, bands, note}; `name` is used where the text has none. */
+/** The preset in a text as {name, bands, preamp_db, note}; `name` is used where the text has none. */
 export function readPreset(text, name, layout) {
   if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
   const found = parse(text, layout);
-  if (!found.bands.length || found.bands.length > MAX_BANDS) {
-    throw new Error(`holds ${found.bands.length} active bands; a preset has 1 to ${MAX_BANDS}`);
-  }
-  return { note: "", ...found, name: String(found.name || name).slice(0, 200), bands: checkedBands(found.bands) };
+  const count = found.bands?.length ?? 0;
+  if (!count || count > MAX_BANDS) throw new Error(`holds ${count} active bands; a preset has 1 to ${MAX_BANDS}`);
+  return {
+    name: String(found.name || name).slice(0, 200),
+    bands: checkedBands(found.bands),
+    preamp_db: checkedPreamp(found.preamp_db),
+    note: found.note ?? "",
+  };
 }
 
 function parse(text, layout) {
   if (/^\s*[{[]/.test(text)) return fromJson(text);
-  if (/^[^\S\n]*Filter[^\S\n]*\d*[^\S\n]*:/im.test(text)) return { bands: fromParametricEq(text) };
+  if (/^[^\S\n]*Filter[^\S\n]*\d*[^\S\n]*:/im.test(text)) return fromParametricEq(text);
   if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return fromGraphicEq(text);
   if (text.includes(layout.params[0].name) || text.trim().split(",").length === layout.params.length) {
     return { bands: fromSafeCsv(text, layout) };
@@ -46,6 +51,13 @@ export function checkedBands(bands) {
   });
 }
 
+/** The preamp that a preset states, null where it states none. */
+export function checkedPreamp(preamp_db = null) {
+  if (preamp_db === null) return null;
+  if (typeof preamp_db !== "number" || !(Math.abs(preamp_db) <= LOUDEST_DB)) throw new Error(`the preamp ${preamp_db} is no level in dB`);
+  return preamp_db;
+}
+
 function fromJson(text) {
   let data;
   try {
@@ -56,11 +68,11 @@ function fromJson(text) {
   if (data?.format === "eqmorph-preset") {
     if (data.version !== 1) throw new Error(`preset version ${data.version} is unknown`);
     if (data.left || data.right) throw new Error(TWO_CHANNELS);
-    return { name: data.name, bands: data.bands };
+    return { name: data.name, bands: data.bands, preamp_db: data.preamp_db };
   }
   const equalizer = Object.entries(data?.output ?? {}).find(([key]) => /^equalizer(#\d+)?$/.test(key))?.[1];
   if (!equalizer?.left) throw new Error("is JSON, but neither of eqmorph nor of EasyEffects");
-  return { bands: fromEasyEffects(equalizer) };
+  return fromEasyEffects(equalizer);
 }
 
 const EASY_KINDS = { "Lo-shelf": "low_shelf", Bell: "peak", "Hi-shelf": "high_shelf" };
@@ -69,20 +81,28 @@ function fromEasyEffects(equalizer) {
   const split = equalizer["split-channels"] === true;
   if (split && JSON.stringify(equalizer.left) !== JSON.stringify(equalizer.right)) throw new Error(TWO_CHANNELS);
   const count = equalizer["num-bands"] ?? Infinity;
-  const bands = Object.entries(equalizer.left).filter(([key]) => Number(key.replace("band", "")) < count);
-  return bands.flatMap(([key, band]) => {
+  const listed = Object.entries(equalizer.left).filter(([key]) => Number(key.replace("band", "")) < count);
+  const gains = ["input-gain", "output-gain"].filter((key) => key in equalizer).map((key) => equalizer[key]);
+  const bands = listed.flatMap(([key, band]) => {
     if (band.type === "Off" || band.mute === true) return [];
     if (!(band.type in EASY_KINDS)) throw new Error(`${key} of type ${band.type} is neither shelf nor peak`);
     if (band.mode !== "APO (DR)") throw new Error(`${key} has mode ${band.mode}; eqmorph convert reads it`);
     return [{ type: EASY_KINDS[band.type], frequency_hz: band.frequency, gain_db: band.gain, q: band.q }];
   });
+  return { bands, preamp_db: sumOf(gains) };
+}
+
+// What several gains in dB do together; null where there is none.
+function sumOf(gains) {
+  return gains.length ? gains.reduce((sum, gain) => sum + gain, 0) : null;
 }
 
 const APO_KINDS = { PK: "peak", PEQ: "peak", LSC: "low_shelf", LSQ: "low_shelf", HSC: "high_shelf", HSQ: "high_shelf" };
 const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
 
 function fromParametricEq(text) {
-  return text.split("\n").flatMap((line, i) => {
+  const preamps = [...text.matchAll(new RegExp(`^\\s*Preamp\\s*:\\s*${APO_NUMBER}\\s*dB`, "gim"))];
+  const bands = text.split("\n").flatMap((line, i) => {
     const where = `line ${i + 1}`;
     if (/^\s*(Channel|Include|Copy|Delay|Convolution|GraphicEQ|Device|If|Eval)\s*:/i.test(line) && !/:\s*all\s*$/i.test(line)) {
       throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; eqmorph convert may`);
@@ -101,6 +121,7 @@ function fromParametricEq(text) {
     const gain_db = number(`\\bGain\\s+${APO_NUMBER}\\s*dB`, "Gain ... dB");
     return [{ type: APO_KINDS[label], frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}`, "Q") }];
   });
+  return { bands, preamp_db: sumOf(preamps.map(([, gain]) => Number(gain.replace(",", ".")))) };
 }
 
 // Three digits after a single mark may be thousands (REW) or decimals: the audible reading is meant.

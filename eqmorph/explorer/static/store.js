@@ -3,7 +3,7 @@
 
 import { align } from "./align.js";
 import { applyEdits, editsToward, withoutEdit } from "./edits.js";
-import { misfit } from "./formats.js";
+import { misfit, preampDb } from "./formats.js";
 import { History } from "./history.js";
 import { MeanSource } from "./mean.js";
 import { Nudger } from "./nudge.js";
@@ -30,8 +30,8 @@ export class Store {
 
   /** The bands that are drawn, listed and taken along. */
   get current() {
-    const { x, y, strength, edits } = this.state;
-    return edits.length || this.nudged ? this.heard : this.surface.preset(x, y, strength);
+    const { x, y, strength } = this.state;
+    return this.changedByHand ? this.heard : this.surface.preset(x, y, strength);
   }
 
   /** The same curve, with the same filters in the same order along a morph. */
@@ -55,6 +55,30 @@ export class Store {
       this.lastNudge = { key, hasty: this.moving, bands };
     }
     return this.lastNudge.bands;
+  }
+
+  /** The preset that leaves the page, called so. */
+  exported(name) {
+    return { name, bands: this.current, preamp_db: this.preampDb };
+  }
+
+  /**
+   * The preamp that is stated here: straight between those of the presets that are morphed, null where none states one.
+   * Changes by words and by hand lower it by as much as they raise the peak.
+   */
+  get preampDb() {
+    const { x, y, strength } = this.state;
+    const rate = this.page.sample_rate_hz;
+    const base = this.surface.preampDb(x, y, rate);
+    if (base === null) return null;
+    const unchanged = this.surface.preset(x, y, strength);
+    const { current } = this;
+    const raised = this.changedByHand ? preampDb(current, rate) - preampDb(unchanged, rate) : 0;
+    return strength * base + raised;
+  }
+
+  get changedByHand() {
+    return this.state.edits.length > 0 || this.nudged !== null;
   }
 
   // Words may need more than the page's presets have.
@@ -92,16 +116,16 @@ export class Store {
     this.change({ words: amount === null ? others : others.toSpliced(at, 0, { text, language, amount }) });
   }
 
-  /** Other presets to morph between, {name, bands} each, at a place of theirs; the bands' changes go. */
+  /** Other presets to morph between, {name, bands, preamp_db} each, at a place of theirs; the bands' changes go. */
   replace(ends, x, y) {
     this.change({ ends, x, y, words: [], edits: [] });
     this.adopt();
     this.commit();
   }
 
-  /** {name, bands} of every preset that is morphed now. */
+  /** {name, bands, preamp_db} of every preset that is morphed now. */
   get ends() {
-    return this.state.ends ?? this.own.places.map(({ name, preset }) => ({ name, bands: preset }));
+    return this.state.ends ?? this.own.places.map(({ name, preset, preamp_db }) => ({ name, bands: preset, preamp_db }));
   }
 
   adopt() {
@@ -197,7 +221,9 @@ function between(ends, page, paths) {
   return new Surface({
     ...page,
     kind: ends.length === 2 ? "line" : "square",
-    places: ends.map(({ name, bands }, i) => ({ name, x: i % 2, y: i >> 1, preset: bands, note: "", count: 0 })),
+    places: ends.map(({ name, bands, preamp_db }, i) => {
+      return { name, x: i % 2, y: i >> 1, preset: bands, preamp_db, note: "", count: 0 };
+    }),
     gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN,
     ...(path ? { types: path.layout.kinds, source: { form: "path", ...path } } : meanOf(presets, page.layout)),
   });

@@ -1,6 +1,7 @@
 // The morph: places, and a source that gives the bands between them. x runs left to right, y top to bottom, 0 to 1.
 
 import { LatentSource } from "./decoder.js";
+import { statedPreampDb } from "./formats.js";
 import { GridSource } from "./grid.js";
 import { MeanSource } from "./mean.js";
 import { PathSource } from "./path.js";
@@ -27,6 +28,15 @@ export class Surface {
   /** The same curve, always with the same filters in the same order. */
   bands(x, y, strength = 1) {
     return this.source.at(x, y, this.weights(x, y)).map((band) => this.scale(band, strength));
+  }
+
+  /** The preamp that is stated at (x, y), null where no preset states one; one that does not counts with its own. */
+  preampDb(x, y, sampleRateHz) {
+    const here = this.place(x, y);
+    if (here || this.kind === "map") return here?.preamp_db ?? null;
+    if (this.places.every((place) => (place.preamp_db ?? null) === null)) return null;
+    const stated = this.places.map(({ preset, preamp_db }) => statedPreampDb({ bands: preset, preamp_db }, sampleRateHz));
+    return this.weights(x, y).reduce((sum, weight, i) => sum + weight * stated[i], 0);
   }
 
   /** Shares of the presets of a line or square at (x, y). */

@@ -35,7 +35,7 @@ export class Exchange {
   }
 
   get text() {
-    return this.format.render({ name: this.name(), bands: this.store.current }, this.store.page);
+    return this.format.render(this.store.exported(this.name()), this.store.page);
   }
 
   get hash() {
@@ -97,21 +97,22 @@ export class Exchange {
   /** Makes a preset's text an end: the one nearest to `place`, by default to where the morph stands. */
   read(text, name, source, place = this.store.state) {
     let preset;
+    let note;
     try {
-      preset = readPreset(text, name, this.store.page.layout);
+      ({ note, ...preset } = readPreset(text, name, this.store.page.layout));
     } catch (error) {
       return this.say(`${source}: ${error.message}`);
     }
     const { store } = this;
     let ends = store.ends;
     let index = (place.x > 0.5 ? 1 : 0) + (place.y > 0.5 ? 2 : 0);
-    if (store.surface.kind === "map") [ends, index] = [[{ name: this.name(), bands: store.current }, null], 1];
+    if (store.surface.kind === "map") [ends, index] = [[store.exported(this.name()), null], 1];
     if (ends.length === 2) index %= 2;
     const replaced = ends[index]?.name;
-    ends = ends.map((end, i) => (i === index ? { name: preset.name, bands: preset.bands } : end));
+    ends = ends.map((end, i) => (i === index ? preset : end));
     store.replace(ends, index % 2, index >> 1);
     const what = replaced === undefined ? "is the other end now" : `takes the place of ${replaced}`;
-    return this.say(`${preset.name} ${what}${preset.note ? `, ${preset.note}` : ""}. Undo brings the old presets back.`);
+    return this.say(`${preset.name} ${what}${note ? `, ${note}` : ""}. Undo brings the old presets back.`);
   }
 
   /** Takes over the state of a link. */
