@@ -5,11 +5,9 @@ else that is not a number, booleans and numeric text included, is refused.
 """
 
 import math
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import BeforeValidator, ConfigDict, PlainSerializer, TypeAdapter, WithJsonSchema
 
 INFINITE = {"inf": math.inf, "-inf": -math.inf}
 
@@ -48,32 +46,6 @@ def write_number(value: float) -> float | str | None:
     return None if math.isnan(value) else str(float(value))
 
 
-def _read_values(values: Any) -> NDArray[np.float64]:
-    if not isinstance(values, list | tuple | np.ndarray):
-        raise ValueError(f"expected a list of numbers, not {str(values)[:40]!r}")
-    return np.array([read_number(value) for value in values], dtype=np.float64)
-
-
-def _write_values(values: NDArray[np.float64]) -> list[float | str | None]:
-    return [write_number(value) for value in values.tolist()]
-
-
-Number = Annotated[
-    float,
-    BeforeValidator(read_number),
-    PlainSerializer(write_number, when_used="json"),
-]
-"""A field of a result that may be infinite or not defined."""
-
-Values = Annotated[
-    NDArray[np.float64],
-    BeforeValidator(_read_values),
-    PlainSerializer(_write_values, when_used="json"),
-    WithJsonSchema({"type": "array"}),
-]
-"""A field of a result with one number for each replica or fold: (R,) float64. Its model allows arbitrary types."""
-
-
 def plain_numbers(data: Any) -> Any:
     """Copy nested dictionaries, lists and arrays with every number as JSON can write it.
 
@@ -88,11 +60,3 @@ def plain_numbers(data: Any) -> Any:
     if isinstance(data, np.ndarray | np.generic):
         return plain_numbers(data.tolist())
     return write_number(data) if isinstance(data, float) else data
-
-
-def read_values(values: Any) -> NDArray[np.float64]:
-    """Read (R,) numbers as JSON holds them; see `read_number`."""
-    return _VALUES.validate_python(values)
-
-
-_VALUES: TypeAdapter[NDArray[np.float64]] = TypeAdapter(Values, config=ConfigDict(arbitrary_types_allowed=True))

@@ -10,9 +10,22 @@ from dataclasses import fields
 from functools import cache
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+)
 
 from eqmorph.errors import UsageError, did_you_mean
+from eqmorph.numbers import read_number, write_number
 
 
 class Frozen(BaseModel):
@@ -38,6 +51,32 @@ Positive = Annotated[float, Field(gt=0)]
 
 Weight = Annotated[float, Field(ge=0)]
 """How much a term counts; 0 leaves it out."""
+
+
+def _read_values(values: Any) -> NDArray[np.float64]:
+    if not isinstance(values, list | tuple | np.ndarray):
+        raise ValueError(f"expected a list of numbers, not {str(values)[:40]!r}")
+    return np.array([read_number(value) for value in values], dtype=np.float64)
+
+
+def _write_values(values: NDArray[np.float64]) -> list[float | str | None]:
+    return [write_number(value) for value in values.tolist()]
+
+
+Number = Annotated[
+    float,
+    BeforeValidator(read_number),
+    PlainSerializer(write_number, when_used="json"),
+]
+"""A field of a result that may be infinite or not defined."""
+
+Values = Annotated[
+    NDArray[np.float64],
+    BeforeValidator(_read_values),
+    PlainSerializer(_write_values, when_used="json"),
+    WithJsonSchema({"type": "array"}),
+]
+"""A field of a result with one number for each replica or fold: (R,) float64. Its model allows arbitrary types."""
 
 
 def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = None) -> str:
@@ -119,3 +158,11 @@ def _schema(record: type) -> type[BaseModel]:
     annotations: dict[str, Any] = {field.name: (hints[field.name], None) for field in fields(record)}
     config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, protected_namespaces=())
     return create_model(record.__name__, __config__=config, **annotations)
+
+
+def read_values(values: Any) -> NDArray[np.float64]:
+    """Read (R,) numbers as JSON holds them; see `read_number`."""
+    return _VALUES.validate_python(values)
+
+
+_VALUES: TypeAdapter[NDArray[np.float64]] = TypeAdapter(Values, config=ConfigDict(arbitrary_types_allowed=True))

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from eqmorph.numbers import Number, Values, plain_numbers
+from eqmorph.numbers import plain_numbers
+from eqmorph.records import Number, Values
 
 
 class Result(BaseModel):

@@ -1,26 +1,23 @@
 """What commands print: tables and data on stdout, remarks and progress on stderr, one JSON document.
 
-The consoles take all text as it stands: brackets in a file's or a word's name are no markup, and what would steer
-a terminal is replaced.
+All text is printed as it stands: brackets in a file's or a word's name are no markup, and what would steer a terminal
+is replaced.
 """
 
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
-
-from rich.console import Console as RichConsole
+from typing import Any
 
 from eqmorph.cli.verbosity import Verbosity, record, verbosity
 from eqmorph.numbers import plain_numbers
-from eqmorph.tables import visible
-
-if TYPE_CHECKING:
-    from eqmorph.tables import Table
+from eqmorph.tables import Table, visible
+from eqmorph.tables.terminal import Style, painted, to_terminal, wants_color
 
 STDERR_FILENO = 2
 
@@ -28,41 +25,20 @@ PIPE_WIDTH = 160
 """Columns of output that is no terminal, where COLUMNS does not say how many: no table of ours is wider."""
 
 
-class Console(RichConsole):
-    """A console of which a closed pipe ends the program as it does everywhere else in it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(markup=False, highlight=False, emoji=False, **options)
-
-    def on_broken_pipe(self) -> None:
-        """Pass on the error that is being handled; Rich's own way is to end with the status 1."""
-        raise
-
-
-def stdout() -> Console:
-    """Data and tables."""
-    console = Console()
-    if console.is_terminal or "COLUMNS" in os.environ:
-        return console
-    return Console(width=PIPE_WIDTH)
-
-
-def stderr() -> Console:
-    """Remarks, progress and warnings."""
-    return Console(stderr=True)
+def width() -> int:
+    """How many columns a line of standard output has: those of the terminal, else COLUMNS, else `PIPE_WIDTH`."""
+    return shutil.get_terminal_size((PIPE_WIDTH, 0)).columns
 
 
 def print_line(text: str) -> None:
     """Print a line of the result, however long."""
-    stdout().print(visible(text), soft_wrap=True)
+    print(visible(text))
 
 
-def print_table(table: "Table") -> None:
+def print_table(table: Table) -> None:
     """Print a table so that it fits the width."""
-    from eqmorph.tables.terminal import to_rich
-
-    console = stdout()
-    console.print(to_rich(table, console.width))
+    ascii_only = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
+    sys.stdout.write(to_terminal(table, width(), wants_color(sys.stdout), ascii_only))
 
 
 def print_json(data: Any) -> None:
@@ -75,20 +51,24 @@ def remark(text: str) -> None:
     """Say on stderr what is done; not with --quiet."""
     record(logging.INFO, visible(text))
     if verbosity() > Verbosity.QUIET:
-        stderr().print(visible(text), style="dim", soft_wrap=True)
+        _say(text, "dim")
 
 
 def detail(text: str) -> None:
     """Say on stderr how it is done; with --verbose only."""
     record(logging.DEBUG, visible(text))
     if verbosity() is Verbosity.VERBOSE:
-        stderr().print(visible(text), style="dim", soft_wrap=True)
+        _say(text, "dim")
 
 
 def warn(text: str) -> None:
     """Say on stderr what the user should know of the result, whatever the verbosity."""
     record(logging.WARNING, visible(text))
-    stderr().print(visible(text), style="yellow", soft_wrap=True)
+    _say(text, "yellow")
+
+
+def _say(text: str, style: Style) -> None:
+    print(painted(visible(text), style, wants_color(sys.stderr)), file=sys.stderr)
 
 
 @contextmanager
@@ -131,6 +111,7 @@ def progress(description: str, total: float | None = None, note: str = "") -> It
     Yields:
         A function that changes what the bar shows: `completed=` or `advance=`, `total=`, `description=`, `note=`.
     """
+    from rich.console import Console  # Rich draws nothing else, and takes as long to load as a preset to convert
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -148,7 +129,7 @@ def progress(description: str, total: float | None = None, note: str = "") -> It
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}", markup=False),
     )
-    console = stderr()
+    console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     shows = console.is_terminal and verbosity() > Verbosity.QUIET
     with Progress(*columns, console=console, disable=not shows, transient=True) as bar:
         yield partial(bar.update, bar.add_task(description, total=total, note=note))

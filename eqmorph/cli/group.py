@@ -14,8 +14,17 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from eqmorph.cli import verbosity
+from eqmorph.cli.plain_values import take_plain_values
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+class PlainCommand(TyperCommand):
+    """A command that takes plain values as they are."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """All parameters, the one for `--help` included."""
+        return take_plain_values(super().get_params(ctx))
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Command:
         part: Any = getattr(import_module(module), attribute)
         if not isinstance(part, typer.Typer):
             single = typer.Typer(add_completion=False, rich_markup_mode="rich", context_settings=CONTEXT)
-            single.command(self.name)(part)
+            single.command(self.name, cls=PlainCommand)(part)
             part = single
         command = typer.main.get_command(part)
         assert isinstance(command, TyperCommand | TyperGroup)
@@ -99,6 +108,10 @@ class LazyGroup(TyperGroup):
         super().__init__(**attributes)
         self.commands: Any = Loading(self.table)
         self.params += verbosity.options()
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """All parameters, as those of a command."""
+        return take_plain_values(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names; Typer's own way would load every one of them."""

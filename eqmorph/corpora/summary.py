@@ -11,8 +11,7 @@ from eqmorph.corpora.selection import Selection, duplicates, selected_words
 from eqmorph.corpora.shapes import describe_shape
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
-from eqmorph.numbers import Number
-from eqmorph.records import Frozen
+from eqmorph.records import Frozen, Number
 
 
 class Submitters(Frozen):

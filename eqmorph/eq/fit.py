@@ -7,7 +7,6 @@ Many curves go through every stage together, which is what makes a fit of one of
 """
 
 import math
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
@@ -156,6 +155,8 @@ def fit_many(
     work = partial(_fit_part, grid_hz=grid_hz, layout=layout, weights=weights)
     if jobs == 1 or len(parts) == 1:
         return [fitted for part in parts for fitted in work(part)]
+    from concurrent.futures import ProcessPoolExecutor  # few fits ask for it, and every morph would load it
+
     with ProcessPoolExecutor(jobs) as pool:
         return [fitted for fits in pool.map(work, parts) for fitted in fits]
 

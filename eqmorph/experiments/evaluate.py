@@ -23,7 +23,7 @@ from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
 from eqmorph.experiments.generation import compare_generated
 from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
 from eqmorph.experiments.train import prepare
-from eqmorph.numbers import Values
+from eqmorph.records import Values
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.trained import TrainedRun
 

@@ -22,8 +22,8 @@ from eqmorph.corpora.splits import Split
 from eqmorph.eq.limits import Field as Parameter
 from eqmorph.errors import DataError, DivergedError
 from eqmorph.experiments.workers import Beat, Workers
-from eqmorph.numbers import Number, Values
 from eqmorph.recipes.schema import Recipe
+from eqmorph.records import Number, Values
 
 TRAININGS = "trainings"
 """Folder of the finished jobs within that of a study."""

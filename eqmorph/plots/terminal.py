@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid
 from eqmorph.tables import printable
+from eqmorph.tables.terminal import wants_color
 
 GRID_HZ = log_grid(256)
 
@@ -89,7 +90,7 @@ def sketch(
         height + 1 - height % 2,
         next((limit for limit in _LIMITS_DB if largest_db <= limit), _LIMITS_DB[-1]),
         plain=not _shows_braille() if ascii_only is None else ascii_only,
-        colored=_wants_color() if color is None else color,
+        colored=wants_color(sys.stdout) if color is None else color,
     )
     owner, marks = _raster(canvas, curves, grid_hz)
     end_rows = canvas.levels(curves[: len(names), -1]) // canvas.dots[1]
@@ -181,7 +182,3 @@ def _shows_braille() -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return os.environ.get("TERM") not in ("dumb", "linux")
-
-
-def _wants_color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

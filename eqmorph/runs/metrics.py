@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from eqmorph import files
 from eqmorph.errors import DataError
-from eqmorph.numbers import Number, Values
+from eqmorph.records import Number, Values
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import METRICS
 from eqmorph.runs.text import Line, read_json

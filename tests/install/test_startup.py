@@ -28,6 +28,37 @@ def test_help_loads_no_command():
     assert not modules & {"numpy", "pydantic", "eqmorph.plugins", "eqmorph.cli.morph", "eqmorph.cli.list"}
 
 
+CHECKS_AND_DRAWS = {"pydantic", "annotated_types", "typer._adapters", "rich.console", "importlib.metadata", "email"}
+"""What checks values from outside, draws with Rich or reads metadata of packages; each takes as long as a morph."""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["morph", "preset_a.json", "preset_b.json"],
+        [
+            "morph",
+            "preset_a.json",
+            "preset_b.json",
+            "--steps",
+            "5",
+            "--method",
+            "log",
+            "--strength",
+            "0.5",
+            "--out",
+            "m",
+        ],
+        ["convert", "preset_a.json", "preset.txt", "--preamp", "auto"],
+        ["convert", "preset_b.json", "-", "--to", "json", "--bands", "5"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:1] + arguments[3:5]),
+)
+def test_files_are_morphed_and_converted_with_little_else(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert not _modules_of(arguments) & {*HEAVY, *CHECKS_AND_DRAWS, "scipy", "multiprocessing"}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -1,6 +1,5 @@
 """Tables: typed cells, and renderers that neither cut a figure nor let foreign text act."""
 
-import io
 import json
 import math
 import re
@@ -10,14 +9,13 @@ import pytest
 from helpers.ablations import make_ablation
 from helpers.latex import compile_latex
 from rich.cells import cell_len
-from rich.console import Console
 
 from eqmorph.experiments.ablate.tables import tables_of
 from eqmorph.tables import Column, Interval, Judged, Number, Span, Table, Text, columns_of, row_of
 from eqmorph.tables.html import to_html
 from eqmorph.tables.latex import escape_latex, to_latex
 from eqmorph.tables.markdown import to_markdown
-from eqmorph.tables.terminal import to_rich
+from eqmorph.tables.terminal import to_terminal
 
 WIDTHS = (60, 80, 100, 120, 200)
 NAMES = ("v1", "+ units right", "v2: + rate on plateau", "semantic [bold]x[/] & <y> \\_%$#{}~^|*`")
@@ -63,9 +61,7 @@ TABLES = {
 
 
 def printed(table, width):
-    console = Console(file=io.StringIO(), width=width)
-    console.print(to_rich(table, width))
-    return console.file.getvalue()
+    return to_terminal(table, width)
 
 
 @pytest.mark.parametrize("width", (*WIDTHS, *range(61, 130, 4)))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli.console import print_json, print_line, print_table, progress, stdout
+from eqmorph.cli.console import print_json, print_line, print_table, progress, width
 from eqmorph.cli.options import JsonOption, SeedOption
 from eqmorph.corpora import load
 from eqmorph.corpora.summary import CorpusSummary, ParameterSummary, summarize
@@ -87,7 +87,7 @@ def _wrapped(name: str, fact: str) -> list[str]:
     """A label and what it says, in as many lines as the width takes."""
     return textwrap.wrap(
         fact,
-        stdout().width,
+        width(),
         initial_indent=f"{name:<{LABEL_WIDTH}}",
         subsequent_indent=" " * LABEL_WIDTH,
         break_long_words=False,

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from eqmorph.eq.limits import Field as Parameter
 from eqmorph.evaluation import figures
-from eqmorph.numbers import Number
-from eqmorph.records import Frozen
+from eqmorph.records import Frozen, Number
 
 LEAST_FALL = 0.1
 """How far a normalized contrastive loss must rise, 0 being collapsed and 1 the floor, to be more than noise."""

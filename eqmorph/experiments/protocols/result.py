@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from eqmorph.numbers import Values
+from eqmorph.records import Values
 
 ProtocolName = Literal["listening-gap", "submitters", "cross-corpus", "rare-words", "descriptions"]
 OF_BOTH_CORPORA: tuple[ProtocolName, ...] = ("cross-corpus", "rare-words", "descriptions")

@@ -5,7 +5,7 @@ import numpy as np
 from eqmorph.evaluation.figures import Figure, in_group
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.protocols.result import ProtocolResult, Row
-from eqmorph.numbers import Values
+from eqmorph.records import Values
 from eqmorph.tables import Cell, Column, Interval, Table, Text
 
 ON_THEIR_OWN_ROWS = "on their own rows"
