@@ -31,6 +31,7 @@ from eqmorph.cli.options import (
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.sample import sample_note
 from eqmorph.errors import UsageError
 from eqmorph.evaluation.figures import figure_of
 from eqmorph.evaluation.intervals import interval
@@ -196,5 +197,6 @@ def _table(training: Training, config: RunConfig, folder: Path) -> Table:
             figure = figure_of(key)
             mean, half = interval(training.figures[key], training.held_out)
             rows.append((Text(figure.column), Interval(mean, half)))
-    note = f"{config.data.source}; {_sample(config)}; {training.seconds:.0f} s"
+    sample = _sample(config) + sample_note(config.data.presets)
+    note = f"{config.data.source}; {sample}; {training.seconds:.0f} s"
     return Table(f"{config.recipe.name}: {folder}", (Column("figure"), Column("value")), tuple(rows), note)

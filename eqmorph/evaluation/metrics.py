@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms, vector_curves_db
 from eqmorph.eq.filters import log_grid
@@ -78,9 +79,8 @@ def clustering(points: FloatArray, labels: ArrayLike) -> Clustering:
     labels = np.asarray(labels)
     finite = np.isfinite(points).all(axis=1)
     points, labels = points[finite], labels[finite]
-    if len(points) > MAX_PAIRWISE_ROWS:
-        thin = np.linspace(0, len(points) - 1, MAX_PAIRWISE_ROWS).astype(int)
-        points, labels = points[thin], labels[thin]
+    thin = evenly_spaced(len(points), MAX_PAIRWISE_ROWS)
+    points, labels = points[thin], labels[thin]
     groups = len(np.unique(labels))
     collapsed = np.ptp(points, axis=0).max(initial=0) < COLLAPSED_SPREAD if len(points) else True
     if len(points) < FEWEST_POINTS or not 2 <= groups < len(points) or collapsed:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.backend import FloatArray
 
@@ -17,6 +18,8 @@ FOLDS = 5
 FEWEST_POINTS = 5
 """Training points below which there is nothing to learn from."""
 TREES = 100
+MAX_TRAINING = 5_000
+"""Training points that a classifier learns from; a hundred trees of so many take four seconds."""
 
 
 class Classifier(Protocol):
@@ -73,7 +76,7 @@ def accuracy(
 
     Args:
         classifier: key of `CLASSIFIERS`.
-        training_points: (M, D)
+        training_points: (M, D); of more than `MAX_TRAINING`, so many evenly spaced ones are learned from.
         training_words: (M,); where all are alike, that word is the guess.
         points: (N, D)
         words: (N,)
@@ -86,7 +89,8 @@ def accuracy(
         return float("nan")
     if len(np.unique(training_words.astype(str))) == 1:
         return float(np.mean(words == training_words[0]))
-    trained = CLASSIFIERS[classifier]().fit(training_points, training_words.astype(str))
+    thin = evenly_spaced(len(training_points), MAX_TRAINING)
+    trained = CLASSIFIERS[classifier]().fit(training_points[thin], training_words[thin].astype(str))
     return float(np.mean(trained.predict(points) == words.astype(str)))
 
 

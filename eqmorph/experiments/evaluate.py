@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from eqmorph.corpora.corpus import UNLABELLED, Corpus
+from eqmorph.corpora.sample import evenly_spaced, sample_note
 from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
@@ -121,8 +122,9 @@ def training_fold(run: TrainedRun, corpus: Corpus) -> np.ndarray:
 def _on_own_data(run: TrainedRun, read: Corpus) -> Evaluation:
     """Figures on the rows that each replica held out, and on those it was trained on."""
     config = run.config
-    corpus = prepare(read, config.recipe)
-    fold_of_row = corpus_folds(corpus, config.folds, config.split)
+    prepared = prepare(read, config.recipe)
+    measured = evenly_spaced(len(prepared))
+    corpus, fold_of_row = prepared.take(measured), corpus_folds(prepared, config.folds, config.split)[measured]
     figures = measure(run.ensemble, corpus, fold_of_row).figures
     latents = config.recipe.latent_dim
     if config.folds > 1:
@@ -133,7 +135,7 @@ def _on_own_data(run: TrainedRun, read: Corpus) -> Evaluation:
         remark = "on its own data: in sample, nothing was held out"
         baseline_figures = _baselines(corpus, corpus, config)
         space_figures = _untrained_spaces(corpus, config)
-    return _evaluation(run, corpus, remark, figures, baseline_figures, space_figures)
+    return _evaluation(run, prepared, remark, figures, baseline_figures, space_figures)
 
 
 def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None) -> Evaluation:
@@ -144,9 +146,12 @@ def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None
     if training_corpus is not None and config.data.holds(training_corpus):
         trained_on = prepare(training_corpus, config.recipe)
     remark = _overlap(trained_on, corpus)
-    figures = _figures_on_other_data(run, corpus)
-    baseline_figures = _baselines(corpus, trained_on, config)
-    return _evaluation(run, corpus, remark, figures, baseline_figures, _untrained_spaces(corpus, config))
+    if trained_on is not None:
+        trained_on = trained_on.take(evenly_spaced(len(trained_on)))
+    sample = corpus.take(evenly_spaced(len(corpus)))
+    figures = _figures_on_other_data(run, sample)
+    baseline_figures = _baselines(sample, trained_on, config)
+    return _evaluation(run, corpus, remark, figures, baseline_figures, _untrained_spaces(sample, config))
 
 
 def _evaluation(
@@ -162,7 +167,7 @@ def _evaluation(
         evaluated_on=corpus.source,
         synthetic=corpus.synthetic,
         presets=len(corpus),
-        note=f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}{no_words}",
+        note=f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}{no_words}{sample_note(len(corpus))}",
         held_out=run.config.held_out,
         figures=figures,
         baselines=baselines,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import Field
 from eqmorph.evaluation.metrics import (
@@ -37,7 +38,7 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
 
     Args:
         ensemble: R trained replicas.
-        corpus: N presets.
+        corpus: N presets; of more than `MAX_MEASURED`, so many evenly spaced ones are measured.
         folds: (N,) the fold that holds each row out.
 
     Returns:
@@ -45,6 +46,8 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
         that it held out.
     """
     main_words = corpus.main_words
+    measured = evenly_spaced(len(corpus))
+    corpus, folds = corpus.take(measured), folds[measured]
     latents, decoded = ensemble.encode(corpus.params), ensemble.reconstruct(corpus.params)
     rows: list[dict[str, float]] = []
     for index, replica in enumerate(ensemble.replicas):

@@ -23,7 +23,7 @@ from eqmorph.errors import DataError
 from eqmorph.models.types import Batch, decibels
 from eqmorph.normalizers.base import stacked
 from eqmorph.recipes.schema import BatchName, Recipe, WordBatch
-from eqmorph.training.replicas import Ensemble
+from eqmorph.training.replicas import CHUNK, Ensemble
 
 Rows = NDArray[np.int64]
 """(B,) positions in the corpus."""
@@ -64,7 +64,8 @@ class Batches:
             # As many words as the latent space has room for are drawn: see `models.prototypes`.
             rarer = max(min(len(words), self.recipe.latent_dim) - MAIN, 0)
             self._word_samplers = [WordSampler(plan, own, labels, corpus.groups, rarer) for own in rows]
-            self._curves = decibels(self._params, self.layout)
+            # Part by part: what a response passes through takes ten times its own memory.
+            self._curves = torch.cat([decibels(part, self.layout) for part in torch.split(self._params, CHUNK)])
 
     def epoch(self, generators: Sequence[np.random.Generator]) -> Iterator[Step]:
         """Yield the steps of one epoch, drawn from the replicas' generators."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.backend import FloatArray
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ MAX_MODES = 4
 
 FLOOR = 1e-4
 """Least variance of a mode along any axis, as a share of the mean variance of the word's latents."""
+
+MAX_FITTED = 5_000
+"""Presets of a word that its modes are found from, in about two seconds."""
 
 LEAST_VARIANCE = 1e-9
 """Variance that the share is taken of where all latents of a word are the same."""
@@ -104,13 +108,14 @@ def fit_cloud(latents: FloatArray, seed: int = 0) -> WordCloud:
     """Fit the cloud of a word.
 
     Args:
-        latents: (N, L) latents of its presets.
+        latents: (N, L) latents of its presets; of more than `MAX_FITTED`, so many evenly spaced ones are fitted.
         seed: of the starts of the fits.
 
     Returns:
         The mixture with the least Bayesian information criterion; one mode with uncorrelated axes for a rare word.
     """
     count = len(latents)
+    latents = latents[evenly_spaced(count, MAX_FITTED)]
     floor = FLOOR * max(float(latents.var(axis=0).mean()), LEAST_VARIANCE)
     if count < RARE:
         spread = np.diag(latents.var(axis=0) + floor)
