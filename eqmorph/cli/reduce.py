@@ -27,13 +27,25 @@ from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.tasks import Reduction
 from eqmorph.formats import FORMATS
 
+DEFAULT_BANDS = 5
+
 
 def reduce(
     source: Annotated[str, typer.Argument(metavar="PRESET", help="Preset file in any format, or a folder of them.")],
     folder_out: Annotated[
         str | None, typer.Argument(metavar="[OUT]", help="Folder to write, where PRESET is a folder.")
     ] = None,
-    bands: Annotated[int, typer.Option("--bands", "-n", min=1, max=64, help="Bands of the result, at most.")] = 5,
+    bands: Annotated[
+        int | None,
+        typer.Option(
+            "--bands",
+            "-n",
+            min=1,
+            max=64,
+            help="Bands of the result, at most.",
+            show_default=f"{DEFAULT_BANDS}, or as the layout has",
+        ),
+    ] = None,
     layout: LayoutOption = None,
     settings: LayoutSettingsOption = None,
     out: ResultOption = None,
@@ -64,7 +76,7 @@ def reduce(
     chosen = None if layout is None else named_layout(layout, bands, named_values(settings))
     if Path(source).is_dir():
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
-        task = Reduction(bands, chosen, ranked, channel)
+        task = Reduction(bands or DEFAULT_BANDS, chosen, ranked, channel)
         writing = folder.writing(source, folder_out or out, writer, preamp)
         return folder.run(Path(source), task, writing, pattern, jobs, as_json)
     if folder_out is not None:
@@ -72,8 +84,9 @@ def reduce(
     output = Output(out, to_format, preamp, picture, as_json, ranked)
     output.check(source)
     original = read_any_preset(source, channel)
+    count = bands or DEFAULT_BANDS
     about = {"source": source, "bands_before": max(len(chain.bands) for chain in original.chains)}
-    reduced = reduce_many([chain.called(original.name) for chain in original.chains], bands, chosen)
+    reduced = reduce_many([chain.called(original.name) for chain in original.chains], count, chosen)
     if len(reduced) == 1:
         output.deliver(reduced[0], about)
     else:

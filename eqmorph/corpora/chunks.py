@@ -19,6 +19,11 @@ CHUNK = 50_000
 MAX_ROWS = 5 * 10**6
 """Most rows of a Parquet file, which says how many it holds: a few bytes of it may stand for any number."""
 
+MAX_CELL = 1_000
+"""Characters of a text in a Parquet file that are looked at; no word, type or number has as many."""
+MAX_UNPACKED = 2 * 10**9
+"""Most bytes that the columns of a Parquet file may have before they were packed."""
+
 Record = Mapping[str, Any]
 """Column -> cell of one row."""
 
@@ -85,27 +90,52 @@ def chunks_of_parquet(data: bytes, path: Path) -> tuple[list[str], Iterator[Chun
         import pyarrow
         from pyarrow import parquet
     try:
-        file = parquet.ParquetFile(io.BytesIO(data))
-        count, columns = file.metadata.num_rows, list(file.schema_arrow.names)
+        schema = parquet.ParquetFile(io.BytesIO(data)).schema_arrow
+        columns = list(schema.names)
+        readable = [field.name for field in schema if _is_readable(field.type)]
+        # Each different text is read once, however many rows repeat it.
+        texts = [field.name for field in schema if _is_text(field.type)]
+        file = parquet.ParquetFile(io.BytesIO(data), read_dictionary=texts)
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise _damaged(path, error) from None
-    if count > MAX_ROWS:
-        raise DataError(f"{path}: has {count:,} rows, at most {MAX_ROWS:,} are read; divide it into several files")
-    return columns, _parquet_chunks(file, path)
+    about = file.metadata
+    if about.num_rows > MAX_ROWS:
+        raise DataError(
+            f"{path}: has {about.num_rows:,} rows, at most {MAX_ROWS:,} are read; divide it into several files"
+        )
+    size = sum(about.row_group(index).total_byte_size for index in range(about.num_row_groups))
+    if size > MAX_UNPACKED:
+        raise DataError(f"{path}: has {size:,} bytes unpacked, at most {MAX_UNPACKED:,} are read; divide it")
+    return columns, _parquet_chunks(file, path, readable)
 
 
-def _parquet_chunks(file: Any, path: Path) -> Iterator[Chunk]:
+def _parquet_chunks(file: Any, path: Path, readable: list[str]) -> Iterator[Chunk]:
     """Rows as chunks; a column of numbers is an array in which a missing one is NaN."""
     import pyarrow
 
     start = 1
     try:
-        for batch in file.iter_batches(batch_size=CHUNK):
-            columns = {name: _cells(batch.column(name)) for name in batch.schema.names}
+        for batch in file.iter_batches(CHUNK, columns=readable):
+            columns = {name: _cells(cells) for name, cells in zip(batch.schema.names, batch.columns, strict=True)}
             yield Chunk(np.arange(start, start + batch.num_rows), columns)
             start += batch.num_rows
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise _damaged(path, error) from None
+
+
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind))
+
+
+def _is_readable(kind: Any) -> bool:
+    """Whether a column of Parquet holds what a table of presets can: texts and numbers, not dates, bytes or lists."""
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(_is_text(kind) or types.is_integer(kind) or types.is_floating(kind) or types.is_null(kind))
 
 
 def _cells(column: Any) -> Sequence[Any]:
@@ -115,6 +145,9 @@ def _cells(column: Any) -> Sequence[Any]:
     if types.is_floating(column.type) or (types.is_integer(column.type) and not column.null_count):
         numbers: Sequence[Any] = column.to_numpy(zero_copy_only=False)
         return numbers
+    if types.is_dictionary(column.type):
+        texts = [text and str(text)[:MAX_CELL] for text in column.dictionary.to_pylist()]
+        return [None if index is None else texts[index] for index in column.indices.to_pylist()]
     cells: list[Any] = column.to_pylist()
     return cells
 

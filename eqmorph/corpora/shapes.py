@@ -19,6 +19,7 @@ from eqmorph.eq.filters import Bands, Kind, log_grid, response_db
 from eqmorph.eq.fit import fit_many
 from eqmorph.eq.layout import BandSpec, Choices, Layout, Span
 from eqmorph.eq.limits import BIQUAD, FIELDS, Field, within
+from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
 
 KINDS: tuple[Kind, ...] = ("low_shelf", "peak", "high_shelf")
@@ -91,8 +92,10 @@ def bands_in_order(bands: Bands) -> Bands:
     """The same bands (B,) as a corpus has them: by type, then by frequency.
 
     Raises:
-        Refusal: a number that no filter can have.
+        Refusal: more bands than a preset has, or a number that no filter can have.
     """
+    if len(bands.kinds) > MAX_BANDS:
+        raise Refusal("bands", f"has more than {MAX_BANDS} bands")
     for field, (low, high) in BIQUAD.items():
         values = getattr(bands, field)
         wrong = (values < low) | (values > high)

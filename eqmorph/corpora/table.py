@@ -8,7 +8,7 @@ have the columns `word`, `submitter` and `author`, whose names can be set; other
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +21,13 @@ from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.shapes import KINDS, Block, Entry, bands_in_order, blocks_of, into_one_layout
 from eqmorph.corpora.wide import BAND_COLUMNS, PlainRows, as_text, kind_code
 from eqmorph.eq.filters import Bands, Kind
+from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError, UsageError
 
 MAX_BYTES = 10**9
 """Longest file that is read; a million presets of five bands have 200 MB as text."""
+MOST_REFUSED = 50_000
+"""Refused rows after which a file without any preset is given up: a few bytes of Parquet stand for millions."""
 PARQUET = b"PAR1"
 """First bytes of a Parquet file."""
 MAX_HEADER = 100_000
@@ -76,7 +79,8 @@ class TableReader(CorpusReader):
         blocks, refused = self._blocks(path, columns, chunks, submitters_key(data))
         if not blocks:
             problem = f"; the first problem: {refused[0]}" if refused else ""
-            raise DataError(f"{path}: has no valid preset{problem}")
+            more = f" in its first {len(refused):,} rows" if len(refused) >= MOST_REFUSED else ""
+            raise DataError(f"{path}: has no valid preset{more}{problem}")
         shaped = into_one_layout(blocks, fit_others=self.fit)
         refused = sorted([*refused, *shaped.refused])
         if strict and refused:
@@ -127,6 +131,8 @@ class TableReader(CorpusReader):
             entries, problems = self._entries(((row, r, _wide_bands(r, wide)) for row, r in others), key)
             blocks += [*plain, *blocks_of(entries)]
             refused += problems
+            if not blocks and len(refused) >= MOST_REFUSED:
+                break
         return blocks, refused
 
     def _entries(
@@ -140,12 +146,14 @@ class TableReader(CorpusReader):
                 entries.append(self._entry(row, record, cells, key))
             except Refusal as problem:
                 refused.append(Refused(row, problem.column, problem.reason))
+                if not entries and len(refused) >= MOST_REFUSED:
+                    break
         return entries, refused
 
     def _long(self, records: Iterator[tuple[int, Record]]) -> Iterator[tuple[int, Record, list[Record]]]:
         """First row of each preset of a long table, and the cells of its bands; its rows stand together."""
         for _, group in groupby(records, key=lambda numbered: numbered[1].get(self.preset)):
-            rows = list(group)
+            rows = list(islice(group, MAX_BANDS + 1))  # one too many is enough to refuse a preset
             row, record = rows[0]
             yield row, record, [{column: cells.get(column) for column in BAND_COLUMNS} for _, cells in rows]
 

@@ -12,8 +12,11 @@ from eqmorph.corpora.shapes import KINDS, Block
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands
 from eqmorph.eq.limits import BIQUAD, FIELDS
+from eqmorph.eq.preset import MAX_BANDS
 
 BAND_COLUMNS = ("type", "frequency_hz", "gain_db", "q")
+MAX_NUMBER = 400
+"""Characters of the longest number, 1.8e308 written out; a longer cell is none."""
 ABSENT, UNKNOWN = -1, -2
 """Codes of a band without a type, and of a type that is none; other codes are positions in `KINDS`."""
 
@@ -55,7 +58,8 @@ class PlainRows:
         word, group, author = (
             np.array([read(cell) for cell in chunk.column(name)], dtype=object) for name, read in self._readers
         )
-        plain = (kinds != UNKNOWN).all(axis=1) & (kinds != ABSENT).any(axis=1)
+        count = (kinds != ABSENT).sum(axis=1)
+        plain = (kinds != UNKNOWN).all(axis=1) & (count >= 1) & (count <= MAX_BANDS)
         for field, (low, high) in BIQUAD.items():
             plain &= ((numbers[field] >= low) & (numbers[field] <= high) | (kinds == ABSENT)).all(axis=1)
         for texts in (word, group, author):
@@ -106,11 +110,13 @@ def _floats(cells: Sequence[Any]) -> FloatArray:
     if isinstance(cells, np.ndarray):
         return cells.astype(np.float64)
     try:
+        if max(map(len, cells), default=0) > MAX_NUMBER:
+            raise ValueError
         text = "".join(cells)
         if text.isascii() and "_" not in text:  # what `cells.parse_number` asks of each
             return np.fromiter(map(float, [cell or "nan" for cell in cells]), np.float64, len(cells))
     except (TypeError, ValueError):
-        pass  # at least one is no text, or no number
+        pass  # at least one is no text, or no number, or far too long for one
     return np.array([_number(cell) for cell in cells])
 
 

@@ -147,9 +147,17 @@ def energy_distance_db(curves: FloatArray, others: FloatArray) -> float:
 
 
 def output_ranges(params: FloatArray, layout: Layout) -> dict[Field, tuple[float, float]]:
-    """Find the lowest and highest value of each group of parameters over presets (N, P)."""
-    spans = {field: params[:, layout.columns(field)] for field in FIELDS}
-    return {field: (float(values.min()), float(values.max())) for field, values in spans.items()}
+    """Find the lowest and highest value of each group of parameters over presets (N, P).
+
+    A group that the layout leaves no choice in, such as Q where every band has a fixed one, has its fixed values.
+    """
+    bands = layout.split(params)
+    ranges = {}
+    for field in FIELDS:
+        free = layout.columns(field)
+        values = params[:, free] if free else getattr(bands, field)
+        ranges[field] = float(values.min()), float(values.max())
+    return ranges
 
 
 def _distances(curves: FloatArray, others: FloatArray) -> FloatArray:

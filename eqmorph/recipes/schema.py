@@ -118,6 +118,12 @@ class Recipe(Frozen):
     """Decay per step of the running mean of the weights, which the run keeps; 0 keeps the last weights."""
 
     @model_validator(mode="after")
+    def _names_are_lines(self) -> Self:
+        if not all(name.isprintable() for name in (self.name, *self.losses)):
+            raise ValueError("the name of a recipe or of a loss holds control characters")
+        return self
+
+    @model_validator(mode="after")
     def _word_batch_fits(self) -> Self:
         if self.word_batch is None and any(term.on != "rows" for term in self.losses.values()):
             raise ValueError("a loss on 'words' needs a word_batch, for example word_batch.size=64")

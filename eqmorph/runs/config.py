@@ -115,8 +115,6 @@ class RunConfig(Frozen):
         count = len(self.seeds) * self.folds
         if count > MAX_REPLICAS:
             raise ValueError(f"asks for {count:,} replicas; at most {MAX_REPLICAS:,} are trained side by side")
-        if not self.recipe.name.isprintable():
-            raise ValueError("recipe.name holds control characters")
         return self
 
     @property

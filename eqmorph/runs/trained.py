@@ -118,13 +118,16 @@ class TrainedRun(ABC):
             (N, L) float64.
 
         Raises:
-            DataError: a preset does not fit the layout.
+            DataError: a preset does not fit the layout, or is encoded as values that are not numbers.
         """
         if isinstance(presets, Preset):
             presets = [presets]
         if not isinstance(presets, np.ndarray):
             presets = np.stack([self.layout.vector(preset, preset.name or "preset") for preset in presets])
-        return self._encode(presets)
+        latents = self._encode(presets)
+        if not np.isfinite(latents).all():
+            raise DataError(f"{self.path}: encodes presets as values that are not numbers; train the run again")
+        return latents
 
     @abstractmethod
     def _encode(self, params: FloatArray) -> FloatArray:

@@ -11,6 +11,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.selection import canonical
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
+from eqmorph.errors import DataError
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
@@ -43,7 +44,11 @@ class Ensemble:
         return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
 
     def encode(self, params: FloatArray) -> FloatArray:
-        """Encode physical presets (N, P) as the latents (R, N, L) of every replica."""
+        """Encode physical presets (N, P) as the latents (R, N, L) of every replica.
+
+        Raises:
+            DataError: a latent is no number, as weights that are no result of a training may give.
+        """
         params = self.canonical(params)
         normalized = np.stack([normalizer.transform(params) for normalizer in self.normalizers])
         physical = np.broadcast_to(params, normalized.shape)
@@ -53,7 +58,10 @@ class Ensemble:
             encoded: torch.Tensor = self.model.encoder(Presets(physical_rows, normalized_rows, self.layout))
             return encoded
 
-        return self._apply(latent, np.concatenate([normalized, physical], -1))
+        latents = self._apply(latent, np.concatenate([normalized, physical], -1))
+        if not np.isfinite(latents).all():
+            raise DataError("the model encodes presets as values that are not numbers; train it again")
+        return latents
 
     def decode(self, latents: FloatArray) -> FloatArray:
         """Decode latents (R, N, L) to the presets (R, N, P) of each replica, in Hz, dB and Q."""

@@ -16,9 +16,10 @@ import numpy as np
 from eqmorph import files
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import vector_curves_db
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.errors import DataError, UsageError
-from eqmorph.words.patterns import Pattern, Patterns
+from eqmorph.words.patterns import STATES, Pattern, Patterns
 from eqmorph.words.space import GRID_HZ, CurveSpace
 
 VERSION = 1
@@ -185,18 +186,18 @@ def parse_lexicon(text: str, source: str) -> Lexicon:
         data = json.loads(text)
         if data["version"] != VERSION:
             raise DataError(f"{source}: is of version {data['version']}, expected {VERSION}; derive it again")
-        axes = np.array(data["axes"])
+        axes = _numbers(data["axes"], None, len(GRID_HZ))
         width = 1 + len(axes)
         return Lexicon(
             words=tuple(_word(row, width) for row in data["words"]),
             space=CurveSpace(axes),
-            spread=np.array(data["spread"]),
+            spread=_covariance(data["spread"], width),
             patterns={word: _patterns(rows) for word, rows in data["patterns"].items()},
             main=_classifier(data["main"]),
             frequent=_classifier(data["frequent"]),
-            sources=tuple(data["sources"]),
+            sources=tuple(map(_text, data["sources"])),
         )
-    except (ValueError, KeyError, TypeError, UsageError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, UsageError) as error:
         raise DataError(f"{source}: is no lexicon ({error!r:.80}); derive it again") from None
 
 
@@ -215,17 +216,44 @@ def lexicon_text(lexicon: Lexicon) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+def _text(value: Any) -> str:
+    """Text that can be shown on a line."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError(f"{value!r:.40} is no text")
+    return value
+
+
+def _numbers(values: Any, *shape: int | None) -> FloatArray:
+    """Finite numbers of a shape, in which None stands for any length of one or more."""
+    numbers = np.asarray(values, dtype=float)
+    fits = numbers.ndim == len(shape) and all(map(_is_length, numbers.shape, shape))
+    if not fits or not np.isfinite(numbers).all():
+        raise ValueError(f"no finite numbers of the shape {shape}")
+    return numbers
+
+
+def _is_length(length: int, expected: int | None) -> bool:
+    return length > 0 if expected is None else length == expected
+
+
+def _covariance(values: Any, size: int) -> FloatArray:
+    """(size, size) numbers that have a Cholesky decomposition, without which nothing can be drawn."""
+    matrix = _numbers(values, size, size)
+    np.linalg.cholesky(matrix)
+    return matrix
+
+
 def _word(row: list[Any], width: int) -> Word:
     text, language, sources, variance, strength_db, beats_flat, coordinates, modes = row
     return Word(
-        text=text,
-        language=language,
-        sources={name: Behind(int(count), agreement) for name, (count, agreement) in sources.items()},
+        text=_text(text),
+        language=_text(language),
+        sources={_text(name): _behind(*behind) for name, behind in sources.items()},
         coordinates=_padded(coordinates, width),
-        variance=float(variance),
-        strength_db=float(strength_db),
+        variance=_positive(variance),
+        strength_db=_positive(strength_db),
         beats_flat=bool(beats_flat),
-        modes=tuple(Mode(float(share), _padded(values, width)) for share, values in modes),
+        modes=tuple(Mode(_positive(share), _padded(values, width)) for share, values in modes),
     )
 
 
@@ -242,9 +270,20 @@ def _word_data(word: Word) -> list[Any]:
     ]
 
 
+def _behind(count: Any, agreement: Any) -> Behind:
+    return Behind(int(count), None if agreement is None else float(_numbers(agreement)))
+
+
+def _positive(value: Any) -> float:
+    number = float(_numbers(value))
+    if number < 0:
+        raise ValueError(f"{number:g} is negative")
+    return number
+
+
 def _padded(values: list[float], width: int) -> FloatArray:
     """(width,) coordinates, of which trailing zeros were left out."""
-    return np.array([*values, *[0.0] * (width - len(values))])
+    return _numbers([*values, *[0.0] * (width - len(values))], width)
 
 
 def _trimmed(coordinates: FloatArray) -> list[float]:
@@ -253,19 +292,22 @@ def _trimmed(coordinates: FloatArray) -> list[float]:
 
 
 def _patterns(data: dict[str, Any]) -> Patterns:
-    return Patterns(
-        LAYOUTS.create(data["layout"]).layout(),
-        tuple(
-            Pattern(
-                share=row["share"],
-                states=np.array(row["states"]),
-                columns=np.array(row["columns"], dtype=np.int64),
-                mean=np.array(row["mean"]),
-                spread=np.array(row["spread"]),
-                correlation=_symmetric(row["correlation"], len(row["columns"])),
-            )
-            for row in data["patterns"]
-        ),
+    layout = LAYOUTS.create(data["layout"]).layout()
+    return Patterns(layout, tuple(_pattern(row, layout) for row in data["patterns"]))
+
+
+def _pattern(row: dict[str, Any], layout: Layout) -> Pattern:
+    columns = np.array(row["columns"], dtype=np.int64)
+    if columns.ndim != 1 or not set(columns.tolist()) <= set(range(len(layout.params))):
+        raise ValueError(f"columns {columns!r:.40} are none of the layout {layout.name}")
+    count = len(columns)
+    return Pattern(
+        share=_positive(row["share"]),
+        states=_numbers(row["states"], len(layout.columns("gain_db")), STATES),
+        columns=columns,
+        mean=_numbers(row["mean"], count),
+        spread=_numbers(row["spread"], count),
+        correlation=_covariance(_symmetric(row["correlation"], count), count),
     )
 
 
@@ -292,7 +334,8 @@ def _symmetric(lower: list[float], size: int) -> FloatArray:
 
 
 def _classifier(data: dict[str, Any]) -> Classifier:
-    return Classifier(tuple(data["words"]), np.array(data["weights"]), np.array(data["bias"]))
+    words = tuple(map(_text, data["words"]))
+    return Classifier(words, _numbers(data["weights"], len(words), None), _numbers(data["bias"], len(words)))
 
 
 def _classifier_data(classifier: Classifier) -> dict[str, Any]:

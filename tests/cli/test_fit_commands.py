@@ -25,6 +25,11 @@ def test_fit_shows_bands_picture_and_errors(eqmorph, preset):
     assert "low shelf" in shown and "1 fit" in shown and "below 10 kHz" in shown
 
 
+def test_reduce_takes_the_bands_of_a_layout_that_has_its_own(eqmorph):
+    assert len(eqmorph("reduce", "preset_a.json", "--layout", "spotify", "--json").json["preset"]["bands"]) == 6
+    assert len(eqmorph("reduce", "preset_a.json", "--bands", "3", "--json").json["preset"]["bands"]) == 3
+
+
 def test_fit_adds_targets_and_respects_the_layout(eqmorph, preset, tmp_path):
     out = tmp_path / "out.json"
     document = eqmorph("fit", preset, preset, "--layout", "minidsp-2x4hd", "--out", out, "--json").json

@@ -1,6 +1,8 @@
 """Readers of collections: what they recognize, keep, refuse and say."""
 
 import json
+import resource
+import time
 from pathlib import Path
 
 import numpy as np
@@ -327,3 +329,51 @@ def test_no_address_leaves_a_reader_in_whatever_column_it_stands(tmp_path, opra,
             place = f"{name}:{tmp_path / rest}" if name else tmp_path / rest
             outcome = eqmorph("data", "info", place, *options)
             assert address not in outcome.stdout + outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (lambda arrow: arrow.nulls(50_000_000), "rows"),
+        (lambda arrow: arrow.array(["x" * 50_000] * 3), "no valid preset"),
+        (lambda arrow: arrow.DictionaryArray.from_arrays([0] * 20_000, ["x" * 10**6]), "no valid preset"),
+        (lambda arrow: arrow.array([[1], [2], [3]]), "no valid preset"),
+        (lambda arrow: arrow.array([{"a": 1}] * 3), "no valid preset"),
+    ],
+    ids=["many rows", "long text", "long text again and again", "list", "struct"],
+)
+def test_a_small_parquet_file_of_something_large_is_refused(tmp_path, column, told):
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    names = ["band1_type", "band1_frequency_hz", "band1_gain_db", "band1_q", "word"]
+    table = arrow.table([column(arrow)] * len(names), names)
+    parquet.write_table(table, tmp_path / "bomb.parquet", store_schema=False)
+    assert (tmp_path / "bomb.parquet").stat().st_size < 6_000_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(DataError, match=told):
+        load(tmp_path / "bomb.parquet")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_000_000
+
+
+def test_rows_of_more_bands_than_a_preset_has_are_refused(tmp_path):
+    row = ",".join(f"{kind},{100 + band},1,1" for band, kind in enumerate(["peak"] * 99))
+    names = ",".join(
+        f"band{band}_{field}" for band in range(99) for field in ("type", "frequency_hz", "gain_db", "q")
+    )
+    long = "a,peak,100,1,1\n" * 5_000 + "b,peak,100,1,1\n"
+    for text in (f"{names}\n{row}\n", "preset,type,frequency_hz,gain_db,q\n" + long):
+        (tmp_path / "bands.csv").write_text(text)
+        try:
+            assert [refused.column for refused in load(tmp_path / "bands.csv").refused] == ["bands"]
+        except DataError as error:
+            assert "bands" in str(error)
+
+
+def test_a_long_word_is_refused_at_once(tmp_path):
+    band = {"type": "peak", "frequency_hz": 100, "gain_db": 1, "q": 1}
+    names = ",".join(f"band1_{field}" for field in band)
+    rows = "".join(f"{'x' * 100_000},{','.join(map(str, band.values()))}\n" for _ in range(5))
+    (tmp_path / "words.csv").write_text(f"word,{names}\n{rows}")
+    began = time.process_time()
+    with pytest.raises(DataError, match="characters"):
+        load(tmp_path / "words.csv")
+    assert time.process_time() - began < 2.0

@@ -10,6 +10,7 @@ from eqmorph.corpora import load
 from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.evaluation import metrics
 from eqmorph.evaluation.baselines import baseline_errors, baselines, pca_reconstruction, untrained_spaces
 from eqmorph.evaluation.intervals import difference, interval
@@ -136,3 +137,10 @@ def test_contrastive_figures_read_a_history():
     assert figures["contrastive.normalized_end"] == pytest.approx([0.98, 0.0])
     assert figures["contrastive.falling"].tolist() == [1.0, 0.0]
     assert contrastive_figures([{"total": np.zeros(1)}]) == {}
+
+
+def test_ranges_of_a_group_that_a_layout_fixes_are_its_values():
+    graphic = LAYOUTS.create("graphic").layout()
+    assert not graphic.columns("q")
+    ranges = metrics.output_ranges(np.tile(graphic.default, (3, 1)), graphic)
+    assert ranges["frequency_hz"] == (31.25, 16_000.0) and ranges["q"][0] > 0 and ranges["gain_db"] == (0.0, 0.0)

@@ -26,7 +26,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from fuzz_targets import ADDRESSES, Target, all_targets, train_small
+from fuzz_kinds import all_targets
+from fuzz_sources import sources
+from fuzz_target import Target
+from kinds_collections import ADDRESSES
 
 MEMORY_KB = 1_000_000
 DATA_BYTES = 6_000_000_000
@@ -47,19 +50,17 @@ REMARKS = ("note:", "eqmorph: note:", "eqmorph: there is no", "eqmorph: warning"
 
 def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
     """Run one case; returns the problem ("" when there is none) and what shows it."""
-    from eqmorph.cli import run
-
     case = folder / "case"
     shutil.rmtree(case, ignore_errors=True)
     case.mkdir()
     os.chdir(folder)
-    words = [*target.case(rng, case), "--quiet"]
+    words = target.case(rng, case)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     said, error = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     began = time.process_time()
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(error):
-            status = run(words)
+            status = target.entry(words)
     except BaseException:
         return "traceback", traceback.format_exc()
     seconds = time.process_time() - began
@@ -70,6 +71,8 @@ def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
     lines = [line for line in texts[1].splitlines() if line.strip() and not line.startswith(REMARKS)]
     if status not in (0, 1, 2):
         return "status", f"{status}: {texts[1]}"
+    if status == 1 and not lines and target.reports_refusals and texts[0]:
+        return "", ""
     if status and (len(lines) != 1 or not lines[0].startswith("eqmorph: ")):
         return "lines", texts[1]
     if any(address in text for text in texts for address in ADDRESSES):
@@ -89,7 +92,7 @@ def case_rng(seed: int, name: str, index: int) -> random.Random:
 def work(name: str, first: int, last: int, seed: int, folder: Path) -> None:
     """Judge the cases `first` to `last` of a kind; a line before each, and one after it."""
     report = os.fdopen(os.dup(1), "w", buffering=1)
-    target = next(target for target in all_targets(*train_small(folder)) if target.name == name)
+    target = next(target for target in all_targets(sources(folder)) if target.name == name)
     resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
     with tempfile.TemporaryDirectory(dir=folder) as place:
         warm_up(target, Path(place))
@@ -103,12 +106,14 @@ def work(name: str, first: int, last: int, seed: int, folder: Path) -> None:
 
 def warm_up(target: Target, folder: Path) -> None:
     """Run each of a kind's commands on a sound file, so that no case pays for what they import."""
-    from eqmorph.cli import run
-
     os.chdir(folder)
+    done: set[str] = set()
     for words in target.sound(folder / "sound"):
+        if words[0] in done and target.name != "run folders":
+            continue
+        done.add(words[0])
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            run([*words, "--quiet"])
+            target.entry(words)
 
 
 def hunt(name: str, first: int, last: int, seed: int, folder: Path) -> dict[int, tuple[str, str]]:
@@ -212,7 +217,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="eqmorph-fuzz-"))
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            targets = all_targets(*train_small(folder))
+            targets = all_targets(sources(folder))
         if given.replay:
             name, _, index = given.replay.rpartition(":")
             target = next(target for target in targets if target.name == name)

@@ -81,3 +81,8 @@ def test_a_toml_file_overrides_tables(tmp_path):
 def test_an_unknown_recipe_lists_those_there_are():
     with pytest.raises(UsageError, match="v1, v1-units, v2, v3"):
         recipe("v9")
+
+
+def test_a_name_with_control_characters_is_refused():
+    with pytest.raises(UsageError, match="name"):
+        V2.override({"name": "a\nb"})

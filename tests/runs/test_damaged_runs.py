@@ -18,6 +18,7 @@ from eqmorph.runs.config import EMBEDDED, load_config
 from eqmorph.runs.folder import UnfinishedRunError, locked, run_state
 from eqmorph.runs.history import load_history
 from eqmorph.runs.metrics import load_metrics
+from eqmorph.runs.portable import load_model
 from eqmorph.runs.run import load_run
 
 torch.set_num_threads(1)
@@ -120,6 +121,17 @@ def test_counts_of_words_must_fit_the_config(damaged):
     save_file(tensors, path)
     with pytest.raises(DataError, match=r"words\.safetensors"):
         load_run(folder)
+
+
+@pytest.mark.parametrize("load", [load_run, load_model])
+def test_weights_that_are_numbers_and_encode_as_none_are_refused(damaged, load):
+    folder, _ = damaged
+    tensors = load_file(folder / "model.safetensors")
+    huge = {name: np.full_like(value, 3e38) for name, value in tensors.items() if "encoder" in name}
+    save_file(tensors | huge, folder / "model.safetensors")
+    model = load(folder)
+    with pytest.raises(DataError, match="not numbers"):
+        model.encode(model.layout.default[None])
 
 
 def test_a_run_is_finished_only_when_everything_is_there(damaged):

@@ -130,3 +130,31 @@ def test_numbers_of_the_wrong_shape_are_refused():
     data["words"][0] = data["words"][0][:3]
     with pytest.raises(DataError):
         parse_lexicon(json.dumps(data), "x.json")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data.update(axes="x"),
+        lambda data: data["axes"].pop(),
+        lambda data: data["axes"][0].append(1.0),
+        lambda data: data.update(spread=[[0.0] * len(data["spread"])] * len(data["spread"])),
+        lambda data: data["words"][0].__setitem__(0, ["warm"]),
+        lambda data: data["words"][0].__setitem__(2, []),
+        lambda data: data["words"][0].__setitem__(3, float("nan")),
+        lambda data: data["words"][0].__setitem__(6, [1.0] * 200),
+        lambda data: data["main"].update(bias=[1.0]),
+        lambda data: data["patterns"].update(warm={"layout": "none", "patterns": []}),
+        lambda data: data["patterns"]["warm"]["patterns"][0].update(columns=[99]),
+        lambda data: data.update(sources=[[[[]]]]),
+    ],
+)
+def test_a_lexicon_that_is_none_is_refused(damage, tmp_path):
+    data = json.loads(EMBEDDED.read_text(encoding="utf-8"))
+    damage(data)
+    (tmp_path / "mine.json").write_text(json.dumps(data))
+    with pytest.raises(DataError, match=r"mine\.json"):
+        load_lexicon(tmp_path / "mine.json")
+    (tmp_path / "mine.json").write_text("[" * 100_000)
+    with pytest.raises(DataError, match=r"mine\.json"):
+        load_lexicon(tmp_path / "mine.json")
