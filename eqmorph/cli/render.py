@@ -13,12 +13,12 @@ from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
 from eqmorph.cli.console import foreign_noise_dropped, print_json, print_line, print_table, progress, warn
 from eqmorph.cli.options import Channel, ChannelOption, JsonOption, MethodOption, ModelOption, SoundPreampOption
 from eqmorph.eq.preset import AnyPreset
+from eqmorph.eq.stereo import by_channel
 from eqmorph.errors import UsageError
 from eqmorph.formats.base import PreampChoice, with_preamp
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
 from eqmorph.morphs.pieces import moving_path
-from eqmorph.morphs.stereo import ends_by_channel
 from eqmorph.tables import Number, Table, columns_of, row_of
 
 Curve = Literal["linear", "ease", "ease-in", "ease-out"]
@@ -115,7 +115,7 @@ def _automation(presets: list[AnyPreset], method: str | None, model: Model) -> t
     name = method_name(method)
     codec = model.run if MORPHS.load(name).needs_model else None
     stereo = any(len(preset.chains) > 1 for preset in presets)
-    pairs = ends_by_channel(presets) if stereo else [[preset.chains[0] for preset in presets]]
+    pairs = by_channel(presets) if stereo else [[preset.chains[0] for preset in presets]]
     parts = [Automation.of(moving_path(first, last, _KNOTS, name, codec).presets) for first, last in pairs]
     return (StereoAutomation(*parts) if stereo else parts[0]), name
 

@@ -63,10 +63,10 @@ def sum_(
     is_exact = layout is None and bands is None and not settings
     chosen = None if is_exact else named_layout(layout or "parametric", bands, named_values(settings))
     about = {"presets": sources, "weights": factors}
-    left, right = by_channel(presets)
     if all(len(preset.chains) == 1 for preset in presets):
-        output.deliver(_stacked(left, factors, chosen), about)
+        output.deliver(_stacked([preset.chains[0] for preset in presets], factors, chosen), about)
     else:
+        left, right = by_channel(presets)
         output.deliver_both(_stacked(left, factors, chosen), _stacked(right, factors, chosen), about)
 
 

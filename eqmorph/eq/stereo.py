@@ -150,8 +150,11 @@ def joined(left: Preset, right: Preset, name: str) -> AnyPreset:
 def by_channel(presets: Sequence[AnyPreset]) -> tuple[list[Preset], list[Preset]]:
     """Divide presets into their left and their right chains, called as the presets are.
 
-    A preset for all channels is in both.
+    A preset for all channels is in both. Where one states a preamp, those of the others are computed for both
+    channels alike, so that the balance between the channels stays in what is made of them.
     """
+    if any(chain.preamp_db is not None for preset in presets for chain in preset.chains):
+        presets = [preset.leveled() for preset in presets]
     left = [preset.chains[0].called(preset.name) for preset in presets]
     right = [preset.chains[-1].called(preset.name) for preset in presets]
     return left, right

@@ -20,12 +20,12 @@ from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Preset
-from eqmorph.eq.stereo import StereoPreset, one_channel
+from eqmorph.eq.stereo import StereoPreset, by_channel, one_channel
 from eqmorph.errors import UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import Codec, Morph, between
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
-from eqmorph.morphs.stereo import StereoPath, ends_by_channel
+from eqmorph.morphs.stereo import StereoPath
 
 YARDSTICKS = ("linear", "log")
 """The plain interpolations that a path is compared with."""
@@ -178,7 +178,7 @@ def morph(
     name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
     if any(isinstance(preset, StereoPreset) for preset in presets):
-        left, right = (_path(chains, rows, chosen, name, extrapolate) for chains in ends_by_channel(presets))
+        left, right = (_path(chains, rows, chosen, name, extrapolate) for chains in by_channel(presets))
         return StereoPath(presets, left, right)
     return _path([one_channel(preset) for preset in presets], rows, chosen, name, extrapolate)
 

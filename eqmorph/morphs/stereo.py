@@ -1,6 +1,6 @@
 """A morph of presets for two channels: left goes with left and right with right, in the same steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from reprlib import repr as shorten
@@ -12,7 +12,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Preset
-from eqmorph.eq.stereo import CHANNELS, StereoPreset, by_channel
+from eqmorph.eq.stereo import CHANNELS, StereoPreset
 
 if TYPE_CHECKING:
     from eqmorph.morphs.path import MorphPath
@@ -80,17 +80,6 @@ class StereoPath:
     def curves_db(self, grid_hz: FloatArray | None = None) -> FloatArray:
         """(T, 2, F) decibels of both channels in each step on a grid (F,) in Hz, by default the comparison grid."""
         return np.stack([path.curves_db(grid_hz) for path in (self.left, self.right)], axis=1)
-
-
-def ends_by_channel(presets: Sequence[AnyPreset]) -> tuple[list[Preset], list[Preset]]:
-    """Divide the ends of a morph into their left and their right chains.
-
-    Where one states a preamp, the preamps of the others are computed for both channels alike, so that the balance
-    stays along the morph.
-    """
-    if any(chain.preamp_db is not None for preset in presets for chain in preset.chains):
-        presets = [preset.leveled() for preset in presets]
-    return by_channel(presets)
 
 
 def _joined(left: Preset, right: Preset) -> StereoPreset:

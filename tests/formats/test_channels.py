@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from helpers.presets import preset_at
@@ -11,7 +12,7 @@ from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import with_preamp
-from eqmorph.formats.io import render_preset
+from eqmorph.formats.io import read_document, read_preset, render_preset
 
 LEFT, RIGHT = preset_at(0.6), Preset(bands=preset_at(0.4).bands[:2])
 STATED = StereoPreset(
@@ -20,39 +21,8 @@ STATED = StereoPreset(
     right=replace(RIGHT, preamp_db=-6.0),
 )
 
-PEACE = """\
-[Speakers]
-SpeakerTargets0=all
-SpeakerTargets1=L
-SpeakerTargets2=R
-SpeakerTargets3=C
-[General]
-PreAmp=-5
-[Frequencies]
-Frequency1=100
-[Qualities]
-Quality1=1
-[Gains]
-Gain1=1
-[Frequencies1]
-Frequency1=200
-Frequency2=300
-[Qualities1]
-Quality1=1
-Quality2=1
-[Gains1]
-Gain1=2
-[Frequencies2]
-Frequency1=400
-[Qualities2]
-Quality1=1
-[Gains2]
-Gain1=3
-[Frequencies3]
-Frequency1=500
-[Qualities3]
-Quality1=1
-"""
+DATA = Path(__file__).parent / "data"
+PEACE = (DATA / "two_speakers.peace").read_text(encoding="utf-8")
 
 
 def parse(name, text):
@@ -69,6 +39,14 @@ def test_peace_adds_the_speakers_sections_to_those_of_all():
     assert [chain.preamp_db for chain in both.chains] == [-5.0, -5.0]
     assert gains(parse("peace", PEACE.replace("Gain1=3", "Gain1=0"))) == [[1.0, 2.0], [1.0]]
     assert gains(parse("peace", PEACE.replace("SpeakerTargets2=R", "SpeakerTargets2=L"))) == [[1.0, 2.0, 3.0], [1.0]]
+
+
+def test_a_file_of_equalizer_apo_as_people_write_it():
+    both = read_preset(DATA / "apo_channels.txt")
+    assert gains(both) == [[-5.5, -1.5, -4.0, 1.5], [-5.5, -1.5, -6.5, 2.0, 1.5]]
+    assert [chain.preamp_db for chain in both.chains] == [-4.0, -3.5]
+    fitted, residual_db = read_document(DATA / "apo_channels.txt").fitted(5)
+    assert [len(chain.bands) for chain in fitted.chains] == [5, 5] and 0.0 < residual_db < 0.5
 
 
 def test_poweramp_numbers_the_channels_of_a_band():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from helpers.presets import preset_at
 
+from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import EqmorphError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import find_format, read_preset, render_preset, write_preset
@@ -23,7 +24,9 @@ WORDS = [
 def seeds() -> list[str]:
     files = [path.read_text(encoding="utf-8-sig") for path in sorted(DATA.iterdir())]
     draws = [name for name in FORMATS if FORMATS.create(name).draws]
-    return files + [render_preset(preset_at(0.4), name) for name in draws]
+    two = StereoPreset(left=preset_at(0.4), right=preset_at(0.6))
+    stereo = [render_preset(two, name) for name in draws if FORMATS.create(name).writes_stereo]
+    return files + stereo + [render_preset(preset_at(0.4), name) for name in draws]
 
 
 def mutated(text: str, rng: random.Random) -> str:
