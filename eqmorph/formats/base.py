@@ -101,7 +101,12 @@ class Format(Component):
         """File name -> text of a folder of presets, called after `stems`, and of what belongs to it."""
         suffix = self.suffixes[0]
         ending = suffix if suffix.startswith(".") else f".{suffix}"
-        return {f"{stem}{ending}": self.text_of(preset) for stem, preset in zip(stems, presets, strict=True)}
+        texts = {f"{stem}{ending}": self.text_of(preset) for stem, preset in zip(stems, presets, strict=True)}
+        return texts | (self.step_script(presets, stems) if len(presets) > 1 else {})
+
+    def step_script(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
+        """A script, by its file name, that steps through such a folder in the running program; none by default."""
+        return {}
 
     def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         """A whole morph in one file: `presets` stand at `t` (T,), ascending from 0 to 1."""

@@ -5,9 +5,11 @@ channel 1 right. Source: CamillaDSP's README, "Biquad" and "BiquadCombo"; its pa
 all fifteen values.
 """
 
+import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib import resources
 from reprlib import repr as shorten
 from typing import Any
 
@@ -15,7 +17,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, need_below_nyquist
@@ -86,6 +88,12 @@ class CamillaDSP(ChannelFilters):
             for channel, chain in zip(CHANNELS, preset.leveled().chains, strict=True)
         ]
         return _text_of(both[0] | both[1], [([number], list(filters)) for number, filters in enumerate(both)])
+
+    def step_script(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
+        """Puts the filters of each preset into the configuration that runs, by its websocket."""
+        names = json.dumps([f"{stem}{self.suffixes[0]}" for stem in stems], indent=4)
+        script = resources.files("eqmorph.formats") / "camilladsp_step.txt"
+        return {"step.py": script.read_text(encoding="utf-8").replace("NAMES", names)}
 
     def _named_filters(self, preset: Preset, prefix: str) -> dict[str, Any]:
         """The filters of a chain by their names, the preamp first."""

@@ -5,13 +5,14 @@ Source: EasyEffects 7, the equalizer's schema: 32 bands, gains within 36 dB, 10 
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.preset import AnyPreset, Band, Preset
 from eqmorph.eq.stereo import Channel, StereoPreset
 from eqmorph.errors import DataError
+from eqmorph.formats import stepping
 from eqmorph.formats.base import common_preamp_db, floor_preamp, limit, note
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.json_values import line_of, load, number
@@ -53,6 +54,11 @@ class EasyEffects(ChannelFilters):
             bands += [{**band, "type": OFF, "gain": 0.0} for band in longer[len(bands) :]]
         return _text_of(left, right, preamp_db, is_split=True)
 
+    def step_script(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
+        """Copies each preset to where EasyEffects has its own, and loads it."""
+        calls = [f"load {stepping.word(stem)}" for stem in stems]
+        return {stepping.NAME: stepping.shell_script("EasyEffects", _PRESETS_FOLDER, calls)}
+
 
 def _written(band: Band) -> dict[str, Any]:
     """A band as the schema has it."""
@@ -86,6 +92,15 @@ def _text_of(left: list[dict[str, Any]], right: list[dict[str, Any]], preamp_db:
     }
     output = {"blocklist": [], "plugins_order": ["equalizer#0"], "equalizer#0": equalizer}
     return json.dumps({"output": output}, indent=2) + "\n"
+
+
+_PRESETS_FOLDER = """\
+# Version 8 keeps its presets among data, earlier ones among settings.
+presets="${XDG_DATA_HOME:-$HOME/.local/share}/easyeffects/output"
+[ -d "$presets" ] || presets="${XDG_CONFIG_HOME:-$HOME/.config}/easyeffects/output"
+mkdir -p "$presets"
+load() { cp "$here/$1.easyeffects.json" "$presets/eqmorph-$1.json" && easyeffects -l "eqmorph-$1"; }
+"""
 
 
 def _equalizers(data: Any, source: str) -> list[tuple[str, dict[str, Any]]]:

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats import spa_json
+from eqmorph.formats import spa_json, stepping
 from eqmorph.formats.base import decimal, floor_preamp
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike
 from eqmorph.formats.spa_json import Scalar
@@ -31,6 +31,12 @@ KINDS: dict[str, Kind | PassKind] = {
     "bq_allpass": "all_pass",
 }
 LABELS = {kind: label for label, kind in KINDS.items()}
+_NODE = "effect_input.eqmorph"
+"""Name of the node that has the controls."""
+
+_SUFFIXES = [f"_{channel}" for channel in CHANNELS]
+"""Ends of the names of nodes, of chains for each channel."""
+
 DEFAULTS = {"Freq": 0.0, "Q": 1.0, "Gain": 0.0}
 """What a control is where the file does not set it."""
 
@@ -63,8 +69,32 @@ class PipeWire(ChannelFilters):
         return _text_of([_Chain.of(preset, "")])
 
     def render_stereo(self, preset: StereoPreset) -> str:
-        names = (f"_{channel}" for channel in CHANNELS)
-        return _text_of([_Chain.of(*pair) for pair in zip(preset.leveled().chains, names, strict=True)])
+        return _text_of([_Chain.of(*pair) for pair in zip(preset.leveled().chains, _SUFFIXES, strict=True)])
+
+    def step_script(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
+        """Turns the controls of the first preset's chain, once it is loaded; none where bands change their types."""
+        if any(_types(preset) != _types(presets[0]) for preset in presets):
+            return {}
+        turn = f'turn() {{ pw-cli s {_NODE} Props "{{ params = [ $1 ] }}" > /dev/null; }}'
+        calls = [f"turn {stepping.word(_controls(preset))}" for preset in presets]
+        return {stepping.NAME: stepping.shell_script(f"PipeWire, where {stems[0]}.conf is loaded", turn, calls)}
+
+
+def _controls(preset: AnyPreset) -> str:
+    """The controls of a loaded chain, as its node takes them."""
+    chains = preset.leveled().chains
+    controls = []
+    for suffix, chain in zip([""] if len(chains) == 1 else _SUFFIXES, chains, strict=True):
+        controls.append(f'"preamp{suffix}:Gain" {floor_preamp(stated_preamp_db(chain))}')
+        for number, band in enumerate(chain.bands, 1):
+            values = (("Freq", band.frequency_hz), ("Q", band.q), ("Gain", band.gain_db))
+            controls += [f'"eq{number}{suffix}:{name}" {decimal(value)}' for name, value in values]
+    return " ".join(controls)
+
+
+def _types(preset: AnyPreset) -> list[list[str]]:
+    """The types of the bands of each chain."""
+    return [[band.type for band in chain.bands] for chain in preset.chains]
 
 
 class _Chain(NamedTuple):

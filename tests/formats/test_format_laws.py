@@ -45,9 +45,10 @@ NO_FORMATS = {
     "names",
     "sections",
     "spa_json",
+    "stepping",
     "turtle",
 }
-NO_FORMATS |= {"lv2_calf", "lv2_equalizers", "lv2_fil4", "lv2_lsp"}
+NO_FORMATS |= {"stepping", "lv2_calf", "lv2_equalizers", "lv2_fil4", "lv2_lsp"}
 """Modules of the folder that the formats share."""
 
 

@@ -22,6 +22,7 @@ from eqmorph.eq.filters import response_db
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
+from eqmorph.formats import FORMATS
 from eqmorph.formats.io import render_preset
 
 RATE_HZ = 48_000
@@ -110,8 +111,8 @@ class Session:
             self.await_that(f"the link {ends}", lambda ends=ends: "|-> " + ends[1] in self.say("pw-link", "-l"))
 
 
-def heard(folder, text, samples):
-    """Both channels that come out of the chain when `samples` (N, 2) go in."""
+def heard(folder, text, samples, script=""):
+    """Both channels that come out of the chain when `samples` (N, 2) go in, after a script for sh has run."""
     for program in PROGRAMS:
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
@@ -129,6 +130,9 @@ def heard(folder, text, samples):
         player = session.start("pw-play", "--target", "0", "-P", "{ node.name = mouth }", "in.wav")
         session.open_ports("mouth", "Output", "output")
         session.link("mouth:output", "effect_input.eqmorph:playback")
+        if script:
+            (folder / "step.sh").write_text(script)
+            session.say("sh", str(folder / "step.sh"), "0.1")
         player.wait(PATIENCE_S)
         time.sleep(0.5)
         recorder.send_signal(signal.SIGINT)
@@ -145,6 +149,15 @@ def test_pipewire_sounds_like_the_preset_preamp_included(tmp_path, name):
     # A busy machine drops a block now and then; a wrong chain is wrong each time.
     errors_db = (error_db(preset, heard(tmp_path, text, impulse)) for _ in range(3))
     # PipeWire computes in float32, which shows at the lowest frequencies.
+    assert any(error < 0.03 for error in errors_db)
+
+
+def test_a_script_steps_through_the_presets_of_a_running_chain(tmp_path):
+    first, last = (preset_at(*np.random.default_rng(seed).random(13)) for seed in (5, 6))
+    folder = FORMATS.create("pipewire").render_folder([first, first, last], ["00", "01", "02"])
+    impulse = np.zeros((5 * RATE_HZ // 2, 2))
+    impulse[RATE_HZ] = LEVEL
+    errors_db = (error_db(last, heard(tmp_path, folder["00.conf"], impulse, folder["step.sh"])) for _ in range(3))
     assert any(error < 0.03 for error in errors_db)
 
 
