@@ -1,5 +1,6 @@
 """`eqmorph fit`: bands that draw a curve."""
 
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -29,6 +30,7 @@ from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import DEFAULT_BOOST_DB, DEFAULT_OCTAVES
 from eqmorph.fitting.sources import Correction, TableMeaning, read_target
 from eqmorph.fitting.tasks import Fitting
+from eqmorph.fitting.weights import WEIGHTINGS, read_weights
 from eqmorph.formats import FORMATS
 
 
@@ -58,6 +60,13 @@ def fit(
     table: Annotated[
         TableMeaning, typer.Option("--as", help="Take tables as EQ curves or as measurements.")
     ] = "auto",
+    weight: Annotated[
+        str,
+        typer.Option(
+            help="What counts: even, below-10k, or a table of frequency and weight.",
+            autocompletion=lambda: list(WEIGHTINGS),
+        ),
+    ] = "even",
     settings: LayoutSettingsOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,
@@ -83,14 +92,16 @@ def fit(
 
       eqmorph fit GraphicEQ.txt --layout qudelix-5k --plot fit.png
 
+      eqmorph fit headphone.txt --layout fiio --weight below-10k --out fiio.txt
+
       eqmorph fit headphone.txt preset_a.json --bands 10 --out both.json
 
       eqmorph fit measurements corrected --target harman.csv --to parametric_eq
     """
     chosen = named_layout(layout or "parametric", bands, named_values(settings))
-    correction = Correction(table, target, smoothing, max_boost)
+    correction, weights = Correction(table, target, smoothing, max_boost), read_weights(weight)
     if Path(sources[0]).is_dir():
-        task = Fitting(chosen, correction, ranked, channel)
+        task = Fitting(chosen, correction, ranked, channel, weights)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         writing = folder.writing(sources[0], _folder_out(sources, out), writer, preamp)
         return folder.run(Path(sources[0]), task, writing, pattern, jobs, as_json)
@@ -99,7 +110,7 @@ def fit(
     for source in sources:
         check_exists(source)
     wanted = reduce(add, [read_target(source, correction, channel) for source in sources])
-    output.deliver(fit_target(wanted, chosen), {"sources": sources, "layout": chosen.name})
+    output.deliver(fit_target(replace(wanted, weights=weights), chosen), {"sources": sources, "layout": chosen.name})
     return None
 
 

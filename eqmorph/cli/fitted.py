@@ -182,11 +182,13 @@ def errors_table(fitted: Fitted) -> Table:
     overall_rms, overall_largest, below_rms, below_largest = (
         Number(round(error_db, DECIMALS)) for error_db in fitted.errors
     )
-    rows = (
+    rows = [
         row_of("20 Hz to 20 kHz", overall_rms, overall_largest),
         row_of("below 10 kHz", below_rms, below_largest),
-    )
-    return Table("distance from the target, dB", columns_of("range", "RMS", "largest"), rows)
+    ]
+    if fitted.weighted_rms_db is not None:
+        rows.append(row_of("as weighted in the fit", Number(round(fitted.weighted_rms_db, DECIMALS)), Text("")))
+    return Table("distance from the target, dB", columns_of("range", "RMS", "largest"), tuple(rows))
 
 
 def _summary(fitted: Fitted) -> str:

@@ -3,9 +3,9 @@
     LAYOUTS.create("parametric", bands=8).layout()
     LAYOUTS.create("qudelix-5k").layout()
 
-Limits of devices are those of `PEQ_CONFIGS` in AutoEq 4.1.2 (`autoeq/constants.py`): ranges of gain and Q, numbers of
-bands, fixed centers. Where AutoEq fixes the shelves at 105 Hz and 10 kHz though the device lets them move, so do they
-here, within the audible range.
+Limits of devices, unless they say otherwise, are those of `PEQ_CONFIGS` in AutoEq 4.1.2 (`autoeq/constants.py`):
+ranges of gain and Q, numbers of bands, fixed centers. Where AutoEq fixes the shelves at 105 Hz and 10 kHz though the
+device lets them move, so do they here, within the audible range.
 """
 
 from abc import abstractmethod
@@ -93,6 +93,16 @@ class Aunbandeq(Parametric):
     q: Range = (0.182479, 10.0)
 
 
+class Fiio(Parametric):
+    """FiiO's devices of ten bands (KA17, Q7, BTR13, K13 R2R): eight peaks between two shelves, tenths of a decibel.
+
+    Bands, gains and their tenths: github.com/jeromeof/devicePEQ; frequencies and Q:
+    github.com/SmookeyDev/fiio-k13-control.
+    """
+
+    gain_step_db: Weight = 0.1
+
+
 class MiniDsp(Parametric):
     """miniDSP 2x4 HD: eight peaks between two shelves."""
 
@@ -148,6 +158,17 @@ class Graphic(LayoutSource):
         return _fixed_centers(f"{self.bands} fixed bands", _CENTERS_HZ[self.bands], q, gain_db)
 
 
+class Soundcore(LayoutSource):
+    """Soundcore's headphones: eight fixed bands an octave apart, in tenths of a decibel.
+
+    Centers and gains: github.com/Oppzippy/OpenSCQ30. The Q is not published; it is taken to be that of one octave.
+    """
+
+    def layout(self) -> Layout:
+        centers_hz = tuple(100.0 * 2.0**octave for octave in range(8))
+        return _fixed_centers("Soundcore", centers_hz, _Q_OF_ONE_SPACING[10], Choices.steps(-12.0, 13.4, 0.1))
+
+
 class Spotify(LayoutSource):
     """Spotify's equalizer: six fixed bands."""
 
@@ -178,11 +199,13 @@ LAYOUTS: Registry[LayoutSource] = Registry(
         ),
         "graphic": (f"{_HERE}:Graphic", "10, 15 or 31 peaks at fixed centers, of which only the gains move."),
         "aunbandeq": (f"{_HERE}:Aunbandeq", "AUNBandEq of Apple's audio units."),
+        "fiio": (f"{_HERE}:Fiio", "FiiO's devices of ten bands, in tenths of a decibel."),
         "minidsp-2x4hd": (f"{_HERE}:MiniDsp", "miniDSP 2x4 HD."),
         "moondrop-free-dsp": (f"{_HERE}:MoondropFreeDsp", "Moondrop Free DSP: nine peaks, up to 3 dB louder."),
         "neutron": (f"{_HERE}:Neutron", "Neutron music player."),
         "poweramp": (f"{_HERE}:Poweramp", "Poweramp Equalizer."),
         "qudelix-5k": (f"{_HERE}:Qudelix5K", "Qudelix 5K."),
+        "soundcore": (f"{_HERE}:Soundcore", "Soundcore's headphones: eight fixed bands, in tenths of a decibel."),
         "spotify": (f"{_HERE}:Spotify", "Spotify's six fixed bands."),
     },
 )

@@ -107,6 +107,15 @@ class Fitted:
         """The distance from the target."""
         return FitErrors.of(self.response_db - self.target.curve_db, self.target.grid_hz)
 
+    @property
+    def weighted_rms_db(self) -> float | None:
+        """RMS distance in which each point counts as in the fit; None where all count alike."""
+        weights = self.target.weights
+        if weights is None:
+            return None
+        squares = (self.response_db - self.target.curve_db) ** 2
+        return float(np.sqrt(squares @ weights / weights.sum()))
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
@@ -114,6 +123,7 @@ class Fitted:
             "level_db": self.level_db,
             "preset": asdict(self.preset),
             **self.errors._asdict(),
+            "weighted_rms_db": self.weighted_rms_db,
         }
 
 
@@ -143,7 +153,7 @@ def fit_target(target: Target, layout: Layout) -> Fitted:
 
 
 def fit_targets(targets: Sequence[Target], layout: Layout) -> list[Fitted]:
-    """Fit the bands of a layout to many targets; those whose level and points all count are fitted together.
+    """Fit the bands of a layout to many targets; those of the same weights whose level counts are fitted together.
 
     Args:
         targets: N curves.
@@ -155,14 +165,13 @@ def fit_targets(targets: Sequence[Target], layout: Layout) -> list[Fitted]:
     Raises:
         DataError: a curve is not finite.
     """
-    plain = [
-        index
-        for index, target in enumerate(targets)
-        if not target.level_free and target.weights is None and target.grid_hz is COMPARISON_GRID_HZ
-    ]
+    alike: dict[int, list[int]] = {}
+    for index, target in enumerate(targets):
+        if not target.level_free and target.grid_hz is COMPARISON_GRID_HZ:
+            alike.setdefault(id(target.weights), []).append(index)
     fits: dict[int, Fitted] = {}
-    if plain:
-        curves_db = np.array([targets[index].curve_db for index in plain])
-        together = fit_many(curves_db, COMPARISON_GRID_HZ, layout)
-        fits = {index: targets[index].fitted_by(each.preset) for index, each in zip(plain, together, strict=True)}
+    for indices in alike.values():
+        curves_db = np.array([targets[index].curve_db for index in indices])
+        together = fit_many(curves_db, COMPARISON_GRID_HZ, layout, targets[indices[0]].weights)
+        fits |= {index: targets[index].fitted_by(each.preset) for index, each in zip(indices, together, strict=True)}
     return [fits[index] if index in fits else fit_target(target, layout) for index, target in enumerate(targets)]

@@ -6,7 +6,11 @@ from typing import Any
 
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
+from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import UsageError
+from eqmorph.files import read_text
+from eqmorph.formats import FORMATS
+from eqmorph.formats.io import read_preset
 
 FILE_SUFFIXES = (".toml", ".json")
 
@@ -15,7 +19,8 @@ def named_layout(name: str, bands: int | None = None, options: Mapping[str, Any]
     """Make the layout that a name or a file stands for.
 
     Args:
-        name: of a registered layout, or path of a TOML or JSON file, as `eqmorph.eq.layout_file` describes it.
+        name: of a registered layout; or path of a TOML or JSON file, as `eqmorph.eq.layout_file` describes it, or of
+            a preset in any format, whose bands then make the layout (`Layout.around`).
         bands: how many, where the layout lets one choose.
         options: other options of a registered layout, such as `gain_step_db`.
 
@@ -28,15 +33,24 @@ def named_layout(name: str, bands: int | None = None, options: Mapping[str, Any]
         (5, 6)
     """
     chosen = dict(options or {})
-    if Path(name).suffix.lower() in FILE_SUFFIXES:
+    if Path(name).suffix.lower() in FILE_SUFFIXES or (name not in LAYOUTS and Path(name).is_file()):
         if bands is not None or chosen:
             raise UsageError(f"{name} says which bands there are; leave their number and other options out", "bands")
-        return Layout.read(name)
+        return _layout_of_file(name)
     if bands is not None:
         if "bands" not in LAYOUTS.load(name).option_names():
             raise UsageError(f"the layout {name!r} has a number of bands of its own; leave the number out", "bands")
         chosen["bands"] = bands
     return LAYOUTS.create(name, **chosen).layout()
+
+
+def _layout_of_file(name: str) -> Layout:
+    """The layout that a file describes, or of a preset the one around it."""
+    path = Path(name)
+    looks_like_preset = path.suffix.lower() not in FILE_SUFFIXES or (
+        path.is_file() and any(FORMATS.create(form).recognises(read_text(path)) for form in FORMATS)
+    )
+    return Layout.around(one_channel(read_preset(path), source=name)) if looks_like_preset else Layout.read(name)
 
 
 def as_layout(layout: Layout | str, bands: int | None = None) -> Layout:

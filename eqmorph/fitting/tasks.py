@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.fit import FitErrors
 from eqmorph.eq.layout import Layout
@@ -83,12 +84,14 @@ class Fitting:
         correction: how measurements are taken.
         ranked: whether bands are put in order of importance.
         channel: which channel is fitted of presets with two.
+        weights: (256,) how much each frequency counts; all the same by default.
     """
 
     layout: Layout
     correction: Correction = field(default_factory=Correction)
     ranked: bool = False
     channel: Channel | None = None
+    weights: FloatArray | None = None
 
     def read(self, path: Path) -> Target:
         """Read what is to be fitted."""
@@ -96,7 +99,7 @@ class Fitting:
 
     def compute(self, inputs: Sequence[Target]) -> Sequence[Fitted]:
         """Fit all of them together."""
-        fits = fit_targets(inputs, self.layout)
+        fits = fit_targets([replace(target, weights=self.weights) for target in inputs], self.layout)
         return [fitted.ranked for fitted in fits] if self.ranked else fits
 
 

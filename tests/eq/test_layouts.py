@@ -16,7 +16,8 @@ every = pytest.mark.parametrize("name", LAYOUTS.names())
 
 
 def drawn(layout, seed: int = 0) -> np.ndarray:
-    return layout.low + np.random.default_rng(seed).random(len(layout.params)) * (layout.high - layout.low)
+    share = np.random.default_rng(seed).random(len(layout.params))
+    return layout.nearest(layout.low + share * (layout.high - layout.low))
 
 
 @every
@@ -38,6 +39,12 @@ def test_a_fit_stays_inside_the_layout_and_beats_a_flat_curve(name):
     assert layout.fits(fitted.preset)
     assert fitted.rms_db < 0.5 * rms(curve)
     assert fitted.rms_db == pytest.approx(rms(response_db(fitted.preset.arrays(), GRID_HZ) - curve))
+
+
+def test_ten_bands_of_fiio_and_eight_of_soundcore_move_in_tenths_of_a_decibel():
+    fiio, soundcore = (LAYOUTS.create(name).layout() for name in ("fiio", "soundcore"))
+    assert fiio.limits().startswith("low shelf 20 to 20000 Hz, -12 to 12 by 0.1 dB")
+    assert soundcore.limits().startswith("8 x peak 100/200/400/800/1600/3200/6400/12800 Hz, -12 to 13.4 by 0.1 dB")
 
 
 @pytest.mark.parametrize("bands", [10, 15, 31])

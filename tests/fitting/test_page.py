@@ -19,6 +19,9 @@ def test_every_command_of_the_page_runs(eqmorph, tmp_path, monkeypatch):
     headphone, target = re.findall(r"```text\n(frequency,raw\n.*?)```", text, re.DOTALL)
     Path("headphone.csv").write_text(headphone, encoding="utf-8")
     Path("target.csv").write_text(target, encoding="utf-8")
+    Path("voice.csv").write_text(
+        re.search(r"```text\n(frequency,weight\n.*?)```", text, re.DOTALL)[1], encoding="utf-8"
+    )
     Path("desk.toml").write_text(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1], encoding="utf-8")
     noise = np.random.default_rng(0).standard_normal(96_000) * 0.02
     soundfile.write("mix.wav", noise, 48_000)
