@@ -21,7 +21,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import COMPARISON_GRID_HZ, vector_curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.errors import DataError
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence
 from eqmorph.experiments.protocols.word_models import WordModel
 
 WORDS = ("warm", "bright")
@@ -52,6 +52,8 @@ LEAST_STRENGTH_DB = 0.3
 """Presets weaker than this have no shape."""
 DRAWN = 500
 RESAMPLED = 2_000
+FORTH, BACK = "presets to SocialFX", "SocialFX to presets"
+OURS, SIMPLE = "lexicon's curves", "plain logistic regression"
 
 
 @dataclass(frozen=True)
@@ -133,35 +135,35 @@ def measure(
     """
     dialled, taught = of_presets(corpus), of_shapes(shapes)
     for side, source in ((dialled, corpus.source), (taught, shapes.source)):
-        missing = [word for word in words if word not in side.words]
-        if missing:
-            raise DataError(f"{source}: has no row of {missing[0]!r}, which the protocol cross-corpus tells")
+        _check(side, source, words)
     own = ((words[0],), (words[1],))
     chosen = choose(dialled, taught, own)
-    directions = {
-        "presets to SocialFX": (dialled.of(own), taught.of(own)),
-        "SocialFX to presets": (taught.of(own), dialled.of(own)),
-    }
-    rows = []
-    for name, (training, test) in directions.items():
-        rows.append(Row(subject=name, method="lexicon's curves", figures=_figures(training, test, chosen)))
-        rows.append(Row(subject=name, method="plain logistic regression", figures=_figures(training, test, PLAIN)))
-        on_step(len(rows), 2 * len(directions) + len(models or {}))
-    forth = next(iter(directions))
-    for name, model in (models or {}).items():
-        figures = _figures(_drawn(model, words), taught.of(own), chosen)
-        rows.append(Row(subject=forth, method=name, figures=figures))
-        on_step(len(rows), 2 * len(directions) + len(models or {}))
-    counts = [
-        f"{source}: " + _counts(side, words) for side, source in ((dialled, corpus.source), (taught, "SocialFX"))
+    presets, drawings = dialled.of(own), taught.of(own)
+    trials = [
+        (FORTH, OURS, presets, drawings, chosen),
+        (FORTH, SIMPLE, presets, drawings, PLAIN),
+        *((FORTH, name, _drawn(model, words), drawings, chosen) for name, model in (models or {}).items()),
+        (BACK, OURS, drawings, presets, chosen),
+        (BACK, SIMPLE, drawings, presets, PLAIN),
     ]
+    steps, rows = Steps(len(trials), on_step), []
+    for direction, method, training, test, settings in trials:
+        rows.append(Row(subject=direction, method=method, figures=_figures(training, test, settings)))
+        steps.next()
+    counts = f"{corpus.source}: {_counts(dialled, words)}; SocialFX: {_counts(taught, words)}"
     return ProtocolResult(
         protocol="cross-corpus",
         title=f"Across corpora: {words[0]} and {words[1]}",
-        note="; ".join(counts) + f"; settings chosen on neighbouring words: {chosen}",
+        note=f"{counts}; settings chosen on neighbouring words: {chosen}",
         synthetic=corpus.synthetic,
-        rows=tuple(sorted(rows, key=lambda row: list(directions).index(row.subject))),
+        rows=tuple(rows),
     )
+
+
+def _check(side: Side, source: str, words: tuple[str, str]) -> None:
+    missing = [word for word in words if word not in side.words]
+    if missing:
+        raise DataError(f"{source}: has no row of {missing[0]!r}, which the protocol cross-corpus tells")
 
 
 def choose(dialled: Side, taught: Side, own: tuple[tuple[str, ...], tuple[str, ...]]) -> Settings:

@@ -24,7 +24,7 @@ from eqmorph.experiments.protocols.clouds import (
     cloud_figures,
     rejected_after_correction,
 )
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stacked
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 
 STOP_WORDS = ("test", "1", "my", "")
@@ -35,6 +35,8 @@ HELD_OUT = 0.2
 SPLIT_SEED = 42
 DRAWN = 200
 DRAWS = 20
+Parts = dict[str, tuple[np.ndarray, np.ndarray]]
+"""Word -> positions of its training rows and of those held out."""
 ALL_ROWS = -1
 """In place of a fold: the split has one part."""
 
@@ -52,10 +54,10 @@ def rows(corpus: Corpus) -> Corpus:
     return corpus.take(kept)
 
 
-def split(corpus: Corpus) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Frequent word -> positions of its training rows and of those held out."""
+def split(corpus: Corpus) -> Parts:
+    """The rows of each frequent word."""
     shuffle = random.Random(SPLIT_SEED)
-    parts = {}
+    parts: Parts = {}
     for word in sorted(set(corpus.words.tolist())):
         members = np.flatnonzero(corpus.words == word).tolist()
         if len(members) < FREQUENT:
@@ -88,71 +90,65 @@ def measure(
     parts = split(kept)
     if not parts:
         raise DataError(f"{corpus.source}: no word has {FREQUENT} rows, which the protocol listening-gap needs")
-    held_out = np.concatenate([positions for _, positions in parts.values()])
-    training = kept.take(np.setdiff1d(np.arange(len(kept)), held_out))
-    curves_db = vector_curves_db(kept.params, kept.layout)
-    tests = {
-        word: [ModeTest(curves_db[rows], MODES.get(word, OTHER_MODES)) for rows in (seen, np.r_[seen, unseen])]
-        for word, (seen, unseen) in parts.items()
-    }
-    measured = []
-    for number, (name, learn) in enumerate(learners.items()):
-        model = learn(training, ALL_ROWS)
-        for place, (word, (_, unseen)) in enumerate(parts.items(), 1):
-            people = curves_db[unseen]
-            drawn = (model.curves_db(word, DRAWN, np.random.default_rng(draw)) for draw in range(draws))
-            figures = [cloud_figures(cloud, people) | _mode_p_values(cloud, tests[word]) for cloud in drawn]
-            measured.append(Row(subject=word, method=name, figures=_stacked(figures)))
-            on_step(number * len(parts) + place, len(learners) * len(parts))
+    measured = _measured(kept, parts, learners, draws, on_step)
+    rejected = {name: _rejected([row for row in measured if row.method == name]) for name in learners}
     counts = ", ".join(f"{word} {len(seen)} and {len(unseen)}" for word, (seen, unseen) in parts.items())
+    own = [_with_modes(row, rejected[row.method][row.subject]) for row in measured]
     return ProtocolResult(
         protocol="listening-gap",
         title="Listening Gap, split by row",
         note=f"{corpus.source}; rows learned from and held out: {counts}; {draws} draws of {DRAWN} curves",
         synthetic=corpus.synthetic,
-        rows=(*_corrected(measured), *published.listening_gap()),
-        remarks=_remarks(measured),
+        rows=(*sorted(own, key=lambda row: list(parts).index(row.subject)), *published.listening_gap()),
+        remarks=tuple(_remark(name, np.concatenate(list(each.values()))) for name, each in rejected.items()),
     )
 
 
-def _mode_p_values(cloud: np.ndarray, tests: list[ModeTest]) -> dict[str, float]:
-    training, everybody = (test.p_value(cloud[:MODE_PRESETS]) for test in tests)
-    return {"protocol.modes_p": training, "protocol.modes_p_all": everybody}
+def _measured(kept: Corpus, parts: Parts, learners: Mapping[str, Learner], draws: int, on_step: OnStep) -> list[Row]:
+    """Figures of every word, model by model, with the p-values of both mode tests."""
+    held_out = np.concatenate([positions for _, positions in parts.values()])
+    training = kept.take(np.setdiff1d(np.arange(len(kept)), held_out))
+    curves_db = vector_curves_db(kept.params, kept.layout)
+    tests = {
+        word: {
+            "protocol.modes_p": ModeTest(curves_db[seen], MODES.get(word, OTHER_MODES)),
+            "protocol.modes_p_all": ModeTest(curves_db[np.r_[seen, unseen]], MODES.get(word, OTHER_MODES)),
+        }
+        for word, (seen, unseen) in parts.items()
+    }
+    steps = Steps(len(learners) * len(parts), on_step)
+    measured = []
+    for name, learn in learners.items():
+        model = learn(training, ALL_ROWS)
+        for word, (_, unseen) in parts.items():
+            figures = []
+            for draw in range(draws):
+                cloud = model.curves_db(word, DRAWN, np.random.default_rng(draw))
+                p_values = {key: test.p_value(cloud[:MODE_PRESETS]) for key, test in tests[word].items()}
+                figures.append(cloud_figures(cloud, curves_db[unseen]) | p_values)
+            measured.append(Row(subject=word, method=name, figures=stacked(figures)))
+            steps.next()
+    return measured
 
 
-def _stacked(figures: list[dict[str, float]]) -> dict[str, np.ndarray]:
-    return {key: np.array([row[key] for row in figures]) for key in figures[0]}
+def _rejected(rows: list[Row]) -> dict[str, np.ndarray]:
+    """Word -> which mode tests are rejected, corrected together with those of all words, draws and mixtures."""
+    p_values = [np.r_[row.figures["protocol.modes_p"], row.figures["protocol.modes_p_all"]] for row in rows]
+    rejected = rejected_after_correction(np.concatenate(p_values))
+    words = [row.subject for row in rows]
+    return dict(zip(words, np.split(rejected, len(rows)), strict=True))
 
 
-def _corrected(measured: list[Row]) -> list[Row]:
-    """The rows with the share of draws that keep people's modes, tested one by one and corrected together.
-
-    The correction is over all mode tests of a method: of every word, draw and mixture.
-    """
-    corrected: list[Row] = []
-    for name in dict.fromkeys(row.method for row in measured):
-        own = [row for row in measured if row.method == name]
-        p_values = [row.figures[key] for row in own for key in ("protocol.modes_p", "protocol.modes_p_all")]
-        rejected = np.split(rejected_after_correction(np.concatenate(p_values)), len(p_values))
-        for place, row in enumerate(own):
-            kept = {
-                "protocol.modes_kept": row.figures["protocol.modes_p"] > LEVEL,
-                "protocol.modes_kept_all": row.figures["protocol.modes_p_all"] > LEVEL,
-                "protocol.modes_kept_corrected": ~np.concatenate(rejected[2 * place : 2 * place + 2]),
-            }
-            shares = {key: values.astype(float) for key, values in kept.items()}
-            corrected.append(row.model_copy(update={"figures": row.figures | shares}))
-    words = list(dict.fromkeys(row.subject for row in measured))
-    return sorted(corrected, key=lambda row: words.index(row.subject))
+def _with_modes(row: Row, rejected: np.ndarray) -> Row:
+    """A row with whether people's modes are kept: in each draw, and of all tests corrected together."""
+    kept = {
+        "protocol.modes_kept": row.figures["protocol.modes_p"] > LEVEL,
+        "protocol.modes_kept_all": row.figures["protocol.modes_p_all"] > LEVEL,
+        "protocol.modes_kept_corrected": ~rejected,
+    }
+    figures = row.figures | {key: values.astype(float) for key, values in kept.items()}
+    return row.model_copy(update={"figures": figures})
 
 
-def _remarks(measured: list[Row]) -> tuple[str, ...]:
-    """How many mode tests of each method are rejected after correction."""
-    remarks = []
-    for name in dict.fromkeys(row.method for row in measured):
-        own = [row for row in measured if row.method == name]
-        p_values = [row.figures[key] for row in own for key in ("protocol.modes_p", "protocol.modes_p_all")]
-        every = np.concatenate(p_values)
-        rejected = rejected_after_correction(every).sum()
-        remarks.append(f"{name}: {rejected} of {len(every)} mode tests rejected (Benjamini and Hochberg, 5 %)")
-    return tuple(remarks)
+def _remark(method: str, rejected: np.ndarray) -> str:
+    return f"{method}: {rejected.sum()} of {len(rejected)} mode tests rejected (Benjamini and Hochberg, 5 %)"

@@ -16,7 +16,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols import published
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence
 from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, described, gather
 from eqmorph.words.learn import AXES, SHAPE_DB
 from eqmorph.words.shrinkage import Shrinkage
@@ -62,12 +62,13 @@ def measure(corpus: Corpus, shapes: Shapes, on_step: OnStep = in_silence) -> Pro
         DataError: no rare word of the corpus is known to SocialFX.
     """
     presets = described(corpus)
+    steps = Steps(len(YARDSTICKS) + 1, on_step)
     gains: dict[str, Gains] = {}
     for name, shrinkage in YARDSTICKS.items():
         gains[name] = leave_words_out(presets, shapes, shrinkage)
-        on_step(len(gains), len(YARDSTICKS) + 1)
+        steps.next()
     gains["without the people of the word"] = leave_people_out(presets, shapes)
-    on_step(len(gains), len(YARDSTICKS) + 1)
+    steps.next()
     groups = _groups(gains[LEXICON])
     if not groups["known to SocialFX"].any():
         raise DataError(f"{corpus.source}: SocialFX knows none of its rare words")

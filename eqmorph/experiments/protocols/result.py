@@ -1,8 +1,9 @@
 """What a protocol gives: figures of several methods on the same rows, and what others published of theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from eqmorph.records import Values
@@ -17,6 +18,23 @@ OnStep = Callable[[int, int], None]
 
 def in_silence(done: int, total: int) -> None:
     """Take no notice of a step."""
+
+
+class Steps:
+    """Counts steps of which somebody is told."""
+
+    def __init__(self, total: int, on_step: OnStep) -> None:
+        self._done, self._total, self._on_step = 0, total, on_step
+
+    def next(self) -> None:
+        """Another step is done."""
+        self._done += 1
+        self._on_step(self._done, self._total)
+
+
+def stacked(figures: Sequence[Mapping[str, float]]) -> dict[str, Values]:
+    """Figures of draws or folds as one array for each key."""
+    return {key: np.array([each[key] for each in figures]) for key in figures[0]}
 
 
 class Row(BaseModel):

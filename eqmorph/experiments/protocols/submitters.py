@@ -8,7 +8,7 @@ stands in the table as the floor. With D_kl = E|Y_k - Y_l|, and m the mean over 
     E(P, Y_k) = 2 m_l D_kl - m_lm D_lm - D_kk
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols.clouds import cloud_figures, lsd, mean_of_pairs
 from eqmorph.experiments.protocols.listening_gap import rows
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stacked
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 
 FOLDS = 5
@@ -27,6 +27,8 @@ DRAWN = 200
 DRAWS = 5
 FEWEST = 2
 """Presets of a word in a fold that a distance between people takes."""
+People = dict[str, dict[int, FloatArray]]
+"""Word -> fold -> (N, F) the curves of its people."""
 FLOOR = "the people held out themselves (floor)"
 
 
@@ -58,49 +60,60 @@ def measure(
     """
     curves_db = vector_curves_db(corpus.params, corpus.layout)
     folds = np.unique(fold_of_row)
-    people = {
+    people: People = {
         word: {fold: curves_db[(corpus.words == word) & (fold_of_row == fold)] for fold in folds.tolist()}
         for word in corpus.main_words
     }
-    figures: dict[tuple[str, str], list[dict[str, float]]] = {}
-    for number, (name, learn) in enumerate(learners.items()):
-        for place, fold in enumerate(folds.tolist(), 1):
-            model = learn(corpus.take(fold_of_row != fold), fold)
-            for word, held_out in people.items():
-                if len(held_out[fold]) >= FEWEST:
-                    clouds = (model.curves_db(word, DRAWN, np.random.default_rng(seed)) for seed in range(draws))
-                    figures.setdefault((word, name), []).append(_mean(clouds, held_out[fold]))
-            on_step(number * len(folds) + place, len(learners) * len(folds))
-    if not figures:
-        raise DataError(f"{corpus.source}: no fold has {FEWEST} presets of one of the two most frequent words")
     measured = [
-        Row(subject=word, method=name, figures={key: np.array([row[key] for row in each]) for key in each[0]})
-        for (word, name), each in figures.items()
+        Row(subject=word, method=method, figures=stacked(figures))
+        for (word, method), figures in _figures(corpus, fold_of_row, people, learners, draws, on_step).items()
     ]
-    measured += [
-        Row(subject=word, method=FLOOR, figures=_floor(list(each.values()))) for word, each in people.items()
-    ]
-    measured.sort(key=lambda row: corpus.main_words.index(row.subject))
-    counts = " ".join(
-        f"{word} {', '.join(str(len(each)) for each in by_fold.values())};" for word, by_fold in people.items()
+    if not measured:
+        raise DataError(f"{corpus.source}: no fold has {FEWEST} presets of one of the two most frequent words")
+    measured += [Row(subject=word, method=FLOOR, figures=_floor(by_fold)) for word, by_fold in people.items()]
+    counts = "; ".join(
+        f"{word} {', '.join(str(len(each)) for each in by_fold.values())}" for word, by_fold in people.items()
     )
     return ProtocolResult(
         protocol="submitters",
         title="People held out",
-        note=f"{corpus.source}; presets in each of {len(folds)} folds by submitter: {counts} mean over folds",
+        note=f"{corpus.source}; presets in each of {len(folds)} folds by submitter: {counts}; mean over folds",
         synthetic=corpus.synthetic,
-        rows=tuple(measured),
+        rows=tuple(sorted(measured, key=lambda row: corpus.main_words.index(row.subject))),
     )
 
 
-def _mean(clouds: Iterable[FloatArray], people: FloatArray) -> dict[str, float]:
-    each = [cloud_figures(cloud, people) for cloud in clouds]
-    return {key: float(np.mean([row[key] for row in each])) for key in each[0]}
+def _figures(
+    corpus: Corpus,
+    fold_of_row: np.ndarray,
+    people: People,
+    learners: Mapping[str, Learner],
+    draws: int,
+    on_step: OnStep,
+) -> dict[tuple[str, str], list[dict[str, float]]]:
+    """(word, method) -> figures of each fold, means over the draws."""
+    folds = np.unique(fold_of_row).tolist()
+    steps = Steps(len(learners) * len(folds), on_step)
+    figures: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for name, learn in learners.items():
+        for fold in folds:
+            model = learn(corpus.take(fold_of_row != fold), fold)
+            for word, by_fold in people.items():
+                if len(by_fold[fold]) >= FEWEST:
+                    clouds = [model.curves_db(word, DRAWN, np.random.default_rng(seed)) for seed in range(draws)]
+                    figures.setdefault((word, name), []).append(_mean(clouds, by_fold[fold]))
+            steps.next()
+    return figures
 
 
-def _floor(people: list[FloatArray]) -> dict[str, FloatArray]:
+def _mean(clouds: list[FloatArray], people: FloatArray) -> dict[str, float]:
+    together = stacked([cloud_figures(cloud, people) for cloud in clouds])
+    return {key: float(values.mean()) for key, values in together.items()}
+
+
+def _floor(by_fold: dict[int, FloatArray]) -> dict[str, FloatArray]:
     """Energy distance of the mixture of all folds' people to each fold, as the formula above has it."""
-    people = [curves_db for curves_db in people if len(curves_db) >= FEWEST]
+    people = [curves_db for curves_db in by_fold.values() if len(curves_db) >= FEWEST]
     distances = np.array(
         [
             [mean_of_pairs(first) if first is second else float(lsd(first, second).mean()) for second in people]
