@@ -3,7 +3,7 @@
 import pandas as pd
 
 from eqmorph.cli.arguments import RunArgument
-from eqmorph.cli.options import JsonOption, RunDataOption, SyntheticOption
+from eqmorph.cli.options import ChannelOption, JsonOption, RunDataOption, SyntheticOption
 from eqmorph.cli.run_data import (
     CsvOption,
     PresetsOption,
@@ -21,6 +21,7 @@ def encode(
     data: RunDataOption = None,
     synthetic: SyntheticOption = None,
     preset: PresetsOption = None,
+    channel: ChannelOption = None,
     replica: ReplicasOption = "0",
     out: CsvOption = None,
     as_json: JsonOption = False,
@@ -36,7 +37,7 @@ def encode(
       eqmorph encode runs/v2 --preset preset_a.json --json
     """
     loaded = load_run(run)
-    corpus = corpus_for(loaded, data, synthetic, preset)
+    corpus = corpus_for(loaded, data, synthetic, preset, channel)
     latents = loaded.ensemble.encode(corpus.params)  # (R, N, L)
     frames = []
     for index in chosen_replicas(loaded, replica):

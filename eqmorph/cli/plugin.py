@@ -7,7 +7,15 @@ import typer
 
 from eqmorph.cli.arguments import Model, file_stem, preamp_choice, read_endpoint
 from eqmorph.cli.console import print_json, print_line
-from eqmorph.cli.options import BandsOption, FitOption, JsonOption, MethodOption, ModelOption, PreampOption
+from eqmorph.cli.options import (
+    BandsOption,
+    ChannelOption,
+    FitOption,
+    JsonOption,
+    MethodOption,
+    ModelOption,
+    PreampOption,
+)
 from eqmorph.formats.base import with_preamp
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
@@ -22,6 +30,7 @@ def plugin(
     model: ModelOption = None,
     fit: FitOption = False,
     bands: BandsOption = None,
+    channel: ChannelOption = None,
     preamp: PreampOption = "keep",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="The bundle to write.", show_default="A-to-B.lv2")
@@ -41,7 +50,9 @@ def plugin(
     bundle = out or Path(f"{file_stem(first)}-to-{file_stem(second)}{SUFFIX}")
     expect_bundle(bundle)
     choice, loaded = preamp_choice(preamp), Model(model)
-    start, end = (with_preamp(read_endpoint(source, loaded, fit, bands).chain, choice) for source in (first, second))
+    start, end = (
+        with_preamp(read_endpoint(source, loaded, fit, bands, channel).chain, choice) for source in (first, second)
+    )
     name = method_name(method)
     path = straight_pieces(start, end, name, loaded.run if MORPHS.load(name).needs_model else None)
     written = [str(file) for file in build_lv2(path, bundle)]

@@ -10,6 +10,7 @@ import typer
 from eqmorph import files
 from eqmorph.cli.arguments import read_preset
 from eqmorph.cli.console import print_json
+from eqmorph.cli.options import Channel
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import UsageError
@@ -26,10 +27,16 @@ CsvOption = Annotated[
 ]
 
 
-def corpus_for(run: Run, data: str | None, synthetic: int | None, presets: list[str] | None = None) -> Corpus:
+def corpus_for(
+    run: Run,
+    data: str | None,
+    synthetic: int | None,
+    presets: list[str] | None = None,
+    channel: Channel | None = None,
+) -> Corpus:
     """Read preset files, a corpus, or what the run was trained on where neither is named."""
     if presets:
-        return _as_corpus(run, presets)
+        return _as_corpus(run, presets, channel)
     if data is None and synthetic is None:
         return run.config.data.read()
     return load(data, synthetic).in_layout(run.layout)
@@ -75,9 +82,9 @@ def _seen(run: Run, corpus: Corpus, replica: int) -> "np.ndarray | bool":
     return np.asarray(was_used & (fold_of_row != held_out))
 
 
-def _as_corpus(run: Run, sources: list[str]) -> Corpus:
+def _as_corpus(run: Run, sources: list[str], channel: Channel | None) -> Corpus:
     """Preset files as a corpus of which the run has seen nothing."""
-    presets = [read_preset(source) for source in sources]
+    presets = [read_preset(source, channel) for source in sources]
     params = np.stack([run.layout.vector(preset, source) for preset, source in zip(presets, sources, strict=True)])
     names = np.array([preset.name for preset in presets], dtype=object)
     rows = np.arange(1, len(presets) + 1)
