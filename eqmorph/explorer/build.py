@@ -39,7 +39,8 @@ SHARED_MODULES = (
 MODULES = (
     *SHARED_MODULES,
     *("nudge", "path", "numbers", "words", "devices", "formats", "decoder", "grid", "surface", "align", "edits"),
-    *("history", "readers", "share", "presets", "memory", "sources", "spectrum", "wav", "audio", "store", "chart"),
+    *("history", "widths", "yaml", "device_readers", "readers", "share", "presets", "memory", "sources"),
+    *("spectrum", "wav", "audio", "store", "chart"),
     *("nodes", "pad", "listen", "take", "wordbox", "main"),
 )
 """The scripts of the page, each after those that it imports."""
@@ -158,7 +159,7 @@ def _join(modules: tuple[str, ...]) -> str:
 
 def _flatten(module: str) -> str:
     """A module without what joins it to others, and without the comments that have lines of their own."""
-    return re.sub(r"^(import .*\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n)", "", module, flags=re.MULTILINE)
+    return re.sub(r"^(import [^;]*;\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n)", "", module, flags=re.MULTILINE)
 
 
 @cache

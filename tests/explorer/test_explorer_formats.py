@@ -18,7 +18,7 @@ from eqmorph.errors import DataError
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import morph_surface
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import render_preset
+from eqmorph.formats.io import read_document, render_preset
 from eqmorph.morphs.base import strengthen
 from eqmorph.morphs.path import create_method
 
@@ -29,8 +29,8 @@ EXACT = (
     "peace", "poweramp", "opra", "rockbox", "voicemeeter",
 )  # fmt: skip
 
-ELSEWHERE = {"faust", "lv2"}
-"""A program in source, which has to be built, and a folder: `eqmorph convert` and `morph` write them."""
+ELSEWHERE = {"faust", "jsfx", "lv2", "reaper"}
+"""Programs in source, and a folder: `eqmorph convert` and `morph` write them."""
 
 RENDER = """([format, preset]) => window.eqmorph.FORMATS[format].render(preset, window.eqmorph.page)"""
 READ = """([text, name]) => window.eqmorph.readPreset(text, name, window.eqmorph.page.layout)"""
@@ -115,16 +115,46 @@ def test_presets_for_left_and_right_are_refused_in_one_line(open_page: Callable[
         assert message is not None and said in message and "convert" in message
 
 
-@pytest.mark.parametrize("format", ["json", "parametric_eq", "easyeffects", "safe_csv"])
-def test_what_the_library_writes_is_read(open_page: Callable[..., Any], format: str) -> None:
+READ_HERE = sorted({name for name in FORMATS if FORMATS.create(name).reads} - ELSEWHERE)
+
+
+@pytest.mark.parametrize("format", READ_HERE)
+def test_what_the_library_reads_is_read_as_there(open_page: Callable[..., Any], format: str) -> None:
     page = open_page("line")
-    for preset in random_presets(5)[:5]:
-        found = page.evaluate(READ, [render_preset(preset, format), "name"])
-        read = Preset.from_dict({"bands": found["bands"]})
-        if preset.preamp_db is not None and format != "safe_csv":
-            assert found["preamp_db"] == pytest.approx(preset.preamp_db, abs=0.01)
-        error_db = np.abs(response_db(read.arrays(), log_grid()) - response_db(preset.arrays(), log_grid())).max()
-        assert error_db < (0.05 if format == "parametric_eq" else 1e-9)
+    read = 0
+    for preset in random_presets(30):
+        try:
+            text = render_preset(preset, format)
+        except DataError:
+            continue
+        expected = FORMATS.create(format).parse(text, "a file")
+        found = page.evaluate(READ, [text, "name"])
+        assert [band["type"] for band in found["bands"]] == [band.type for band in expected.bands]
+        shown = Preset.from_dict({"bands": found["bands"]}).response(log_grid())
+        assert np.abs(shown - expected.response(log_grid())).max() < 1e-9
+        assert (found["preamp_db"] is None) == (expected.preamp_db is None)
+        assert found["preamp_db"] == pytest.approx(expected.preamp_db, abs=1e-9)
+        read += 1
+    assert read > 2
+
+
+FILES = Path(__file__).resolve().parents[1] / "formats" / "data"
+TRY = f"given => {{ try {{ return ({READ})(given); }} catch {{ return null; }} }}"
+
+
+def test_files_of_programs_are_read_as_by_the_library_or_refused(open_page: Callable[..., Any]) -> None:
+    page, read = open_page("line"), set()
+    for path in sorted(FILES.iterdir()):
+        document = read_document(path)
+        found = page.evaluate(TRY, [document.text, path.stem])
+        if found is None or not document.format.reads:
+            continue
+        expected = document.preset()
+        shown = Preset.from_dict({"bands": found["bands"]}).response(log_grid())
+        assert np.abs(shown - expected.response(log_grid())).max() < 1e-6, path.name
+        assert found["preamp_db"] == pytest.approx(expected.preamp_db), path.name
+        read.add(path.name)
+    assert read >= {"apo_corner.txt", "autoeq.txt", "bose.conf", "camilladsp.yml", "peace.txt", "poweramp.json"}
 
 
 def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: list[Preset]) -> None:
@@ -141,7 +171,10 @@ PEAK = {"type": "peak", "frequency_hz": 1000, "gain_db": 3, "q": 1}
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hello", "is no ParametricEQ"),
+        ("hello", "is of no known preset format"),
+        ("filters:\n  a: {type: Biquad", "line 2: a: {type: Biquad is not read here"),
+        ("filters:\n  a:\n    type: Conv\n    parameters:\n      type: Raw", "filter a (Conv Raw) is neither"),
+        ("eq enabled: off\neq peak filter 1: 320, 7, 20", "the equalizer is off"),
         ("{", "is not JSON"),
         ('{"format": "eqmorph-preset", "version": 2}', "version 2"),
         ("Filter 1: ON LP Fc 100 Hz", "line 1: filter type LP"),

@@ -1,14 +1,27 @@
-// Presets that come into the page as text: ParametricEQ, eqmorph JSON, GraphicEQ, EasyEffects and SAFE CSV. What cannot
-// be held is refused with an Error of one line, as the library does; `eqmorph convert` reads more.
+// Presets that come into the page as text, in every format that the library reads, shelves and peaks only. What cannot be
+// held is refused with an Error of one line, as the library does; `eqmorph convert` reads more kinds of filters.
 
 import { logGrid, responseDb } from "./filters.js";
+import {
+  fromCamillaDsp,
+  fromMiniDsp,
+  fromOpra,
+  fromPeace,
+  fromPipeWire,
+  fromPoweramp,
+  fromRockbox,
+  fromVoicemeeter,
+  sumOf,
+  TWO_CHANNELS,
+} from "./device_readers.js";
 import { dot, interpolated } from "./vectors.js";
+import { centerOfCorner, qOfSlope } from "./widths.js";
 
 const RANGES = { gain_db: [-60, 60], frequency_hz: [1, 23000], q: [0.01, 100] }; // of a filter at 48 kHz
 const MAX_BANDS = 64;
+const FILE_RATE_HZ = 48000; // of biquads, which do not say theirs
 const LOUDEST_DB = 4000; // of a preamp
 export const MAX_CHARACTERS = 1_000_000;
-const TWO_CHANNELS = "has filters of its own for left and right; eqmorph convert --channel left takes one side";
 
 /** The preset in a text as {name, bands, preamp_db, note}; `name` is used where the text has none. */
 export function readPreset(text, name, layout) {
@@ -24,14 +37,26 @@ export function readPreset(text, name, layout) {
   };
 }
 
+// In the order in which a text is offered to them.
+const READERS = [
+  [/filter\.graph"?\s*[={:]/, fromPipeWire],
+  [/^\s*(\{|\[\s*\{)/, fromJson],
+  [/^(filters|pipeline)[ \t]*:/m, fromCamillaDsp],
+  [/^\s*\[Frequencies\d*\]/im, fromPeace],
+  [/^[^\S\n]*biquad[^\S\n]*\d/m, (text) => fromMiniDsp(text, FILE_RATE_HZ)],
+  [/<VoiceMeeterBUSEQ/, fromVoicemeeter],
+  [/^\s*eq (enabled|precut|(low shelf|peak|high shelf) filter)/im, fromRockbox],
+];
+
 function parse(text, layout) {
-  if (/^\s*[{[]/.test(text)) return fromJson(text);
+  const reader = READERS.find(([sign]) => sign.test(text));
+  if (reader) return reader[1](text);
   if (/^[^\S\n]*Filter[^\S\n]*\d*[^\S\n]*:/im.test(text)) return fromParametricEq(text);
   if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return fromGraphicEq(text);
   if (text.includes(layout.params[0].name) || text.trim().split(",").length === layout.params.length) {
     return { bands: fromSafeCsv(text, layout) };
   }
-  throw new Error("is no ParametricEQ, GraphicEQ, eqmorph JSON, EasyEffects or SAFE CSV; eqmorph convert reads more");
+  throw new Error("is of no known preset format; eqmorph list formats names them");
 }
 
 /** Bands after a look at type and range of every number; other keys are dropped. */
@@ -70,8 +95,11 @@ function fromJson(text) {
     if (data.left || data.right) throw new Error(TWO_CHANNELS);
     return { name: data.name, bands: data.bands, preamp_db: data.preamp_db };
   }
+  if (data?.type === "parametric_eq" && data.parameters?.bands) return fromOpra(data);
+  const [preset] = Array.isArray(data) ? data : [data];
+  if (preset?.parametric === true && Array.isArray(preset.bands)) return fromPoweramp(preset);
   const equalizer = Object.entries(data?.output ?? {}).find(([key]) => /^equalizer(#\d+)?$/.test(key))?.[1];
-  if (!equalizer?.left) throw new Error("is JSON, but neither of eqmorph nor of EasyEffects");
+  if (!equalizer?.left) throw new Error("is JSON, but of no known preset format");
   return fromEasyEffects(equalizer);
 }
 
@@ -92,19 +120,18 @@ function fromEasyEffects(equalizer) {
   return { bands, preamp_db: sumOf(gains) };
 }
 
-// What several gains in dB do together; null where there is none.
-function sumOf(gains) {
-  return gains.length ? gains.reduce((sum, gain) => sum + gain, 0) : null;
-}
-
-const APO_KINDS = { PK: "peak", PEQ: "peak", LSC: "low_shelf", LSQ: "low_shelf", HSC: "high_shelf", HSQ: "high_shelf" };
+const APO_KINDS = {
+  ...{ PK: "peak", PEQ: "peak", LS: "low_shelf", LSC: "low_shelf", LSQ: "low_shelf" },
+  ...{ HS: "high_shelf", HSC: "high_shelf", HSQ: "high_shelf" },
+};
+const DEFAULT_SLOPE = 0.9; // of a shelf without Q
 const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
 
 function fromParametricEq(text) {
   const preamps = [...text.matchAll(new RegExp(`^\\s*Preamp\\s*:\\s*${APO_NUMBER}\\s*dB`, "gim"))];
   const bands = text.split("\n").flatMap((line, i) => {
     const where = `line ${i + 1}`;
-    if (/^\s*(Channel|Include|Copy|Delay|Convolution|GraphicEQ|Device|If|Eval)\s*:/i.test(line) && !/:\s*all\s*$/i.test(line)) {
+    if (/^\s*(Channel|Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i.test(line) && !/:\s*all\s*$/i.test(line)) {
       throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; eqmorph convert may`);
     }
     const rest = line.match(/^\s*Filter\s*\d*\s*:\s*(.*)/i)?.[1].trim();
@@ -119,9 +146,21 @@ function fromParametricEq(text) {
     if (!(label in APO_KINDS)) throw new Error(`${where}: filter type ${label} is not read here; eqmorph convert may`);
     const frequency_hz = audibleHz(number(`\\bFc\\s+${APO_NUMBER}\\s*Hz`, "Fc ... Hz"), match[3]);
     const gain_db = number(`\\bGain\\s+${APO_NUMBER}\\s*dB`, "Gain ... dB");
-    return [{ type: APO_KINDS[label], frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}`, "Q") }];
+    if (APO_KINDS[label] !== "peak") return [apoShelf(label, match[3], frequency_hz, gain_db)];
+    return [{ type: "peak", frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}`, "Q") }];
   });
   return { bands, preamp_db: sumOf(preamps.map(([, gain]) => Number(gain.replace(",", ".")))) };
+}
+
+// A shelf by its Q, by its slope ("LSC 12 dB"), or by neither; LS and HS with a width stand at their corner.
+function apoShelf(label, rest, frequency_hz, gain_db) {
+  const type = APO_KINDS[label];
+  const stated = (pattern) => rest.match(new RegExp(pattern, "i"))?.[1].replace(",", ".");
+  const q = stated(`\\bQ\\s+${APO_NUMBER}`);
+  const slope = stated(`^\\s*${APO_NUMBER}\\s*dB`);
+  const width = q === undefined ? qOfSlope(slope === undefined ? DEFAULT_SLOPE : slope / 12, gain_db) : Number(q);
+  const atCorner = ["LS", "HS"].includes(label) && !/^\s*Q\b/i.test(rest) && (q ?? slope) !== undefined;
+  return { type, frequency_hz: atCorner ? centerOfCorner(type, frequency_hz, gain_db, width) : frequency_hz, gain_db, q: width };
 }
 
 // Three digits after a single mark may be thousands (REW) or decimals: the audible reading is meant.

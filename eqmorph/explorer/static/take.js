@@ -6,7 +6,7 @@ import { MAX_CHARACTERS, readPreset } from "./readers.js";
 import { fromHash, toHash } from "./share.js";
 
 const TEXT_REST_MS = 150; // the text follows once a movement rests
-const PRESET_FILE = /\.(txt|json|csv|peq|cfg)$/i;
+const PRESET_FILE = /\.(txt|json|csv|peq|cfg|conf|xml|peace|ya?ml)$/i;
 
 export class Exchange {
   /** `name()` is what the current preset is called. */
