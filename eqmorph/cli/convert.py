@@ -94,6 +94,8 @@ def convert(
         return folder.run(Path(source), task, writing, pattern, jobs, as_json)
     if to_format is None and target == "-":
         raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
+    if to_format is None and not Path(target).suffix:
+        expect_file(Path(target))  # a folder whose name says no format is no preset to write over
     writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
     if target != "-":
         (expect_folder if is_folder_of(writer, target) else expect_file)(Path(target))

@@ -68,9 +68,10 @@ class Response(Morph):
         """
         layout = common_layout(presets)
         if layout is not None:
-            params = np.stack([layout.vector(preset) for preset in presets])
-            order = sorted(range(len(params)), key=lambda number: tuple(params[number]))
-            return _blend(self._options(), layout, params[order], weights[:, order])
+            # Equal presets are one, with the sum of their weights; sorted, no order of them makes a difference.
+            vectors = np.stack([layout.vector(preset) for preset in presets])
+            params, place = np.unique(vectors, axis=0, return_inverse=True)
+            return _blend(self._options(), layout, params, weights @ np.eye(len(params))[place])
         options, order = self._options(_FIRMER), canonical_order(presets)
         slots, path = _slots_of(options, [presets[number] for number in order])
         blended = _blend(options, slots.layout, slots.params, weights[:, order], path)
