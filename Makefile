@@ -39,7 +39,8 @@ faults: $(VENV)/installed ## N kills of commands that write, and hostile surroun
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
 
-screenshots: $(VENV)/installed ## the explorer's pictures in docs/images; needs a Chromium
+screenshots: $(VENV)/installed ## the pictures of the explorer and of the guides in docs/images; needs a Chromium
+	$(BIN)/python tools/guide_drawings.py
 	$(BIN)/python tools/screenshots.py
 
 DATA ?= ../shared/data/safe_equaliser_dev.csv

@@ -20,7 +20,7 @@ from eqmorph.morphs import MORPHS
 from eqmorph.normalizers.base import Normalizer
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 EXTENDING = ROOT / "docs" / "extending.md"
 LAWS = ["normalizers", "models", "losses", "schedules", "morphs/test_morph_laws.py", "formats/test_format_laws.py"]
 
@@ -104,7 +104,8 @@ def test_every_module_and_test_folder_that_is_named_exists(page):
 
 def test_every_page_of_the_folder_is_on_the_map():
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    assert {page.name for page in PAGES[1:]} - {"index.md"} <= set(re.findall(r"\]\(([^)#]+)\)", index))
+    pages = {str(page.relative_to(ROOT / "docs")) for page in PAGES[1:]}
+    assert pages - {"index.md"} <= set(re.findall(r"\]\(([^)#]+)\)", index))
 
 
 def test_every_command_has_a_section():

@@ -9,7 +9,7 @@ import typer
 from eqmorph.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 BANNED = {
     r"\bthe seed\b": "original system, or random seed",

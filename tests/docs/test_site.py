@@ -25,8 +25,9 @@ def site(tmp_path_factory) -> Path:
 
 def test_every_page_is_in_the_navigation(site):
     home = (site / "index.html").read_text(encoding="utf-8")
-    for page in (ROOT / "docs").glob("*.md"):
-        assert f'href="{page.stem}.html"' in home or page.stem == "index", page.name
+    for page in (ROOT / "docs").rglob("*.md"):
+        address = page.relative_to(ROOT / "docs").with_suffix(".html")
+        assert f'href="{address}"' in home or page.stem == "index", page.name
 
 
 def test_nothing_is_loaded_from_the_network(site):
