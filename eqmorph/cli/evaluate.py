@@ -24,7 +24,7 @@ def evaluate(
     run: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[RUN]", help="A run folder; without it a protocol measures the lexicon.", show_default=False
+            metavar="RUN", help="A run folder; without it a protocol measures the lexicon.", show_default=False
         ),
     ] = None,
     data: RunDataOption = None,
@@ -37,7 +37,9 @@ def evaluate(
     ] = False,
     protocol: Annotated[
         ProtocolName | None,
-        typer.Option(help="Measure words as published."),
+        typer.Option(
+            help="Measure words beside people, on people held out, across corpora, rare ones, or as descriptions."
+        ),
     ] = None,
     shapes: Annotated[
         Path | None,

@@ -54,7 +54,7 @@ def words(
         return
     note = "; ".join(lexicon.sources)
     rest = "; --limit lists more" if len(listed) < len(matching) else ""
-    print_table(_table(f"{len(listed)} of {len(matching)} words{rest}", listed, note))
+    print_table(_table(f"{len(listed)} of {len(matching)} words{rest}", [(each.text, each) for each in listed], note))
 
 
 def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
@@ -64,7 +64,8 @@ def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
         names = [f"{mode.share:.0%}" for mode in modes]
     else:
         curves_db, names = lexicon.curve_db(meant.coordinates)[None], [meant.understood]
-    print_table(_table(meant.understood, [part.word for part in meant.parts], "; ".join(lexicon.sources)))
+    listed = [(f"less {part.word.text}" if part.sign < 0 else part.word.text, part.word) for part in meant.parts]
+    print_table(_table(meant.understood, listed, "; ".join(lexicon.sources)))
     typer.echo(sketch(curves_db, GRID_HZ, names=names))
     for heading in ("nearest", "opposite"):
         relatives = ", ".join(f"{each['text']} {each['correlation']:+.2f}" for each in data[heading])
@@ -73,17 +74,18 @@ def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
         warn(said)
 
 
-def _table(title: str, listed: list[Word], note: str = "") -> Table:
+def _table(title: str, listed: list[tuple[str, Word]], note: str) -> Table:
+    """One word in each row, called as it stands in the text that was asked for."""
     headings = ("word", "language", *CORPUS_UNITS.values(), "agreement", "people's strength, dB", "beats flat")
     rows = tuple(
         (
-            Text(word.text),
+            Text(called),
             Text(word.language),
             *(Text(str(word.sources[name].count) if name in word.sources else "") for name in CORPUS_UNITS),
             Text("") if word.agreement is None else Number(word.agreement, digits=2),
             Number(word.strength_db, digits=2),
             Text("yes" if word.beats_flat else "no"),
         )
-        for word in listed
+        for called, word in listed
     )
     return Table(title, columns_of(*headings), rows, note)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -120,12 +121,16 @@ class StemShares:
         return rows
 
 
-def gather(presets: Described, vocabulary: Vocabulary, space: CurveSpace) -> tuple[list[str], StemShares, Evidence]:
-    """Gather what each description says.
+class Gathered(NamedTuple):
+    """D descriptions in alphabetical order, the columns of their stems, and what they say."""
 
-    Returns:
-        The descriptions in alphabetical order, the columns of their stems, and the evidence.
-    """
+    descriptions: list[str]
+    columns: StemShares
+    evidence: Evidence
+
+
+def gather(presets: Described, vocabulary: Vocabulary, space: CurveSpace) -> Gathered:
+    """Gather what each description says."""
     descriptions = sorted(set(presets.words.tolist()))
     shares = [vocabulary.stems(description) for description in descriptions]
     columns = StemShares(shares)
@@ -133,7 +138,7 @@ def gather(presets: Described, vocabulary: Vocabulary, space: CurveSpace) -> tup
     means = [coordinates[presets.words == description].mean(axis=0) for description in descriptions]
     counts = np.array([(presets.words == description).sum() for description in descriptions], dtype=float)
     shapes = np.array([vocabulary.shape(row) for row in shares])
-    return descriptions, columns, Evidence(counts, columns.matrix(shares), shapes, np.array(means))
+    return Gathered(descriptions, columns, Evidence(counts, columns.matrix(shares), shapes, np.array(means)))
 
 
 def shrunk_mean(coordinates: FloatArray, consistency: FloatArray) -> FloatArray:

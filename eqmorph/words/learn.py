@@ -7,10 +7,10 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.words.classify import learn_frequent, learn_main
 from eqmorph.words.distributions import RARE, fit_cloud
-from eqmorph.words.evidence import FREQUENT, Described, StemShares, Vocabulary, gather, shrunk_mean
+from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, gather, shrunk_mean
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Behind, Lexicon, Mode, Word
 from eqmorph.words.patterns import FEWEST, fit_patterns
-from eqmorph.words.shrinkage import Estimate, Evidence, Shrinkage
+from eqmorph.words.shrinkage import Estimate, Shrinkage
 from eqmorph.words.space import GRID_HZ, CurveSpace, learn_space
 from eqmorph.words.vocabulary import tokens
 
@@ -48,8 +48,7 @@ def learn_lexicon(presets: Described, layout: Layout, shapes: Shapes, sources: t
     shape_curves = shapes.resampled(GRID_HZ)
     space = learn_space(np.concatenate([presets.curves_db, SHAPE_DB * shape_curves]), AXES)
     vocabulary = Vocabulary(presets, shapes, space)
-    descriptions, columns, evidence = gather(presets, vocabulary, space)
-    learner = _Learner(presets, shapes, space, vocabulary, descriptions, columns, evidence)
+    learner = _Learner(presets, shapes, space, vocabulary)
     frequent = [word for word in learner.english() if learner.presets_of(word).sum() >= FREQUENT]
     return Lexicon(
         words=(*map(learner.english_word, learner.english()), *map(learner.foreign_word, learner.foreign())),
@@ -65,22 +64,14 @@ def learn_lexicon(presets: Described, layout: Layout, shapes: Shapes, sources: t
 class _Learner:
     """What learning words one by one needs of both corpora."""
 
-    def __init__(
-        self,
-        presets: Described,
-        shapes: Shapes,
-        space: CurveSpace,
-        vocabulary: Vocabulary,
-        descriptions: list[str],
-        columns: StemShares,
-        evidence: Evidence,
-    ) -> None:
+    def __init__(self, presets: Described, shapes: Shapes, space: CurveSpace, vocabulary: Vocabulary) -> None:
         self.presets, self.shapes, self.vocabulary = presets, shapes, vocabulary
-        self.columns, self.evidence, self.shrinkage = columns, evidence, Shrinkage()
+        descriptions, self.columns, self.evidence = gather(presets, vocabulary, space)
+        self.shrinkage = Shrinkage()
         self.coordinates = space.coordinates(presets.curves_db)
         self.shape_coordinates = space.coordinates(shapes.resampled(GRID_HZ))
         self.shape_coordinates[:, 0] = 0.0
-        left_out = self.shrinkage.leave_one_out(evidence)
+        left_out = self.shrinkage.leave_one_out(self.evidence)
         self.left_out = {
             description: Estimate(left_out.coordinates[index], left_out.variance[index])
             for index, description in enumerate(descriptions)

@@ -31,6 +31,15 @@ class Part:
     sign: int
     how: How
 
+    @property
+    def known_by(self) -> str:
+        """How it was recognized, in words; empty for a word as it stands."""
+        if self.how == "as it stands":
+            return "turned round" if self.sign < 0 else ""
+        if self.sign < 0 and self.how != "turned round by un-":
+            return f"{self.how}, turned round"
+        return self.how
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -81,9 +90,7 @@ class Meaning:
     @property
     def remarks(self) -> list[str]:
         """What a person should know before relying on it."""
-        notes = [
-            f"{part.word.text!r} {part.how}" for part in self.parts if part.how != "as it stands" or part.sign < 0
-        ]
+        notes = [f"{part.word.text!r} {part.known_by}" for part in self.parts if part.known_by]
         said = [f"{self.text!r} is understood as " + ", ".join(notes)] if notes else []
         if self.unknown:
             said.append(f"not known, left out: {', '.join(self.unknown)}")
