@@ -27,10 +27,11 @@ PROBLEMS = ("torn", "incomplete set", "fails again", "differs again", "leftovers
 
 @dataclass(frozen=True)
 class Whole:
-    """An undisturbed run of a command: its time, its operations on temporary files, and what it writes."""
+    """An undisturbed run of a command: its time, its operations on temporary files, and files before and after."""
 
     seconds: float
     steps: int
+    earlier: dict[str, bytes]
     files: dict[str, bytes]
 
 
@@ -45,9 +46,12 @@ class Moment:
 def undisturbed(command: Command, folder: Path) -> Whole:
     """Run a command to its end in a folder that is made for it."""
     folder.mkdir()
+    if command.before:
+        finish(command.before, folder)
+    earlier = files_of(folder)
     began = time.perf_counter()
     steps = steps_of(command.words, folder)
-    return Whole(time.perf_counter() - began, steps, files_of(folder))
+    return Whole(time.perf_counter() - began, steps, earlier, files_of(folder))
 
 
 def moment(whole: Whole, number: int, rng: random.Random) -> Moment:
@@ -63,10 +67,13 @@ def moment(whole: Whole, number: int, rng: random.Random) -> Moment:
 
 def kill_once(command: Command, whole: Whole, folder: Path, when: Moment) -> set[str]:
     """Kill a command, look at what is there, run it again; returns the problems."""
+    for name, content in whole.earlier.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
     _kill(command, folder, when)
     held = files_of(folder)
     problems = {"torn" for name, content in held.items() if not _fits(command, whole, name, content)}
-    if command.set_of and (folder / command.set_of).exists() and set(held) != set(whole.files):
+    if command.set_of and (folder / command.set_of).exists() and not _is_set(whole, held, folder):
         problems.add("incomplete set")
     if not (command.again and set(held) == set(whole.files)):  # else all was done, and there is nothing to go on with
         resumed = command.again if command.again and (folder / command.again[-1]).exists() else None
@@ -78,6 +85,7 @@ def kill_once(command: Command, whole: Whole, folder: Path, when: Moment) -> set
     for name, content in whole.files.items():
         if not _is_timed(command, name) and held.get(name) != content:
             problems.add("differs again")
+    problems |= {"differs again"} if set(held) != set(whole.files) else set()
     return problems | ({"leftovers"} if leftovers(folder) else set())
 
 
@@ -140,4 +148,15 @@ def _is_timed(command: Command, name: str) -> bool:
 
 def _fits(command: Command, whole: Whole, name: str, content: bytes) -> bool:
     """Whether a file is what an undisturbed run writes, or as whole where it holds times."""
-    return content == whole.files.get(name) or (_is_timed(command, name) and is_whole(name, content))
+    known = (whole.files.get(name), whole.earlier.get(name))
+    return content in known or (_is_timed(command, name) and is_whole(name, content))
+
+
+def _is_set(whole: Whole, held: dict[str, bytes], folder: Path) -> bool:
+    """Whether a folder holds all of a set, the earlier one or the new one, or is on the way between them.
+
+    Files cannot be moved all at once into a folder that exists: what is finished stands in it until all are moved,
+    and the next process completes the move.
+    """
+    moving = any(name.endswith(".ready") for name in leftovers(folder))
+    return set(held) in (set(whole.files), set(whole.earlier)) or (bool(whole.earlier) and moving)

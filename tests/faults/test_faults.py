@@ -21,11 +21,17 @@ from fault_process import complaint, files_of, finish
 MORPH = Command(
     "morph --out", ["morph", "preset_a.json", "preset_b.json", "--steps", "20", "--out", "steps"], set_of="steps"
 )
+FEWER = Command(
+    "morph, fewer steps",
+    ["morph", "preset_a.json", "preset_b.json", "--steps", "3", "--out", "steps"],
+    before=["morph", "preset_a.json", "preset_b.json", "--steps", "8", "--out", "steps"],
+    set_of="steps",
+)
 RENDER = Command("render", ["render", "../sound.wav", "out.ogg", "--preset", "preset_a.json"], timed=(".ogg",))
 TRAIN = ["train", "--recipe", "v2", "--synthetic", "150", *SMALL, "--set", "epochs=100000", "--out", "out"]
 
 
-@pytest.mark.parametrize("command", [MORPH, RENDER], ids=["morph", "render"])
+@pytest.mark.parametrize("command", [MORPH, FEWER, RENDER], ids=lambda command: command.name)
 def test_a_killed_command_leaves_nothing_torn_and_runs_again(command, tmp_path):
     samples = 0.2 * np.random.default_rng(0).standard_normal((5 * 44_100, 2))
     soundfile.write(tmp_path / "sound.wav", samples, 44_100)
