@@ -17,6 +17,7 @@ EXTRAS = {
     "matplotlib": "plot",
     "pyarrow": "parquet",
     "distributed": "dask",
+    "onnx": "onnx",
 }
 """Name of a package as it is imported -> the extra that installs it."""
 

@@ -62,6 +62,7 @@ COMMANDS = (
     ),
     Command("encode", "eqmorph.cli.encode:encode", "Write the latents of presets as CSV or JSON.", MODELS),
     Command("reconstruct", "eqmorph.cli.reconstruct:reconstruct", "Write presets as a run decodes them.", MODELS),
+    Command("export", "eqmorph.cli.export:export", "Export a trained model as ONNX.", MODELS),
     Command("ablate", "eqmorph.cli.ablate:ablate", "Train V1, V2 and every step between.", EXPERIMENTS),
     Command(
         "sweep",

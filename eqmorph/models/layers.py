@@ -39,13 +39,14 @@ class LayerNorm(nn.Module):
 
     def __init__(self, features: int) -> None:
         super().__init__()
+        self.features = features
         self.weight = nn.Parameter(torch.ones(1, 1, features))
         self.bias = nn.Parameter(torch.zeros(1, 1, features))
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalize (R, B, features) over the features."""
         # torch normalizes; scale and shift are applied here, since each replica has its own.
-        return torch.addcmul(self.bias, functional.layer_norm(x, x.shape[-1:]), self.weight)
+        return torch.addcmul(self.bias, functional.layer_norm(x, (self.features,)), self.weight)
 
 
 class RandomLayer(nn.Module):

@@ -153,7 +153,9 @@ class _Decoder(nn.Module):
         # The preset: u = m + x B + residual([x, z / max |c|, p]) / 2, kept in [0, 1]; without words, residual(x).
         network = self.residual(inputs)
         free = self.mean + torch.bmm(shape, self.components) + CORRECTION * network
-        bounded: Tensor = UnitClamp.apply(free)  # type: ignore[no-untyped-call]
+        bounded: Tensor = free.clamp(0.0, 1.0)
+        if self.training:
+            bounded = UnitClamp.apply(free)  # type: ignore[no-untyped-call]
         return bounded
 
 

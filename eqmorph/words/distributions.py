@@ -68,7 +68,7 @@ class WordCloud:
         modes = rng.choice(len(self.weights), size=count, p=self.weights)
         noise = rng.standard_normal((count, self.means.shape[1]))
         # x = mean + S^(1/2) n has the covariance S of its mode.
-        roots = np.stack([_root(covariance) for covariance in self.covariances])
+        roots = matrix_root(self.covariances)
         return np.asarray(self.means[modes] + np.einsum("nij,nj->ni", roots[modes], noise))
 
     def variants(self, count: int, seed: int = 0) -> list["WordVariant"]:
@@ -145,7 +145,7 @@ def _mixtures(latents: FloatArray, floor: float, seed: int) -> "list[GaussianMix
         ]
 
 
-def _root(covariance: FloatArray) -> FloatArray:
-    """A matrix root (L, L) of a covariance: V diag(sqrt(d)) with its eigenvectors V and eigenvalues d."""
+def matrix_root(covariance: FloatArray) -> FloatArray:
+    """Matrix roots (..., L, L) of covariances: V diag(sqrt(d)) with their eigenvectors V and eigenvalues d."""
     values, vectors = np.linalg.eigh(covariance)
-    return np.asarray(vectors * np.sqrt(np.maximum(values, 0)))
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0))[..., None, :])

@@ -1,0 +1,36 @@
+"""`eqmorph export`: a trained model for programs without Python."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eqmorph.cli.arguments import RunArgument
+from eqmorph.cli.console import print_line
+from eqmorph.errors import UsageError
+from eqmorph.runs.onnx_graphs import export_onnx
+from eqmorph.runs.run import load_run
+
+
+def export(
+    run: RunArgument,
+    onnx: Annotated[bool, typer.Option("--onnx", help="ONNX graphs, which most runtimes for models read.")] = False,
+    replica: Annotated[int, typer.Option("--replica", min=0, help="Which replica of the run.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder of the files.", show_default="RUN/onnx")
+    ] = None,
+) -> None:
+    """Export a trained model as ONNX.
+
+    Encoder and decoder take and give presets in Hz, dB and Q; the words are drawn by numbers that the caller gives.
+
+    Examples:
+
+      eqmorph export runs/v2 --onnx
+
+      eqmorph export runs/v2 --onnx --replica 2 --out model
+    """
+    if not onnx:
+        raise UsageError("nothing to export to; add --onnx")
+    for path in export_onnx(load_run(run, replica), out or run / "onnx"):
+        print_line(str(path))
