@@ -31,7 +31,9 @@ class EasyEffects(ChannelFilters):
         both: dict[Channel, Filters] = {"left": [], "right": []}
         for label, equalizer in _equalizers(load(text, source), source):
             start = max(text.find(f'"{label}"'), 0)
-            gains = list(_gains(equalizer, f"{source}:{line_of(text, start)}"))
+            where = f"{source}:{line_of(text, start)}"
+            _refuse_shifts(equalizer, where)
+            gains = list(_gains(equalizer, where))
             is_split = equalizer.get("split-channels") is True
             for channel, items in both.items():
                 items += gains
@@ -143,6 +145,13 @@ def _note_others(order: list[Any], part: dict[str, Any], source: str) -> None:
             others.append(str(name)[:40])
     if others:
         note(f"{source}: left out, being no equalizer: {', '.join(others[:10])}")
+
+
+def _refuse_shifts(equalizer: dict[str, Any], where: str) -> None:
+    """Refuse what turns one channel down or moves all frequencies, which no preset holds."""
+    for key in ("balance", "pitch-left", "pitch-right"):
+        if key in equalizer and number(equalizer[key], key, "the equalizer", where) != 0.0:
+            raise DataError(f"{where}: {key} is {equalizer[key]:g}; set it to 0 in EasyEffects and export again")
 
 
 def _gains(equalizer: dict[str, Any], where: str) -> Iterator[Filter]:

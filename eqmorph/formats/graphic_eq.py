@@ -7,15 +7,18 @@ read by fitting bands to the curve.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
 from eqmorph.eq.preset import AnyPreset, Preset
-from eqmorph.eq.stereo import Channel, one_channel
+from eqmorph.eq.stereo import Channel, TwoChannelsError, one_channel, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
+from eqmorph.formats.parametric_eq import STEREO, channels_of
 
 POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
 
@@ -27,6 +30,9 @@ _PREAMP = re.compile(
 )
 
 
+_CHANNEL = re.compile(r"^[^\S\n]*+Channel[^\S\n]*+:(.*)$", re.IGNORECASE)
+
+
 class GraphicEQ(Format):
     """One decimal a point, as AutoEq writes it."""
 
@@ -35,15 +41,14 @@ class GraphicEQ(Format):
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> np.ndarray:
         """Join the points on a grid (F,) by straight lines over log frequency, level outside them."""
-        for number, line in enumerate(text.split("\n"), 1):
-            if match := _LINE.match(line):
-                points_hz, level_db = _points(match[1], f"{source}:{number}").T
-                return np.asarray(np.interp(np.log(grid_hz), np.log(points_hz), level_db))
-        raise DataError(f"{source}: has no line that starts with 'GraphicEQ:'; add it")
+        total_db = np.zeros(len(grid_hz))
+        for points_hz, level_db in _chain(text, source, channel).curves:
+            total_db += np.interp(np.log(grid_hz), np.log(points_hz), level_db)
+        return total_db
 
     def preamp_db(self, text: str, source: str, channel: Channel | None = None) -> float | None:
-        match = _PREAMP.search(text)
-        return float(match[1].replace(",", ".")) if match else None
+        preamps_db = _chain(text, source, channel).preamps_db
+        return sum(preamps_db) if preamps_db else None
 
     def render(self, preset: Preset) -> str:
         levels = response_db(preset.arrays(), POINTS_HZ)
@@ -59,6 +64,47 @@ class GraphicEQ(Format):
         shift = max(chain.response(POINTS_HZ).max(), 0.0)
         written_db = self.curve_db(self.render(chain), "rounding", grid_hz) + shift
         return float(np.abs(written_db - chain.response(grid_hz)).max())
+
+
+class _Chain(NamedTuple):
+    """What the sound of a channel goes through: curves as their Hz and dB, and preamps in dB."""
+
+    curves: list[tuple[list[float], list[float]]]
+    preamps_db: list[float]
+
+
+def _chain(text: str, source: str, channel: Channel | None) -> _Chain:
+    """The lines for a channel, or for all where both have the same.
+
+    Raises:
+        TwoChannelsError: both have lines of their own, and none is named.
+    """
+    left, right = _left_and_right(text, source)
+    if not left.curves and not right.curves:
+        raise DataError(f"{source}: has no line that starts with 'GraphicEQ:'; add it")
+    if channel is None and left != right:
+        raise TwoChannelsError(two_channels(source))
+    return right if channel == "right" else left
+
+
+def _left_and_right(text: str, source: str) -> tuple[_Chain, _Chain]:
+    """The lines for each channel, as the `Channel` lines of Equalizer APO say."""
+    chains = {name: _Chain([], []) for name in STEREO}
+    selected: Sequence[str] = STEREO
+    for number, line in enumerate(text.split("\n"), 1):
+        where = f"{source}:{number}"
+        curve, preamp = _LINE.match(line), _PREAMP.match(line)
+        if match := _CHANNEL.match(line):
+            selected = channels_of(match[1], where) or STEREO
+        elif (curve or preamp) and not set(selected) <= set(STEREO):
+            raise DataError(f"{where}: is for other channels than left (L) and right (R), which are held; remove it")
+        for name in selected:
+            if curve:
+                points_hz, level_db = _points(curve[1], where).T.tolist()
+                chains[name].curves.append((points_hz, level_db))
+            elif preamp:
+                chains[name].preamps_db.append(float(preamp[1].replace(",", ".")))
+    return chains["L"], chains["R"]
 
 
 def _points(text: str, where: str) -> np.ndarray:

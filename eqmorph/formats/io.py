@@ -105,22 +105,27 @@ class Document:
         try:
             return self._fitted(bands, self.channel)
         except TwoChannelsError:
-            (left, left_db), (right, right_db) = (self._fitted(bands, channel) for channel in CHANNELS)
+            # The level of a drawn curve floats, but that of one side beside the other counts.
+            (left, left_db), (right, right_db) = (self._fitted(bands, channel, 0.0) for channel in CHANNELS)
             return joined(left, right, left.name), max(left_db, right_db)
 
-    def _fitted(self, bands: int | None, channel: Channel | None) -> tuple[Preset, float]:
-        """Fit the curve of one channel."""
+    def _fitted(
+        self, bands: int | None, channel: Channel | None, level_db: float | None = None
+    ) -> tuple[Preset, float]:
+        """Fit the curve of one channel; `level_db` is the preamp of a drawn curve that states none."""
         from eqmorph.eq.curves import COMPARISON_GRID_HZ
         from eqmorph.eq.layout import SAFE
         from eqmorph.eq.layouts import Parametric
         from eqmorph.eq.target import Target, fit_target
         from eqmorph.formats.base import file_title
 
+        level_free = not self.format.reads
+        preamp_db = self.format.preamp_db(self.text, self.source, channel)
         target = Target(
             file_title(self.source),
             self.format.curve_db(self.text, self.source, COMPARISON_GRID_HZ, channel),
-            level_free=not self.format.reads,
-            preamp_db=self.format.preamp_db(self.text, self.source, channel),
+            level_free=level_free,
+            preamp_db=level_db if level_free and preamp_db is None else preamp_db,
         )
         layout = SAFE if bands is None else Parametric(bands=bands, gain_db=DRAWN_GAIN_DB).layout()
         fitted = fit_target(target, layout)

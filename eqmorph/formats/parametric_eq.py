@@ -208,7 +208,7 @@ class _Reading:
         elif name == "include":
             self._include(rest, where)
         elif name == "channel":
-            self._selected = _channels(rest, where)
+            self._selected = channels_of(rest, where)
         elif name == "device":
             self._device = rest.lower()
 
@@ -280,7 +280,7 @@ def _preamp(rest: str, where: str) -> Filter:
     return Filter("gain", 0.0, _value(match[1], where), 0.0, where)
 
 
-def _channels(rest: str, where: str) -> tuple[str, ...] | None:
+def channels_of(rest: str, where: str) -> tuple[str, ...] | None:
     """The channels that the lines after a `Channel` line are for; None for all."""
     names = [CHANNEL_NAMES.get(name, name) for name in rest.upper().split()]
     if not names:

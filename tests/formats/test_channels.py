@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers.presets import preset_at
 
@@ -93,3 +94,29 @@ def test_the_name_of_a_preset_is_kept_where_the_format_has_a_place_for_it():
     one_level = with_preamp(STATED, -6.0)
     for name in ("json", "poweramp"):
         assert parse(name, render_preset(one_level, name)).name == "room"
+
+
+def test_graphic_eq_of_left_and_right_is_fitted_on_each_side_at_its_level(tmp_path):
+    path = tmp_path / "ears.txt"
+    path.write_text(
+        "Channel: L\nGraphicEQ: 20 -6; 1000 -6; 20000 0\nChannel: R\nPreamp: -1 dB\n"
+        "GraphicEQ: 20 -2; 1000 -2; 20000 -4\nChannel: all\nGraphicEQ: 20 1; 20000 1\n",
+        encoding="utf-8",
+    )
+    both = read_preset(path)
+    hz = [100.0, 1_000.0]
+    level_db = both.response(hz) + [[chain.preamp_db] for chain in both.chains]
+    assert np.abs(level_db - [[-5.0, -5.0], [-2.0, -2.0]]).max() < 0.5
+    assert isinstance(read_preset(path, channel="left"), Preset)
+    with pytest.raises(DataError, match=r"ears\.txt:2: .*left"):
+        FORMATS.create("graphic_eq").curve_db("Channel: C\nGraphicEQ: 20 0; 100 1\n", "ears.txt", np.array([50.0]))
+    same = "Channel: L\nGraphicEQ: 20 0; 100 3\nChannel: R\nGraphicEQ: 20 0; 100 3\n"
+    assert FORMATS.create("graphic_eq").curve_db(same, "x", np.array([100.0]))[0] == 3.0
+
+
+@pytest.mark.parametrize("key", ["balance", "pitch-left", "pitch-right"])
+def test_easyeffects_that_shifts_channels_is_refused(key):
+    data = json.loads(render_preset(LEFT, "easyeffects"))
+    data["output"]["equalizer#0"][key] = 1.5
+    with pytest.raises(DataError, match=f"{key} is 1.5"):
+        parse("easyeffects", json.dumps(data))
