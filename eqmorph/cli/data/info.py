@@ -106,7 +106,7 @@ def _tables(summary: CorpusSummary) -> list[Table]:
         ),
         Table(
             "ranges",
-            columns_of("parameter", "unit", "lowest", "5 %", "median", "95 %", "highest", "plug-in, from", "to"),
+            columns_of("parameter", "unit", "lowest", "5 %", "median", "95 %", "highest", "layout, from", "to"),
             tuple(_parameter(entry) for entry in summary.parameters),
             "quantiles of frequency and Q: over bands that are not at 0 dB",
         ),
