@@ -9,6 +9,7 @@ ones. One seed, eight trainings a row; a star marks a paired difference from the
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,11 +71,13 @@ COLUMNS = {
 
 
 def inner_corpora(everything: Corpus, recipe: Recipe) -> Iterator[Corpus]:
-    """The presets that a recipe learns from, without those of each outer fold taken out."""
+    """The presets that a recipe learns from, as they were read, without those of each outer fold taken out."""
     selected = prepare(everything, recipe)
     outer = corpus_folds(selected, OUTER)
     for fold in TAKEN_OUT:
-        yield selected.take(outer != fold)
+        kept = selected.take(outer != fold)
+        # The training prepares them, which is done once: only the choice of rows and words is taken from here.
+        yield replace(everything.take(np.isin(everything.rows, kept.rows)), words=kept.words)
 
 
 def inner_figures(everything: Corpus, recipe: Recipe) -> dict[str, np.ndarray]:

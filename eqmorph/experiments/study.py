@@ -32,7 +32,8 @@ class Study(Result):
     seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_REPLICAS)]
     folds: Annotated[int, Field(ge=1, lt=MOST_REPLICAS, strict=True)]
     split: Split = "submitter"
-    """Whether a fold keeps the rows of a submitter together."""
+    """Whether a fold keeps the rows of a submitter, or of whatever the corpus is grouped by, together."""
+    grouped_by: Line = "submitter"
     versions: Annotated[dict[Line, Line], Field(max_length=MOST_ITEMS)]
     baselines: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
     """Baseline -> key of a figure -> (K,), one value for each fold."""
@@ -50,7 +51,8 @@ class Study(Result):
     def sample(self) -> str:
         """Data, seeds and folds in one line."""
         seeds = f"{len(self.seeds)} seed{'s' if len(self.seeds) > 1 else ''}"
-        folds = f"{self.folds} {self.split} folds" if self.folds > 1 else "nothing held out"
+        together = self.grouped_by if self.split == "submitter" else self.split
+        folds = f"{self.folds} {together} folds" if self.folds > 1 else "nothing held out"
         words = f"; main words: {', '.join(self.main_words)}" if self.main_words else ""
         return f"{self.data}; {self.presets:,} presets; {seeds}, {folds}{words}"
 
@@ -83,6 +85,7 @@ def header(
         "seeds": seeds,
         "folds": len(np.unique(fold_of_row)),
         "split": split,
+        "grouped_by": selected.grouped_by,
         "versions": versions(),
         "baselines": baseline_errors(selected, fold_of_row, latent_dim),
         "spaces": untrained_spaces(selected, fold_of_row, latent_dim),

@@ -10,6 +10,9 @@ from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.errors import DataError, UsageError
+from eqmorph.experiments.ablate.runner import ablate
+from eqmorph.experiments.ablate.tables import tables_of
+from eqmorph.experiments.ablate.variants import Variant
 from eqmorph.experiments.evaluate import evaluate
 from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.experiments.train import train
@@ -48,6 +51,20 @@ def test_every_recipe_learns_ten_bands(name, words):
     )
     about_words = [key for key in training.figures if ".main." in key or "silhouette" in key or "contrastive" in key]
     assert bool(about_words) == (words != ("",))
+
+
+def test_an_ablation_without_words_shows_errors_of_all_presets_and_no_goal_or_table_of_words(tmp_path):
+    variants = [
+        Variant(name=name, recipe=RECIPES[name].override({"epochs": 2}), group="cumulative", milestone=True)
+        for name in ("v2", "semantic")
+    ]
+    ablation = ablate(variants, drawn(), folds=2, out=tmp_path)
+    tables = tables_of(ablation)
+    quality = {column.key for column in tables["quality"][0].columns}
+    assert "unseen.all.rmse_median_db" in quality and not any("main" in str(key) for key in quality)
+    assert not tables["clusters"] and not tables["spaces"] and tables["baselines"]
+    assert ablation.goals and not any("words" in goal.goal or "contrastive" in goal.goal for goal in ablation.goals)
+    assert "2 product folds" in ablation.sample
 
 
 def test_a_run_holds_its_layout_and_needs_no_corpus(tmp_path):

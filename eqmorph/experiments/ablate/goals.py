@@ -3,6 +3,7 @@
 Which figures have a goal, and its value, says `evaluation.figures`. Three of them sum up others; see `SUMMARIES`.
 """
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -69,6 +70,8 @@ def _least_valid(values: Values, ranges: Ranges) -> float:
 
 def _steady_fall(values: Values, ranges: Ranges) -> float:
     start, end = (_mean(values, f"contrastive.normalized_{when}") for when in ("start", "end"))
+    if not math.isfinite(end):
+        return math.nan
     return _mean(values, "contrastive.falling") if end - start >= LEAST_FALL else 0.0
 
 

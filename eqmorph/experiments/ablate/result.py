@@ -1,5 +1,6 @@
 """The typed result of an ablation, written as `results.json` and read back with every type and size checked."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -39,9 +40,11 @@ class Ablation(Study):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def goals(self) -> list[GoalResult]:
-        """Goals of the original system, held against every complete system."""
+        """Goals of the original system, held against every complete system; without words, those that need none."""
         judged = [result for result in self.variants if result.variant.milestone]
-        return [goal for result in judged for goal in judge(result.variant.name, result.figures, result.ranges)]
+        goals = [goal for result in judged for goal in judge(result.variant.name, result.figures, result.ranges)]
+        defined = {goal.figure for goal in goals if self.main_words or math.isfinite(goal.value)}
+        return [goal for goal in goals if goal.figure in defined]
 
     @property
     def quick(self) -> bool:

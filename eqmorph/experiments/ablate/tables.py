@@ -39,14 +39,22 @@ def tables_of(ablation: Ablation) -> dict[TableName, list[Table]]:
     tables: dict[TableName, list[Table]] = {"goals": [goal_table(ablation)] if ablation.goals else []}
     for group, title in TITLES.items():
         made = [
-            comparison_table(f"{part}: {title}", results, in_group(group), ablation)
+            comparison_table(f"{part}: {title}", results, _shown(group, ablation), ablation)
             for part, results in parts.items()
         ]
-        tables[group] = [table for table in made if len(table.columns) > 1]  # type: ignore[index]
+        tables[group] = made  # type: ignore[index]
     tables["ranges"] = [range_table(ablation)]
     tables["baselines"] = [row_table("Baselines without a network", "baseline", ablation.baselines, ablation)]
     tables["spaces"] = [row_table("Words in spaces without a network", "space", ablation.spaces, ablation)]
-    return tables
+    return {name: [table for table in made if len(table.columns) > 1] for name, made in tables.items()}
+
+
+def _shown(group: Group, ablation: Ablation) -> list[Figure]:
+    """The figures of a table: on main words, or on all presets where there are no words."""
+    shown = in_group(group)
+    if ablation.main_words:
+        return shown
+    return list(dict.fromkeys(figure_of(figure.key.replace(".main.", ".all.")) for figure in shown))
 
 
 def goal_table(ablation: Ablation) -> Table:
