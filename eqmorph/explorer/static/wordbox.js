@@ -16,7 +16,7 @@ export class WordBox {
     const { known, words } = this.lexicon;
     at("word-help").textContent =
       `${words.length} of the ${known} words that are known: those with enough behind them. ` +
-      "A dot is as large as the number of people's presets for the word; agreement is how alike they are, at most 1.";
+      "The larger a dot, the more presets; agreement: how alike they are, at most 1.";
     const box = at("word");
     box.addEventListener("input", () => this.open());
     box.addEventListener("click", () => this.open());
@@ -158,7 +158,7 @@ function nameOf(word) {
 }
 
 function behind({ count, agreement }) {
-  const alike = agreement === null ? "agreement not known" : `agreement ${agreement.toFixed(2)}`;
+  const alike = agreement === null ? "agreement unknown" : `agreement ${agreement.toFixed(2)}`;
   return `${count} presets, ${alike}`;
 }
 
