@@ -109,8 +109,8 @@ def test_nothing_printed_steers_the_terminal_or_is_taken_for_markup(hostile_file
     monkeypatch.setenv("COLUMNS", "100")
     for source in hostile_files:
         commands = [
-            ("morph", source, "preset_a.json", "--steps", 3),
-            ("morph", source, source, "preset_a.json", "--weights", "1,1,1"),
+            ("morph", source, "preset_a.json", "--steps", 3, "--method", "log"),
+            ("morph", source, source, "preset_a.json", "--weights", "1,1,1", "--method", "log"),
             ("convert", source, "out [bold]\x1b[31m.yml"),
             ("convert", f"{source}.missing", "out.json"),
             ("encode", source),

@@ -95,12 +95,14 @@ def test_a_line_of_a_gigabyte_is_not_read(tmp_path, ending):
     with (tmp_path / f"in{ending}").open("wb") as sparse:
         sparse.write(b'{"a": "' if ending == ".json" else b"Filter 1: ")
         sparse.truncate(4_000_000_000)
-    for words in (
+    commands = [
         ["convert", f"in{ending}", "out.json"],
         ["data", "info", f"in{ending}"],
-        ["train", "--config", f"in{ending}", "--synthetic", "100"],
         ["reduce", "preset_a.json", "--layout", f"in{ending}"],
-    ):
+    ]
+    if ending == ".toml":
+        commands.append(["train", "--config", f"in{ending}", "--synthetic", "100"])
+    for words in commands:
         status, error, seconds = bounded(words, tmp_path)
         assert status in (1, 2) and "Traceback" not in error and "out of memory" not in error, error
         assert seconds < 60

@@ -10,6 +10,8 @@ from helpers.cli import ENTRY
 from helpers.runs import SMALL
 from safetensors.numpy import load_file
 
+from eqmorph.cli import run
+
 COMMANDS = (
     ["list"],
     ["data", "info"],
@@ -61,11 +63,12 @@ def test_two_threads_give_what_one_gives_to_the_last_bit(tmp_path):
         assert (tmp_path / "run1" / name).read_bytes() == (tmp_path / "run2" / name).read_bytes()
 
 
-def test_a_seed_alone_gives_what_it_gives_beside_others_to_the_last_bit(tmp_path):
-    assert eqmorph([*TRAIN, "--seeds", "3", "--out", "together"], tmp_path).returncode == 0
+def test_a_seed_alone_gives_what_it_gives_beside_others_to_the_last_bit(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run([*TRAIN, "--seeds", "3", "--out", "together"]) == 0
     together = load_file(tmp_path / "together" / "model.safetensors")
     for seed in range(3):
-        assert eqmorph([*TRAIN, "--seed", str(seed), "--out", f"alone{seed}"], tmp_path).returncode == 0
+        assert run([*TRAIN, "--seed", str(seed), "--out", f"alone{seed}"]) == 0
         alone = load_file(tmp_path / f"alone{seed}" / "model.safetensors")
         assert set(alone) == set(together)
         for name, values in alone.items():
