@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from helpers.presets import preset_at
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eqmorph.eq.preset import Band, Preset
@@ -137,6 +137,7 @@ def test_a_preset_of_another_plugin_is_named():
         FORMATS.create("lv2").parse(text, "x.ttl")
 
 
+@settings(max_examples=50)
 @given(st.text())
 def test_any_name_is_one_string_of_turtle(name):
     text = quoted(name)
