@@ -46,6 +46,11 @@ def describe(
     print_table(_table(read.name, description))
     main = ", ".join(f"{word} {share:.0%}" for word, share in description.main.items())
     print_line(f"one against the other: {main}")
+    known = description.reliability
+    if known is not None:
+        print_line(
+            f"of {known.rows} presets by people held out, told as surely, {known.accuracy:.0%} were told right"
+        )
     alike = ", ".join(f"{relative.text} {relative.correlation:+.2f}" for relative in description.alike)
     print_line(f"nearest in shape of all words: {alike or 'none'}")
     if description.strength_db < WEAK_DB:
@@ -74,6 +79,7 @@ def _document(preset: str, description: Description) -> dict[str, object]:
         "preset": preset,
         "words": said,
         "main": description.main,
+        "reliability": None if description.reliability is None else description.reliability._asdict(),
         "alike": alike,
         "strength_db": description.strength_db,
     }

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from eqmorph.experiments.protocols.descriptions import Bin, Calibration
 from eqmorph.plots.style import SCREEN, Style, canvas, drawing
+from eqmorph.words.lexicon import Bin
+from eqmorph.words.reliability import Calibration
 
 _NORMAL_QUANTILE = 1.959964
 """Of 97.5 %."""

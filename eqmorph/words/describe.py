@@ -8,7 +8,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.words.classify import features
-from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Lexicon
+from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Bin, Lexicon
 from eqmorph.words.relatives import Relative, relatives
 from eqmorph.words.space import GRID_HZ
 
@@ -46,12 +46,15 @@ class Description(NamedTuple):
     Attributes:
         said: the most frequent words, the most probable first; their probabilities add up to 1.
         main: probabilities of the two words with most presets, one against the other, calibrated on people held out.
+        reliability: how often people held out were told right when it was about as sure of a main word; None where
+            there were too few.
         alike: words of the whole lexicon whose mean curve is nearest in shape.
         strength_db: RMS of the curve without its level; of a nearly flat preset nobody says much.
     """
 
     said: tuple[Said, ...]
     main: dict[str, float]
+    reliability: Bin | None
     alike: tuple[Relative, ...]
     strength_db: float
 
@@ -75,6 +78,7 @@ def describe(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LANGUAGE)
     return Description(
         said=tuple(Said(word, probabilities[word], reasons[word]) for word in ranked),
         main=main,
+        reliability=lexicon.reliability_at(max(main.values())),
         alike=tuple(relatives(lexicon, coordinates, language)[:5]),
         strength_db=float(np.linalg.norm(coordinates[1:])),
     )

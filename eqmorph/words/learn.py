@@ -10,6 +10,7 @@ from eqmorph.words.distributions import RARE, fit_cloud
 from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, gather, shrunk_mean
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Behind, Lexicon, Mode, Word
 from eqmorph.words.patterns import FEWEST, fit_patterns
+from eqmorph.words.reliability import calibration
 from eqmorph.words.shrinkage import Estimate, Shrinkage
 from eqmorph.words.space import GRID_HZ, CurveSpace, learn_space
 from eqmorph.words.vocabulary import tokens
@@ -50,13 +51,16 @@ def learn_lexicon(presets: Described, layout: Layout, shapes: Shapes, sources: t
     vocabulary = Vocabulary(presets, shapes, space)
     learner = _Learner(presets, shapes, space, vocabulary)
     frequent = [word for word in learner.english() if learner.presets_of(word).sum() >= FREQUENT]
+    main = tuple(frequent)
+    reliability = calibration(learner.coordinates, presets.words, presets.groups, main).bins
     return Lexicon(
         words=(*map(learner.english_word, learner.english()), *map(learner.foreign_word, learner.foreign())),
         space=space,
         spread=learner.spread,
         patterns={word: fit_patterns(presets.params[learner.presets_of(word)], layout) for word in frequent},
-        main=learn_main(learner.coordinates, presets.words, presets.groups, tuple(frequent)),
+        main=learn_main(learner.coordinates, presets.words, presets.groups, main),
         frequent=learn_frequent(learner.shape_coordinates, shapes),
+        reliability=tuple(each for each in reliability if each.rows >= FEWEST),
         sources=sources,
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from eqmorph.errors import DataError, UsageError
 from eqmorph.words.patterns import STATES, Pattern, Patterns
 from eqmorph.words.space import GRID_HZ, CurveSpace
 
-VERSION = 1
+VERSION = 2
 EMBEDDED = resources.files("eqmorph") / "data" / "lexicon.json"
 DEFAULT_LANGUAGE = "en"
 
@@ -105,6 +105,23 @@ class Classifier:
         return np.asarray(logits / logits.sum(axis=-1, keepdims=True))
 
 
+BINS = 10
+"""Of confidence, from a half to one."""
+
+
+class Bin(NamedTuple):
+    """Rows of one bin: how many, how sure the classifier was, how often it was right."""
+
+    rows: int
+    confidence: float
+    accuracy: float
+
+
+def bin_of(confidence: float) -> int:
+    """The number of the bin that a confidence falls into."""
+    return min(int((confidence - 0.5) * 2 * BINS), BINS - 1)
+
+
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """Words, the space of their curves, and what describes a preset.
@@ -116,6 +133,7 @@ class Lexicon:
         patterns: frequent word -> the presets that people dial in.
         main: tells the two most frequent words apart.
         frequent: tells the most frequent words of shapes apart.
+        reliability: how often `main` was right on people held out; bins of fewer than 8 presets are left out.
         sources: one line for each corpus.
     """
 
@@ -125,6 +143,7 @@ class Lexicon:
     patterns: dict[str, Patterns]
     main: Classifier
     frequent: Classifier
+    reliability: tuple[Bin, ...]
     sources: tuple[str, ...]
 
     @cached_property
@@ -142,6 +161,10 @@ class Lexicon:
         """All words, those with most behind them first."""
         chosen = [word for word in self.words if language in (None, word.language)]
         return list(dict.fromkeys(word.text for word in sorted(chosen, key=lambda word: -word.count)))
+
+    def reliability_at(self, confidence: float) -> Bin | None:
+        """What happened to people held out when `main` was about as sure; None where there were too few."""
+        return next((each for each in self.reliability if bin_of(each.confidence) == bin_of(confidence)), None)
 
     def curve_db(self, coordinates: FloatArray) -> FloatArray:
         """(..., F) decibels on `eqmorph.words.space.GRID_HZ`."""
@@ -195,6 +218,7 @@ def parse_lexicon(text: str, source: str) -> Lexicon:
             patterns={word: _patterns(rows) for word, rows in data["patterns"].items()},
             main=_classifier(data["main"]),
             frequent=_classifier(data["frequent"]),
+            reliability=tuple(Bin(int(rows), float(sure), float(right)) for rows, sure, right in data["reliability"]),
             sources=tuple(map(_text, data["sources"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, UsageError) as error:
@@ -210,6 +234,9 @@ def lexicon_text(lexicon: Lexicon) -> str:
         "spread": _rounded(lexicon.spread, 3),
         "main": _classifier_data(lexicon.main),
         "frequent": _classifier_data(lexicon.frequent),
+        "reliability": [
+            [each.rows, round(each.confidence, 3), round(each.accuracy, 3)] for each in lexicon.reliability
+        ],
         "patterns": {word: _patterns_data(patterns) for word, patterns in lexicon.patterns.items()},
         "words": [_word_data(word) for word in lexicon.words],
     }

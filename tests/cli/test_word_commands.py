@@ -42,7 +42,7 @@ def test_nudge_writes_any_format(call, tmp_path):
 def test_describe_says_the_word_of_the_example(call):
     status, out, _ = call("describe", "preset_a.json", "--json")
     document = json.loads(out)
-    assert status == 0 and document["main"]["warm"] > 0.5
+    assert status == 0 and document["main"]["warm"] > 0.5 and document["reliability"]["accuracy"] > 0.8
     assert call("describe", "preset_a.json")[0] == 0
 
 

@@ -6,12 +6,13 @@ from numpy.testing import assert_allclose
 from scipy.stats import binomtest
 
 from eqmorph.errors import UsageError
-from eqmorph.experiments.protocols.descriptions import Bin, Calibration
 from eqmorph.experiments.protocols.published import listening_gap
 from eqmorph.experiments.protocols.result import ProtocolResult, Row
 from eqmorph.plots.calibration import calibration_figure, calibration_plot, wilson
 from eqmorph.plots.protocol import protocol_figure, protocol_plot
 from eqmorph.plots.style import PAPER
+from eqmorph.words.lexicon import Bin
+from eqmorph.words.reliability import Calibration
 
 RESULT = ProtocolResult(
     protocol="listening-gap",

@@ -46,6 +46,15 @@ def test_a_rare_word_is_stored_in_coarse_steps_of_few_axes(lexicon):
         assert len(word.modes) == 1 and (word.modes[0].coordinates == word.coordinates).all()
 
 
+def test_the_surer_it_is_the_more_often_it_was_right(lexicon):
+    first, *_, last = lexicon.reliability
+    assert first.accuracy < 0.7 < 0.9 < last.accuracy and min(each.rows for each in lexicon.reliability) >= FEWEST
+    assert lexicon.reliability_at(1.0) == last and lexicon.reliability_at(0.5) == first
+    assert sum(each.rows for each in lexicon.reliability) == lexicon.get("warm").sources["safe"].count + (
+        lexicon.get("bright").sources["safe"].count
+    )
+
+
 def test_correlations_of_patterns_can_be_drawn_from(lexicon):
     for patterns in lexicon.patterns.values():
         drawn = patterns.sample(500, np.random.default_rng(0))

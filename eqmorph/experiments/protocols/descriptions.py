@@ -1,64 +1,36 @@
 """Descriptions: are the probabilities of words calibrated on people held out, and is the word among the first five?
 
-Expected calibration error over ten bins of confidence (Naeini et al., AAAI 2015), pooled over the rows of all folds.
-Everything that is chosen from data, the calibration included, sees the training part of a fold alone.
+Calibration is measured as `eqmorph.words.reliability` has it. Everything that is chosen from data sees the training
+part of a fold alone.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes
-from eqmorph.corpora.splits import group_folds, row_folds
+from eqmorph.corpora.splits import row_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols import held_out_shapes
 from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
-from eqmorph.words.classify import FIRST, MOST_WORDS, features, learn_frequent, learn_main, shape_features
+from eqmorph.words.classify import FIRST, MOST_WORDS, learn_frequent, shape_features
 from eqmorph.words.evidence import Described, described
 from eqmorph.words.learn import AXES, SHAPE_DB
+from eqmorph.words.reliability import Calibration
+from eqmorph.words.reliability import calibration as measure_calibration
 from eqmorph.words.space import GRID_HZ, learn_space
 
 LEXICON = "lexicon"
 FOLDS = 5
 SPLITS = 3
 REPEATS = 4
-BINS = 10
-
-
-class Bin(NamedTuple):
-    """Rows of one bin: how many, how sure the model was, how often it was right."""
-
-    rows: int
-    confidence: float
-    accuracy: float
-
-
-class Calibration(NamedTuple):
-    """Calibration of the main words on people held out."""
-
-    error: float
-    accuracy: float
-    bins: tuple[Bin, ...]
 
 
 def calibration(presets: Described, main: tuple[str, ...], split_seed: int = 0) -> Calibration:
-    """Hold out people in folds, learn and calibrate on the others."""
-    rows = presets.take(np.isin(presets.words, main))
-    space = learn_space(presets.curves_db, AXES)
-    coordinates = space.coordinates(rows.curves_db)
-    fold = group_folds(rows.groups, FOLDS, split_seed)
-    probability = np.zeros(len(rows))
-    for number in range(FOLDS):
-        training = fold != number
-        learned = learn_main(coordinates[training], rows.words[training], rows.groups[training], main)
-        probability[~training] = learned.probabilities(features(coordinates[~training]))[:, 1]
-    said_second = probability > 0.5
-    confidence = np.where(said_second, probability, 1 - probability)
-    right = said_second == (rows.words == main[1])
-    return Calibration(*_reliability(confidence, right), _bins(confidence, right))
+    """How well the probabilities of the main words hold on people held out."""
+    coordinates = learn_space(presets.curves_db, AXES).coordinates(presets.curves_db)
+    return measure_calibration(coordinates, presets.words, presets.groups, main, split_seed)
 
 
 def measure(corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnStep = in_silence) -> ProtocolResult:
@@ -148,22 +120,3 @@ def _rankings(
         ],
         "most frequent words": np.tile(by_count, (len(test), 1)),
     }
-
-
-def _reliability(confidence: FloatArray, right: np.ndarray) -> tuple[float, float]:
-    error = sum(each.rows * abs(each.confidence - each.accuracy) for each in _bins(confidence, right))
-    return float(error / len(right)), float(right.mean())
-
-
-def _bins(confidence: FloatArray, right: np.ndarray) -> tuple[Bin, ...]:
-    """Ten bins of confidence from a half to one."""
-    place = np.minimum(((confidence - 0.5) * 2 * BINS).astype(int), BINS - 1)
-    return tuple(
-        Bin(
-            int((place == number).sum()),
-            float(confidence[place == number].mean()),
-            float(right[place == number].mean()),
-        )
-        for number in range(BINS)
-        if (place == number).any()
-    )
