@@ -40,6 +40,9 @@ Size = Annotated[int, Field(ge=1)]
 Starts = Annotated[int, Field(ge=0, le=1000)]
 """How many places a search begins at, beside the first."""
 
+BandCount = Annotated[int, Field(ge=1, le=64)]
+"""Bands of a layout."""
+
 Sizes = Annotated[tuple[Size, ...], Field(min_length=1)]
 """Those of layers one after another."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, cast, get_args
 
@@ -16,17 +15,13 @@ from eqmorph.eq.stereo import Channel, OfPreset, one_channel
 from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, PreampChoice
-from eqmorph.formats.io import Document, format_of_name, read_document
+from eqmorph.formats.io import EXAMPLES, Document, format_of_name, read_document
 
 if TYPE_CHECKING:
     from eqmorph.runs.trained import TrainedRun
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", show_default=False)]
 AblationArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of an ablation.", show_default=False)]
-
-
-EXAMPLES = resources.files("eqmorph") / "data" / "examples"
-"""Presets that ship with eqmorph; any command reads them by their bare names."""
 
 
 LOWEST_PREAMP_DB, HIGHEST_PREAMP_DB = -120.0, 60.0

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from eqmorph import files
-from eqmorph.cli.arguments import EXAMPLES
 from eqmorph.cli.console import print_json, print_line
 from eqmorph.cli.options import JsonOption
 from eqmorph.errors import DataError
+from eqmorph.formats.io import EXAMPLES
 
 
 def examples(

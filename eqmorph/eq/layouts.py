@@ -8,15 +8,17 @@ ranges of gain and Q, numbers of bands, fixed centers. Where AutoEq fixes the sh
 device lets them move, so do they here, within the audible range.
 """
 
-from abc import abstractmethod
-from typing import Annotated, Literal
+from __future__ import annotations
 
-from pydantic import Field
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Literal
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.layout import SAFE, BandSpec, Choices, Layout, Span
 from eqmorph.plugins import Component, Registry
-from eqmorph.records import Weight
+
+if TYPE_CHECKING:
+    from eqmorph.records import BandCount, Weight
 
 Range = tuple[float, float]
 
@@ -59,7 +61,7 @@ class Parametric(LayoutSource):
         gain_step_db: step of the gains, such as whole decibels; 0 where they move freely.
     """
 
-    bands: Annotated[int, Field(ge=1, le=64)] = 10
+    bands: BandCount = 10
     shelves: bool = True
     gain_db: Range = (-12.0, 12.0)
     frequency_hz: Range = (20.0, 20_000.0)
@@ -113,7 +115,7 @@ class MiniDsp(Parametric):
 class MoondropFreeDsp(Parametric):
     """Moondrop Free DSP: nine peaks, up to 3 dB louder."""
 
-    bands: Annotated[int, Field(ge=1, le=64)] = 9
+    bands: BandCount = 9
     shelves: bool = False
     gain_db: Range = (-12.0, 3.0)
     frequency_hz: Range = (40.0, 10_000.0)

@@ -45,10 +45,10 @@ class Pursuit:
         self.slots = _interchangeable(layout)
         """Bands that can stand for each other, in groups."""
         atoms = [
-            (layout.bands[slots[0]].kind, float(center_hz), float(q), group)
+            (layout.bands[slots[0]].kind, float(center_hz), q, group)
             for group, slots in enumerate(self.slots)
             for center_hz in _centers_hz(layout.bands[slots[0]])
-            for q in np.unique(np.clip(_ATOM_QS, *_limits(layout.bands[slots[0]], "q")))
+            for q in sorted(set(np.clip(_ATOM_QS, *_limits(layout.bands[slots[0]], "q")).tolist()))
         ]
         kinds, centers_hz, qs, groups = zip(*atoms, strict=True)
         self._centers_hz, self._qs, self._groups = np.array(centers_hz), np.array(qs), np.array(groups)

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -41,6 +40,9 @@ FOREIGN = (
     (rb"RIFF.{4}WAVE", "a convolver, which plays an impulse response"),
 )
 """How files of other programs begin, and the program."""
+
+EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
+"""Presets that ship with eqmorph; any command reads them by their bare names."""
 
 _log = logging.getLogger(__name__)
 
@@ -295,7 +297,7 @@ def source_text(source: str | Path) -> tuple[str, str]:
     if str(source) == "-":
         return decode(files.read_stream(sys.stdin.buffer, files.STDIN, MAX_BYTES), files.STDIN), files.STDIN
     path = Path(source)
-    example = resources.files("eqmorph") / "data" / "examples" / path.name
+    example = EXAMPLES / path.name
     if not path.exists() and path.suffix == ".json" and example.is_file():
         _log.warning("eqmorph: there is no %s here; using the example that ships with eqmorph", source)
         return example.read_text(encoding="utf-8"), path.name

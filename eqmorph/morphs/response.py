@@ -6,6 +6,8 @@ given the same bands, at most `_EXTRA_BANDS` more than the larger one has; betwe
 their bands are tried (`eqmorph.morphs.pairings`), and the one with the straightest path is taken.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -54,12 +56,12 @@ class Response(Morph):
         bending_between: the same where presets between nodes are asked for.
     """
 
-    smoothness: "Weight" = 1.2
-    starts: "Starts" = 48
-    kept: "Size" = 5
-    ridge: "Weight" = 1e-3
-    bending: "Weight" = 1e-3
-    bending_between: "Weight" = 3e-2
+    smoothness: Weight = 1.2
+    starts: Starts = 48
+    kept: Size = 5
+    ridge: Weight = 1e-3
+    bending: Weight = 1e-3
+    bending_between: Weight = 3e-2
 
     def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one.
@@ -111,7 +113,7 @@ class _Slots:
     params: FloatArray
 
     @classmethod
-    def of(cls, alignment: Alignment) -> "_Slots":
+    def of(cls, alignment: Alignment) -> _Slots:
         """The slots of an alignment; bands that were left out are made good by the others."""
         layout = layout_around(alignment.bands, "bands of the presets")
         params = layout.join(alignment.bands)

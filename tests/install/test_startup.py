@@ -51,10 +51,11 @@ CHECKS_AND_DRAWS = {"pydantic", "annotated_types", "typer._adapters", "rich.cons
         ],
         ["convert", "preset_a.json", "preset.txt", "--preamp", "auto"],
         ["convert", "preset_b.json", "-", "--to", "json", "--bands", "5"],
+        ["generate", "warm"],
     ],
     ids=lambda arguments: " ".join(arguments[:1] + arguments[3:5]),
 )
-def test_files_are_morphed_and_converted_with_little_else(arguments, tmp_path, monkeypatch):
+def test_presets_are_morphed_converted_and_generated_with_little_else(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert not _modules_of(arguments) & {*HEAVY, *CHECKS_AND_DRAWS, "scipy", "multiprocessing"}
 
@@ -65,7 +66,6 @@ def test_files_are_morphed_and_converted_with_little_else(arguments, tmp_path, m
         ["morph", "preset_a.json", "preset_b.json", "--steps", "3"],
         ["morph", "preset_a.json", "preset_b.json", "--steps", "3", "--method", "log"],
         ["convert", "preset_a.json", "-", "--to", "sox"],
-        ["generate", "warm"],
         ["list"],
     ],
     ids=lambda arguments: arguments[0],
