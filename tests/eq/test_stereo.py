@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.presets import preset_at, stereo
-from hypothesis import given
+from hypothesis import given, settings
 
 import eqmorph as eq
 from eqmorph.eq.preamp import preamp_db
@@ -68,6 +68,7 @@ def test_a_channel_is_chosen_by_its_name():
     assert one_channel(LEFT, "right") is LEFT
 
 
+@settings(max_examples=10)
 @given(preset=stereo())
 def test_its_repr_and_its_picture(preset):
     assert repr(preset).startswith("StereoPreset('', left ") and "dB preamp)" in repr(preset)

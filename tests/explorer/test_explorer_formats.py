@@ -103,16 +103,14 @@ def test_a_preset_that_a_format_cannot_hold_is_refused_in_one_line(open_page: Ca
 def test_presets_for_left_and_right_are_refused_in_one_line(open_page: Callable[..., Any]) -> None:
     page = open_page("line")
     left, right = random_presets(3)[1:3]
-    for format, said in (
-        ("json", "left and right"),
-        ("easyeffects", "left and right"),
-        ("parametric_eq", "Channel: L"),
-    ):
-        text = render_preset(StereoPreset(left=left, right=right), format)
-        message = page.evaluate(
-            f"(given) => {{ try {{ ({READ})(given) }} catch (e) {{ return e.message }} }}", [text, ""]
-        )
-        assert message is not None and said in message and "convert" in message
+    both = StereoPreset(left=left, right=right)
+    texts = [render_preset(both, format) for format in ("json", "easyeffects", "parametric_eq")]
+    texts.append("Channel: L\nGraphicEQ: 20 0; 20000 1\nChannel: R\nGraphicEQ: 20 1; 20000 0\n")
+    refused = f"(given) => {{ try {{ ({READ})(given) }} catch (error) {{ return error.message }} }}"
+    for text in texts:
+        message = page.evaluate(refused, [text, ""])
+        assert message is not None and ("left and right" in message or "Channel: L" in message)
+        assert "eqmorph convert" in message
 
 
 READ_HERE = sorted({name for name in FORMATS if FORMATS.create(name).reads} - ELSEWHERE)

@@ -162,7 +162,7 @@ def test_two_channels_are_written_or_refused_in_a_line(name):
 
 
 @pytest.mark.parametrize("name", TWO_CHANNELS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(preset=stereo(safe_presets))
 def test_two_channels_come_back(name, preset):
     made = FORMATS.create(name)

@@ -187,6 +187,7 @@ const FIT_ROUNDS = 12;
 
 /** A curve drawn by bands at fixed frequencies: Newton's method on their gains, least squares over the grid. */
 function fromGraphicEq(text) {
+  if (/^[^\S\n]*Channel[^\S\n]*:(?![^\S\n]*all\b)/im.test(text)) throw new Error(TWO_CHANNELS);
   const line = text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/im)[1];
   const points = line.split(";").filter((pair) => pair.trim()).map((pair) => pair.trim().split(/\s+/).map(Number));
   const rising = points.every(([hz], i) => hz > (points[i - 1]?.[0] ?? 0));
