@@ -47,6 +47,9 @@ _WAV_BYTES = 4 * 2**30 - 2**16
 
 _INTEGER_BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
 
+MAX_RATE_HZ = 1_000_000
+"""Filters and spectra need memory for a second of sound; no recording has a higher rate."""
+
 _MP3_BYTES_PER_S = 500.0
 """Half of MPEG's lowest bit rate (8 kbit/s): a file that claims to be longer than its bytes allow is damaged."""
 
@@ -72,6 +75,8 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
     with source:
         if source.frames <= 0:
             raise DataError(f"{path}: holds no audio (0 frames)")
+        if source.samplerate > MAX_RATE_HZ:
+            raise DataError(f"{path}: claims {source.samplerate:,} samples a second; repair the file first")
         seconds, size = source.frames / source.samplerate, path.stat().st_size
         if source.format == "MP3" and seconds > 1.0 + size / _MP3_BYTES_PER_S:
             raise DataError(f"{path}: claims {seconds:.0f} s of audio in {size} bytes; repair the file first")
@@ -86,10 +91,14 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
 
 def blocks(path: Path, frames: int) -> Iterator[np.ndarray]:
     """Read the samples of a file, `frames` at a time: (N, C) float64, full scale 1.0."""
+    came = False
     with opened(path) as source:
         # Until nothing comes: a file that cannot be searched has no count of frames, a damaged one a wrong one.
         while len(block := source.read(frames, dtype="float64", always_2d=True)):
+            came = True
             yield block
+        if not came:
+            raise DataError(f"{path}: holds no audio that can be decoded; repair the file first")
 
 
 def container(path: Path) -> Container:

@@ -307,3 +307,20 @@ def test_along_a_morph_the_preamp_goes_straight_in_decibels(tmp_path):
     render(source, tmp_path / "out.wav", automation, subtype="DOUBLE")
     levels_db = 20 * np.log10(soundfile.read(tmp_path / "out.wav")[0] / 0.5)
     assert levels_db == pytest.approx(np.linspace(-10.0, 0.0, RATE_HZ), abs=1e-3)
+
+
+def test_a_file_of_an_impossible_rate_or_without_sound_is_refused(tmp_path, eqmorph):
+    soundfile.write(tmp_path / "in.au", np.zeros((100, 1)), 44_100, format="AU", subtype="PCM_16")
+    header = bytearray((tmp_path / "in.au").read_bytes())
+    header[16:20] = (2**31 - 1).to_bytes(4, "big")
+    (tmp_path / "in.au").write_bytes(header)
+    for words in (["render", tmp_path / "in.au", tmp_path / "out.wav", "--preset", "preset_a.json"],
+                  ["match", tmp_path / "in.au", tmp_path / "in.au", "--out", tmp_path / "out.json"]):  # fmt: skip
+        assert "in.au" in eqmorph(*words).error
+
+
+def test_sound_that_was_promised_and_never_comes_is_an_error(tmp_path, monkeypatch):
+    soundfile.write(tmp_path / "in.wav", np.ones((100, 1)), 44_100)
+    monkeypatch.setattr(soundfile.SoundFile, "read", lambda *_, **__: np.zeros((0, 1)))
+    with pytest.raises(DataError, match=r"in\.wav"):
+        list(soundfiles.blocks(tmp_path / "in.wav", 10))

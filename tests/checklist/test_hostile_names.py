@@ -118,6 +118,12 @@ def test_nothing_printed_steers_the_terminal_or_is_taken_for_markup(hostile_file
             ("list", source),
             ("train", "--recipe", source),
             ("sum", source, "preset_b.json", "--out", "sum.json"),
+            ("reduce", source, "--bands", 3, "--out", "reduced.txt"),
+            ("nudge", source, "warm", "--out", "nudged.yml"),
+            ("nudge", "preset_a.json", source),
+            ("describe", source),
+            ("words", source),
+            ("words", "--search", source, "--json"),
             ("plot", "preset", source, "-o", "picture.svg"),
             ("explore", source, "preset_a.json", "-o", "page.html"),
         ]
@@ -126,6 +132,30 @@ def test_nothing_printed_steers_the_terminal_or_is_taken_for_markup(hostile_file
             assert "Traceback" not in outcome.stderr and outcome.status in (0, 1, 2), words
             assert not CONTROL.search(outcome.stdout + outcome.stderr), words
     assert not Path("owned").exists() and not Path("../owned").exists()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NAMES if kind not in ("null", "half a character")])
+def test_hostile_text_where_a_word_is_expected_is_a_message_of_one_line(kind, folder, eqmorph):
+    text = f"{NAMES[kind]} \udcff"  # as Python gives a byte of a command line that is no text
+    commands = [
+        ("words", text),
+        ("words", "--search", text),
+        ("nudge", "preset_a.json", text),
+        ("nudge", "preset_a.json", f"warm={text}"),
+        ("generate", text),
+        ("generate", text, "--out", "made"),
+        ("describe", text),
+        ("morph", text, "warm"),
+        ("plot", "word", text, "-o", "word.svg"),
+    ]
+    for words in commands:
+        outcome = eqmorph(*words, "--log-file", folder / "log")
+        assert outcome.status in (0, 1, 2) and "Traceback" not in outcome.stderr, words
+        said = [line for line in outcome.stderr.splitlines() if line.startswith("eqmorph: ")]
+        assert outcome.status == 0 or len(said) == 1, (words, outcome.stderr)
+        assert not CONTROL.search(outcome.stdout + outcome.stderr), words
+    assert not CONTROL.search((folder / "log").read_text(encoding="utf-8").replace("\n", ""))
+    assert {path.name for path in folder.iterdir()} <= {"log", "made", "word.svg"}
 
 
 def test_recipes_and_words_with_hostile_names_go_through_training_and_reports(tmp_path, monkeypatch, eqmorph, row):
@@ -187,7 +217,7 @@ def test_ffmpeg_takes_a_filter_of_a_preset_with_a_hostile_name(tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("kind", ["HTML", "quotes", "newlines", "Markdown"])
+@pytest.mark.parametrize("kind", ["HTML", "quotes", "newlines", "Markdown", "shell", "terminal", "formula", "path"])
 def test_nothing_executes_on_the_pages(browser, tmp_path, eqmorph, kind):
     from helpers.ablations import make_ablation
 

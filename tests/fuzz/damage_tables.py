@@ -99,7 +99,7 @@ def _array(values: list[Any]) -> Any:
 
     try:
         return pyarrow.array(values)
-    except (pyarrow.ArrowException, TypeError, ValueError):
+    except (pyarrow.ArrowException, TypeError, ValueError, OverflowError):
         return pyarrow.array([None if value is None else str(value) for value in values])
 
 

@@ -35,7 +35,10 @@ MEMORY_KB = 1_000_000
 DATA_BYTES = 6_000_000_000
 """Where the system refuses a worker more memory, so that the machine survives."""
 
-Results = dict[str, tuple[int, float, dict[int, tuple[str, str]]]]
+Wrong = dict[int, tuple[str, str]]
+"""Number of a case -> problem and evidence."""
+
+Results = dict[str, tuple[int, float, Wrong]]
 """Kind -> cases, seconds, and number of a case -> problem and evidence."""
 
 CHUNK = 1_000
@@ -44,7 +47,8 @@ CHUNK = 1_000
 SILENCE_S = 60.0
 """A worker that says nothing for so long hangs."""
 
-PROBLEMS = ("traceback", "hang", "memory", "dead", "lines", "status", "address")
+PROBLEMS = ("traceback", "hang", "memory", "dead", "lines", "status", "address", "not made")
+"""The last is a fault of the suite: its damage failed."""
 REMARKS = ("note:", "eqmorph: note:", "eqmorph: there is no", "eqmorph: warning")
 
 
@@ -54,7 +58,10 @@ def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
     shutil.rmtree(case, ignore_errors=True)
     case.mkdir()
     os.chdir(folder)
-    words = target.case(rng, case)
+    try:
+        words = target.case(rng, case)
+    except Exception:
+        return "not made", traceback.format_exc()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     said, error = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     began = time.process_time()
@@ -116,15 +123,23 @@ def warm_up(target: Target, folder: Path) -> None:
             target.entry(words)
 
 
-def hunt(name: str, first: int, last: int, seed: int, folder: Path) -> dict[int, tuple[str, str]]:
+def hunt(name: str, first: int, last: int, seed: int, folder: Path, until: float) -> tuple[int, Wrong]:
     """Judge cases of a kind in a worker that is replaced when it dies or hangs.
 
+    Args:
+        name: the kind.
+        first: number of the first case.
+        last: number after that of the last case.
+        seed: of all cases.
+        folder: where sources are.
+        until: reading of the monotonic clock after which no case begins.
+
     Returns:
-        Number of a case -> problem and evidence, of the wrong ones.
+        How many were judged, and the wrong ones.
     """
-    wrong: dict[int, tuple[str, str]] = {}
+    wrong: Wrong = {}
     index = first
-    while index < last:
+    while index < last and time.monotonic() < until:
         words = [sys.executable, __file__, "--work", name, str(index), str(last), str(seed), str(folder)]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as worker:
             assert worker.stdout is not None
@@ -140,6 +155,9 @@ def hunt(name: str, first: int, last: int, seed: int, folder: Path) -> dict[int,
                         wrong[running] = ("dead", f"the process ended with status {worker.wait()}")
                     break
                 if line.startswith("begin "):
+                    if time.monotonic() > until:
+                        worker.kill()
+                        return index - first, wrong
                     running = int(line.split()[1])
                     continue
                 index, problem, evidence = json.loads(line)
@@ -149,30 +167,35 @@ def hunt(name: str, first: int, last: int, seed: int, folder: Path) -> dict[int,
                 if index >= last:
                     break
             index = max(index, running + 1)
-    return wrong
+    return index - first, wrong
 
 
-def hunt_all(targets: list[Target], count: int, seed: int, folder: Path, jobs: int) -> Results:
+def hunt_all(
+    targets: list[Target], count: int, seed: int, folder: Path, jobs: int, until: float = float("inf")
+) -> Results:
     """Spread `count` cases over the kinds by their weights, and run them in `jobs` workers at once."""
     whole = sum(target.weight for target in targets)
     counts = {target.name: round(count * target.weight / whole) for target in targets}
     chunks = [
         (name, at, min(at + CHUNK, number)) for name, number in counts.items() for at in range(0, number, CHUNK)
     ]
+    chunks.sort(key=lambda chunk: chunk[1])  # every kind begins before one goes on
     seconds: Counter[str] = Counter()
-    wrong: dict[str, dict[int, tuple[str, str]]] = {name: {} for name in counts}
+    done: Counter[str] = Counter()
+    wrong: dict[str, Wrong] = {name: {} for name in counts}
 
     def judge_chunk(chunk: tuple[str, int, int]) -> None:
         name, first, last = chunk
         began = time.perf_counter()
-        found = hunt(name, first, last, seed, folder)
+        judged, found = hunt(name, first, last, seed, folder, until)
         wrong[name] |= found
+        done[name] += judged
         seconds[name] += round(time.perf_counter() - began)
         print(f"{name} {first} to {last}: {len(found)} wrong", file=sys.stderr, flush=True)
 
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(judge_chunk, chunks))
-    return {name: (counts[name], float(seconds[name]), wrong[name]) for name in counts}
+    return {name: (done[name], float(seconds[name]), wrong[name]) for name in counts}
 
 
 def table(results: Results) -> str:
@@ -211,6 +234,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", help="one kind of file")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="no case begins after so many")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--replay", metavar="KIND:NUMBER")
     given = parser.parse_args()
@@ -227,7 +251,8 @@ def main() -> int:
             print(problem or "nothing wrong", evidence, sep="\n")
             return int(bool(problem))
         targets = [target for target in targets if given.only in (None, target.name)]
-        results = hunt_all(targets, given.count, given.seed, folder, given.jobs)
+        until = time.monotonic() + 60.0 * given.minutes
+        results = hunt_all(targets, given.count, given.seed, folder, given.jobs, until)
         print(table(results))
         print(evidence_of(results))
         return int(any(wrong for _, _, wrong in results.values()))

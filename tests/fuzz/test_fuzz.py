@@ -2,6 +2,7 @@
 
 import random
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from fuzz_hunt import case_rng, judge
 from fuzz_kinds import all_targets
 from fuzz_sources import Sources, begin, content, with_preset
 from fuzz_target import Target
+from safetensors.numpy import load_file, save_file
 
 SAMPLE = {
     "presets": 150, "forced formats": 50, "SAFE CSV": 30, "collections": 40, "Parquet": 40, "audio files": 25,
@@ -50,9 +52,9 @@ def test_the_files_to_start_from_are_sound(targets, kind, tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     assert set(KINDS) == set(targets)
     lines = targets[kind].sound(tmp_path / "sound")
-    first_of_each = {words[0]: words for words in reversed(lines)}
-    for words in first_of_each.values() if kind not in UNSOUND else ():
-        assert targets[kind].entry(words) == 0, (words, capsys.readouterr().err)
+    for command in {words[0] for words in lines} if kind not in UNSOUND else ():
+        of_command = [words for words in lines if words[0] == command]
+        assert any(targets[kind].entry(words) == 0 for words in of_command), (command, capsys.readouterr().err)
 
 
 def test_a_case_is_a_function_of_its_number(targets, tmp_path):
@@ -117,3 +119,29 @@ def test_a_wav_without_channels_of_sound_is_refused(tmp_path, eqmorph):
     (tmp_path / "in.wav").write_bytes(head + random.Random(0).randbytes(100))
     outcome = eqmorph("render", tmp_path / "in.wav", tmp_path / "out.wav", "--preset", "preset_a.json")
     assert "in.wav" in outcome.error
+
+
+@pytest.mark.parametrize("count", [1, 64])
+def test_a_layout_of_thousands_of_bands_is_refused_at_once(tmp_path, eqmorph, count):
+    """One that was fitted into took minutes."""
+    band = f'[[bands]]\ntype = "peak"\ncount = {count}\nfrequency_hz = [20, 20000]\n'
+    (tmp_path / "large.toml").write_text('name = "large"\n' + band * 5_000)
+    began = time.process_time()
+    for command in ("fit", "reduce"):
+        outcome = eqmorph(command, "preset_a.json", "--layout", tmp_path / "large.toml", "--out", tmp_path / "o.json")
+        assert "large.toml" in outcome.error
+    assert time.process_time() - began < 5.0
+
+
+def test_a_checkpoint_with_a_reading_that_no_epoch_takes_is_finished(targets, tmp_path, eqmorph):
+    """The history of the run has the readings of all epochs."""
+    begun = targets["checkpoints"].files[0]
+    for name, data in begun.items():
+        (tmp_path / name).write_bytes(data)
+    path = tmp_path / "checkpoint.safetensors"
+    tensors = load_file(path)
+    epochs_by_replicas = tensors["history.learning_rate"]
+    save_file(tensors | {"history.made_up": epochs_by_replicas}, path)
+    assert eqmorph("train", "--resume", tmp_path).status == 0
+    assert eqmorph("report", tmp_path, "-o", tmp_path / "report.html").status == 0
+    assert "made_up" not in (tmp_path / "history.csv").read_text()
