@@ -110,7 +110,8 @@ def _document(surface: Surface, out: Path, size: int, endpoints: list[Endpoint])
 
 
 def _show(surface: Surface, page: str, endpoints: list[Endpoint]) -> None:
-    print_line(f"{page}. {surface.source.about[0].upper()}{surface.source.about[1:]}.")
+    print_line(page)
+    print_line(surface.source.about)
     for endpoint in endpoints:
         if endpoint.residual_db is not None:
             print_line(f"{endpoint.source}: fitted into five bands, {endpoint.residual_db:.2f} dB RMS left over")

@@ -41,7 +41,7 @@ class Grid:
     def about(self) -> str:
         """How the page computes the bands, for people."""
         nodes = f"{self.columns} x {self.rows}" if self.rows > 1 else f"{self.columns}"
-        return f"{nodes} presets computed; between them the page is at most {self.off_grid_db:.3f} dB off the morph"
+        return f"{nodes} presets, between them at most {self.off_grid_db:.4f} dB off the morph"
 
     def page_data(self) -> dict[str, Any]:
         """The numbers of the page, in single precision: 1e-6 dB."""
