@@ -130,6 +130,24 @@ def test_the_response_has_gradients_in_torch(warm):
     )
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda warm: eq.morph("warm", warm), "'warm'"),
+        (lambda warm: eq.fit("warm", "safe-5"), "'warm'"),
+        (lambda warm: eq.sum_presets([warm, warm]), "*presets"),
+        (lambda warm: eq.sum_presets(warm, 3), "got 3"),
+        (lambda warm: eq.reduce("warm", 3), "'warm'"),
+        (lambda warm: eq.save_preset("warm", "warm.json"), "'warm'"),
+        (lambda warm: eq.response_db(warm, [100.0]), "preset.response"),
+    ],
+)
+def test_what_is_no_preset_is_refused_with_the_way_to_one(warm, wrong, said):
+    with pytest.raises(eq.UsageError) as caught:
+        wrong(warm)
+    assert said in str(caught.value)
+
+
 def test_the_embedded_model_generates_encodes_and_morphs(warm):
     model = eq.load_model()
     (generated,) = model.generate("warm")

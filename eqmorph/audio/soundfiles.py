@@ -145,31 +145,9 @@ def writing(
     Raises:
         DataError: the container refuses the rate or the channels, or the place cannot be written or is full.
     """
-    kind = container(target)
-    rate_hz, channels = source.samplerate, source.channels
-    for value, most, unit in ((rate_hz, kind.max_rate_hz, "Hz"), (channels, kind.max_channels, "channels")):
-        if most is not None and value > most:
-            raise DataError(f"{target}: {kind.format} holds at most {most} {unit}, the input has {value}; write .wav")
     with atomic_path(target) as temporary:
-        temporary.touch()
         try:
-            sink = soundfile.SoundFile(
-                temporary,
-                "w",
-                rate_hz,
-                channels,
-                subtype,
-                format=_large(kind.format, source, subtype),
-                compression_level=kind.compression,
-            )
-        except soundfile.LibsndfileError as error:
-            reason = error.error_string.removeprefix("Error : ").rstrip(".")
-            raise DataError(
-                f"{target}: {kind.format} with {subtype} samples, {channels} channels at {rate_hz} Hz is refused: "
-                f"{reason}; write .wav or choose another subtype"
-            ) from None
-        try:
-            with sink:
+            with _sink(temporary, target, source, subtype) as sink:
                 _copy_tags(source, sink)
                 yield sink
                 written = sink.frames
@@ -180,6 +158,31 @@ def writing(
             complete = False
         if not complete:
             raise DataError(f"{target}: cannot be written: the disk took only a part; free space or write elsewhere")
+
+
+def _sink(temporary: Path, target: Path, source: soundfile.SoundFile, subtype: str) -> soundfile.SoundFile:
+    """An empty file at a temporary name, of the kind that the target's suffix says.
+
+    Raises:
+        DataError: the container refuses the rate, the channels or the sample type.
+    """
+    kind = container(target)
+    rate_hz, channels = source.samplerate, source.channels
+    for value, most, unit in ((rate_hz, kind.max_rate_hz, "Hz"), (channels, kind.max_channels, "channels")):
+        if most is not None and value > most:
+            raise DataError(f"{target}: {kind.format} holds at most {most} {unit}, the input has {value}; write .wav")
+    temporary.touch()
+    form = _large(kind.format, source, subtype)
+    try:
+        return soundfile.SoundFile(
+            temporary, "w", rate_hz, channels, subtype, format=form, compression_level=kind.compression
+        )
+    except soundfile.LibsndfileError as error:
+        reason = error.error_string.removeprefix("Error : ").rstrip(".")
+        raise DataError(
+            f"{target}: {kind.format} with {subtype} samples, {channels} channels at {rate_hz} Hz is refused: "
+            f"{reason}; write .wav or choose another subtype"
+        ) from None
 
 
 def quantized(audio: np.ndarray, subtype: str, noise: np.random.Generator | None = None) -> np.ndarray:

@@ -92,36 +92,47 @@ def convert(
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **named_values(settings))
         writing = folder.writing(source, target, at_rate(writer, sample_rate), preamp, sample_rate)
         return folder.run(Path(source), task, writing, pattern, jobs, as_json)
-    if to_format is None and target == "-":
-        raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
-    if to_format is None and not Path(target).suffix:
-        expect_file(Path(target))  # a folder whose name says no format is no preset to write over
-    writer = FORMATS.create(to_format or format_of_name(target), **named_values(settings))
-    if target != "-":
-        (expect_folder if is_folder_of(writer, target) else expect_file)(Path(target))
+    writer = _writer(target, to_format, named_values(settings))
     choice = preamp_choice(preamp)
     document = read_source(source, from_format, channel)
     writer = at_rate(writer, sample_rate)
     document = replace(document, format=at_rate(document.format, sample_rate))
     preset, residual_db = document.fitted(bands) if fit else (document.preset(bands), None)
     preset = leveled_at(with_preamp(preset, choice), sample_rate)
-    text = writer.text_of(preset)
     result = _result(document, target, writer, preset, residual_db)
     result["worst_error_db"] = writer.rounding_error_db(preset, sample_rate or SAMPLE_RATE_HZ)
-    if is_folder_of(writer, target):
-        write_presets([preset], [file_stem(target)], Path(target), writer)
-    elif target != "-":
-        write_text(Path(target), text)
+    text = _written(preset, target, writer)
     if as_json:
         print_json(result | ({"text": text} if target == "-" else {}))
         return None
     if target == "-":
         typer.echo(text, nl=False)
-        remark(_summary(result, document.source, target))
-    else:
-        print_line(_summary(result, document.source, target))
+    # Beside a preset on standard output, what is said of it goes to the other one.
+    (remark if target == "-" else print_line)(_summary(result, document.source, target))
     _warn_of_clipping(preset)
     return None
+
+
+def _writer(target: str, to_format: str | None, options: dict[str, str]) -> Format:
+    """The format to write, before anything is read: one that exists, and a place that can be written in it."""
+    if to_format is None and target == "-":
+        raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
+    if to_format is None and not Path(target).suffix:
+        expect_file(Path(target))  # a folder whose name says no format is no preset to write over
+    writer = FORMATS.create(to_format or format_of_name(target), **options)
+    if target != "-":
+        (expect_folder if is_folder_of(writer, target) else expect_file)(Path(target))
+    return writer
+
+
+def _written(preset: AnyPreset, target: str, writer: Format) -> str:
+    """Write the preset where it goes to; returns its text."""
+    text = writer.text_of(preset)
+    if is_folder_of(writer, target):
+        write_presets([preset], [file_stem(target)], Path(target), writer)
+    elif target != "-":
+        write_text(Path(target), text)
+    return text
 
 
 def _result(

@@ -67,18 +67,9 @@ class OpraReader(CorpusReader):
         path = Path(argument)
         data = files.read_bytes(path)
         contents: Counter[str] = Counter()
-        entries: list[Entry] = []
-        refused: list[Refused] = []
-        for row, line in _lines(files.decode(data, path)):
-            try:
-                entry = self._entry(row, _record(line), contents)
-            except Refusal as problem:
-                refused.append(Refused(row, problem.column, problem.reason))
-                if strict:
-                    raise DataError(f"{path}: {refused[-1]}; correct the line or leave `strict` out") from None
-                continue
-            if entry is not None:
-                entries.append(entry)
+        entries, refused = self._entries(files.decode(data, path), contents)
+        if strict and refused:
+            raise DataError(f"{path}: {refused[0]}; correct the line or leave `strict` out")
         if not entries:
             first = f"; the first problem: {refused[0]}" if refused else ""
             raise DataError(f"{path}: holds no preset of {self.bands} peaks and shelves{first}")
@@ -99,6 +90,20 @@ class OpraReader(CorpusReader):
             licence=LICENCE,
             contents=dict(sorted(contents.items())),
         )
+
+    def _entries(self, text: str, contents: Counter[str]) -> tuple[list[Entry], list[Refused]]:
+        """The presets of all lines, and the lines that are damaged."""
+        entries: list[Entry] = []
+        refused: list[Refused] = []
+        for row, line in _lines(text):
+            try:
+                entry = self._entry(row, _record(line), contents)
+            except Refusal as problem:
+                refused.append(Refused(row, problem.column, problem.reason))
+                continue
+            if entry is not None:
+                entries.append(entry)
+        return entries, refused
 
     def _entry(self, row: int, record: Mapping[str, Any], contents: Counter[str]) -> Entry | None:
         """The preset of a line; None for a line of another type. All lines and bands are counted."""

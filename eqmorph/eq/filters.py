@@ -13,11 +13,13 @@ x = (tan(pi f/fs)/k)^2: no complex numbers, no cancellation at low frequencies, 
 """
 
 import math
+from reprlib import repr as shorten
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from eqmorph.eq.backend import Array, like, namespace
+from eqmorph.errors import UsageError
 
 Kind = Literal["low_shelf", "peak", "high_shelf"]
 SAMPLE_RATE_HZ = 48_000.0
@@ -74,6 +76,9 @@ def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RAT
     Returns:
         (..., F) decibels, of the same library, type and device as `bands.gain_db`.
 
+    Raises:
+        UsageError: the first argument is no `Bands`.
+
     >>> peak = Bands(("peak",), np.array([[1000.0]]), np.array([[6.0]]), np.array([[1.0]]))
     >>> response_db(peak, np.array([20.0, 1000.0])).round(2).tolist()
     [[0.0, 6.0]]
@@ -87,6 +92,8 @@ def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RAT
     >>> gain_db.grad.round(decimals=3).tolist()  # at its center a peak's response is its gain
     [1.0]
     """
+    if not isinstance(bands, Bands):
+        raise UsageError(f"expected bands, got {shorten(bands)}; a preset has preset.response(frequencies)")
     if namespace(bands.gain_db) is np and np.ndim(bands.gain_db) == 2 and len(bands.gain_db) > _CHUNK:
         rows = range(0, len(bands.gain_db), _CHUNK)
         parts = [Bands(bands.kinds, *(field[i : i + _CHUNK] for field in bands[1:])) for i in rows]

@@ -17,7 +17,7 @@ import numpy as np
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Band, Preset, band_count, json_text, record_of
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -153,6 +153,8 @@ def by_channel(presets: Sequence[AnyPreset]) -> tuple[list[Preset], list[Preset]
     A preset for all channels is in both. Where one states a preamp, those of the others are computed for both
     channels alike, so that the balance between the channels stays in what is made of them.
     """
+    for preset in presets:
+        expect_preset(preset)
     if any(chain.preamp_db is not None for preset in presets for chain in preset.chains):
         presets = [preset.leveled() for preset in presets]
     left = [preset.chains[0].called(preset.name) for preset in presets]
@@ -169,13 +171,29 @@ def one_channel(preset: AnyPreset, channel: Channel | None = None, source: str =
         source: what messages call the preset.
 
     Raises:
+        UsageError: it is no preset; the message says how to get one.
         TwoChannelsError: it has two, and none is named.
     """
+    expect_preset(preset)
     if isinstance(preset, StereoPreset):
         if channel is None:
             raise TwoChannelsError(two_channels(source or preset.name or "the preset"))
         return preset.channel(channel)
     return preset.chains[0]
+
+
+def expect_preset(value: object) -> None:
+    """Refuse what is no preset, and say how to get one of what came.
+
+    Raises:
+        UsageError: it is no preset.
+    """
+    if isinstance(value, AnyPreset):
+        return
+    remedy = "load_preset reads a file, generate finds presets of a word"
+    if isinstance(value, list | tuple):
+        remedy = "give several one by one, as in sum_presets(a, b), or with a star: sum_presets(*presets)"
+    raise UsageError(f"expected a preset, got {shorten(value)}; {remedy}")
 
 
 def two_channels(source: str) -> str:

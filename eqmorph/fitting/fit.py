@@ -34,7 +34,7 @@ def fit(target: Wanted | Sequence[Wanted], layout: Layout | str, bands: int | No
         >>> len(fitted.preset.bands), fitted.errors.rms_db < 0.5
         (3, True)
     """
-    parts = [target] if isinstance(target, AnyPreset | Target) else list(target)
+    parts = [target] if isinstance(target, AnyPreset | Target | str) else list(target)
     if not parts:
         raise UsageError("a fit needs at least one target", "target")
     targets = [part if isinstance(part, Target) else Target.of_presets([part]) for part in parts]

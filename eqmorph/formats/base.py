@@ -95,7 +95,7 @@ class Format(Component):
 
     def text_of(self, preset: AnyPreset) -> str:
         """The whole text of a file, for all channels or for two, as the preset is."""
-        return self.render_stereo(preset) if isinstance(preset, StereoPreset) else self.render(preset.chains[0])
+        return self.render_stereo(preset) if isinstance(preset, StereoPreset) else self.render(one_channel(preset))
 
     def render_folder(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
         """File name -> text of a folder of presets, called after `stems`, and of what belongs to it."""
