@@ -205,6 +205,7 @@ def _check(curves_db: FloatArray, grid_hz: FloatArray, weights: FloatArray) -> N
 
 def _fit_part(curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray) -> list[Fit]:
     weights = weights / weights.mean()
+    # The search looks at a coarser grid, and the last refinement at all of it.
     every = slice(None, None, max(1, len(grid_hz) // _SEARCH_POINTS))
     octaves = _Fitter(layout, grid_hz[every], weights[every]).search(curves_db[:, every])
     whole = _Fitter(layout, grid_hz, weights)
@@ -243,6 +244,7 @@ class _Fitter:
 
     def _starts(self, curves_db: FloatArray, starts: int) -> FloatArray:
         """(N * starts, P) octaves; the first start of each curve has no taste of its own."""
+        # Starts differ in what an atom is worth to them; the first one takes every atom at its worth.
         taste = self._taste(0, starts)
         taste[0] = 1.0
         rows = len(curves_db) * starts
@@ -261,10 +263,12 @@ class _Fitter:
         params = from_octaves(octaves, self.layout)
         drawn_db = each_band_db(self.layout.split(params), self._pursuit.grid_hz)  # (S, B, F)
         error_db = drawn_db.sum(axis=1) - curves_db
+        # mean_f (e - r_b)^2: what would be left without band b. The band with the least of it matters least.
         cost_without = ((error_db[:, None] - drawn_db) ** 2) @ self._pursuit.weights
         least = np.argsort(cost_without, axis=1, kind="stable")[:, : _EXCHANGED[round_number]]
         free = np.zeros(cost_without.shape, dtype=bool)
         np.put_along_axis(free, least, True, axis=1)
+        # What the bands that stay leave to be drawn by those taken out.
         left_db = curves_db - np.where(free[..., None], 0.0, drawn_db).sum(axis=1)
         taste = np.tile(self._taste(1 + round_number, _KEPT), (len(curves_db) // _KEPT, 1))
         placed = to_octaves(self._pursuit.fill(params, free, left_db, taste), self.layout)
@@ -286,6 +290,7 @@ class _Fitter:
         self, octaves: FloatArray, curves_db: FloatArray, iterations: int, bounds: Bounds | None = None
     ) -> tuple[FloatArray, FloatArray]:
         """Least squares from (S, P) octaves to curves (S, F): octaves and costs (S,)."""
+        # sum_f w_f e_f^2 is a plain sum of squares of sqrt(w_f) e_f.
         root, response = np.sqrt(self.weights), OctaveResponse(self.layout, self.grid_hz)
 
         def weighted(at: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -56,10 +56,12 @@ def response_jacobian(
     weights = _quadratics(bands, sample_rate_hz)
     quadratics = (weights.reshape(3, -1).T @ basis).reshape(*weights.shape[1:], -1)  # (..., 2, 4, B, F)
     squares, derivatives = quadratics[..., 0, :, :], quadratics[..., 1:, :, :]  # (..., 2, B, F), (..., 2, 3, B, F)
+    # prod_b |N_b|^2 / |D_b|^2: one logarithm for all bands, and one division for powers and slopes.
     inverse = 1.0 / squares
     power = (squares[..., _NUMERATOR, :, :] * inverse[..., _DENOMINATOR, :, :]).prod(axis=-2)
     # In place: these are the large arrays of a fit.
     derivatives *= inverse[..., None, :, :]
+    # d|N|^2 / |N|^2 - d|D|^2 / |D|^2, with 10/ln(10) already in the derivatives.
     slopes = derivatives[..., _NUMERATOR, :, :, :]
     slopes -= derivatives[..., _DENOMINATOR, :, :, :]
     return _DECIBEL * np.log(power), slopes
@@ -81,7 +83,7 @@ def _quadratics(bands: Bands, sample_rate_hz: float) -> FloatArray:
     w = bands.frequency_hz[..., None, :] * (math.pi / sample_rate_hz)
     low = np.sin(w) ** 2
     high = 1 - low
-    d_low = w * np.sin(2 * w) * _DECIBEL
+    d_low = w * np.sin(2 * w) * _DECIBEL  # d low / d ln f0; that of high is its opposite
     per_db = 2 * _PER_DB * _DECIBEL
     first = np.exp(2 * k0 * log_a)
     middle = np.exp(2 * k1 * log_a) / bands.q[..., None, :] ** 2
@@ -99,6 +101,7 @@ def _quadratics(bands: Bands, sample_rate_hz: float) -> FloatArray:
     by_frequency[0] = 2 * first * low * d_low
     by_frequency[1] = (middle - cross) * (high - low) * d_low
     by_frequency[2] = -2 * third * high * d_low
+    # Q stands in c1 alone, so that only the middle coefficient knows it.
     by_q[0] = 0.0
     by_q[1] = -2 * _DECIBEL * middle * low * high
     by_q[2] = 0.0

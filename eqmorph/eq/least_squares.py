@@ -109,10 +109,13 @@ class CurveProblems:
             here = state.rows(live)
             free = free_variables(here, low[live], high[live])
             step = damped_step(here, free, damping[live], _CURVES_PER_BLOCK * variables)
+            # P(x - d), with P the projection onto the box: Bertsekas' projected Newton step.
             trial = self._linearize(np.clip(here.x - step, low[live], high[live]), anchor, live)
+            # A step that gains nothing is not taken; the next one starts at the same point, with more damping.
             better = trial.cost <= here.cost
             state.update(live, trial, better)
             damping[live] = next_damping(damping[live], better)
+            # What has settled leaves the batch, and takes no more time.
             live = live[~settled(here, trial, better, damping[live], tolerance)]
         return state.x.reshape(self.start.shape), state.cost
 
@@ -157,7 +160,9 @@ def free_variables(here: Linearization, low: FloatArray, high: FloatArray) -> Bo
 def damped_step(here: Linearization, free: BoolArray, damping: FloatArray, block: int) -> FloatArray:
     """(S, U) the step d of (H + damping diag H) d = g over the free variables; zero for the others."""
     diagonal = np.arange(here.x.shape[1])
+    # A variable that may not move has a row and a column of zeros but for the 1 on its diagonal: its step is 0.
     system = here.hessian * (free[:, :, None] & free[:, None, :])
+    # Marquardt's scaling by diag H: the step does not depend on the units of the variables.
     system[:, diagonal, diagonal] += damping[:, None] * (system[:, diagonal, diagonal] + _FLOOR) + ~free
     return solve_banded(system, (here.gradient * free)[..., None], block)[..., 0]
 
@@ -204,7 +209,7 @@ def solve_banded(system: FloatArray, right: FloatArray, size: int) -> FloatArray
             lower = system[:, here, blocks[index - 1]]
             diagonal = diagonal - lower @ swept[-1][..., :-1]
             upper_and_right[..., -1:] -= lower @ swept[-1][..., -1:]
-        swept.append(np.linalg.solve(diagonal, upper_and_right))
+        swept.append(np.linalg.solve(diagonal, upper_and_right))  # [V_i  y_i] side by side
     solution = [swept[-1][..., -1:]]
     for sweep in reversed(swept[:-1]):
         solution.append(sweep[..., -1:] - sweep[..., :-1] @ solution[-1])

@@ -60,6 +60,7 @@ class Pursuit:
         """(B, 3) where gain, frequency and Q of a band stand in a vector; -1 where they are fixed."""
 
     def _drawn(self, kinds: Sequence[Kind]) -> FloatArray:
+        # A band's curve is nearly proportional to its gain: drawn once, it stands for all gains.
         gain_db = np.full_like(self._qs, _ATOM_GAIN_DB)
         drawn = np.empty((len(kinds), len(self.grid_hz)))
         for kind in dict.fromkeys(kinds):
@@ -83,12 +84,15 @@ class Pursuit:
         params, free, left_db = params.copy(), free.copy(), left_db.copy()
         weighted_atoms = (self.atoms * self.weights).T
         for _ in range(int(free[0].sum())):
-            projection = left_db @ weighted_atoms  # r . a
+            # Of the residual r, an atom a with the best gain g = r.a / a.a explains (r.a)^2 / a.a.
+            projection = left_db @ weighted_atoms
             explained = projection**2 / self._energy * taste
             open_groups = np.stack([free[:, slots].any(axis=1) for slots in self.slots], axis=1)
+            # Only atoms of bands that are still free; -1 lies below everything that is explained.
             best = np.where(open_groups[:, self._groups], explained, -1.0).argmax(axis=1)
             band = self._first_free(free, self._groups[best])
             gain_db = np.take_along_axis(projection, best[:, None], 1)[:, 0] / self._energy[best]
+            # The gain is clipped to the band's range first, so that the next bands see what this one really leaves.
             left_db -= self._place(params, band, best, gain_db)[:, None] * self.atoms[best]
             free[np.arange(len(free)), band] = False
         return params
@@ -125,5 +129,6 @@ def _limits(spec: BandSpec, name: Field) -> tuple[float, float]:
 def _centers_hz(spec: BandSpec) -> FloatArray:
     """Centers of a band's atoms, evenly spaced in octaves."""
     low_hz, high_hz = _limits(spec, "frequency_hz")
+    # As many steps as the range has octaves times atoms, and its ends.
     count = 1 + int(np.ceil(_ATOMS_PER_OCTAVE * np.log2(high_hz / low_hz)))
     return np.geomspace(low_hz, high_hz, count)

@@ -83,6 +83,7 @@ class Trainer:
             self.epoch += 1
             if not after_epoch(self) and self.epoch < self.recipe.epochs:
                 return
+        # The run keeps the running mean of the weights, where the recipe has one; a weight may diverge in silence.
         self.optimizer.keep_mean()
         finite = self.optimizer.weights.isfinite().all(dim=1).tolist()
         if not all(finite):
@@ -94,6 +95,7 @@ class Trainer:
         progress = self.epoch / max(self.recipe.epochs - 1, 1)
         weights = {role: schedule(progress) for role, schedule in self.weights.items()}
         rates = self.recipe.learning_rate * self.memory["value"]
+        # A generator for each replica and epoch: a replica trains alike alone and among others, resumed or not.
         generators = [replica.rng(1, self.epoch) for replica in self.ensemble.replicas]
         seed_layers(self.ensemble.model, generators)
         self.ensemble.model.train()
@@ -102,11 +104,13 @@ class Trainer:
         for step in self.batches.epoch(generators):
             outputs = self._forward(step)
             total = self._total_loss(step, outputs, weights, meter)
+            # A replica whose rows are used up takes no step, while others still have rows.
             self.optimizer.step(total, rates, active=(step.rows > 0).tolist())
 
         readings = meter.read(np.array([len(rows) for rows in self.batches.rows]))
         self._check(readings)
         done = (self.epoch + 1) / self.recipe.epochs
+        # A schedule that reads the loss sees that of this epoch before the next one begins.
         self.memory = self.rate_schedule.follow(self.memory, done, readings["total"])
         readings |= {f"{role}_weight": np.full(len(rates), weight) for role, weight in weights.items()}
         return readings | {"learning_rate": rates}

@@ -115,11 +115,14 @@ def fit_cloud(latents: FloatArray, seed: int = 0) -> WordCloud:
         The mixture with the least Bayesian information criterion; one mode with uncorrelated axes for a rare word.
     """
     count = len(latents)
+    # Evenly spaced and not drawn: the same presets give the same cloud, however many there are.
     latents = latents[evenly_spaced(count, MAX_FITTED)]
+    # Added to every variance, so that a mode of equal presets keeps a width; relative to the spread of the word.
     floor = FLOOR * max(float(latents.var(axis=0).mean()), LEAST_VARIANCE)
     if count < RARE:
         spread = np.diag(latents.var(axis=0) + floor)
         return WordCloud(count, np.ones(1), latents.mean(axis=0, keepdims=True), spread[None])
+    # BIC = p ln N - 2 ln L for p parameters: a mode more has to explain more than it costs.
     mixture = min(_mixtures(latents, floor, seed), key=lambda candidate: float(candidate.bic(latents)))
     covariances = mixture.covariances_
     if mixture.covariance_type == "diag":

@@ -74,7 +74,9 @@ class _Learner:
         self.shrinkage = Shrinkage()
         self.coordinates = space.coordinates(presets.curves_db)
         self.shape_coordinates = space.coordinates(shapes.resampled(GRID_HZ))
+        # A shape is relative to its own mean: the first coordinate, the level, says nothing.
         self.shape_coordinates[:, 0] = 0.0
+        # A description judged by itself would only repeat itself: its estimate comes from all the others.
         left_out = self.shrinkage.leave_one_out(self.evidence)
         self.left_out = {
             description: Estimate(left_out.coordinates[index], left_out.variance[index])
@@ -114,6 +116,7 @@ class _Learner:
     def english_word(self, word: str) -> Word:
         """A word with its forms in both corpora."""
         own = self.presets_of(word).sum()
+        # A single preset informs the other words, not its own: from a word's estimate no row can be read off.
         if 0 < own < LEAST_OWN:
             estimate = self.left_out[word]
         else:
@@ -143,6 +146,7 @@ class _Learner:
         many = dialled.sum() + taught.sum() >= FEWEST
         own_strength = dialled.sum() >= FEWEST
         strength_db = _strength_db(self.coordinates[dialled]) if own_strength else self.usual_strength_db
+        # The variance is a factor of the spread within words, whose trace without the level is in dB^2.
         uncertainty_db = np.sqrt(estimate.variance * np.trace(self.spread[1:, 1:]))
         strong_db = float(np.linalg.norm(estimate.coordinates[1:]))
         return Word(
