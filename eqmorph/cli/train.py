@@ -1,5 +1,6 @@
 """`eqmorph train`: a recipe and a corpus to a run folder."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -33,38 +34,14 @@ from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import sample_note
 from eqmorph.errors import UsageError
-from eqmorph.evaluation.figures import figure_of
-from eqmorph.evaluation.intervals import interval
+from eqmorph.evaluation.summary import main_figures
 from eqmorph.experiments.run_training import configure, load_resumable, require_new, run_metrics, train_run
 from eqmorph.experiments.train import Device, Training
 from eqmorph.recipes.named import V1
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.runs.config import RunConfig
-from eqmorph.tables import Column, Interval, Table, Text
+from eqmorph.tables import Table
 from eqmorph.training.loop import Trainer
-
-PRINTED = (
-    "training.reconstruction",
-    "{where}.main.rmse_median_db",
-    "{where}.main.rmse_p90_db",
-    "{where}.main.valid",
-    "{where}.main.silhouette",
-    "{where}.main.davies_bouldin",
-    "{where}.main.accuracy_1nn",
-    "seen.all.silhouette",
-    "seen.all.davies_bouldin",
-    "contrastive.normalized_end",
-)
-"""Keys of the figures that are printed of a run; the others are in its metrics and in --json."""
-PRINTED_WITHOUT_WORDS = (
-    "training.reconstruction",
-    "{where}.all.rmse_median_db",
-    "{where}.all.rmse_p90_db",
-    "{where}.all.valid",
-    "{where}.all.in_knob_range",
-)
-"""Those of a run on presets without words."""
-
 
 SeedsOption = Annotated[int, typer.Option("--seeds", min=1, max=1000, help="How many seeds, trained side by side.")]
 FoldsOption = Annotated[
@@ -189,14 +166,7 @@ def _sample(config: RunConfig) -> str:
 
 def _table(training: Training, config: RunConfig, folder: Path) -> Table:
     """The figures of a run on the rows it held out, or on all of them where it held out none."""
-    where = "seen" if config.folds == 1 else "unseen"
-    rows = []
-    keys = PRINTED if config.main_words else PRINTED_WITHOUT_WORDS
-    for key in (template.format(where=where) for template in keys):
-        if key in training.figures:
-            figure = figure_of(key)
-            mean, half = interval(training.figures[key], training.held_out)
-            rows.append((Text(figure.column), Interval(mean, half)))
     sample = _sample(config) + sample_note(config.data.presets)
     note = f"{config.data.source}; {sample}; {training.seconds:.0f} s"
-    return Table(f"{config.recipe.name}: {folder}", (Column("figure"), Column("value")), tuple(rows), note)
+    figures = main_figures(training.figures, training.held_out, bool(config.main_words), note)
+    return replace(figures, title=f"{config.recipe.name}: {folder}")

@@ -12,6 +12,7 @@ from eqmorph.errors import DataError, UsageError
 from eqmorph.experiments.train import AfterEpoch, Device, Training, assemble, measured, prepare, suited
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs import folder as run_folder
+from eqmorph.runs.card import save_card
 from eqmorph.runs.checkpoint import (
     checkpoint_bytes,
     has_checkpoint,
@@ -173,8 +174,9 @@ def _save(folder: Path, config: RunConfig, training: Training, trainer: Trainer)
     save_model(folder, ensemble)
     save_words(folder, word_clouds(ensemble, training.corpus, trainer.batches.rows))
     save_history(folder, ensemble.replicas, training.history)
-    run_folder.save_readme(folder, config)
-    save_metrics(folder, run_metrics(config, training))
+    metrics = run_metrics(config, training)
+    save_card(folder, config, metrics)
+    save_metrics(folder, metrics)
     remove_checkpoint(folder)
 
 

@@ -3,7 +3,7 @@
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -23,6 +23,9 @@ from eqmorph.training.replica import Replica
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "pretrained"
 """The run that ships with eqmorph, trained on the synthetic corpus."""
+
+FORMAT_VERSION = 1
+"""Version of the files of a run folder; raised when what reads them has to change."""
 
 PACKAGES = ("eqmorph", "torch", "numpy", "scikit-learn")
 """Packages whose versions a result depends on."""
@@ -101,6 +104,8 @@ def _checked_layout(layout: Layout) -> Layout:
 class RunConfig(Frozen):
     """What a run was asked to do; the same config and data give the same run."""
 
+    format_version: Annotated[int, Field(ge=1)] = FORMAT_VERSION
+    """Version of the files of the folder, see docs/run-format.md."""
     recipe: Recipe
     data: DataSource
     layout: Annotated[Layout, AfterValidator(_checked_layout)]
@@ -109,6 +114,15 @@ class RunConfig(Frozen):
     folds: Annotated[int, Field(ge=1, le=MAX_REPLICAS)] = 1
     split: Split = "submitter"
     versions: dict[Line, Line] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_version(cls, data: Any) -> Any:
+        """Refuse a folder of a later version before its fields are looked at, which may be others."""
+        version = data.get("format_version", 1) if isinstance(data, dict) else 1
+        if isinstance(version, int) and version > FORMAT_VERSION:
+            raise LaterFormatError(version)
+        return data
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -131,6 +145,16 @@ class RunConfig(Frozen):
     def held_out(self) -> tuple[int, ...]:
         """(R,) the fold that each replica held out; -1 where nothing was."""
         return tuple(-1 if replica.fold is None else replica.fold for replica in self.replicas)
+
+
+class LaterFormatError(Exception):
+    """A run folder whose files a later version of eqmorph wrote."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            f"is of version {version} of the format of runs, and this eqmorph reads versions up to {FORMAT_VERSION}; "
+            "update eqmorph"
+        )
 
 
 def replicas(seeds: tuple[int, ...], folds: int) -> tuple[Replica, ...]:
@@ -177,4 +201,7 @@ def load_config(folder: Path) -> RunConfig:
         raise DataError(f"{folder}: no such run folder; train a run into it first")
     if not (folder / CONFIG).exists():
         raise DataError(f"{folder}: is not a run folder, it holds no {CONFIG}; name a folder that a training wrote")
-    return read_json(folder / CONFIG, RunConfig, "the config of a run")
+    try:
+        return read_json(folder / CONFIG, RunConfig, "the config of a run")
+    except LaterFormatError as error:
+        raise DataError(f"{folder}: {error}") from None

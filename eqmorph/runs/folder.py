@@ -12,7 +12,7 @@ import numpy as np
 from eqmorph import files
 from eqmorph.errors import DataError
 from eqmorph.runs.config import RunConfig, load_config
-from eqmorph.runs.names import CHECKPOINT, CONFIG, FINISHED, HISTORY, LOCK, METRICS, MODEL, README, SPLIT
+from eqmorph.runs.names import CHECKPOINT, CONFIG, FINISHED, LOCK, METRICS, MODEL, SPLIT
 
 try:
     import fcntl
@@ -68,25 +68,6 @@ def save_split(folder: Path, rows: np.ndarray, fold_of_row: np.ndarray) -> None:
     """
     lines = "".join(f"{row},{fold}\n" for row, fold in zip(rows, fold_of_row, strict=True))
     files.write_text(folder / SPLIT, "row,fold\n" + lines)
-
-
-def save_readme(folder: Path, config: RunConfig) -> None:
-    """Write the run for a reader."""
-    data, recipe = config.data, config.recipe
-    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds held out by {config.split}"
-    licence = f"- Licence of the data: {data.licence}\n" if data.licence else ""
-    kind = "Synthetic data" if data.synthetic else "Data"
-    text = (
-        f"# Run of the recipe {recipe.name}\n\n{recipe.about}\n\n"
-        f"- {kind}: {data.source}, {data.presets:,} presets used, SHA-256 `{data.checksum}`\n"
-        f"{licence}"
-        f"- Layout: {config.layout.name}, {len(config.layout.bands)} bands, {len(config.layout.params)} parameters\n"
-        f"- Replicas: {len(config.replicas)} (seeds {list(config.seeds)}, {held_out})\n"
-        f"- Versions: {', '.join(f'{name} {number}' for name, number in config.versions.items())}\n\n"
-        f"The whole recipe stands in `{CONFIG}`, losses in `{HISTORY}`, figures in `{METRICS}`.\n"
-        "`eqmorph evaluate`, `encode`, `reconstruct`, `generate`, `morph --model` and `plot run` take this folder.\n"
-    )
-    files.write_text(folder / README, text)
 
 
 @contextmanager

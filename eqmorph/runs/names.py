@@ -5,7 +5,7 @@ split.csv                row of the data, fold
 model.safetensors        weights of all replicas, and the state of their normalizers
 words.safetensors        each word as a mixture in the latent space of each replica
 history.csv              losses, weights and rates by epoch and replica
-README.md                the run for a reader
+README.md                the model card: data, use, figures, limits
 metrics.json             figures by replica, output ranges; written last
 checkpoint.safetensors   only while the run is unfinished
 """
