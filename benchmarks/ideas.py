@@ -8,7 +8,7 @@ ones. One seed, eight trainings a row; a star marks a paired difference from the
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -70,21 +70,23 @@ COLUMNS = {
 }
 
 
-def inner_corpora(everything: Corpus, recipe: Recipe) -> Iterator[Corpus]:
+def inner_corpora(everything: Corpus, recipe: Recipe, taken_out: Sequence[int]) -> Iterator[Corpus]:
     """The presets that a recipe learns from, as they were read, without those of each outer fold taken out."""
     selected = prepare(everything, recipe)
     outer = corpus_folds(selected, OUTER)
-    for fold in TAKEN_OUT:
+    for fold in taken_out:
         kept = selected.take(outer != fold)
         # The training prepares them, which is done once: only the choice of rows and words is taken from here.
         yield replace(everything.take(np.isin(everything.rows, kept.rows)), words=kept.words)
 
 
-def inner_figures(everything: Corpus, recipe: Recipe) -> dict[str, np.ndarray]:
+def inner_figures(everything: Corpus, recipe: Recipe, taken_out: Sequence[int] = TAKEN_OUT) -> dict[str, np.ndarray]:
     """Figure -> (R,) over the inner folds of every outer fold taken out."""
     # The words were selected before the outer fold was taken out: a word that has become rare stays.
     as_selected = recipe.override({"data.min_count": 1, "data.exclude": []})
-    parts = [train(as_selected, corpus, folds=INNER).figures for corpus in inner_corpora(everything, recipe)]
+    parts = [
+        train(as_selected, corpus, folds=INNER).figures for corpus in inner_corpora(everything, recipe, taken_out)
+    ]
     return {key: np.concatenate([part[key] for part in parts]) for key in COLUMNS}
 
 

@@ -4,7 +4,7 @@
 
 The plain loop is what one writes first: `torch.nn` layers, shuffled tensors, eager Adam, `.item()` on every loss.
 Both train on the same presets (synthetic ones without a FILE) for the same number of epochs, one thread each; seconds
-are the least of `ROUNDS`, taken in turns so that a busy machine hurts all alike.
+of processor time are the least of `ROUNDS`, taken in turns so that a busy machine hurts all alike.
 """
 
 import sys
@@ -123,9 +123,9 @@ def main(data: str | None = None) -> None:
     least = dict.fromkeys(works, float("inf"))
     for _ in range(ROUNDS):
         for name, (work, count) in works.items():
-            began = time.perf_counter()
+            began = time.process_time()
             work()
-            least[name] = min(least[name], (time.perf_counter() - began) / count)
+            least[name] = min(least[name], (time.process_time() - began) / count)
     title = f"V2 on {len(corpus):,} presets of {corpus.source}, {EPOCHS} epochs, one thread, least of {ROUNDS}"
     table = Table("what", "s a replica", "of the loop's time", title=title)
     plain, v2 = least["plain PyTorch loop"], least[f"1/{PART} of a v2 training"]
