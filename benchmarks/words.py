@@ -11,15 +11,14 @@ import time
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
 
 from benchmarks.morph_any_bands import read_presets
 from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
 from eqmorph.experiments.protocols.tables import tables_of
-from eqmorph.tables.terminal import to_rich
+from eqmorph.tables import Number, Table, Text, columns_of
+from eqmorph.tables.terminal import to_terminal
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.nudge import nudge
@@ -27,6 +26,7 @@ from eqmorph.words.space import GRID_HZ
 
 NUDGED = ("warm", "bright", "muddy", "harsh", "tinny", "airy", "cold", "soft", "crisp", "deep")
 NUDGED_PRESETS, AMOUNT = 200, 0.4
+WIDTH = 150
 
 
 def nudge_table(path: Path) -> Table:
@@ -49,21 +49,22 @@ def nudge_table(path: Path) -> Table:
         half = nudge(lexicon, preset, {text: AMOUNT / 2}).preset
         both = nudge(lexicon, half, {text: AMOUNT / 2}).preset
         twice.append(np.sqrt(np.mean((once.response(GRID_HZ) - both.response(GRID_HZ)) ** 2)))
-    table = Table("figure", "median", "99 %", "worst", title=f"{NUDGED_PRESETS} OPRA presets x {len(NUDGED)} words")
-    rows = {
+    measured = {
         "projection, off the amount": np.abs(np.array(along) - 1),
         "orthogonal change, dB RMS": np.array(across),
         "two nudges against one, dB RMS": np.array(twice),
         "CPU time, ms": 1e3 * np.array(seconds),
     }
-    for name, values in rows.items():
-        table.add_row(name, *(f"{np.quantile(values, share):.3f}" for share in (0.5, 0.99, 1.0)))
-    return table
+    rows = [
+        (Text(name), *(Number(float(np.quantile(values, share))) for share in (0.5, 0.99, 1.0)))
+        for name, values in measured.items()
+    ]
+    title = f"{NUDGED_PRESETS} OPRA presets x {len(NUDGED)} words"
+    return Table(title, columns_of("figure", "median", "99 %", "worst"), tuple(rows))
 
 
 def main(safe: str, socialfx: str, opra: str | None = None) -> None:
     """Print the tables."""
-    console = Console(width=150)
     corpus, shapes = read_safe(Path(safe)), read_shapes(Path(socialfx))
     results = (
         listening_gap.measure(corpus),
@@ -74,10 +75,10 @@ def main(safe: str, socialfx: str, opra: str | None = None) -> None:
     )
     for result in results:
         for table in tables_of(result):
-            console.print(to_rich(table, console.width))
-        console.print(*result.remarks, sep="\n")
+            print(to_terminal(table, WIDTH))
+        print(*result.remarks, sep="\n")
     if opra is not None:
-        console.print(nudge_table(Path(opra)))
+        print(to_terminal(nudge_table(Path(opra)), WIDTH))
 
 
 if __name__ == "__main__":
