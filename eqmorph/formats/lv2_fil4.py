@@ -90,6 +90,8 @@ class Fil4(Equalizer):
         for section in PEAKS:
             if ports.get(f"sec{section}", 1) > 0:
                 frequency_hz = ports.get(f"freq{section}", DEFAULTS[f"freq{section}"])
+                if not frequency_hz > 0.0:
+                    raise ports.wrong(f"freq{section}", "a peak without a frequency", "save the preset again")
                 width = max(ports.get(f"q{section}", DEFAULT_WIDTH), WIDTH[0])
                 # The formula is its own inverse: bandwidth and Q change places.
                 yield _filter(ports, "peak", (f"freq{section}", f"gain{section}"), _width(frequency_hz, width))

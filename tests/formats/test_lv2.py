@@ -85,6 +85,7 @@ def changed(plugin, **ports):
         ("calf-eq8", {"p4_active": 1}),
         ("fil4", {"enable": 0}),
         ("fil4", {"HighPass": 1}),
+        ("fil4", {"freq1": 0}),
     ],
 )
 def test_what_no_preset_holds_is_refused_with_its_line(plugin, ports):

@@ -2,6 +2,7 @@
 
 CORE = {
     "morph files": ["morph", "preset_a.json", "preset_b.json", "--steps", "3", "--out", "steps"],
+    "morph to a slider": ["morph", "preset_a.json", "preset_b.json", "--out", "morph.dsp"],
     "morph words": ["morph", "warm", "bright", "--method", "latent"],
     "morph words to files": ["morph", "warm", "preset_b.json", "--out", "words", "--to", "parametric_eq"],
     "compare methods": ["morph-bench", "--pairs", "1", "--steps", "3"],
