@@ -12,6 +12,7 @@ from kinds_runs import (
     lexica,
     recipes,
     run_folders,
+    sweep_folders,
 )
 from kinds_sounds import audio
 
@@ -25,4 +26,6 @@ def all_targets(sources: Sources) -> list[Target]:
     made = [presets(), forced(), included(), preset_folders(), layouts(), measurements()]
     made += [safe_table(), collections(), parquet_tables(), audio(), lexica(), labels()]
     made += [kind(sources) for kind in (run_folders, checkpoints, recipes, ablation_folders, finished_trainings)]
+    if sources.sweep:
+        made.append(sweep_folders(sources))
     return made

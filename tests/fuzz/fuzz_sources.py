@@ -1,7 +1,7 @@
 """Runs and ablations, small ones, that are made once and then damaged."""
 
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kinds_collections import wide_table
@@ -12,6 +12,7 @@ SMALL_SEMANTIC = [
     *("--set", "latent_dim=3", "--set", "epochs=2"),
 ]
 ABLATION = ["--only", "v1,v2", "--synthetic", "120", "--seeds", "1", "--folds", "2", "--jobs", "1", *SMALL]
+SWEEP = ["--vary", "latents=2,3", "--recipe", "v2", "--synthetic", "120", "--seeds", "1", "--folds", "2", *SMALL]
 
 PRESET = "in.preset"
 """A preset of the run's layout in its folder, for commands that encode one."""
@@ -28,11 +29,13 @@ class Sources:
         runs: finished runs.
         unfinished: runs that were interrupted after their first epoch.
         ablation: an ablation.
+        sweep: a sweep; without it, none is damaged.
     """
 
     runs: list[Files]
     unfinished: list[Files]
     ablation: Files
+    sweep: Files = field(default_factory=dict)
 
 
 def sources(folder: Path) -> Sources:
@@ -55,10 +58,13 @@ def sources(folder: Path) -> Sources:
             begin(folder / name, folder / f"{name}-begun")
     if not (folder / "ablation").exists():
         assert run(["ablate", *ABLATION, "--out", str(folder / "ablation")]) == 0
+    if not (folder / "sweep").exists():
+        assert run(["sweep", *SWEEP, "--out", str(folder / "sweep")]) == 0
     return Sources(
         [with_preset(folder / name) for name in trainings],
         [content(folder / f"{name}-begun") for name in ("v2", "semantic")],
         content(folder / "ablation"),
+        content(folder / "sweep"),
     )
 
 

@@ -77,6 +77,13 @@ def ablation_folders(sources: Sources) -> Target:
     return Target("ablation folders", [sources.ablation], damaged, {"": commands}, weight=6, limit_s=4.0)
 
 
+def sweep_folders(sources: Sources) -> Target:
+    """The results of a sweep."""
+    commands = FIGURES * 14 + [["report", "FOLDER", "-o", "report.html"], ["plot", "sweep", "FOLDER"]]
+    damaged: dict[str, Damage] = {"sweep.json": of_text(damaged_json)}
+    return Target("sweep folders", [sources.sweep], damaged, {"": commands}, weight=4, limit_s=4.0)
+
+
 def finished_trainings(sources: Sources) -> Target:
     """The trainings that an ablation finds done in its folder."""
     files = {name: content for name, content in sources.ablation.items() if name.startswith("trainings/")}
