@@ -25,6 +25,7 @@ import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TextIO
 
 from fuzz_kinds import all_targets
 from fuzz_sources import sources
@@ -102,7 +103,7 @@ def work(name: str, first: int, last: int, seed: int, folder: Path) -> None:
     target = next(target for target in all_targets(sources(folder)) if target.name == name)
     resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
     with tempfile.TemporaryDirectory(dir=folder) as place:
-        warm_up(target, Path(place))
+        warm_up(target, Path(place), report)
         for index in range(first, last):
             report.write(f"begin {index}\n")
             problem, evidence = judge(target, case_rng(seed, name, index), Path(place))
@@ -111,14 +112,16 @@ def work(name: str, first: int, last: int, seed: int, folder: Path) -> None:
                 return
 
 
-def warm_up(target: Target, folder: Path) -> None:
+def warm_up(target: Target, folder: Path, report: TextIO) -> None:
     """Run each of a kind's commands on a sound file, so that no case pays for what they import."""
     os.chdir(folder)
-    done: set[str] = set()
+    done: set[tuple[str, ...]] = set()
     for words in target.sound(folder / "sound"):
-        if words[0] in done and target.name != "run folders":
+        command = tuple(words[:2]) if words[0] == "plot" else (words[0],)
+        if command in done:
             continue
-        done.add(words[0])
+        done.add(command)
+        report.write("warm\n")
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             target.entry(words)
 
@@ -154,6 +157,8 @@ def hunt(name: str, first: int, last: int, seed: int, folder: Path, until: float
                     if running >= index:
                         wrong[running] = ("dead", f"the process ended with status {worker.wait()}")
                     break
+                if line.startswith("warm"):
+                    continue
                 if line.startswith("begin "):
                     if time.monotonic() > until:
                         worker.kill()
