@@ -118,10 +118,16 @@ class PathProblem:
         return np.asarray(places - middle)
 
     def refine(self, paths: FloatArray, bending: float, iterations: int) -> tuple[FloatArray, FloatArray]:
-        """Paths (S, N, P) with their inner nodes fitted to the line between the two curves, and costs (S,)."""
+        """Paths (S, N, P) with their inner nodes fitted to the line between the two curves, and costs (S,).
+
+        With x the inner nodes in octaves, x0 where they start, e the errors of their curves and D the second
+        differences along the path, this is the least of
+
+            |e|^2 + smoothness |D e|^2 + ridge |x - x0|^2 + bending |D x|^2
+        """
         count = paths.shape[1]
         line = (between(np.linspace(0.0, 1.0, count)) @ self._curves_db)[1:-1]
-        # Second differences of the inner nodes, as derivatives by t whatever the number of nodes.
+        # D: second differences of the inner nodes, as derivatives by t whatever the number of nodes.
         second = np.diff(np.eye(count), 2, axis=0)[:, 1:-1] * ((count - 1) / _INTERVALS) ** 2
         identity = np.eye(count - 2)
         model = self._model
