@@ -30,14 +30,14 @@ from eqmorph.cli.options import (
 )
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.preset import MAX_BANDS, AnyPreset, Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
 from eqmorph.formats.base import Format, with_preamp
 from eqmorph.formats.io import render_morph
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.base import Codec, between, bilinear, strengthen
+from eqmorph.morphs.base import Codec, Morph, between, bilinear, strengthen
 from eqmorph.morphs.path import MorphPath, even_steps, method_name
 from eqmorph.morphs.path import morph as morph_presets
 from eqmorph.morphs.pieces import moving_path, straight_pieces
@@ -64,6 +64,15 @@ def morph(
     ] = None,
     grid: Annotated[
         int | None, typer.Option(min=2, max=100, help="A grid of N x N between four presets at its corners.")
+    ] = None,
+    max_bands: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=MAX_BANDS,
+            help="Most bands of a step, for a device; response may need two more than the larger preset.",
+            show_default=False,
+        ),
     ] = None,
     model: ModelOption = None,
     fit: FitOption = False,
@@ -117,15 +126,16 @@ def morph(
     presets = [strengthen(with_preamp(preset, choice), strength) for preset in given]
     name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
-    rows = places.rows(presets, name, codec)
+    chosen = name if max_bands is None else MORPHS.create(name, max_bands=max_bands)
+    rows = places.rows(presets, chosen, codec)
     if not extrapolate:
         places.check_within(rows)
-    path = morph_presets(*presets, weights=rows, method=name, model=codec, extrapolate=extrapolate)
+    path = morph_presets(*presets, weights=rows, method=chosen, model=codec, extrapolate=extrapolate)
     if preamp == COMMON:
         path = _at_lowest_preamp(path)
     files = []
     if whole and out is not None:
-        moving = _moving_path([one_channel(preset) for preset in presets], writer, steps, name, codec)
+        moving = _moving_path([one_channel(preset) for preset in presets], writer, steps, chosen, codec)
         _write_whole(_lowered(moving, _lowest_preamp_db(moving)) if preamp == COMMON else moving, out, writer)
         files = [str(out)] * len(path)
     elif out is not None:
@@ -176,7 +186,7 @@ class Places:
                 "--weights and --grid, or give --out a folder"
             )
 
-    def rows(self, presets: Sequence[AnyPreset], method: str, model: Codec | None) -> FloatArray:
+    def rows(self, presets: Sequence[AnyPreset], method: str | Morph, model: Codec | None) -> FloatArray:
         """(T, K) share of each of the K presets in each of the T steps."""
         if self.grid is not None:
             return bilinear(self.grid)
@@ -215,7 +225,9 @@ def _numbers(option: str, text: str) -> FloatArray:
     return numbers
 
 
-def _moving_path(presets: list[Preset], writer: Format, steps: int, method: str, model: Codec | None) -> MorphPath:
+def _moving_path(
+    presets: list[Preset], writer: Format, steps: int, method: str | Morph, model: Codec | None
+) -> MorphPath:
     """The morph as a file holds it: as few presets as straight lines need, or as many as were asked for."""
     first, second = presets
     if writer.straight:

@@ -21,7 +21,8 @@ from eqmorph.eq.filters import response_db
 from eqmorph.eq.fit import fit_octaves
 from eqmorph.eq.layout import Layout, layout_around
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import MAX_BANDS, Preset
+from eqmorph.errors import UsageError
 from eqmorph.morphs.align import Alignment, align_within, canonical_order
 from eqmorph.morphs.base import Morph, common_layout
 from eqmorph.morphs.pair_path import GRID_HZ, PairPath, PathOptions, PathProblem, log_mean, straightest
@@ -54,6 +55,7 @@ class Response(Morph):
         ridge: dB^2 per squared octave that hold a fit near its start.
         bending: dB^2 per squared octave of second difference that keep bands from leaping between nodes.
         bending_between: the same where presets between nodes are asked for.
+        max_bands: bands of a step at most; as many as the largest preset has at least.
     """
 
     smoothness: Weight = 1.2
@@ -62,12 +64,14 @@ class Response(Morph):
     ridge: Weight = 1e-3
     bending: Weight = 1e-3
     bending_between: Weight = 3e-2
+    max_bands: Size = MAX_BANDS
 
     def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one.
 
         Presets whose bands do not all find a slot are fitted into the slots first: their curves change a little.
         """
+        extra_bands = self._extra_bands(presets)
         layout = common_layout(presets)
         if layout is not None:
             # Equal presets are one, with the sum of their weights; sorted, no order of them makes a difference.
@@ -75,7 +79,7 @@ class Response(Morph):
             params, place = np.unique(vectors, axis=0, return_inverse=True)
             return _blend(self._options(), layout, params, weights @ np.eye(len(params))[place])
         options, order = self._options(_FIRMER), canonical_order(presets)
-        slots, path = _slots_of(options, [presets[number] for number in order])
+        slots, path = _slots_of(options, [presets[number] for number in order], extra_bands)
         blended = _blend(options, slots.layout, slots.params, weights[:, order], path)
         places = slots.alignment_of(presets, order).order
         return [replace(preset, bands=tuple(preset.bands[slot] for slot in places)) for preset in blended]
@@ -84,8 +88,24 @@ class Response(Morph):
         if common_layout(presets) is not None:
             return list(presets)
         order = canonical_order(presets)
-        slots, _ = _slots_of(self._options(_FIRMER), [presets[number] for number in order])
+        ordered = [presets[number] for number in order]
+        slots, _ = _slots_of(self._options(_FIRMER), ordered, self._extra_bands(presets))
         return slots.alignment_of(presets, order).ordered()
+
+    def _extra_bands(self, presets: Sequence[Preset]) -> int:
+        """How many bands a step may have beyond those of the largest preset.
+
+        Raises:
+            UsageError: it may not even have those.
+        """
+        largest = max(presets, key=lambda preset: len(preset.bands))
+        if len(largest.bands) > self.max_bands:
+            raise UsageError(
+                f"{largest.name or 'a preset'} has {len(largest.bands)} bands and a step may have {self.max_bands}; "
+                "allow more, or reduce the preset first",
+                "max_bands",
+            )
+        return min(_EXTRA_BANDS, self.max_bands - len(largest.bands))
 
     def _options(self, firmer: float = 1.0) -> PathOptions:
         return PathOptions(
@@ -130,17 +150,19 @@ class _Slots:
         return replace(self.alignment.reordered(places), presets=tuple(presets))
 
 
-def _slots_of(options: PathOptions, presets: Sequence[Preset]) -> tuple[_Slots, PairPath | None]:
+def _slots_of(options: PathOptions, presets: Sequence[Preset], extra_bands: int) -> tuple[_Slots, PairPath | None]:
     """Slots of presets without a common layout; of two, those with the straightest path, and this path."""
     if len(presets) == 2:
-        return _straightest_pairing(options, *presets)
-    return _Slots.of(align_within(presets, _EXTRA_BANDS)), None
+        return _straightest_pairing(options, *presets, extra_bands)
+    return _Slots.of(align_within(presets, extra_bands)), None
 
 
 @lru_cache(maxsize=_PATHS_KEPT)
-def _straightest_pairing(options: PathOptions, first: Preset, second: Preset) -> tuple[_Slots, PairPath]:
+def _straightest_pairing(
+    options: PathOptions, first: Preset, second: Preset, extra_bands: int
+) -> tuple[_Slots, PairPath]:
     """The pairing of two presets' bands that has the straightest path, and this path."""
-    slots = [_Slots.of(alignment) for alignment in pairings(first, second, _EXTRA_BANDS, _PAIRINGS)]
+    slots = [_Slots.of(alignment) for alignment in pairings(first, second, extra_bands, _PAIRINGS)]
     path = straightest([PathProblem(options, each.layout, each.params) for each in slots])
     return next(each for each in slots if each.params is path.problem.endpoints), path
 

@@ -200,3 +200,17 @@ def test_what_one_file_for_a_whole_morph_does_not_hold_is_refused(morph, tmp_pat
     assert morph(A, B, "--to", "faust").status == 2 and not out.exists()
     assert morph(A, B, "--to", "faust", "--out", tmp_path / "steps").status == 0
     assert len(list((tmp_path / "steps").glob("*.dsp"))) == 10
+
+
+@pytest.mark.parametrize("most", [3, 4])
+def test_a_step_has_no_more_bands_than_a_device(eqmorph, folder, most):
+    """Shelves on one side only: without a limit, the inner steps have five bands."""
+    Path("a.txt").write_text(
+        "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1\nFilter 2: ON PK Fc 300 Hz Gain -3 dB Q 2\n"
+        "Filter 3: ON HSC Fc 8000 Hz Gain 4 dB Q 0.7\n"
+    )
+    Path("b.txt").write_text("Filter 1: ON PK Fc 1500 Hz Gain -5 dB Q 1\nFilter 2: ON LSC Fc 80 Hz Gain 4 dB Q 0.7\n")
+    words = ("morph", "a.txt", "b.txt", "--steps", 4, "--max-bands")
+    steps = eqmorph(*words, most, "--json").json["steps"]
+    assert [len(step["preset"]["bands"]) for step in steps] == [3, most, most, 2]
+    assert "3 bands" in eqmorph(*words, 2).error
