@@ -50,7 +50,7 @@ def test_an_unexpected_keyboard_interrupt_is_130():
 
 
 def test_debug_shows_the_traceback(tmp_path):
-    plain = process("evaluate", "no", cwd=tmp_path)
-    debug = process("--debug", "evaluate", "no", cwd=tmp_path)
+    plain = process("convert", "no.txt", "out.json", cwd=tmp_path)
+    debug = process("--debug", "convert", "no.txt", "out.json", cwd=tmp_path)
     assert plain.status == 1 and "Traceback" not in plain.stderr
     assert "Traceback" in debug.stderr
