@@ -71,7 +71,7 @@ COMMANDS = (
         EXPERIMENTS,
     ),
     Command("morph-bench", "eqmorph.cli.morph_bench:morph_bench", "Measure every morph method.", EXPERIMENTS),
-    Command("plot", "eqmorph.cli.plot:app", "Draw presets, morphs, runs and ablations.", EXPERIMENTS),
+    Command("plot", "eqmorph.cli.plot:app", "Draw presets, morphs, words, runs, ablations and sweeps.", EXPERIMENTS),
     Command("report", "eqmorph.cli.report:report", "Make one page of a run, an ablation or a sweep.", EXPERIMENTS),
     Command("data", "eqmorph.cli.data:app", "Look at a corpus of presets; fetch the public one.", DATA),
     Command("list", "eqmorph.cli.list:list_parts", "List every component.", DATA),

@@ -22,7 +22,8 @@ def export(
 ) -> None:
     """Export a trained model as ONNX.
 
-    Encoder and decoder take and give presets in Hz, dB and Q; the words are drawn by numbers that the caller gives.
+    Encoder and decoder take and give presets in Hz, dB and Q; words are drawn from random numbers that the caller
+    passes in.
 
     Examples:
 

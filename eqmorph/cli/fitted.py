@@ -202,4 +202,4 @@ def _draw(fitted: Fitted, path: Path) -> None:
     from eqmorph.plots.save import save
 
     save(fit_figure(fit_plot(fitted)), path)
-    remark(f"drew {path}")
+    remark(f"wrote {path}")

@@ -55,7 +55,7 @@ def draw_protocol(result: ProtocolResult, path: Path) -> None:
     from eqmorph.plots.save import save
 
     save(protocol_figure(protocol_plot(result)), path)
-    remark(f"drew {path}")
+    remark(f"wrote {path}")
 
 
 def _listening_gap(corpus: Corpus, run: "Run | None", update: Update) -> ProtocolResult:

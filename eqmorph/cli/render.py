@@ -141,8 +141,9 @@ def _show(rendered: Rendered, what: str) -> None:
         row_of("loudness, LUFS", level(rendered.loudness_in_lufs), level(rendered.loudness_out_lufs)),
     )
     print_table(Table(rendered.target, columns_of("level", "in", "out"), rows))
+    channels = f"{rendered.channels} channel{'' if rendered.channels == 1 else 's'}"
     print_line(
-        f"{rendered.seconds:.2f} s, {rendered.channels} channels at {rendered.rate_hz} Hz, {rendered.format} "
+        f"{rendered.seconds:.2f} s, {channels} at {rendered.rate_hz} Hz, {rendered.format} "
         f"{rendered.subtype}, preamp {rendered.preamp_db:+.2f} dB; {what}"
     )
     for note in rendered.notes:

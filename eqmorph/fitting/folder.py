@@ -264,11 +264,17 @@ def _places(folder: Path, pattern: str, out: Path) -> list[str]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Files that are not hidden, in folders that are not hidden; links to folders are not followed."""
+    """Files that are not hidden, in folders that are not hidden; links to folders are not followed.
+
+    The manifest of an LV2 bundle is left out: it lists presets and holds none.
+    """
 
     def refuse(error: OSError) -> None:
         raise error
 
     for parent, names, file_names in os.walk(folder, onerror=refuse):
         names[:] = [name for name in names if not name.startswith(".")]
-        yield from (Path(parent) / name for name in file_names if not name.startswith("."))
+        is_bundle = Path(parent).suffix == ".lv2"
+        for name in file_names:
+            if not name.startswith(".") and not (is_bundle and name == "manifest.ttl"):
+                yield Path(parent) / name

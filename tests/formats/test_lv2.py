@@ -173,6 +173,8 @@ def test_a_bundle_is_written_and_its_presets_are_read(eqmorph, tmp_path):
     assert eqmorph("convert", tmp_path / "five.json", bundle).status == 0
     assert sorted(path.name for path in bundle.iterdir()) == ["manifest.ttl", "mine.ttl"]
     assert read_document(bundle / "mine.ttl").format.name == "lv2"
+    assert eqmorph("convert", bundle, tmp_path / "back").status == 0
+    assert [path.name for path in (tmp_path / "back").iterdir()] == ["mine.json"]
     morphed = tmp_path / "morph.lv2"
     result = eqmorph(
         "morph", tmp_path / "five.json", "warm", "--steps", 3, "--out", morphed, "--set", "plugin=calf-eq8"

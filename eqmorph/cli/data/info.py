@@ -106,7 +106,7 @@ def _tables(summary: CorpusSummary) -> list[Table]:
         ),
         Table(
             "ranges",
-            columns_of("parameter", "unit", "lowest", "5 %", "median", "95 %", "highest", "layout, from", "to"),
+            columns_of("parameter", "lowest", "5 %", "median", "95 %", "highest", "layout, from", "to"),
             tuple(_parameter(entry) for entry in summary.parameters),
             "quantiles of frequency and Q: over bands that are not at 0 dB",
         ),
@@ -134,6 +134,5 @@ def _parameter(entry: ParameterSummary) -> tuple[Any, ...]:
     quantiles = (entry.lowest, entry.p5, entry.median, entry.p95, entry.highest)
     return row_of(
         entry.name,
-        entry.unit,
         *(Number(float(value), digits=4) for value in (*quantiles, *entry.range)),
     )

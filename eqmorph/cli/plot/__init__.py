@@ -4,7 +4,7 @@ from eqmorph.cli.group import Command, application
 
 app = application(
     "plot",
-    "Draw presets, morphs, words, runs and ablations; PNG, SVG or PDF by the file's ending.",
+    "Draw presets, morphs, words, runs, ablations and sweeps; PNG, SVG or PDF by the file's ending.",
     (
         Command("preset", "eqmorph.cli.plot.preset:preset", "Draw the EQ curves of presets."),
         Command("morph", "eqmorph.cli.plot.morph:morph", "Draw the EQ curves along a morph."),

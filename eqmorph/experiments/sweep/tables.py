@@ -45,7 +45,7 @@ def trial_table(sweep: Sweep, figure: Figure) -> Table:
         rows.append((Text(trial.name), *cells))
     columns = (Column("trial"), *(Column(each.column, each.key, each.unit, each.better) for each in figures))
     left_out = f"; the best {MOST_ROWS} of {len(ranked)}" if len(ranked) > MOST_ROWS else ""
-    note = f"{sweep.sample}; {MEAN_NOTE}{left_out}. {CHOICE_NOTE}"
+    note = f"{sweep.sample}; {MEAN_NOTE}{left_out}. {CHOICE_NOTE.rstrip('.')}"
     return Table(f"Trials of {sweep.recipe}, by {figure.heading}", columns, tuple(rows), note, "trials")
 
 
