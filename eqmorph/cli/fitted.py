@@ -146,7 +146,7 @@ def show(fitted: Fitted, channel: str = "") -> None:
     """
     print_table(bands_table(fitted, channel))
     curves = [fitted.response_db, fitted.target.curve_db]
-    typer.echo(sketch(curves, fitted.target.grid_hz, names=["fit", "target"]))
+    typer.echo(sketch(curves, fitted.target.grid_hz, names=["fit", "target"]) + "\n")
     print_table(errors_table(fitted))
 
 

@@ -69,7 +69,7 @@ def show(path: AnyPath, endpoints: list[Endpoint], grid: int | None) -> None:
     for channel, one in channels.items():
         sketched = _first_middle_last(one.presets)
         names = [f"{preset.name} {channel}".rstrip() for preset in sketched]
-        typer.echo(sketch(curves_db(sketched, GRID_HZ), names=names))
+        typer.echo(sketch(curves_db(sketched, GRID_HZ), names=names) + "\n")
     print_table(path_table(channels))
 
 

@@ -313,5 +313,6 @@ def limit(preset: Preset, name: str, ranges: Mapping[str, tuple[float, float]], 
             value = getattr(band, field)
             if not low <= value <= high:
                 raise DataError(
-                    f"band {index + 1}: {field} {value:g} is outside {low:g} to {high:g}, all {name} holds"
+                    f"band {index + 1}: {field} {value:g} is outside {low:g} to {high:g}, "
+                    f"the range of {name}; change the band, or choose another format or equalizer"
                 )
