@@ -40,6 +40,13 @@ def test_a_phone_keeps_curve_and_transport_in_view(open_page: Callable[..., Any]
     assert page.locator(".fold[open]").count() == 0
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_laptop_shows_curve_and_transport_at_once(open_page: Callable[..., Any], kind: str) -> None:
+    page = open_page(kind, viewport={"width": 1280, "height": 800})
+    for selector in ("#chart", "#play", "#pad-box" if kind != "line" else "#slider"):
+        assert in_view(page, selector), selector
+
+
 @pytest.mark.parametrize("screen", [PHONE, {}], ids=["phone", "desktop"])
 def test_every_word_has_its_label(open_page: Callable[..., Any], screen: Any) -> None:
     page = open_page("map", **screen)
