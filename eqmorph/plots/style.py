@@ -237,12 +237,12 @@ def decibel_limit(largest_db: float) -> float:
 
 
 def signed(value: float) -> str:
-    """A gain with its sign, and zero without.
+    """A gain with its sign, as the other axes have it, and zero without.
 
     >>> signed(3.0), signed(0.0), signed(-1.5)
-    ('+3', '0', '-1.5')
+    ('+3', '0', '−1.5')
     """
-    return f"{value:+g}" if value else "0"
+    return f"{value:+g}".replace("-", "\N{MINUS SIGN}") if value else "0"
 
 
 def hertz(value: float, unit: str = "") -> str:
