@@ -208,7 +208,7 @@ def _preamps(automation: AnyAutomation, gain_db: float) -> list[str]:
     if not spans:
         return []
     lowered = f", and {-gain_db:.2f} dB less, since the output would clip" if gain_db < 0.0 else ""
-    return [f"the preamp that the preset states: {', '.join(spans)}{lowered}"]
+    return [f"the presets' own preamp is applied too: {', '.join(spans)}{lowered}"]
 
 
 def _gain_db(
