@@ -146,6 +146,7 @@ def _cells(column: Any) -> Sequence[Any]:
         numbers: Sequence[Any] = column.to_numpy(zero_copy_only=False)
         return numbers
     if types.is_dictionary(column.type):
+        column.validate(full=True)  # an index may point to no text; raises an ArrowException
         texts = [text and str(text)[:MAX_CELL] for text in column.dictionary.to_pylist()]
         return [None if index is None else texts[index] for index in column.indices.to_pylist()]
     cells: list[Any] = column.to_pylist()

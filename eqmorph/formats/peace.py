@@ -31,7 +31,6 @@ WITHOUT_Q = (4, 5)
 NUMBERS = {"peak": 0, "low_shelf": 16, "high_shelf": 17}
 
 _SECTION = re.compile(r"\s*+\[([^\]\n]*+)\]")
-_ENTRY = re.compile(r"\s*+([^=\n]+?)\s*+=(.*)")
 _ALL_SPEAKERS = "SpeakerId0=0\nSpeakerTargets0=all\nSpeakerName0=All\n"
 _LEFT_AND_RIGHT = (
     "SpeakerId1=1\nSpeakerTargets1=L\nSpeakerName1=Left\nSpeakerId2=2\nSpeakerTargets2=R\nSpeakerName2=Right\n"
@@ -112,8 +111,10 @@ def _sections(text: str, source: str) -> Sections:
     for number, line in enumerate(text.split("\n"), 1):
         if match := _SECTION.match(line):
             here = sections.setdefault(match[1].strip().lower(), {})
-        elif match := _ENTRY.match(line):
-            here[match[1].lower()] = Entry(match[2], f"{source}:{number}")
+        else:
+            key, equals, value = line.partition("=")
+            if equals and key.strip():
+                here[key.strip().lower()] = Entry(value, f"{source}:{number}")
     return sections
 
 

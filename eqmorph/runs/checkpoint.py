@@ -1,6 +1,6 @@
 """State of an unfinished training, so that it can be taken up again with the same result to the last bit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +47,7 @@ def restore_checkpoint(folder: Path, trainer: Trainer) -> None:
     replicas = len(trainer.ensemble.replicas)
     expected = {name: _spec(name, value) for name, value in trainer.state().items()}
     history = [name for name in read_header(path) if name.startswith("history.")]
-    missing = _readings(trainer.recipe) - set(history)
+    missing = (_readings(trainer.recipe) | _other_bounds(trainer.recipe, history)) - set(history)
     if missing:
         raise DataError(f"{path}: does not fit the run: lacks {min(missing)!r}; train the run anew")
     epochs = int(load_epoch(path))
@@ -78,6 +78,12 @@ def _readings(recipe: Recipe) -> set[str]:
     """Names of the readings that every epoch of a recipe has."""
     roles = {*recipe.losses, "total", "learning_rate", *(f"{role}_weight" for role in recipe.losses)}
     return {f"history.{role}" for role in roles}
+
+
+def _other_bounds(recipe: Recipe, history: Sequence[str]) -> set[str]:
+    """Names of readings that belong to others which are there: a loss has both bounds or none."""
+    pairs = [(f"history.{role}_floor", f"history.{role}_collapsed") for role in recipe.losses]
+    return {name for pair in pairs if set(pair) & set(history) for name in pair}
 
 
 def _check_signs(path: Path, tensors: Mapping[str, np.ndarray]) -> None:

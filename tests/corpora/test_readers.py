@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from eqmorph.corpora import load
+from eqmorph.corpora.chunks import _cells
 from eqmorph.corpora.shapes import describe_shape
 from eqmorph.corpora.summary import summarize
 from eqmorph.corpora.wide import PlainRows
@@ -377,3 +378,11 @@ def test_a_long_word_is_refused_at_once(tmp_path):
     with pytest.raises(DataError, match="characters"):
         load(tmp_path / "words.csv")
     assert time.process_time() - began < 2.0
+
+
+def test_a_parquet_text_that_points_to_nothing_is_damage():
+    pyarrow = pytest.importorskip("pyarrow")
+    indices, texts = pyarrow.array([0, 7]), pyarrow.array(["warm"])
+    column = pyarrow.DictionaryArray.from_arrays(indices, texts, safe=False)
+    with pytest.raises(pyarrow.ArrowException):
+        _cells(column)

@@ -34,6 +34,10 @@ def gains(preset):
     return [[band.gain_db for band in chain.bands] for chain in preset.chains]
 
 
+def test_peace_skips_a_line_of_spaces_however_long():
+    assert parse("peace", f"{PEACE}\nx{' ' * 300_000}\n") == parse("peace", PEACE)
+
+
 def test_peace_adds_the_speakers_sections_to_those_of_all():
     both = parse("peace", PEACE)
     assert gains(both) == [[1.0, 2.0], [1.0, 3.0]]

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file, save_file
 
 from eqmorph.corpora import load
 from eqmorph.corpora.splits import corpus_folds
@@ -15,6 +16,7 @@ from eqmorph.experiments.measure import random_latents
 from eqmorph.experiments.run_training import configure, load_resumable, train_run
 from eqmorph.experiments.train import assemble, prepare
 from eqmorph.recipes.named import BETA_VAE, RECIPES, SEMANTIC, V1, V2
+from eqmorph.runs.checkpoint import restore_checkpoint, save_checkpoint
 from eqmorph.runs.folder import UnfinishedRunError
 from eqmorph.runs.run import load_run
 from eqmorph.training.optimizer import ReplicaAdam
@@ -268,6 +270,17 @@ def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
     assert (out / "history.csv").read_text() == (whole / "history.csv").read_text()
     with pytest.raises(UsageError):
         load_resumable(out)
+
+
+def test_a_checkpoint_with_one_bound_of_two_is_of_another_run(tmp_path):
+    trainer = trained(SMALL, (Replica(0),), until=1)
+    save_checkpoint(tmp_path, trainer)
+    path = tmp_path / "checkpoint.safetensors"
+    tensors = load_file(path)
+    bound = next(name for name in tensors if name.endswith("_floor"))
+    save_file({name: values for name, values in tensors.items() if name != bound}, path)
+    with pytest.raises(DataError, match=bound):
+        restore_checkpoint(tmp_path, trainer)
 
 
 def test_v1_generates_beyond_hearing_and_v1_units_does_not():
