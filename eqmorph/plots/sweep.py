@@ -64,7 +64,8 @@ def sweep_plot(sweep: Sweep, by: str | None = None) -> SweepPlot:
             tuple(trial.interval(figure.key).mean for trial in sweep.trials if trial.settings[field] == value)
             for value in values
         )
-        known = tuple(levels[field, value] for value in values) if levels else ()
+        known = tuple(levels[field, value] for value in values if (field, value) in levels)
+        known = known if len(known) == len(values) else ()  # a trial may lack the figure
         panels.append(FieldPanel(field, values, known, trials))
     ranked = sweep.ranked(figure)
     baseline = sweep.baselines.get(BASELINE, {}).get(figure.key.rpartition(".")[2])

@@ -1,5 +1,6 @@
 """The typed result of a sweep, written as `sweep.json` and read back with every type and size checked."""
 
+from math import prod
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -97,7 +98,8 @@ class Sweep(Study):
     @property
     def complete(self) -> bool:
         """Whether every combination of values was trained, so that fields can be judged one by one."""
-        return not self.paired and not self.failures
+        combinations = {tuple(trial.settings[field] for field in self.values) for trial in self.trials}
+        return not self.paired and len(combinations) == prod(len(values) for values in self.values.values())
 
     def judged_by(self, key: str | None = None) -> Figure:
         """Find the figure that orders the trials.

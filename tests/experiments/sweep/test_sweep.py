@@ -161,6 +161,14 @@ def test_the_best_trial_is_marked_and_its_luck_is_said():
     assert baselines.rows[0][0].text == "PCA 8"
 
 
+@pytest.mark.parametrize("change", [{"trials": made_sweep().trials[2:]}, {"trials": made_sweep().trials[:1]}])
+def test_a_sweep_with_trials_missing_is_drawn_without_effects(change):
+    sweep_with_gaps = made_sweep(**change)
+    assert not sweep_with_gaps.complete and len(tables_of(sweep_with_gaps)) == 2
+    assert all(not panel.levels for panel in sweep_plot(sweep_with_gaps).panels)
+    sweep_figure(sweep_plot(sweep_with_gaps), PAGE)
+
+
 def test_the_picture_has_a_panel_for_each_field():
     plot = sweep_plot(made_sweep())
     figure = sweep_figure(plot, PAGE)
