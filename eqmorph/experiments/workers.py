@@ -4,14 +4,15 @@ Results come in the order in which tasks finish. What is stored is stored by the
 that workers of other machines need no common disk.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from eqmorph import __version__
 from eqmorph.errors import DataError, UsageError
+from eqmorph.runs.config import versions
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -19,11 +20,9 @@ Beat = Callable[[int], None]
 """Takes how much of its work a task has done since it last said so."""
 Task = Callable[[Item, Beat], Outcome]
 
-ANSWER_S = 60
-"""Seconds in which the first worker of a cluster has to answer."""
+ANSWER_S = 20
+"""Seconds in which the scheduler of a cluster has to answer."""
 MOST_PROCESSES = 1_024
-COMPARED = ("eqmorph", "numpy", "torch")
-"""Packages whose versions decide the results."""
 
 
 class Workers(Protocol):
@@ -69,8 +68,11 @@ class DaskWorkers:
 
         with _connected(Client, self.address) as client:
             _check_cluster(client, self.address)
+            # The task, with its data, goes to the cluster once; a worker that lacks it gets it from another.
+            shared = client.submit(_itself, task, pure=False)
             futures = [
-                client.submit(_numbered, index, task, item, _no_beat, pure=False) for index, item in enumerate(items)
+                client.submit(_numbered, index, shared, item, _no_beat, pure=False)
+                for index, item in enumerate(items)
             ]
             for future in as_completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
                 yield future.result()
@@ -91,18 +93,22 @@ def workers_of(text: str) -> Workers:
         (LocalWorkers(count=2), DaskWorkers(address='tcp://cluster:8786'))
     """
     kind, _, rest = text.partition(":") if ":" in text else ("local", "", text)
-    if kind == "dask" and rest:
+    if kind == "dask" and re.search(r"[^:/]:\d+$", rest):
         return DaskWorkers(rest)
     if kind == "local" and rest.isdecimal() and 1 <= int(rest) <= MOST_PROCESSES:
         return LocalWorkers(int(rest))
     raise UsageError(
-        f"{text!r} names no workers; give local:N (1 to {MOST_PROCESSES} processes) or dask:ADDRESS (a cluster)",
+        f"{text!r} names no workers; give local:N (1 to {MOST_PROCESSES} processes) or dask:tcp://HOST:PORT",
         "workers",
     )
 
 
 def _numbered(index: int, task: Task[Item, Outcome], item: Item, beat: Beat) -> tuple[int, Outcome]:
     return index, task(item, beat)
+
+
+def _itself(task: Task[Item, Outcome]) -> Task[Item, Outcome]:
+    return task
 
 
 def _no_beat(done: int) -> None:
@@ -156,24 +162,16 @@ def _check_cluster(client: Any, address: str) -> None:
 
     Without this a client waits for ever for a worker that cannot import the package.
     """
-    addresses = list(client.scheduler_info(n_workers=-1)["workers"])
-    if not addresses:
+    if not client.scheduler_info(n_workers=-1)["workers"]:
         raise DataError(f"the Dask scheduler at {address} has no workers; start some with: dask worker {address}")
-    own = installed_versions()
+    own = versions()
     try:
-        theirs = client.run(installed_versions)
+        theirs = client.run(versions)
     except Exception as error:  # whatever a foreign machine raises
         raise DataError(f"workers of {address} cannot import eqmorph ({error}); install it there") from None
-    for worker, versions in theirs.items():
-        for package, version in own.items():
-            if versions.get(package) != version:
+    for worker, its in theirs.items():
+        for package, number in own.items():
+            if its.get(package) != number:
                 raise DataError(
-                    f"worker {worker} has {package} {versions.get(package)}, here is {version}; install the same"
+                    f"worker {worker} has {package} {its.get(package)}, here is {number}; install the same"
                 )
-
-
-def installed_versions() -> dict[str, str]:
-    """Versions of the packages that decide the results."""
-    from importlib.metadata import version
-
-    return {package: __version__ if package == "eqmorph" else version(package) for package in COMPARED}

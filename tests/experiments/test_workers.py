@@ -27,7 +27,20 @@ def test_every_item_comes_back_once_with_its_index(count):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "local:", "local:0", "local:many", "dask:", "cloud:9", "-1", "local:9999999"]
+    "text",
+    [
+        "",
+        "0",
+        "local:",
+        "local:0",
+        "local:many",
+        "dask:",
+        "dask:nonsense",
+        "dask:tcp://",
+        "cloud:9",
+        "-1",
+        "local:9999999",
+    ],
 )
 def test_what_names_no_workers_is_refused(text):
     with pytest.raises(UsageError):
