@@ -24,6 +24,7 @@ from eqmorph.errors import DataError, DivergedError
 from eqmorph.experiments.workers import Beat, Workers
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Number, Values
+from eqmorph.runs.folder import locked
 
 TRAININGS = "trainings"
 """Folder of the finished jobs within that of a study."""
@@ -98,17 +99,40 @@ class Job:
 
 
 def run_jobs(
-    jobs: Sequence[Job], corpus: Corpus, out: Path, workers: Workers, after_epochs: AfterEpochs
-) -> Iterator[tuple[int, JobResult | DivergedError]]:
-    """Run jobs and yield the index of each with its result as it is done; finished ones come first.
+    jobs: Sequence[Job], corpus: Corpus, out: Path, workers: Workers, after_epochs: AfterEpochs, stop_early: bool
+) -> list[JobResult | DivergedError]:
+    """Run the jobs of a study; the results that its folder already holds are used again.
 
     Args:
         jobs: what to train and measure.
         corpus: presets as they were read; each recipe makes its own selection.
         out: folder of the study.
         workers: who trains.
-        after_epochs: called with the progress over all jobs.
+        after_epochs: called with the progress over all jobs, and for the last time when only baselines are left.
+        stop_early: whether the first training that diverges ends the study.
+
+    Returns:
+        The result of each job, in the order of the jobs.
+
+    Raises:
+        DataError: another process trains into the folder, or it cannot be written.
+        DivergedError: a training diverged, with `stop_early`.
     """
+    results: dict[int, JobResult | DivergedError] = {}
+    with locked(out):
+        for index, result in _results(jobs, corpus, out, workers, after_epochs):
+            if stop_early and isinstance(result, DivergedError):
+                raise result
+            results[index] = result
+    all_epochs = sum(job.recipe.epochs for job in jobs)
+    after_epochs(all_epochs, all_epochs, "baselines")
+    return [results[index] for index in range(len(jobs))]
+
+
+def _results(
+    jobs: Sequence[Job], corpus: Corpus, out: Path, workers: Workers, after_epochs: AfterEpochs
+) -> Iterator[tuple[int, JobResult | DivergedError]]:
+    """Yield the index of each job with its result: first those that are stored, then each as it is done."""
     meter = _Meter(sum(job.recipe.epochs for job in jobs), after_epochs)
     waiting = []
     paths = [out / TRAININGS / f"{job.key(corpus)}.json" for job in jobs]
@@ -151,8 +175,16 @@ class _Meter:
         self.after_epochs(self.running, self.total, job.name)
 
 
-def joined(parts: Sequence[JobResult]) -> JobResult:
-    """Join the results of one recipe's jobs: replicas side by side, the widest output ranges."""
+def joined(results: Sequence[JobResult | DivergedError]) -> JobResult:
+    """Join the results of one recipe's jobs: replicas side by side, the widest output ranges.
+
+    Raises:
+        DivergedError: one of the trainings diverged.
+    """
+    for result in results:
+        if isinstance(result, DivergedError):
+            raise result
+    parts = [result for result in results if isinstance(result, JobResult)]
     keys = [key for key in parts[0].figures if all(key in part.figures for part in parts)]
     return JobResult(
         folds=tuple(fold for part in parts for fold in part.folds),

@@ -5,13 +5,11 @@ from pathlib import Path
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
-from eqmorph.errors import DivergedError
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
 from eqmorph.experiments.ablate.variants import Variant
-from eqmorph.experiments.jobs import AfterEpochs, Job, JobResult, joined, run_jobs
+from eqmorph.experiments.jobs import AfterEpochs, Job, joined, run_jobs
 from eqmorph.experiments.study import header
 from eqmorph.experiments.workers import LocalWorkers, Workers
-from eqmorph.runs.folder import locked
 
 
 def ablate(
@@ -47,18 +45,10 @@ def ablate(
         DivergedError: a loss is no longer a number.
     """
     jobs = [Job(variant.name, variant.recipe, seed, folds, split) for variant in variants for seed in seeds]
-    finished: dict[int, JobResult] = {}
-    folder = Path(out)
-    with locked(folder):
-        for index, result in run_jobs(jobs, corpus, folder, workers, after_epochs):
-            if isinstance(result, DivergedError):
-                raise result
-            finished[index] = result
-    all_epochs = sum(job.recipe.epochs for job in jobs)
-    after_epochs(all_epochs, all_epochs, "baselines")
+    finished = run_jobs(jobs, corpus, Path(out), workers, after_epochs, stop_early=True)
     results = []
     for place, variant in enumerate(variants):
-        parts = [finished[place * len(seeds) + offset] for offset in range(len(seeds))]
-        results.append(VariantResult(variant=variant, **dict(joined(parts))))
+        of_variant = joined(finished[place * len(seeds) : (place + 1) * len(seeds)])
+        results.append(VariantResult(variant=variant, **dict(of_variant)))
     recipes = [variant.recipe for variant in variants]
     return Ablation(**header(corpus, recipes, seeds, folds, split), variants=tuple(results))

@@ -1,18 +1,16 @@
 """Trains the trials of a sweep, one job for each trial and seed."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
 from eqmorph.errors import DivergedError
-from eqmorph.experiments.jobs import AfterEpochs, Job, JobResult, joined, run_jobs
+from eqmorph.experiments.jobs import AfterEpochs, Job, joined, run_jobs
 from eqmorph.experiments.study import header
 from eqmorph.experiments.sweep.result import Failure, Sweep, Trial
-from eqmorph.experiments.sweep.variations import Values, Variation, variations
+from eqmorph.experiments.sweep.variations import Values, variations
 from eqmorph.experiments.workers import LocalWorkers, Workers
 from eqmorph.recipes.schema import Recipe
-from eqmorph.runs.folder import locked
 
 
 def sweep(
@@ -53,14 +51,15 @@ def sweep(
     """
     varied = variations(recipe, values, paired)
     jobs = [Job(variation.name, variation.recipe, seed, folds, split) for variation in varied for seed in seeds]
-    finished: dict[int, JobResult | DivergedError] = {}
-    folder = Path(out)
-    with locked(folder):
-        for index, result in run_jobs(jobs, corpus, folder, workers, after_epochs):
-            finished[index] = result
-    all_epochs = sum(job.recipe.epochs for job in jobs)
-    after_epochs(all_epochs, all_epochs, "baselines")
-    trials, failures = _gathered(varied, [finished[index] for index in range(len(jobs))])
+    finished = run_jobs(jobs, corpus, Path(out), workers, after_epochs, stop_early=False)
+    trials: list[Trial] = []
+    failures: list[Failure] = []
+    for place, variation in enumerate(varied):
+        try:
+            of_trial = joined(finished[place * len(seeds) : (place + 1) * len(seeds)])
+            trials.append(Trial(settings=variation.settings, recipe=variation.recipe, **dict(of_trial)))
+        except DivergedError as error:
+            failures.append(Failure(settings=variation.settings, reason=str(error)))
     texts = {
         field: tuple(dict.fromkeys(variation.settings[field] for variation in varied)) for field in varied[0].settings
     }
@@ -69,24 +68,6 @@ def sweep(
         recipe=recipe.name,
         values=texts,
         paired=paired,
-        trials=trials,
-        failures=failures,
+        trials=tuple(trials),
+        failures=tuple(failures),
     )
-
-
-def _gathered(
-    varied: Sequence[Variation], results: Sequence[JobResult | DivergedError]
-) -> tuple[tuple[Trial, ...], tuple[Failure, ...]]:
-    """Join the results of each variation, which stand beside each other; one error makes it a failure."""
-    seeds = len(results) // len(varied)
-    trials: list[Trial] = []
-    failures: list[Failure] = []
-    for place, variation in enumerate(varied):
-        parts = results[place * seeds : (place + 1) * seeds]
-        errors = [part for part in parts if isinstance(part, DivergedError)]
-        if errors:
-            failures.append(Failure(settings=variation.settings, reason=str(errors[0])))
-        else:
-            whole = joined([part for part in parts if isinstance(part, JobResult)])
-            trials.append(Trial(settings=variation.settings, recipe=variation.recipe, **dict(whole)))
-    return tuple(trials), tuple(failures)
