@@ -24,8 +24,10 @@ from rich.table import Table
 from benchmarks.morph_any_bands import read_presets
 from eqmorph.corpora import load
 from eqmorph.eq.curves import curves_db, rms, vector_curves_db
-from eqmorph.eq.fit import BELOW_HZ, Fit, fit, fit_many
+from eqmorph.eq.fit import fit_curve, fit_curves
 from eqmorph.eq.layout import BandSpec, Layout
+from eqmorph.eq.preset import Preset
+from eqmorph.eq.target import BELOW_HZ
 
 GRID_HZ = 20.0 * 1.02 ** np.arange(349)
 """AutoEq's own grid for biquads."""
@@ -85,19 +87,19 @@ def add_rows(table: Table, name: str, bands: int, curves: np.ndarray, python: st
     autoeq_s = float(np.mean(seconds))
     table.add_row(name, str(bands), "AutoEq 4.1.2", *figures(fitted_db - curves), f"{autoeq_s * 1e3:.1f}", "100 %")
     for label, work in {
-        "eqmorph, one by one": lambda: [fit(curve, GRID_HZ, layout) for curve in curves],
-        "eqmorph, all at once": lambda: fit_many(curves, GRID_HZ, layout),
+        "eqmorph, one by one": lambda: [fit_curve(curve, GRID_HZ, layout) for curve in curves],
+        "eqmorph, all at once": lambda: fit_curves(curves, GRID_HZ, layout),
     }.items():
-        fits, fit_s = timed(work)
-        errors_db = curves_db([fitted.preset for fitted in fits], GRID_HZ) - curves
+        presets, fit_s = timed(work)
+        errors_db = curves_db(presets, GRID_HZ) - curves
         table.add_row("", "", label, *figures(errors_db), f"{fit_s * 1e3:.1f}", f"{fit_s / autoeq_s:.1%}")
 
 
-def timed(work: Callable[[], list[Fit]]) -> tuple[list[Fit], float]:
-    """The fits, and the mean processor time of one."""
+def timed(work: Callable[[], list[Preset]]) -> tuple[list[Preset], float]:
+    """The fitted presets, and the mean processor time of one fit."""
     began = time.process_time()
-    fits = work()
-    return fits, (time.process_time() - began) / len(fits)
+    presets = work()
+    return presets, (time.process_time() - began) / len(presets)
 
 
 def by_autoeq(curves: np.ndarray, bands: int, python: str) -> tuple[np.ndarray, np.ndarray]:

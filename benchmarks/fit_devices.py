@@ -15,7 +15,7 @@ from rich.table import Table
 from benchmarks.morph_any_bands import read_presets
 from eqmorph.eq.curves import curves_db, rms, vector_curves_db
 from eqmorph.eq.filters import log_grid
-from eqmorph.eq.fit import fit_many
+from eqmorph.eq.fit import fit_curves
 from eqmorph.eq.layouts import LAYOUTS
 
 GRID_HZ = log_grid(128)
@@ -47,8 +47,8 @@ def steps_table(curves: np.ndarray) -> Table:
     for name, (layout_name, options) in STEPPED.items():
         free = LAYOUTS.create(layout_name, **options).layout()
         stepped = LAYOUTS.create(layout_name, **options, gain_step_db=1.0).layout()
-        free_params = np.array([free.vector(fitted.preset) for fitted in fit_many(curves, GRID_HZ, free)])
-        stepped_db = np.array([fitted.rms_db for fitted in fit_many(curves, GRID_HZ, stepped)])
+        free_params = np.array([free.vector(preset) for preset in fit_curves(curves, GRID_HZ, free)])
+        stepped_db = rms(curves_db(fit_curves(curves, GRID_HZ, stepped), GRID_HZ) - curves)
         free_db = rms(vector_curves_db(free_params, free, GRID_HZ) - curves)
         rounded_db = rms(vector_curves_db(stepped.nearest(free_params), stepped, GRID_HZ) - curves)
         medians = [float(np.median(values)) for values in (free_db, rounded_db, stepped_db)]
@@ -66,18 +66,18 @@ def reduction_table(curves: np.ndarray) -> Table:
     """All presets as five bands, by two processes; processor time tells what two free cores would take."""
     layout = LAYOUTS.create("parametric", bands=5, gain_db=(-20.0, 20.0)).layout()
     began = time.perf_counter()
-    fits = fit_many(curves, GRID_HZ, layout, jobs=CORES)
+    presets = fit_curves(curves, GRID_HZ, layout, jobs=CORES)
     seconds = time.perf_counter() - began
     here, there = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     peak_mb = (here.ru_maxrss + CORES * there.ru_maxrss) / 1024
-    errors_db = [fitted.rms_db for fitted in fits]
+    errors_db = rms(curves_db(presets, GRID_HZ) - curves)
     table = Table(
         *("presets", "seconds", "presets/s", "presets/s, both cores free", "memory MB", "RMS dB", "p90"),
         title=f"All OPRA presets as five bands, {CORES} processes (memory: the largest of each, added up)",
     )
     cpu_s = (there.ru_utime + there.ru_stime) / CORES
     table.add_row(
-        *(str(len(fits)), f"{seconds:.1f}", f"{len(fits) / seconds:.0f}", f"{len(fits) / cpu_s:.0f}"),
+        *(str(len(presets)), f"{seconds:.1f}", f"{len(presets) / seconds:.0f}", f"{len(presets) / cpu_s:.0f}"),
         *(f"{peak_mb:.0f}", f"{np.median(errors_db):.3f}", f"{np.quantile(errors_db, 0.9):.3f}"),
     )
     return table

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from benchmarks.morph_any_bands import read_presets
 from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db, rms
-from eqmorph.eq.fit import fit_many
+from eqmorph.eq.fit import fit_curves
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.reduce import reduce_many
@@ -51,7 +51,7 @@ def strongest(presets: Sequence[Preset]) -> list[Preset]:
 def parametric(presets: Sequence[Preset]) -> list[Preset]:
     """The layout `parametric`, whose ranges are those of devices."""
     layout = LAYOUTS.create("parametric", bands=BANDS).layout()
-    return [fitted.preset for fitted in fit_many(curves_db(presets), COMPARISON_GRID_HZ, layout)]
+    return fit_curves(curves_db(presets), COMPARISON_GRID_HZ, layout)
 
 
 def reduced(presets: Sequence[Preset]) -> list[Preset]:

@@ -18,7 +18,7 @@ from eqmorph.corpora.cells import Refusal, clean_word, group_id, submitters_key
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.shapes import Entry, bands_in_order, blocks_of, into_one_layout
 from eqmorph.eq.filters import Bands, log_grid
-from eqmorph.eq.fit import fit
+from eqmorph.eq.fit import fit_curve
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.stereo import Channel
@@ -135,7 +135,7 @@ def _fitted(document: Document, layout: Layout) -> Bands:
     """The bands of a layout that come nearest to a curve."""
     grid_hz = log_grid()
     curve_db = document.format.curve_db(document.text, document.source, grid_hz)
-    return fit(curve_db, grid_hz, layout).preset.arrays()
+    return fit_curve(curve_db, grid_hz, layout).arrays()
 
 
 def _files(folder: Path) -> list[Path]:

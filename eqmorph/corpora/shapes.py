@@ -16,7 +16,7 @@ from eqmorph.corpora.cells import Refusal
 from eqmorph.corpora.corpus import Refused
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, Kind, log_grid, response_db
-from eqmorph.eq.fit import fit_many
+from eqmorph.eq.fit import fit_curves
 from eqmorph.eq.layout import BandSpec, Choices, Layout, Span
 from eqmorph.eq.limits import BIQUAD, FIELDS, Field, within
 from eqmorph.eq.preset import MAX_BANDS
@@ -261,4 +261,4 @@ def _fitted(presets: Sequence[Bands], layout: Layout) -> FloatArray:
         return np.zeros((0, len(layout.params)))
     grid_hz = log_grid()
     curves_db = np.array([response_db(bands, grid_hz) for bands in presets])
-    return np.array([layout.vector(fitted.preset) for fitted in fit_many(curves_db, grid_hz, layout)])
+    return np.array([layout.vector(preset) for preset in fit_curves(curves_db, grid_hz, layout)])

@@ -6,16 +6,13 @@ anew where the others leave most, which leads out of local minima that no start 
 Many curves go through every stage together, which is what makes a fit of one of them cost milliseconds.
 """
 
-import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from typing import NamedTuple
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.curves import rms
-from eqmorph.eq.importance import by_importance, each_band_db
+from eqmorph.eq.importance import each_band_db
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.least_squares import ITERATIONS, CurveProblems, Model, Rows
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
@@ -41,70 +38,8 @@ _SEARCH_POINTS = 64
 _PROBLEMS_AT_ONCE = 4_000
 """Starts times parameters of the curves fitted together: their arrays stay near the processor's cache."""
 
-BELOW_HZ = 10_000.0
-"""What lies above is heard less surely, and measured less surely: figures are given without it, too."""
 
-
-class FitErrors(NamedTuple):
-    """How far a preset's response is from its target, in dB: root mean square and largest, evenly over octaves.
-
-    The figures below 10 kHz are NaN where the grid has no points there.
-    """
-
-    rms_db: float
-    largest_db: float
-    rms_below_10k_db: float
-    largest_below_10k_db: float
-
-    @classmethod
-    def of(cls, error_db: FloatArray, grid_hz: FloatArray) -> "FitErrors":
-        """The figures of an error (F,) at the frequencies (F,)."""
-        below_db = error_db[grid_hz < BELOW_HZ]
-        below = (float(rms(below_db)), float(np.abs(below_db).max())) if len(below_db) else (math.nan, math.nan)
-        return cls(float(rms(error_db)), float(np.abs(error_db).max()), *below)
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A preset fitted to a curve.
-
-    Attributes:
-        preset: bands in the order of the layout.
-        curve_db: (F,) the curve, in decibels.
-        grid_hz: (F,) its frequencies.
-    """
-
-    preset: Preset
-    curve_db: FloatArray = field(compare=False, repr=False)
-    grid_hz: FloatArray = field(compare=False, repr=False)
-
-    @cached_property
-    def order(self) -> tuple[int, ...]:
-        """Its bands by importance, the most important one first: numbers into `preset.bands`."""
-        return by_importance(self.preset.arrays(), self.curve_db, self.grid_hz)
-
-    @cached_property
-    def errors(self) -> FitErrors:
-        """How near it comes at the points of the grid."""
-        return FitErrors.of(self.preset.response(self.grid_hz) - self.curve_db, self.grid_hz)
-
-    @property
-    def rms_db(self) -> float:
-        """RMS of what is left."""
-        return self.errors.rms_db
-
-    @property
-    def ranked(self) -> Preset:
-        """The preset with its bands by importance, as `eqmorph.eq.importance` orders them."""
-        return self.most_important(len(self.order))
-
-    def most_important(self, count: int) -> Preset:
-        """The preset of its `count` most important bands, in that order."""
-        bands = tuple(self.preset.bands[band] for band in self.order[:count])
-        return replace(self.preset, bands=bands)
-
-
-def fit(curve_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray | None = None) -> Fit:
+def fit_curve(curve_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray | None = None) -> Preset:
     """Fit a layout's bands to a curve in the least-squares sense.
 
     Args:
@@ -114,38 +49,40 @@ def fit(curve_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: Floa
         weights: (F,) how much each point counts; all the same by default.
 
     Returns:
-        The preset and its errors, which are not weighted.
+        The preset, its bands in the order of the layout.
 
     Raises:
         DataError: curve, grid or weights are not finite, differ in length, or have fewer than two points.
 
     Example:
+        >>> from eqmorph.eq.curves import rms
         >>> from eqmorph.eq.layout import SAFE
         >>> grid_hz = np.geomspace(20, 20_000, 64)
-        >>> fitted = fit(np.full(64, 2.0) * (grid_hz < 500), grid_hz, SAFE)
-        >>> fitted.rms_db < 0.3, len(fitted.preset.bands)
-        (True, 5)
+        >>> curve_db = np.where(grid_hz < 500, 2.0, 0.0)
+        >>> error_db = fit_curve(curve_db, grid_hz, SAFE).response(grid_hz) - curve_db
+        >>> rms(error_db) < 0.3
+        True
     """
-    return fit_many(np.asarray(curve_db, dtype=float)[None], grid_hz, layout, weights)[0]
+    return fit_curves(np.asarray(curve_db, dtype=float)[None], grid_hz, layout, weights)[0]
 
 
-def fit_many(
+def fit_curves(
     curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray | None = None, jobs: int = 1
-) -> list[Fit]:
+) -> list[Preset]:
     """Fit a layout's bands to each of many curves; far faster than one after another.
 
     Args:
         curves_db: (N, F) decibels.
-        grid_hz: (F,) frequencies in Hz, as in `fit`.
+        grid_hz: (F,) frequencies in Hz, as in `fit_curve`.
         layout: bands, ranges and steps of the results.
         weights: (F,) how much each point counts.
         jobs: processes that share the work.
 
     Returns:
-        N fits.
+        N presets, in the order of the curves.
 
     Raises:
-        DataError: as `fit`.
+        DataError: as `fit_curve`.
     """
     curves_db, grid_hz = np.asarray(curves_db, dtype=float), np.asarray(grid_hz, dtype=float)
     weights = np.ones(len(grid_hz)) if weights is None else np.asarray(weights, dtype=float)
@@ -154,11 +91,11 @@ def fit_many(
     parts = [curves_db[start : start + at_once] for start in range(0, len(curves_db), at_once)]
     work = partial(_fit_part, grid_hz=grid_hz, layout=layout, weights=weights)
     if jobs == 1 or len(parts) == 1:
-        return [fitted for part in parts for fitted in work(part)]
+        return [preset for part in parts for preset in work(part)]
     from concurrent.futures import ProcessPoolExecutor  # few fits ask for it, and every morph would load it
 
     with ProcessPoolExecutor(jobs) as pool:
-        return [fitted for fits in pool.map(work, parts) for fitted in fits]
+        return [preset for presets in pool.map(work, parts) for preset in presets]
 
 
 def fit_octaves(
@@ -203,7 +140,7 @@ def _check(curves_db: FloatArray, grid_hz: FloatArray, weights: FloatArray) -> N
         )
 
 
-def _fit_part(curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray) -> list[Fit]:
+def _fit_part(curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weights: FloatArray) -> list[Preset]:
     weights = weights / weights.mean()
     # The search looks at a coarser grid, and the last refinement at all of it.
     every = slice(None, None, max(1, len(grid_hz) // _SEARCH_POINTS))
@@ -213,7 +150,7 @@ def _fit_part(curves_db: FloatArray, grid_hz: FloatArray, layout: Layout, weight
     if layout.steps:
         octaves = settle(octaves, layout, partial(whole.refine_some, curves_db=curves_db))
     params = layout.nearest(from_octaves(octaves, layout))
-    return [Fit(layout.preset(row), curve_db, grid_hz) for row, curve_db in zip(params, curves_db, strict=True)]
+    return [layout.preset(row) for row in params]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ are one least-squares problem (variable projection: Golub, Pereyra 1973).
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.fit import fit_many, fit_octaves
+from eqmorph.eq.fit import fit_curves, fit_octaves
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
@@ -39,12 +39,12 @@ def fit_shape(
     # Where bands have no effect the curve is at its level: at one of its edges, or amid its values; or it is right.
     amid_db = [curve_db @ shares, np.median(curve_db), curve_db.max(), curve_db.min()]
     levels_db = np.array([0.0, *amid_db, curve_db[0], curve_db[-1]])
-    presets = [fitted.preset for fitted in fit_many(curve_db - levels_db[:, None], grid_hz, layout, weights)]
+    presets = fit_curves(curve_db - levels_db[:, None], grid_hz, layout, weights)
     params = _refined(np.array([layout.vector(preset) for preset in presets]), curve_db, grid_hz, layout, shares)
     if layout.steps:  # between its steps a layout holds nothing: only the level is taken from there
         left_db = np.array([curve_db - layout.preset(row).response(grid_hz) for row in params])
         levels_db = left_db @ shares
-        presets += [fitted.preset for fitted in fit_many(curve_db - levels_db[:, None], grid_hz, layout, weights)]
+        presets += fit_curves(curve_db - levels_db[:, None], grid_hz, layout, weights)
     else:
         presets += [layout.preset(row) for row in params]
     left_db = np.array([curve_db - preset.response(grid_hz) for preset in presets])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.fit import fit_many
+from eqmorph.eq.fit import fit_curves
 from eqmorph.eq.layout import BandSpec, Layout
 from eqmorph.eq.layouts import Parametric
 from eqmorph.eq.preset import MAX_BANDS, Preset
@@ -95,6 +95,7 @@ def _refitted(fits: list[Fitted], indices: Sequence[int], layout: Layout, jobs: 
     if not len(indices):
         return refitted
     curves_db = np.array([fits[index].target.curve_db for index in indices])
-    for index, fit in zip(indices, fit_many(curves_db, COMPARISON_GRID_HZ, layout, jobs=jobs), strict=True):
-        refitted[index] = fits[index].target.fitted_by(fit.preset)
+    presets = fit_curves(curves_db, COMPARISON_GRID_HZ, layout, jobs=jobs)
+    for index, preset in zip(indices, presets, strict=True):
+        refitted[index] = fits[index].target.fitted_by(preset)
     return refitted

@@ -1,20 +1,43 @@
 """A curve that bands shall draw, and how near they come to it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.combine import joint_name, joint_preamp_db, weighted
-from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db
-from eqmorph.eq.fit import FitErrors, fit, fit_many
+from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db, rms
+from eqmorph.eq.fit import fit_curve, fit_curves
 from eqmorph.eq.importance import by_importance
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.level import fit_shape
 from eqmorph.eq.preset import Preset
+
+BELOW_HZ = 10_000.0
+"""What lies above is heard less surely, and measured less surely: figures are given without it, too."""
+
+
+class FitErrors(NamedTuple):
+    """How far a preset's response is from its target, in dB: root mean square and largest, evenly over octaves.
+
+    The figures below 10 kHz are NaN where the grid has no points there.
+    """
+
+    rms_db: float
+    largest_db: float
+    rms_below_10k_db: float
+    largest_below_10k_db: float
+
+    @classmethod
+    def of(cls, error_db: FloatArray, grid_hz: FloatArray) -> "FitErrors":
+        """The figures of an error (F,) at the frequencies (F,)."""
+        below_db = error_db[grid_hz < BELOW_HZ]
+        below = (float(rms(below_db)), float(np.abs(below_db).max())) if len(below_db) else (math.nan, math.nan)
+        return cls(float(rms(error_db)), float(np.abs(error_db).max()), *below)
 
 
 @dataclass(frozen=True)
@@ -148,7 +171,7 @@ def fit_target(target: Target, layout: Layout) -> Fitted:
     if target.level_free:
         preset, level_db = fit_shape(target.curve_db, target.grid_hz, layout, target.weights)
     else:
-        preset, level_db = fit(target.curve_db, target.grid_hz, layout, target.weights).preset, 0.0
+        preset, level_db = fit_curve(target.curve_db, target.grid_hz, layout, target.weights), 0.0
     return target.fitted_by(preset, level_db)
 
 
@@ -172,6 +195,6 @@ def fit_targets(targets: Sequence[Target], layout: Layout) -> list[Fitted]:
     fits: dict[int, Fitted] = {}
     for indices in alike.values():
         curves_db = np.array([targets[index].curve_db for index in indices])
-        together = fit_many(curves_db, COMPARISON_GRID_HZ, layout, targets[indices[0]].weights)
-        fits |= {index: targets[index].fitted_by(each.preset) for index, each in zip(indices, together, strict=True)}
+        together = fit_curves(curves_db, COMPARISON_GRID_HZ, layout, targets[indices[0]].weights)
+        fits |= {index: targets[index].fitted_by(preset) for index, preset in zip(indices, together, strict=True)}
     return [fits[index] if index in fits else fit_target(target, layout) for index, target in enumerate(targets)]

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from eqmorph import files
-from eqmorph.eq.fit import FitErrors
 from eqmorph.eq.preset import AnyPreset
+from eqmorph.eq.target import FitErrors
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, PreampChoice, leveled_at, with_preamp

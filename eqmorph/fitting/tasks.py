@@ -9,12 +9,11 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.fit import FitErrors
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.reduce import reduce_many
 from eqmorph.eq.stereo import CHANNELS, Channel, joined
-from eqmorph.eq.target import Fitted, Target, fit_targets
+from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
 from eqmorph.fitting.sources import Correction, read_target
 from eqmorph.formats.base import at_rate
 from eqmorph.formats.io import Document, read_document

@@ -7,7 +7,7 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.fit import BELOW_HZ
+from eqmorph.eq.target import BELOW_HZ
 from eqmorph.errors import DataError
 from eqmorph.files import read_text
 from eqmorph.fitting.measurement import parse_table

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.fit import fit
+from eqmorph.eq.curves import rms
+from eqmorph.eq.fit import fit_curve
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
@@ -55,9 +56,10 @@ def generate(
     generated = []
     for number, (about, share, coordinates) in enumerate(curves, 1):
         curve_db = strength * lexicon.curve_db(coordinates)
-        fitted = fit(curve_db, GRID_HZ, layout)
-        named = replace(fitted.preset, name=text.understood if count == 1 else f"{text.understood} {number}")
-        generated.append(Generated(named, about, share, fitted.rms_db))
+        name = text.understood if count == 1 else f"{text.understood} {number}"
+        preset = replace(fit_curve(curve_db, GRID_HZ, layout), name=name)
+        error_db = float(rms(preset.response(GRID_HZ) - curve_db))
+        generated.append(Generated(preset, about, share, error_db))
     return generated
 
 

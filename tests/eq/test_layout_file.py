@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eqmorph.eq.filters import log_grid
-from eqmorph.eq.fit import fit
+from eqmorph.eq.fit import fit_curve
 from eqmorph.eq.layout import Choices, Layout
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.preset import Band, Preset
@@ -45,8 +45,7 @@ def test_a_toml_file_says_ranges_steps_choices_and_fixed_numbers(tmp_path):
     shelf, peak = layout.bands[:2]
     assert shelf.frequency_hz == 105.0 and shelf.gain_db == Choices.steps(-12, 12, 1.0)
     assert peak.gain_db == (-12.0, 6.0, 0.0) and peak.q == Choices((0.5, 1.0, 2.0), 1.0)
-    fitted = fit(3.0 * np.sin(np.log(log_grid(64))), log_grid(64), layout)
-    assert layout.fits(fitted.preset)
+    assert layout.fits(fit_curve(3.0 * np.sin(np.log(log_grid(64))), log_grid(64), layout))
 
 
 def test_a_json_file_says_the_same(tmp_path):

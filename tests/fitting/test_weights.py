@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.fit import BELOW_HZ
 from eqmorph.eq.layouts import LAYOUTS
-from eqmorph.eq.target import Target, fit_target, fit_targets
+from eqmorph.eq.target import BELOW_HZ, Target, fit_target, fit_targets
 from eqmorph.errors import DataError, UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.weights import WEIGHTINGS, read_weights
