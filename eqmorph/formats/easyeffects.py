@@ -101,7 +101,9 @@ _PRESETS_FOLDER = """\
 presets="${XDG_DATA_HOME:-$HOME/.local/share}/easyeffects/output"
 [ -d "$presets" ] || presets="${XDG_CONFIG_HOME:-$HOME/.config}/easyeffects/output"
 mkdir -p "$presets"
-load() { cp "$here/$1.easyeffects.json" "$presets/eqmorph-$1.json" && easyeffects -l "eqmorph-$1"; }
+command -v easyeffects >/dev/null || { echo "easyeffects is not installed" >&2; exit 1; }
+# Versions before 8 end with status 1 although they have loaded the preset.
+load() { cp "$here/$1.easyeffects.json" "$presets/eqmorph-$1.json"; easyeffects -l "eqmorph-$1" || true; }
 """
 
 

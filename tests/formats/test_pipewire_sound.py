@@ -4,11 +4,7 @@ A daemon of our own runs without sound card and session manager: a clock drives 
 manager would (it gives the streams their ports, and links them).
 """
 
-import math
-import os
-import shutil
 import signal
-import subprocess
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,18 +12,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import soundfile
+from helpers.pipewire import LEVEL, PATIENCE_S, Session, error_db
 from helpers.presets import preset_at
+from helpers.programs import RATE_HZ, need
 
-from eqmorph.eq.filters import response_db
-from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import render_preset
 
-RATE_HZ = 48_000
-LEVEL = 0.5
-PATIENCE_S = 15.0
 PROGRAMS = ("pipewire", "pw-cli", "pw-link", "pw-play", "pw-record")
 
 DAEMON = """\
@@ -66,33 +59,8 @@ PRESETS = {
 }
 
 
-class Session:
-    """The daemon with its clients, and what a session manager would do."""
-
-    def __init__(self, folder, stack):
-        self.folder = folder
-        self.stack = stack
-        self.environment = os.environ | {"XDG_RUNTIME_DIR": str(folder), "PIPEWIRE_RUNTIME_DIR": str(folder)}
-
-    def start(self, *command):
-        log = self.stack.enter_context((self.folder / f"{command[0]}.log").open("w"))
-        process = subprocess.Popen(command, env=self.environment, cwd=self.folder, stdout=log, stderr=log)
-        self.stack.callback(process.wait)
-        self.stack.callback(process.kill)
-        return process
-
-    def say(self, *command):
-        done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-        )
-        return done.stdout
-
-    def await_that(self, what, happened):
-        deadline = time.monotonic() + PATIENCE_S
-        while not happened():
-            if time.monotonic() > deadline:
-                pytest.skip(f"this PipeWire does not run here: {what} did not appear in {PATIENCE_S:g} s")
-            time.sleep(0.05)
+class SessionManager(Session):
+    """What a session manager would do: give streams their ports, and link them."""
 
     def open_ports(self, node, direction, port):
         """Ask until they are there: the node may be younger than the question."""
@@ -113,13 +81,11 @@ class Session:
 
 def heard(folder, text, samples, script=""):
     """Both channels that come out of the chain when `samples` (N, 2) go in, after a script for sh has run."""
-    for program in PROGRAMS:
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
+    need(*PROGRAMS)
     (folder / "daemon.conf").write_text(DAEMON + text.removeprefix("context.modules = [\n"))
     soundfile.write(folder / "in.wav", samples, RATE_HZ, subtype="FLOAT")
     with ExitStack() as stack:
-        session = Session(folder, stack)
+        session = SessionManager(folder, stack)
         session.start("pipewire", "-c", str(folder / "daemon.conf"))
         session.open_ports("effect_input.eqmorph", "Input", "playback")
         session.open_ports("effect_output.eqmorph", "Output", "output")
@@ -159,20 +125,3 @@ def test_a_script_steps_through_the_presets_of_a_running_chain(tmp_path):
     impulse[RATE_HZ] = LEVEL
     errors_db = (error_db(last, heard(tmp_path, folder["00.conf"], impulse, folder["step.sh"])) for _ in range(3))
     assert any(error < 0.03 for error in errors_db)
-
-
-def error_db(preset, answer):
-    """Largest difference in decibels from 20 Hz to 20 kHz, on both channels."""
-    first = int(np.abs(answer[:, 0]).argmax()) - 100
-    second = answer[first : first + RATE_HZ]
-    grid_hz = np.fft.rfftfreq(len(second), 1 / RATE_HZ)
-    inside = (grid_hz >= 20) & (grid_hz <= 20_000)
-    measured_db = 20 * np.log10(np.abs(np.fft.rfft(second, axis=0)[inside]) / LEVEL)
-    # Of a preset for all channels, both have the one chain.
-    left, right = preset.chains * (2 // len(preset.chains))
-    expected_db = [response_db(chain.arrays(), grid_hz[inside]) + written_preamp_db(chain) for chain in (left, right)]
-    return np.abs(measured_db - np.transpose(expected_db)).max()
-
-
-def written_preamp_db(chain):
-    return math.floor(preamp_db(chain) * 100) / 100 if chain.preamp_db is None else chain.preamp_db
