@@ -19,10 +19,10 @@ from eqmorph.eq.filters import sections
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.octaves import from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
-from eqmorph.fitting.match import Options, match
+from eqmorph.fitting.match import MatchOptions, match
 
 RATE_HZ, SECONDS = 48_000, 10
-OPTIONS = Options(limit_db=40.0)
+OPTIONS = MatchOptions(limit_db=40.0)
 """Random presets reach beyond the default limit."""
 
 

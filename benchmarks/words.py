@@ -16,12 +16,12 @@ from benchmarks.morph_any_bands import read_presets
 from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
-from eqmorph.experiments.protocols.tables import tables_of
+from eqmorph.experiments.protocols.tables import protocol_tables
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.tables.terminal import to_terminal
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import meaning
-from eqmorph.words.nudge import nudge
+from eqmorph.words.nudge import nudge_preset
 from eqmorph.words.space import GRID_HZ
 
 NUDGED = ("warm", "bright", "muddy", "harsh", "tinny", "airy", "cold", "soft", "crisp", "deep")
@@ -38,16 +38,16 @@ def nudge_table(path: Path) -> Table:
         for word in NUDGED:
             text = meaning(lexicon, word)
             began = time.process_time()
-            nudged = nudge(lexicon, preset, {text: AMOUNT})
+            nudged = nudge_preset(lexicon, preset, {text: AMOUNT})
             seconds.append(time.process_time() - began)
             direction_db = lexicon.curve_db(text.direction)
             moved = nudged.change_db @ direction_db / (direction_db @ direction_db)
             along.append(moved / AMOUNT)
             across.append(np.sqrt(np.mean((nudged.change_db - moved * direction_db) ** 2)))
         text = meaning(lexicon, NUDGED[rng.integers(len(NUDGED))])
-        once = nudge(lexicon, preset, {text: AMOUNT}).preset
-        half = nudge(lexicon, preset, {text: AMOUNT / 2}).preset
-        both = nudge(lexicon, half, {text: AMOUNT / 2}).preset
+        once = nudge_preset(lexicon, preset, {text: AMOUNT}).preset
+        half = nudge_preset(lexicon, preset, {text: AMOUNT / 2}).preset
+        both = nudge_preset(lexicon, half, {text: AMOUNT / 2}).preset
         twice.append(np.sqrt(np.mean((once.response(GRID_HZ) - both.response(GRID_HZ)) ** 2)))
     measured = {
         "projection, off the amount": np.abs(np.array(along) - 1),
@@ -74,7 +74,7 @@ def main(safe: str, socialfx: str, opra: str | None = None) -> None:
         descriptions.measure(corpus, shapes),
     )
     for result in results:
-        for table in tables_of(result):
+        for table in protocol_tables(result):
             print(to_terminal(table, WIDTH))
         print(*result.remarks, sep="\n")
     if opra is not None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from eqmorph.errors import EqmorphError as EqmorphError
     from eqmorph.errors import UsageError as UsageError
     from eqmorph.experiments.ablate import ablate as ablate
-    from eqmorph.experiments.ablate.variants import choose as choose_variants
+    from eqmorph.experiments.ablate.variants import choose_variants as choose_variants
     from eqmorph.experiments.evaluate import evaluate as evaluate
     from eqmorph.experiments.sweep import sweep as sweep
     from eqmorph.experiments.train import train as train
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from eqmorph.plugins import register as register
     from eqmorph.recipes.named import recipe as load_recipe
     from eqmorph.runs.portable import load_model as load_model
-    from eqmorph.words.flat import describe as describe
-    from eqmorph.words.flat import generate as generate
-    from eqmorph.words.flat import list_words as list_words
-    from eqmorph.words.flat import nudge as nudge
+    from eqmorph.words.api import describe as describe
+    from eqmorph.words.api import generate as generate
+    from eqmorph.words.api import list_words as list_words
+    from eqmorph.words.api import nudge as nudge
 
 _HOMES = {
     "Band": "eqmorph.eq.preset:Band",
@@ -64,12 +64,12 @@ _HOMES = {
     "UsageError": "eqmorph.errors:UsageError",
     "ablate": "eqmorph.experiments.ablate:ablate",
     "apply": "eqmorph.api:apply",
-    "choose_variants": "eqmorph.experiments.ablate.variants:choose",
-    "describe": "eqmorph.words.flat:describe",
+    "choose_variants": "eqmorph.experiments.ablate.variants:choose_variants",
+    "describe": "eqmorph.words.api:describe",
     "evaluate": "eqmorph.experiments.evaluate:evaluate",
     "fit": "eqmorph.fitting.fit:fit",
-    "generate": "eqmorph.words.flat:generate",
-    "list_words": "eqmorph.words.flat:list_words",
+    "generate": "eqmorph.words.api:generate",
+    "list_words": "eqmorph.words.api:list_words",
     "load_corpus": "eqmorph.corpora:load",
     "load_layout": "eqmorph.fitting.layouts:named_layout",
     "load_model": "eqmorph.runs.portable:load_model",
@@ -78,7 +78,7 @@ _HOMES = {
     "load_target": "eqmorph.fitting.sources:read_target",
     "match": "eqmorph.fitting.match:match",
     "morph": "eqmorph.morphs.path:morph",
-    "nudge": "eqmorph.words.flat:nudge",
+    "nudge": "eqmorph.words.api:nudge",
     "plot_preset": "eqmorph.api:plot_preset",
     "reduce": "eqmorph.eq.reduce:reduce",
     "register": "eqmorph.plugins:register",

@@ -75,7 +75,7 @@ T = TypeVar("T", bound=Component)
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegistryEntry:
     """One line of a registry.
 
     Args:
@@ -109,12 +109,14 @@ class Registry(Generic[T]):
         self._registered: dict[str, type[T]] = {}
 
     @cached_property
-    def _shipped(self) -> dict[str, Entry]:
+    def _shipped(self) -> dict[str, RegistryEntry]:
         """Name -> entry of the parts that ship with eqmorph, in their order."""
-        return {name: Entry(name, target, "eqmorph", about) for name, (target, about) in self.builtins.items()}
+        return {
+            name: RegistryEntry(name, target, "eqmorph", about) for name, (target, about) in self.builtins.items()
+        }
 
     @cached_property
-    def _installed(self) -> dict[str, Entry]:
+    def _installed(self) -> dict[str, RegistryEntry]:
         """Name -> entry of all that is installed: built-ins, then plug-ins by name."""
         entries = dict(self._shipped)
         for point in sorted(_declared(self.group), key=lambda point: point.name):
@@ -125,17 +127,17 @@ class Registry(Generic[T]):
                     f"two {self.kind}s are called {point.name!r}: {present.target} (from {present.package}) and "
                     f"{point.value} (from {package}); uninstall one or rename its entry point"
                 )
-            entries[point.name] = Entry(point.name, point.value, package)
+            entries[point.name] = RegistryEntry(point.name, point.value, package)
         return entries
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[RegistryEntry]:
         """List built-ins, plug-ins, then what was registered at run time; imports nothing.
 
         Raises:
             UsageError: a plug-in has the name of another part; the message names both.
         """
         registered = (
-            Entry(name, f"{part.__module__}:{part.__qualname__}", "", _first_line(part))
+            RegistryEntry(name, f"{part.__module__}:{part.__qualname__}", "", _first_line(part))
             for name, part in self._registered.items()
         )
         return [*self._installed.values(), *registered]

@@ -18,7 +18,7 @@ import numpy as np
 from eqmorph import files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.safe import read_safe
-from eqmorph.corpora.synthetic import Mode, Pool, Statistics, WordStatistics
+from eqmorph.corpora.synthetic import Pool, PresetMode, Statistics, WordStatistics
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE, ParamSpec
 
@@ -110,7 +110,7 @@ def _pool(part: Corpus, modes: np.ndarray) -> Pool:
     )
 
 
-def _mode(params: np.ndarray, active: np.ndarray, here: np.ndarray) -> Mode:
+def _mode(params: np.ndarray, active: np.ndarray, here: np.ndarray) -> PresetMode:
     """One mode: how often each band is in use, and the quantile function of each parameter.
 
     Args:
@@ -124,7 +124,7 @@ def _mode(params: np.ndarray, active: np.ndarray, here: np.ndarray) -> Mode:
         # A band that a mode hardly uses is described by the whole pool.
         rows = here & used if (here & used).sum() >= FEWEST else used
         quantiles.append(_knots(params[rows, column], param))
-    return Mode(active=_rounded(active[here].mean(axis=0)), quantiles=tuple(quantiles))
+    return PresetMode(active=_rounded(active[here].mean(axis=0)), quantiles=tuple(quantiles))
 
 
 def _untouched(params: np.ndarray, active: np.ndarray) -> float:

@@ -146,7 +146,7 @@ def automation_of(presets: Sequence[AnyPreset]) -> AnyAutomation:
     return StereoAutomation(*(Automation.of([preset.chains[place] for preset in presets]) for place in (0, -1)))
 
 
-def by_channel(automation: AnyAutomation) -> dict[str, Automation]:
+def automation_by_channel(automation: AnyAutomation) -> dict[str, Automation]:
     """The automation of each channel by its name, or without a name that of all."""
     if isinstance(automation, Automation):
         return {"": automation}

@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 
 from eqmorph.audio import soundfiles
-from eqmorph.audio.automation import HIGHEST, AnyAutomation, StereoAutomation, by_channel
+from eqmorph.audio.automation import HIGHEST, AnyAutomation, StereoAutomation, automation_by_channel
 from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.audio.loudness import SHORTEST_S, Levels
 from eqmorph.audio.tags import read_tags
@@ -31,7 +31,7 @@ _ROUNDING_DB = 1e-6
 
 
 @dataclass(frozen=True)
-class Options:
+class RenderOptions:
     """How the output is written.
 
     Attributes:
@@ -83,7 +83,7 @@ def render(
     source: Path,
     target: Path,
     automation: AnyAutomation,
-    options: Options | None = None,
+    options: RenderOptions | None = None,
     advance: Callable[[str, float], None] = lambda stage, seconds: None,
 ) -> Rendered:
     """Write an audio file through the bands of an automation to another file, whose suffix says its format.
@@ -92,7 +92,7 @@ def render(
         source: WAV, FLAC, OGG, MP3, AIFF.
         target: another file; its rate, channels and (where it can) sample type are the input's.
         automation: the bands over time; with its own for left and right, the file has two channels.
-        options: level and sample type; the defaults of `Options` when None.
+        options: level and sample type; the defaults of `RenderOptions` when None.
         advance: called with the stage ("measuring", "writing") and the seconds of audio just done.
 
     Returns:
@@ -104,7 +104,7 @@ def render(
         TwoChannelsError: bands for left and right, and a file of another number of channels.
         UsageError: a container that does not exist or does not hold the sample type.
     """
-    options = options or Options()
+    options = options or RenderOptions()
     if target.exists() and target.samefile(source):
         raise UsageError(f"{target}: the output is the input itself; choose another name")
     with soundfiles.opened(source) as audio:
@@ -192,7 +192,7 @@ def _bands_above(automation: AnyAutomation, rate_hz: int) -> list[str]:
     return [
         f"{channel} band {band + 1} ({each.bands.kinds[band].replace('_', ' ')}) lies above what {rate_hz} Hz audio "
         f"holds; its center is held at {HIGHEST * rate_hz:g} Hz".lstrip()
-        for channel, each in by_channel(automation).items()
+        for channel, each in automation_by_channel(automation).items()
         for band in each.held(rate_hz)
     ]
 
@@ -200,7 +200,7 @@ def _bands_above(automation: AnyAutomation, rate_hz: int) -> list[str]:
 def _preamps(automation: AnyAutomation, gain_db: float) -> list[str]:
     """What became of the preamps that the presets state."""
     spans = []
-    for channel, each in by_channel(automation).items():
+    for channel, each in automation_by_channel(automation).items():
         if each.preamp_db is not None:
             first, last = each.preamp_db[0], each.preamp_db[-1]
             span = f"{first:+.2f} dB" if first == last else f"{first:+.2f} to {last:+.2f} dB"
@@ -212,7 +212,7 @@ def _preamps(automation: AnyAutomation, gain_db: float) -> list[str]:
 
 
 def _gain_db(
-    source: Path, target: Path, subtype: str, options: Options, levels: tuple[Levels, Levels], notes: list[str]
+    source: Path, target: Path, subtype: str, options: RenderOptions, levels: tuple[Levels, Levels], notes: list[str]
 ) -> float:
     """The gain after the equalizer: as the options say, lowered or refused where the output would clip."""
     before, after = levels

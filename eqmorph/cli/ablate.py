@@ -27,8 +27,8 @@ from eqmorph.corpora import load
 from eqmorph.errors import unknown_name
 from eqmorph.experiments.ablate import Ablation
 from eqmorph.experiments.ablate import ablate as run_ablation
-from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
-from eqmorph.experiments.ablate.variants import choose, overridden, shorten
+from eqmorph.experiments.ablate.tables import TABLE_NAMES, ablation_tables
+from eqmorph.experiments.ablate.variants import choose_variants, overridden, shorten
 from eqmorph.experiments.workers import LocalWorkers, workers_of
 
 SEEDS, QUICK_SEEDS = 3, 1
@@ -96,7 +96,7 @@ def ablate(
       eqmorph ablate --quick --only v1,v2 --tables goals,quality
     """
     names = _table_names(tables)
-    variants = [shorten(variant) if quick else variant for variant in choose(only)]
+    variants = [shorten(variant) if quick else variant for variant in choose_variants(only)]
     for changes in changes_in_order(None, settings, {}, exclude, min_count):
         variants = [overridden(variant, changes) for variant in variants]
     chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
@@ -149,6 +149,6 @@ def _print_tables(ablation: Ablation, names: list[str]) -> None:
     """Print the tables that were asked for."""
     if ablation.quick:
         warn("--quick: trainings were cut short for a first look; for figures to cite, run it without")
-    for name, group in tables_of(ablation).items():
+    for name, group in ablation_tables(ablation).items():
         for table in group if name in names else ():
             print_table(table)

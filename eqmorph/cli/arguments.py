@@ -210,7 +210,7 @@ def write_presets(presets: Sequence[AnyPreset], stems: Sequence[str], folder: Pa
 
 def _preset_of_word(text: str) -> Preset:
     """The first preset of words of the lexicon, in the five-band layout."""
-    from eqmorph.words.generate import generate
+    from eqmorph.words.generate import generate_presets
     from eqmorph.words.lexicon import load_lexicon
     from eqmorph.words.meaning import meaning
 
@@ -221,7 +221,7 @@ def _preset_of_word(text: str) -> Preset:
         raise UsageError(f"there is no file {text!r}, and {error}") from None
     for said in meant.remarks:
         warn(said)
-    return generate(lexicon, meant, SAFE)[0].preset
+    return generate_presets(lexicon, meant, SAFE)[0].preset
 
 
 def _may_be_word(source: str) -> bool:

@@ -8,8 +8,7 @@ from eqmorph.cli.arguments import Model, read_endpoint
 from eqmorph.cli.console import print_json, print_line, print_table, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
 from eqmorph.tables import Number, Table, Text, columns_of
-from eqmorph.words.describe import Description
-from eqmorph.words.describe import describe as describe_preset
+from eqmorph.words.describe import Description, describe_preset
 from eqmorph.words.lexicon import load_lexicon
 
 SHOWN = 5

@@ -113,7 +113,7 @@ def _evaluate_protocol(
     as_json: bool,
 ) -> None:
     from eqmorph.cli.protocols import draw_protocol, measure_protocol
-    from eqmorph.experiments.protocols.tables import tables_of
+    from eqmorph.experiments.protocols.tables import protocol_tables
 
     if plot is not None:
         from eqmorph.plots.save import check_suffix  # needs the extra `plot`, as pictures do
@@ -125,7 +125,7 @@ def _evaluate_protocol(
     if as_json:
         print_json(result.model_dump(mode="json"))
         return
-    for table in tables_of(result):
+    for table in protocol_tables(result):
         print_table(table)
     for remark in result.remarks:
         print_line(remark)

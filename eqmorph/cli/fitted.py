@@ -10,7 +10,7 @@ from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import print_json, print_line, print_table, remark
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset
-from eqmorph.eq.stereo import CHANNELS, StereoPreset, TwoChannelsError, joined, two_channels
+from eqmorph.eq.stereo import CHANNELS, StereoPreset, TwoChannelsError, join_channels, two_channels
 from eqmorph.eq.target import Fitted
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_file, expect_other, write_text
@@ -88,7 +88,7 @@ class Output:
         if self.picture is not None:
             raise TwoChannelsError(two_channels(str(self.picture)))
         left, right = self._finished(left), self._finished(right)
-        preset = joined(left.preset, right.preset, left.preset.name).leveled()
+        preset = join_channels(left.preset, right.preset, left.preset.name).leveled()
         fits = zip(CHANNELS if len(preset.chains) > 1 else ("",), (left, right), preset.chains, strict=False)
         self._deliver(
             {channel: replace(fit, preset=chain.called(preset.name)) for channel, fit, chain in fits}, about or {}

@@ -109,7 +109,7 @@ def _of_lexicon(
 ) -> _Made:
     from eqmorph.fitting.layouts import named_layout
     from eqmorph.words.distributions import RARE
-    from eqmorph.words.generate import generate as generate_presets
+    from eqmorph.words.generate import generate_presets
     from eqmorph.words.lexicon import load_lexicon
     from eqmorph.words.meaning import meaning
     from eqmorph.words.wording import behind as said_behind

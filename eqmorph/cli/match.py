@@ -18,7 +18,7 @@ from eqmorph.cli.options import (
     ResultOption,
 )
 from eqmorph.fitting.layouts import named_layout
-from eqmorph.fitting.match import DEFAULT_LIMIT_DB, DEFAULT_OCTAVES, Options
+from eqmorph.fitting.match import DEFAULT_LIMIT_DB, DEFAULT_OCTAVES, MatchOptions
 from eqmorph.fitting.match import match as match_files
 
 
@@ -62,7 +62,7 @@ def match(
     output.check(source, reference)
     chosen = named_layout(layout or "parametric", bands, named_values(settings))
     with foreign_noise_dropped():
-        fitted = match_files(source, reference, chosen, options=Options(strength, smoothing, limit))
+        fitted = match_files(source, reference, chosen, options=MatchOptions(strength, smoothing, limit))
     output.deliver(
         fitted, {"source": str(source), "reference": str(reference), "strength": strength, "layout": chosen.name}
     )

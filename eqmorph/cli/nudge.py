@@ -24,7 +24,7 @@ from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
-from eqmorph.words.nudge import nudge as nudge_preset
+from eqmorph.words.nudge import nudge_preset
 from eqmorph.words.space import GRID_HZ
 
 USUAL_GAIN_DB = 12.0

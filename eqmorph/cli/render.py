@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from eqmorph.audio.automation import AnyAutomation, Automation, StereoAutomation, automation_of
-from eqmorph.audio.render import Options, Preamp, Rendered, duration_s
+from eqmorph.audio.render import Preamp, Rendered, RenderOptions, duration_s
 from eqmorph.audio.render import render as render_file
 from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
 from eqmorph.cli.console import foreign_noise_dropped, print_json, print_line, print_table, progress, warn
@@ -72,7 +72,7 @@ def render(
     _check(preset, start_preset, end_preset, method or model or start or end is not None or curve != "linear")
     choice = preamp_choice(preamp)
     level: Preamp = "auto" if choice == "keep" else choice
-    options = Options(level, match_loudness, subtype, dither)
+    options = RenderOptions(level, match_loudness, subtype, dither)
     loaded = Model(model)
     if preset is not None:
         automation = automation_of([_leveled(preset, loaded, choice, channel)])
@@ -120,7 +120,7 @@ def _automation(presets: list[AnyPreset], method: str | None, model: Model) -> t
     return (StereoAutomation(*parts) if stereo else parts[0]), name
 
 
-def _render(source: Path, target: Path, automation: AnyAutomation, options: Options) -> Rendered:
+def _render(source: Path, target: Path, automation: AnyAutomation, options: RenderOptions) -> Rendered:
     """Render with a bar; the file is gone through twice."""
     with foreign_noise_dropped(), progress("measuring", 2 * duration_s(source), "s of audio") as update:
         return render_file(

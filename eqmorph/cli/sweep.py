@@ -28,7 +28,7 @@ from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load
 from eqmorph.errors import UsageError
 from eqmorph.experiments.sweep import sweep as run_sweep
-from eqmorph.experiments.sweep.tables import tables_of
+from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
 from eqmorph.experiments.workers import LocalWorkers, workers_of
 from eqmorph.recipes.overrides import parse_settings
@@ -123,7 +123,7 @@ def sweep(
     if as_json:
         print_json(result.model_dump(mode="json"))
     else:
-        for table in tables_of(result, by):
+        for table in sweep_tables(result, by):
             print_table(table)
 
 

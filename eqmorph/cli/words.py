@@ -12,8 +12,7 @@ from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.lexicon import Lexicon, Word, load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
 from eqmorph.words.space import GRID_HZ
-from eqmorph.words.summary import CORPUS_UNITS, meaning_data, word_data
-from eqmorph.words.summary import words as list_words
+from eqmorph.words.summary import CORPUS_UNITS, find_words, meaning_data, word_data
 
 
 def words(
@@ -47,7 +46,7 @@ def words(
         else:
             _show(lexicon, meant, data)
         return
-    matching = list_words(lexicon, search, sort, language)
+    matching = find_words(lexicon, search, sort, language)
     listed = matching[:limit]
     if as_json:
         print_json([word_data(each) for each in listed])

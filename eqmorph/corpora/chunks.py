@@ -67,7 +67,7 @@ def _csv_rows(table: Any, data: bytes, path: Path) -> Iterator[tuple[int, list[s
     except csv.Error as error:
         raise DataError(f"{path}: line {table.line_num}: {error}") from None
     except UnicodeDecodeError:
-        files.decode(data, path)  # says which byte it is
+        files.decode_utf8(data, path)  # says which byte it is
 
 
 def _csv_chunks(columns: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Chunk]:

@@ -21,7 +21,7 @@ from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_name, finite_number
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import Entry, bands_in_order, blocks_of, into_one_layout
+from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of, into_one_layout
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.errors import DataError, UsageError
 
@@ -67,7 +67,7 @@ class OpraReader(CorpusReader):
         path = Path(argument)
         data = files.read_bytes(path)
         contents: Counter[str] = Counter()
-        entries, refused = self._entries(files.decode(data, path), contents)
+        entries, refused = self._entries(files.decode_utf8(data, path), contents)
         if strict and refused:
             raise DataError(f"{path}: {refused[0]}; correct the line or leave `strict` out")
         if not entries:
@@ -91,9 +91,9 @@ class OpraReader(CorpusReader):
             contents=dict(sorted(contents.items())),
         )
 
-    def _entries(self, text: str, contents: Counter[str]) -> tuple[list[Entry], list[Refused]]:
+    def _entries(self, text: str, contents: Counter[str]) -> tuple[list[SourcePreset], list[Refused]]:
         """The presets of all lines, and the lines that are damaged."""
-        entries: list[Entry] = []
+        entries: list[SourcePreset] = []
         refused: list[Refused] = []
         for row, line in _lines(text):
             try:
@@ -105,7 +105,7 @@ class OpraReader(CorpusReader):
                 entries.append(entry)
         return entries, refused
 
-    def _entry(self, row: int, record: Mapping[str, Any], contents: Counter[str]) -> Entry | None:
+    def _entry(self, row: int, record: Mapping[str, Any], contents: Counter[str]) -> SourcePreset | None:
         """The preset of a line; None for a line of another type. All lines and bands are counted."""
         contents[f"lines of type {record['type']}"] += 1
         if record["type"] != "eq":
@@ -121,7 +121,7 @@ class OpraReader(CorpusReader):
         if not isinstance(author, str):
             raise Refusal("author", "names no author to credit")
         author = clean_name(author, "author")
-        return Entry(row, "bands", bands_in_order(_bands(bands)), group=product, author=author)
+        return SourcePreset(row, "bands", bands_in_order(_bands(bands)), group=product, author=author)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -16,7 +16,7 @@ from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_word, group_id, submitters_key
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import Entry, bands_in_order, blocks_of, into_one_layout
+from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of, into_one_layout
 from eqmorph.eq.filters import Bands, log_grid
 from eqmorph.eq.fit import fit_curve
 from eqmorph.eq.layout import Layout
@@ -101,16 +101,16 @@ class PresetsReader(CorpusReader):
 
     def _entries(
         self, folder: Path, paths: list[Path], labels: Mapping[str, Label], layout: Layout | None
-    ) -> tuple[list[Entry], list[Refused]]:
+    ) -> tuple[list[SourcePreset], list[Refused]]:
         """The presets of a folder, and the files that are none."""
-        entries: list[Entry] = []
+        entries: list[SourcePreset] = []
         refused: list[Refused] = []
         for row, path in enumerate((path for path in paths if path != folder / LABELS), start=1):
             place = path.relative_to(folder).as_posix()
             try:
                 bands = bands_in_order(self._bands(path, layout))
                 label = labels.get(place) or self._unlabelled(place)
-                entries.append(Entry(row, place, bands, label.word, label.group))
+                entries.append(SourcePreset(row, place, bands, label.word, label.group))
             except Refusal as problem:
                 refused.append(Refused(row, place, problem.reason))
             except EqmorphError as error:

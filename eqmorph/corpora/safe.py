@@ -71,7 +71,7 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
             refused row.
     """
     data = files.read_bytes(path, MAX_BYTES)
-    text = files.decode(data, path)
+    text = files.decode_utf8(data, path)
     if "\0" in text:
         raise DataError(f"{path}: holds binary data; expected comma-separated text with {len(COLUMNS)} columns")
     key = submitters_key(data)

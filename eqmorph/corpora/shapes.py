@@ -31,7 +31,7 @@ LEAST_GAIN_DB = 1.0
 Shape = tuple[Kind, ...]
 
 
-class Entry(NamedTuple):
+class SourcePreset(NamedTuple):
     """A preset on its way into a corpus: where it stands in its source, and what the source says of it."""
 
     row: int
@@ -68,15 +68,15 @@ class Shaped(NamedTuple):
     """The presets that the layout does not hold."""
 
 
-def blocks_of(entries: Iterable[Entry]) -> list[Block]:
+def blocks_of(entries: Iterable[SourcePreset]) -> list[Block]:
     """Presets one by one as blocks, one for each shape."""
-    by_shape: dict[Shape, list[Entry]] = defaultdict(list)
+    by_shape: dict[Shape, list[SourcePreset]] = defaultdict(list)
     for entry in entries:
         by_shape[entry.bands.kinds].append(entry)
     return [_block(shape, same) for shape, same in by_shape.items()]
 
 
-def _block(shape: Shape, entries: Sequence[Entry]) -> Block:
+def _block(shape: Shape, entries: Sequence[SourcePreset]) -> Block:
     bands = Bands(
         shape,
         np.stack([entry.bands.frequency_hz for entry in entries]),

@@ -123,7 +123,7 @@ def read_shapes(path: Path, strict: bool = False) -> Shapes:
             refused row.
     """
     data = files.read_bytes(path)
-    lines = io.StringIO(files.decode(data, path))
+    lines = io.StringIO(files.decode_utf8(data, path))
     centers_hz = np.array([float(hertz) for hertz in _BAND_NAME.findall(lines.readline())])
     if len(centers_hz) != BANDS or not (np.diff(centers_hz) > 0).all():
         raise DataError(f"{path}: its first line names {len(centers_hz)} ascending bands, expected {BANDS}")

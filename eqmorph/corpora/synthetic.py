@@ -31,7 +31,7 @@ MAX_SIZE = 2_000_000
 """Drawn in about ten seconds; the table was made from less than a thousandth as many."""
 
 
-class Mode(Frozen):
+class PresetMode(Frozen):
     """One way to set the equalizer.
 
     Attributes:
@@ -55,7 +55,7 @@ class Pool(Frozen):
         untouched: share of the bands out of use whose frequency and Q stand where the plug-in opens.
     """
 
-    modes: tuple[Mode, ...]
+    modes: tuple[PresetMode, ...]
     correlation: tuple[tuple[float, ...], ...]
     submitter: float
     loyalty: float
@@ -91,7 +91,7 @@ class Statistics(Frozen):
 
 
 @cache
-def embedded() -> tuple[Statistics, str]:
+def embedded_statistics() -> tuple[Statistics, str]:
     """The table that ships with eqmorph, and the SHA-256 of its file."""
     data = resources.files("eqmorph").joinpath("data", "synthetic.json").read_bytes()
     return Statistics.model_validate_json(data), hashlib.sha256(data).hexdigest()
@@ -123,7 +123,7 @@ def draw(size: int | None = None, seed: int = 0) -> Corpus:
     """
     _check_size(size)
     size = SIZE if size is None else size
-    table, _ = embedded()
+    table, _ = embedded_statistics()
     params, words, groups = sample(table, size, np.random.default_rng(seed))
     names = np.array([f"synthetic-{index + 1}" for index in range(groups.max() + 1)], dtype=object)
     return Corpus(
@@ -141,7 +141,7 @@ def draw(size: int | None = None, seed: int = 0) -> Corpus:
 def synthetic_checksum(size: int | None = None, seed: int = 0) -> str:
     """The checksum of the corpus that `draw` gives for the same arguments, without drawing it."""
     _check_size(size)
-    _, digest = embedded()
+    _, digest = embedded_statistics()
     return hashlib.sha256(f"{digest} {SIZE if size is None else size} {seed}".encode()).hexdigest()
 
 

@@ -18,7 +18,7 @@ from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number, group_id, submitters_key
 from eqmorph.corpora.chunks import Chunk, Record, chunks_of_csv, chunks_of_parquet
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import KINDS, Block, Entry, bands_in_order, blocks_of, into_one_layout
+from eqmorph.corpora.shapes import KINDS, Block, SourcePreset, bands_in_order, blocks_of, into_one_layout
 from eqmorph.corpora.wide import BAND_COLUMNS, PlainRows, as_text, kind_code
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.eq.preset import MAX_BANDS
@@ -137,9 +137,9 @@ class TableReader(CorpusReader):
 
     def _entries(
         self, presets: Iterable[tuple[int, Record, list[Record]]], key: bytes
-    ) -> tuple[list[Entry], list[Refused]]:
+    ) -> tuple[list[SourcePreset], list[Refused]]:
         """Presets read one by one, each from its row, the cells of the row and those of its bands."""
-        entries: list[Entry] = []
+        entries: list[SourcePreset] = []
         refused: list[Refused] = []
         for row, record, cells in presets:
             try:
@@ -157,7 +157,7 @@ class TableReader(CorpusReader):
             row, record = rows[0]
             yield row, record, [{column: cells.get(column) for column in BAND_COLUMNS} for _, cells in rows]
 
-    def _entry(self, row: int, record: Record, cells: list[Record], key: bytes) -> Entry:
+    def _entry(self, row: int, record: Record, cells: list[Record], key: bytes) -> SourcePreset:
         """The preset of a row, or of the rows of its bands.
 
         Raises:
@@ -167,7 +167,7 @@ class TableReader(CorpusReader):
         submitter = as_text(record.get(self.submitter)).strip()
         author = clean_name(as_text(record.get(self.author)), self.author)
         group = group_id(submitter, key) if submitter else f"row {row}"
-        return Entry(row, "bands", bands_in_order(_bands(cells)), word, group, author)
+        return SourcePreset(row, "bands", bands_in_order(_bands(cells)), word, group, author)
 
 
 def _wide_bands(record: Record, prefixes: list[str]) -> list[Record]:

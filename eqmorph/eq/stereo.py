@@ -128,7 +128,7 @@ OfPreset = TypeVar("OfPreset", bound=AnyPreset)
 """A function that gives back the type of preset it was given."""
 
 
-def joined(left: Preset, right: Preset, name: str) -> AnyPreset:
+def join_channels(left: Preset, right: Preset, name: str) -> AnyPreset:
     """Join the chains of two channels, into one preset for all channels where they sound alike.
 
     The chains lose their names to the whole.
@@ -136,7 +136,7 @@ def joined(left: Preset, right: Preset, name: str) -> AnyPreset:
     Where one channel states a preamp, the other one's is 0 dB: what is not turned down is as loud as it came.
 
     >>> peak = Preset(bands=[Band(type="peak", frequency_hz=1000, gain_db=4, q=1)])
-    >>> joined(peak, peak, "both")
+    >>> join_channels(peak, peak, "both")
     Preset('both', 1 band, -4.0 dB preamp)
     """
     left, right = (replace(chain, name="") for chain in (left, right))

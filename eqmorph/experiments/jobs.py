@@ -175,7 +175,7 @@ class _Meter:
         self.after_epochs(self.running, self.total, job.name)
 
 
-def joined(results: Sequence[JobResult | DivergedError]) -> JobResult:
+def join_results(results: Sequence[JobResult | DivergedError]) -> JobResult:
     """Join the results of one recipe's jobs: replicas side by side, the widest output ranges.
 
     Raises:

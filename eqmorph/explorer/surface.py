@@ -96,7 +96,7 @@ class PlacedWord(Protocol):
         """Whether few presets stand behind it."""
 
 
-class WordModel(Protocol):
+class WordDecoder(Protocol):
     """What the map needs of a trained run (`eqmorph.runs.portable.load_model`)."""
 
     @property
@@ -160,7 +160,7 @@ def _check_frequencies(presets: Sequence[Preset]) -> None:
         raise DataError(f"a band at {highest_hz:g} Hz cannot be played at 48 kHz; keep it under {HIGHEST_HZ:g} Hz")
 
 
-def word_map(run: WordModel, name: str) -> Surface:
+def word_map(run: WordDecoder, name: str) -> Surface:
     """The latent space of a run, for a pad: a smooth two-dimensional sheet through the latents of its words.
 
     The words are laid out by the first two principal components of their latents, those that would lie on each other
@@ -200,7 +200,7 @@ def word_map(run: WordModel, name: str) -> Surface:
     return Surface("map", places, run.layout.kinds, _on_sheet(run, sheet), gain_range, note)
 
 
-def _on_sheet(run: WordModel, sheet: Sheet) -> Source:
+def _on_sheet(run: WordDecoder, sheet: Sheet) -> Source:
     """The bands on a sheet: the decoder itself where the page can compute it, else a grid."""
     if isinstance(run, PortableRun) and LatentSource.can_hold(run):
         return LatentSource.on_sheet(run, sheet)

@@ -1,7 +1,7 @@
 """Read files up to a limit, and write files and sets of files so that a reader finds each whole or not at all."""
 
 from eqmorph.files.places import expect_file, expect_folder, expect_other, make_folder
-from eqmorph.files.reading import MAX_BYTES, STDIN, decode, read_bytes, read_stream, read_text
+from eqmorph.files.reading import MAX_BYTES, STDIN, decode_utf8, read_bytes, read_stream, read_text
 from eqmorph.files.sets import remove_leftovers, write_files
 from eqmorph.files.writing import atomic_path, write_text
 
@@ -9,7 +9,7 @@ __all__ = [
     "MAX_BYTES",
     "STDIN",
     "atomic_path",
-    "decode",
+    "decode_utf8",
     "expect_file",
     "expect_folder",
     "expect_other",

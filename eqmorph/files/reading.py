@@ -39,7 +39,7 @@ def read_stream(stream: IO[bytes], source: Path | str, limit: int = MAX_BYTES) -
     return data
 
 
-def decode(data: bytes, source: Path | str) -> str:
+def decode_utf8(data: bytes, source: Path | str) -> str:
     """Decode UTF-8 bytes; a byte-order mark is dropped and line ends become LF.
 
     Args:
@@ -62,4 +62,4 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
     Raises:
         DataError: it cannot be read, is too long, or is not UTF-8.
     """
-    return decode(read_bytes(path, limit), path)
+    return decode_utf8(read_bytes(path, limit), path)

@@ -29,7 +29,7 @@ _WRITERS = 16
 """Threads that write the files of a batch."""
 
 
-class Result(Protocol):
+class FileResult(Protocol):
     """What a task makes of a file."""
 
     @property
@@ -51,7 +51,7 @@ class Task(Protocol):
             EqmorphError: it is refused.
         """
 
-    def compute(self, inputs: Sequence[Any]) -> Sequence[Result]:
+    def compute(self, inputs: Sequence[Any]) -> Sequence[FileResult]:
         """Compute the results of what was read, in order."""
 
 
@@ -202,7 +202,7 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
         notes[place] = tuple(said)
     results = task.compute(list(inputs.values())) if inputs else []
 
-    def write(place: str, result: Result) -> FileReport:
+    def write(place: str, result: FileResult) -> FileReport:
         try:
             return _write(place, result, writing)
         except EqmorphError as error:
@@ -230,7 +230,7 @@ def _noted() -> Iterator[list[str]]:
         logger.removeHandler(handler)
 
 
-def _write(place: str, result: Result, writing: Writing) -> FileReport:
+def _write(place: str, result: FileResult, writing: Writing) -> FileReport:
     preset = leveled_at(with_preamp(result.preset, writing.preamp), writing.sample_rate_hz)
     path = writing.target(place)
     files.write_text(path, writing.writer.text_of(preset))

@@ -27,7 +27,7 @@ _HIGHEST_SHARE = 0.95
 """Of half the sample rate: above it, converters filter."""
 
 
-class Options(NamedTuple):
+class MatchOptions(NamedTuple):
     """How far one sound follows the other.
 
     Attributes:
@@ -46,7 +46,7 @@ def match(
     reference: Path | str,
     layout: Layout | str,
     bands: int | None = None,
-    options: Options | None = None,
+    options: MatchOptions | None = None,
 ) -> Fitted:
     """Fit a preset that brings the long-term spectrum of one audio file to that of another.
 
@@ -58,7 +58,7 @@ def match(
         reference: the file that it should sound like.
         layout: bands and ranges of the preset: a layout, or the name of one.
         bands: how many, where a layout that is named lets one choose.
-        options: see `Options`; its defaults when None.
+        options: see `MatchOptions`; its defaults when None.
 
     Returns:
         The preset and the curve that it was fitted to.
@@ -68,17 +68,19 @@ def match(
         UsageError: a strength, width or limit out of range.
     """
     name = f"{Path(source).stem} to {Path(reference).stem}"
-    target = match_target(file_spectrum(Path(source)), file_spectrum(Path(reference)), options or Options(), name)
+    target = match_target(
+        file_spectrum(Path(source)), file_spectrum(Path(reference)), options or MatchOptions(), name
+    )
     return fit_target(target, as_layout(layout, bands))
 
 
-def match_target(source: Spectrum, reference: Spectrum, options: Options, name: str = "match") -> Target:
+def match_target(source: Spectrum, reference: Spectrum, options: MatchOptions, name: str = "match") -> Target:
     """Compute the curve between two long-term spectra.
 
     Args:
         source: of the sound to be equalized.
         reference: of the sound to be reached.
-        options: see `Options`.
+        options: see `MatchOptions`.
         name: of the target.
 
     Returns:
@@ -102,7 +104,7 @@ def match_target(source: Spectrum, reference: Spectrum, options: Options, name: 
     return Target(name, curve_db, level_free=True, weights=heard.astype(float))
 
 
-def _check(options: Options) -> None:
+def _check(options: MatchOptions) -> None:
     if not abs(options.strength) <= 2.0:
         raise UsageError(f"{options.strength:g}: expected a factor from -2 to 2, such as 0.5", "strength")
     if not options.smoothing > 0:

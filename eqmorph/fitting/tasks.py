@@ -12,7 +12,7 @@ from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.reduce import reduce_many
-from eqmorph.eq.stereo import CHANNELS, Channel, joined
+from eqmorph.eq.stereo import CHANNELS, Channel, join_channels
 from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
 from eqmorph.fitting.sources import Correction, read_target
 from eqmorph.formats.base import at_rate
@@ -134,4 +134,4 @@ def _together(fits: list[Fitted], name: str) -> Fitted | Converted:
     if len(fits) == 1:
         return fits[0]
     left, right = fits
-    return Converted(joined(left.preset, right.preset, name), max(left.errors, right.errors))
+    return Converted(join_channels(left.preset, right.preset, name), max(left.errors, right.errors))

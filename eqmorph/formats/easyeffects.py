@@ -15,7 +15,7 @@ from eqmorph.errors import DataError
 from eqmorph.formats import stepping
 from eqmorph.formats.base import common_preamp_db, floor_preamp, limit, note
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
-from eqmorph.formats.json_values import line_of, load, number
+from eqmorph.formats.json_values import line_of, load_json, number
 from eqmorph.formats.lsp import APO, LABELS, OFF, RANGES, LspBand, lsp_filters
 
 MAX_BANDS = 32
@@ -29,7 +29,7 @@ class EasyEffects(ChannelFilters):
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         both: dict[Channel, Filters] = {"left": [], "right": []}
-        for label, equalizer in _equalizers(load(text, source), source):
+        for label, equalizer in _equalizers(load_json(text, source), source):
             start = max(text.find(f'"{label}"'), 0)
             where = f"{source}:{line_of(text, start)}"
             _refuse_shifts(equalizer, where)

@@ -22,9 +22,9 @@ def decode(data: bytes, source: str | Path) -> str:
     elif _is_windows_text(data):
         encoding = "cp1252"
     else:
-        return files.decode(data, source)
+        return files.decode_utf8(data, source)
     try:
-        return files.decode(data.decode(encoding).encode(), source)
+        return files.decode_utf8(data.decode(encoding).encode(), source)
     except UnicodeError:
         raise DataError(f"{source}: is neither UTF-8 nor UTF-16 text; save the file as UTF-8") from None
 

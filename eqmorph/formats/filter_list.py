@@ -13,7 +13,7 @@ import numpy as np
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind, response_db
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
 from eqmorph.eq.preset import AnyPreset, Band, Preset
-from eqmorph.eq.stereo import CHANNELS, FLAT, Channel, TwoChannelsError, joined, two_channels
+from eqmorph.eq.stereo import CHANNELS, FLAT, Channel, TwoChannelsError, join_channels, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format, file_title, make_band, make_preset, note
 
@@ -60,7 +60,7 @@ class ChannelFilters(Format):
                 note(f"{source}: the {channel} channel has no filter and stays flat")
                 items = [*items, Filter(*FLAT_VALUES, source)]
             chains.append(_chain(items, source))
-        return joined(chains[0], chains[1], file_title(source))
+        return join_channels(chains[0], chains[1], file_title(source))
 
     def preamp_db(self, text: str, source: str, channel: Channel | None = None) -> float | None:
         return _gain_db(self._one(text, source, channel))

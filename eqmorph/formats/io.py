@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from eqmorph import files
-from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, joined, one_channel
+from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, join_channels, one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import ENDINGS, FORMATS
 from eqmorph.formats.encodings import decode
@@ -109,7 +109,7 @@ class Document:
         except TwoChannelsError:
             # The level of a drawn curve floats, but that of one side beside the other counts.
             (left, left_db), (right, right_db) = (self._fitted(bands, channel, 0.0) for channel in CHANNELS)
-            return joined(left, right, left.name), max(left_db, right_db)
+            return join_channels(left, right, left.name), max(left_db, right_db)
 
     def _fitted(
         self, bands: int | None, channel: Channel | None, level_db: float | None = None

@@ -11,7 +11,7 @@ from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION, AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
-from eqmorph.formats.json_values import load
+from eqmorph.formats.json_values import load_json
 
 
 class Json(Format):
@@ -36,7 +36,7 @@ def parse_json(text: str, source: str) -> AnyPreset:
     Raises:
         DataError: not JSON, another format or version, other units, or a value out of range (which is named).
     """
-    data = load(text, source)
+    data = load_json(text, source)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise DataError(f'{source}: not an eqmorph preset (it needs "format": "{FORMAT}")')
     if data.get("version") != VERSION:

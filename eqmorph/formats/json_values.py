@@ -8,7 +8,7 @@ from typing import Any
 from eqmorph.errors import DataError
 
 
-def load(text: str, source: str) -> Any:
+def load_json(text: str, source: str) -> Any:
     """Read the JSON in a text; `source` names the file in messages.
 
     Raises:

@@ -17,7 +17,7 @@ from eqmorph.formats.lv2_equalizers import Equalizer, PortValues
 from eqmorph.formats.lv2_fil4 import Fil4
 from eqmorph.formats.lv2_lsp import Lsp
 from eqmorph.formats.turtle import LV2 as LV2_NAMES
-from eqmorph.formats.turtle import PREFIXES, PSET, RDF, Properties, parse, quoted
+from eqmorph.formats.turtle import PREFIXES, PSET, RDF, Properties, parse_turtle, quoted
 
 Plugin = Literal["lsp-x8", "lsp-x16", "lsp-x32", "fil4", "calf-eq5", "calf-eq8", "calf-eq12"]
 
@@ -48,7 +48,7 @@ class Lv2(FilterList):
         return "http://lv2plug.in/ns/" in text and "@prefix" in text
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
-        preset = _only_preset(parse(text, source), source)
+        preset = _only_preset(parse_turtle(text, source), source)
         uris = [term.text for term in preset.get(f"{LV2_NAMES}appliesTo", [])]
         for equalizer in EQUALIZERS.values():
             if uris and uris[0] in (equalizer.stereo, equalizer.mono):

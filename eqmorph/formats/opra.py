@@ -20,7 +20,7 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp
 from eqmorph.formats.filter_list import Filter, FilterList
-from eqmorph.formats.json_values import lines_of, load, number
+from eqmorph.formats.json_values import lines_of, load_json, number
 
 KINDS: dict[str, Kind | PassKind] = {
     "low_shelf": "low_shelf",
@@ -44,14 +44,14 @@ class Opra(FilterList):
         return re.search(r'"type"\s*+:\s*+"parametric_eq"', text) is not None
 
     def parse(self, text: str, source: str) -> AnyPreset:
-        data = _entry(load(text, source), source)
+        data = _entry(load_json(text, source), source)
         parts = [str(data.get(key) or "") for key in ("author", "details")]
         name = ": ".join(part for part in parts if part and part != AUTHOR)
         preset = super().parse(text, source)
         return preset.called(name) if name else preset
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
-        parameters = _entry(load(text, source), source).get("parameters")
+        parameters = _entry(load_json(text, source), source).get("parameters")
         bands = parameters.get("bands") if isinstance(parameters, dict) else None
         if not isinstance(parameters, dict) or not isinstance(bands, list):
             raise DataError(f"{source}: has no 'bands' under 'parameters'; it is no entry of OPRA")

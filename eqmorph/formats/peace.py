@@ -37,7 +37,7 @@ _LEFT_AND_RIGHT = (
 )
 
 
-class Entry(NamedTuple):
+class PlacedValue(NamedTuple):
     """A value with its place, as a message names it."""
 
     text: str
@@ -51,7 +51,7 @@ class Entry(NamedTuple):
             raise DataError(f"{self.where}: {self.text.strip()[:40]!r} is no number; correct it") from None
 
 
-Sections = dict[str, dict[str, Entry]]
+Sections = dict[str, dict[str, PlacedValue]]
 """Section -> key -> value, names in lower case."""
 
 
@@ -107,14 +107,14 @@ def _columns(preset: Preset, group: str) -> str:
 def _sections(text: str, source: str) -> Sections:
     """Gather the entries of each section; later ones of a name replace earlier ones."""
     sections: Sections = {}
-    here: dict[str, Entry] = {}
+    here: dict[str, PlacedValue] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if match := _SECTION.match(line):
             here = sections.setdefault(match[1].strip().lower(), {})
         else:
             key, equals, value = line.partition("=")
             if equals and key.strip():
-                here[key.strip().lower()] = Entry(value, f"{source}:{number}")
+                here[key.strip().lower()] = PlacedValue(value, f"{source}:{number}")
     return sections
 
 
@@ -161,7 +161,7 @@ def _speakers(sections: Sections, group: str, filters: Filters) -> Sequence[str]
     return targets
 
 
-def _filter(number: str, group: str, frequency: Entry, sections: Sections) -> Filter:
+def _filter(number: str, group: str, frequency: PlacedValue, sections: Sections) -> Filter:
     """The band of that number. A missing gain is 0 dB, as Peace writes it."""
     hertz, where = frequency.number(), frequency.where
     gain = sections.get(f"gains{group}", {}).get(f"gain{number}")

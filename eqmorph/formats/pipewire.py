@@ -48,7 +48,7 @@ class PipeWire(ChannelFilters):
         return re.search(r"filter\.graph\"?+\s*+[={:]", text) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
-        graphs = _graphs(spa_json.parse(text, source))
+        graphs = _graphs(spa_json.parse_spa_json(text, source))
         if len(graphs) != 1:
             raise DataError(f"{source}: holds {len(graphs)} filter graphs of PipeWire; keep one of them in the file")
         nodes = _nodes(graphs[0], source)

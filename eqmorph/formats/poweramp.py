@@ -20,7 +20,7 @@ from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import common_preamp_db, floor_preamp, limit
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
-from eqmorph.formats.json_values import lines_of, load, number
+from eqmorph.formats.json_values import lines_of, load_json, number
 
 KINDS: dict[int, Kind] = {3: "peak", 4: "low_shelf", 5: "high_shelf"}
 KNOBS = (0, 1)
@@ -45,12 +45,12 @@ class Poweramp(ChannelFilters):
         return re.search(r'"parametric"\s*+:\s*+(true|false)', text) is not None
 
     def parse(self, text: str, source: str) -> AnyPreset:
-        name = str(_preset(load(text, source), source).get("name") or "")
+        name = str(_preset(load_json(text, source), source).get("name") or "")
         preset = super().parse(text, source)
         return preset.called(name) if name else preset
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
-        data = _preset(load(text, source), source)
+        data = _preset(load_json(text, source), source)
         bands = data.get("bands")
         if data.get("parametric") is not True or not isinstance(bands, list):
             raise DataError(

@@ -23,7 +23,7 @@ class Scalar(NamedTuple):
     line: int
 
 
-def parse(text: str, source: str) -> dict[str, Any]:
+def parse_spa_json(text: str, source: str) -> dict[str, Any]:
     """Read a configuration: an object, with or without its braces.
 
     Returns:

@@ -56,7 +56,7 @@ def quoted(text: str) -> str:
     return '"' + "".join(short.get(letter) or _letter(letter) for letter in text) + '"'
 
 
-def parse(text: str, source: str) -> dict[str, Properties]:
+def parse_turtle(text: str, source: str) -> dict[str, Properties]:
     """Read a text: name of a subject -> its properties.
 
     Args:
@@ -67,7 +67,7 @@ def parse(text: str, source: str) -> dict[str, Properties]:
         DataError: "source:line: reason" for what is no Turtle, or beyond what is read.
 
     Example:
-        >>> found = parse('@prefix e: <http://e/> . <x> e:port [ e:symbol "f" ; e:value 1.5 ] .', "doc")
+        >>> found = parse_turtle('@prefix e: <http://e/> . <x> e:port [ e:symbol "f" ; e:value 1.5 ] .', "doc")
         >>> found["x"]["http://e/port"][0].properties["http://e/value"][0].text
         '1.5'
     """

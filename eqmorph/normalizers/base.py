@@ -90,7 +90,7 @@ class FittedNormalizer:
         return self.options.unwarp(warped, self.layout)
 
 
-def stacked(normalizers: Sequence[FittedNormalizer]) -> FittedNormalizer:
+def stack_normalizers(normalizers: Sequence[FittedNormalizer]) -> FittedNormalizer:
     """One normalizer for arrays (R, N, P) whose r-th slice is normalized as `normalizers[r]` does."""
     first = normalizers[0]
     offset = np.stack([normalizer.offset for normalizer in normalizers])[:, None]

@@ -26,7 +26,7 @@ LEAST_MAIN = 4
 """Fewest rows of the two main words in a batch balanced by word: two each, so that every row has a partner."""
 
 
-class Part(BaseModel):
+class ComponentSpec(BaseModel):
     """A component by its name, and its options."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -56,7 +56,7 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-PartField = Annotated[Part, BeforeValidator(_named)]
+PartField = Annotated[ComponentSpec, BeforeValidator(_named)]
 
 
 def _weighted(value: Any) -> Any:
@@ -68,10 +68,12 @@ BatchName = Literal["rows", "words"]
 """Batches of a training step: the shuffled rows, and rows drawn so that words are even."""
 
 
-class Term(Part):
+class LossSpec(ComponentSpec):
     """A loss term and the schedule of its weight."""
 
-    weight: Annotated[Part, BeforeValidator(_weighted)] = Part.model_validate({"name": "constant", "value": 1.0})
+    weight: Annotated[ComponentSpec, BeforeValidator(_weighted)] = ComponentSpec.model_validate(
+        {"name": "constant", "value": 1.0}
+    )
     on: BatchName = "rows"
     """Batch of a step that it sees."""
 
@@ -100,7 +102,7 @@ class Recipe(Frozen):
     """Width of the projection that the contrastive loss sees; 0 shows it the latent itself."""
     projection_hidden: Annotated[int, Field(ge=0, le=4096)] = 0
     """Width of a hidden layer of the projection; 0 makes it linear."""
-    losses: dict[str, Annotated[Term, BeforeValidator(_named)]]
+    losses: dict[str, Annotated[LossSpec, BeforeValidator(_named)]]
     """Role ("reconstruction", "contrastive") to the loss that plays it."""
     batch_size: Annotated[int, Field(ge=2, le=65_536)] = 64
     mixing: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -108,7 +110,7 @@ class Recipe(Frozen):
     word_batch: WordBatch | None = None
     epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 150
     learning_rate: Positive = 1e-3
-    rate_schedule: PartField = Part(name="constant")
+    rate_schedule: PartField = ComponentSpec(name="constant")
     """Schedule whose value, 1 at its height, the learning rate is multiplied by."""
     beta2: Annotated[float, Field(gt=0, lt=1)] = 0.999
     """Adam's decay of the squared gradient's running mean."""

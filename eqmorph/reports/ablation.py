@@ -5,7 +5,7 @@ from pathlib import Path
 
 from eqmorph.experiments.ablate.goals import GoalResult
 from eqmorph.experiments.ablate.result import Ablation
-from eqmorph.experiments.ablate.tables import tables_of
+from eqmorph.experiments.ablate.tables import ablation_tables
 from eqmorph.experiments.study import Study
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.ranges import range_figure, range_plot
@@ -27,7 +27,7 @@ def ablation_report(ablation: Ablation, folder: Path) -> Report:
     ablation = ablation.model_copy(
         update={"data": without_folders(ablation.data), "command": command_without_folders(ablation.command)}
     )
-    tables = tables_of(ablation)
+    tables = ablation_tables(ablation)
     goals, quality = tables.pop("goals"), tables.pop("quality")
     details = tuple(table for group in tables.values() for table in group)
     banners = [QUICK_BANNER] if ablation.quick else []

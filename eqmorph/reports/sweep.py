@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from eqmorph.experiments.sweep.result import Sweep
-from eqmorph.experiments.sweep.tables import CHOICE_NOTE, tables_of
+from eqmorph.experiments.sweep.tables import CHOICE_NOTE, sweep_tables
 from eqmorph.plots.sweep import SweepPlot, sweep_figure, sweep_plot
 from eqmorph.reports.ablation import REPEATABLE, study_facts
 from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
@@ -21,7 +21,7 @@ def sweep_report(sweep: Sweep, folder: Path) -> Report:
     sweep = sweep.model_copy(
         update={"data": without_folders(sweep.data), "command": command_without_folders(sweep.command)}
     )
-    trials, *others = tables_of(sweep)
+    trials, *others = sweep_tables(sweep)
     plot = sweep_plot(sweep)
     name = folder.name if folder.is_absolute() else str(folder)
     commands = [sweep.command, f"eqmorph report {shlex.quote(name)} -o report.html"]

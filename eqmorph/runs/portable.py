@@ -19,7 +19,7 @@ from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
 from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, decoder_inputs, nearness, shape_inputs, word_inputs
 from eqmorph.normalizers import NORMALIZERS
-from eqmorph.recipes.schema import Part
+from eqmorph.recipes.schema import ComponentSpec
 from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.names import MODEL
@@ -189,7 +189,7 @@ def _spec(name: str, shape: tuple[int, ...]) -> TensorSpec:
     return TensorSpec(shape, np.dtype(np.float64 if name.startswith(STATE) else np.float32))
 
 
-def _size(part: Part, option: str) -> int:
+def _size(part: ComponentSpec, option: str) -> int:
     """A size among the options of a part."""
     value = part.options[option]
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:

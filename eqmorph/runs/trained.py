@@ -25,7 +25,7 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Word:
+class LearnedWord:
     """A word of a run: where it lies, what its mean latent decodes to, and how many presets it was learned from."""
 
     name: str
@@ -49,7 +49,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Generated:
+class DecodedVariant:
     """A preset generated from a word.
 
     Attributes:
@@ -142,7 +142,7 @@ class TrainedRun(ABC):
         return [self.layout.preset(row) for row in self.layout.clip(self.decode(latents))]
 
     @cached_property
-    def words(self) -> Mapping[str, Word]:
+    def words(self) -> Mapping[str, LearnedWord]:
         """The words it was trained on, most frequent first."""
         clouds = self.clouds[self.replica]
         if not clouds:
@@ -150,7 +150,7 @@ class TrainedRun(ABC):
         decoded = self.decode(np.stack([cloud.mean for cloud in clouds.values()]))
         centers = self.layout.clip(self._finite(decoded))
         return {
-            name: Word(name, cloud, self.layout.preset(center, name))
+            name: LearnedWord(name, cloud, self.layout.preset(center, name))
             for (name, cloud), center in zip(clouds.items(), centers, strict=True)
         }
 
@@ -160,7 +160,7 @@ class TrainedRun(ABC):
             raise DataError(f"{self.path}: its words decode to values that are not numbers; train the run again")
         return params
 
-    def word(self, name: str) -> Word:
+    def word(self, name: str) -> LearnedWord:
         """Look up a word.
 
         Raises:
@@ -183,7 +183,7 @@ class TrainedRun(ABC):
         """
         return [generated.preset for generated in self.variants(word, count, seed)]
 
-    def variants(self, word: str, count: int, seed: int = 0) -> Sequence[Generated]:
+    def variants(self, word: str, count: int, seed: int = 0) -> Sequence[DecodedVariant]:
         """Generate presets of a word as `generate` does, each with its origin."""
         cloud = self.word(word).cloud
         variants = cloud.variants(count, seed)
@@ -193,6 +193,6 @@ class TrainedRun(ABC):
             self.layout.preset(row, f"{word} {number}") for number, row in enumerate(self.layout.clip(decoded), 1)
         ]
         return [
-            Generated(preset, variant.about, variant.share, bool(moved))
+            DecodedVariant(preset, variant.about, variant.share, bool(moved))
             for preset, variant, moved in zip(presets, variants, clipped, strict=True)
         ]

@@ -21,7 +21,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
 from eqmorph.models.types import Batch, decibels
-from eqmorph.normalizers.base import stacked
+from eqmorph.normalizers.base import stack_normalizers
 from eqmorph.recipes.schema import BatchName, Recipe, WordBatch
 from eqmorph.training.replicas import CHUNK, Ensemble
 
@@ -58,7 +58,7 @@ class Batches:
         self._device = device
         self._params = torch.as_tensor(corpus.params, dtype=torch.float32, device=device)
         self._labels = torch.as_tensor(labels, device=device)
-        self._normalizer = stacked(ensemble.normalizers)
+        self._normalizer = stack_normalizers(ensemble.normalizers)
         self._word_samplers: list[WordSampler] = []
         if (plan := self.recipe.word_batch) is not None:
             # As many words as the latent space has room for are drawn: see `models.prototypes`.

@@ -20,7 +20,7 @@ import numpy as np
 from eqmorph.corpora.socialfx import Shapes
 from eqmorph.corpora.splits import group_folds, row_folds
 from eqmorph.eq.backend import FloatArray
-from eqmorph.words.lexicon import Classifier
+from eqmorph.words.lexicon import WordClassifier
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
@@ -56,7 +56,9 @@ def shape_features(coordinates: FloatArray) -> FloatArray:
     return np.asarray(shape / np.maximum(np.linalg.norm(shape, axis=-1, keepdims=True), 1e-9))
 
 
-def learn_main(coordinates: FloatArray, words: np.ndarray, groups: np.ndarray, main: tuple[str, ...]) -> Classifier:
+def learn_main(
+    coordinates: FloatArray, words: np.ndarray, groups: np.ndarray, main: tuple[str, ...]
+) -> WordClassifier:
     """Learn to tell the main words apart, calibrated on people held out.
 
     Args:
@@ -76,10 +78,10 @@ def learn_main(coordinates: FloatArray, words: np.ndarray, groups: np.ndarray, m
     best = max(held_out, key=lambda regularization: held_out[regularization].likelihood)
     slope, bias = _logistic(x, y, weights, best)
     scale = held_out[best].scale
-    return Classifier(main, np.stack([0 * slope, scale * slope]), np.array([0.0, scale * bias]))
+    return WordClassifier(main, np.stack([0 * slope, scale * slope]), np.array([0.0, scale * bias]))
 
 
-def learn_frequent(coordinates: FloatArray, shapes: Shapes, most: int = MOST_WORDS) -> Classifier:
+def learn_frequent(coordinates: FloatArray, shapes: Shapes, most: int = MOST_WORDS) -> WordClassifier:
     """Learn to tell the most frequent English words of shapes apart.
 
     Regularization and weights are those under which the right word is most often among the first five in inner folds;
@@ -103,7 +105,7 @@ def learn_frequent(coordinates: FloatArray, shapes: Shapes, most: int = MOST_WOR
     best = int(np.argmax(among_first))
     model = _multinomial(x, y, candidates[best][1], candidates[best][0])
     scale = _likeliest_scale(held_out[best], y)
-    return Classifier(tuple(model.classes_.tolist()), scale * model.coef_, scale * model.intercept_)
+    return WordClassifier(tuple(model.classes_.tolist()), scale * model.coef_, scale * model.intercept_)
 
 
 def _multinomial(x: FloatArray, y: np.ndarray, weights: FloatArray, regularization: float) -> "LogisticRegression":

@@ -59,7 +59,7 @@ class Description(NamedTuple):
     strength_db: float
 
 
-def describe(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LANGUAGE) -> Description:
+def describe_preset(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LANGUAGE) -> Description:
     """Say which words fit a preset of any bands.
 
     The words are the most frequent of SocialFX. Where both main words of SAFE are among them, the share that the two

@@ -32,7 +32,7 @@ class Generated(NamedTuple):
     residual_db: float
 
 
-def generate(
+def generate_presets(
     lexicon: Lexicon, text: Meaning, layout: Layout, count: int = 1, strength: float = 1.0, seed: int = 0
 ) -> list[Generated]:
     """Generate presets: the modes of the word by their share, then presets drawn as people's would be.

@@ -10,7 +10,7 @@ from eqmorph.words.distributions import RARE, fit_cloud
 from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, gather, shrunk_mean
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Behind, Lexicon, Mode, Word
 from eqmorph.words.patterns import FEWEST, fit_patterns
-from eqmorph.words.reliability import calibration
+from eqmorph.words.reliability import measure_calibration
 from eqmorph.words.shrinkage import Estimate, Shrinkage
 from eqmorph.words.space import GRID_HZ, CurveSpace, learn_space
 from eqmorph.words.vocabulary import tokens
@@ -52,7 +52,7 @@ def learn_lexicon(presets: Described, layout: Layout, shapes: Shapes, sources: t
     learner = _Learner(presets, shapes, space, vocabulary)
     frequent = [word for word in learner.english() if learner.presets_of(word).sum() >= FREQUENT]
     main = tuple(frequent)
-    reliability = calibration(learner.coordinates, presets.words, presets.groups, main).bins
+    reliability = measure_calibration(learner.coordinates, presets.words, presets.groups, main).bins
     return Lexicon(
         words=(*map(learner.english_word, learner.english()), *map(learner.foreign_word, learner.foreign())),
         space=space,

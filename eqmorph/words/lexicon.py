@@ -85,7 +85,7 @@ class Word:
 
 
 @dataclass(frozen=True, eq=False)
-class Classifier:
+class WordClassifier:
     """Probabilities of words, linear in bounded features of a curve.
 
     Attributes:
@@ -141,8 +141,8 @@ class Lexicon:
     space: CurveSpace
     spread: FloatArray
     patterns: dict[str, Patterns]
-    main: Classifier
-    frequent: Classifier
+    main: WordClassifier
+    frequent: WordClassifier
     reliability: tuple[Bin, ...]
     sources: tuple[str, ...]
 
@@ -185,7 +185,7 @@ class Lexicon:
 
 
 @cache
-def embedded() -> Lexicon:
+def _embedded() -> Lexicon:
     """The lexicon that ships with eqmorph."""
     return parse_lexicon(EMBEDDED.read_text(encoding="utf-8"), "the embedded lexicon")
 
@@ -196,7 +196,7 @@ def load_lexicon(path: Path | str | None = None) -> Lexicon:
     Raises:
         DataError: the file cannot be read or is no lexicon.
     """
-    return embedded() if path is None else parse_lexicon(files.read_text(Path(path)), str(path))
+    return _embedded() if path is None else parse_lexicon(files.read_text(Path(path)), str(path))
 
 
 def parse_lexicon(text: str, source: str) -> Lexicon:
@@ -360,12 +360,12 @@ def _symmetric(lower: list[float], size: int) -> FloatArray:
     return matrix + matrix.T + np.eye(size)
 
 
-def _classifier(data: dict[str, Any]) -> Classifier:
+def _classifier(data: dict[str, Any]) -> WordClassifier:
     words = tuple(map(_text, data["words"]))
-    return Classifier(words, _numbers(data["weights"], len(words), None), _numbers(data["bias"], len(words)))
+    return WordClassifier(words, _numbers(data["weights"], len(words), None), _numbers(data["bias"], len(words)))
 
 
-def _classifier_data(classifier: Classifier) -> dict[str, Any]:
+def _classifier_data(classifier: WordClassifier) -> dict[str, Any]:
     weights, bias = _rounded(classifier.weights, 3), _rounded(classifier.bias, 3)
     return {"words": classifier.words, "weights": weights, "bias": bias}
 

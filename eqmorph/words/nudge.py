@@ -54,7 +54,7 @@ class Nudged(NamedTuple):
     residual_db: float
 
 
-def nudge(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) -> Nudged:
+def nudge_preset(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, float]) -> Nudged:
     """Move a preset's curve towards words.
 
     Args:

@@ -24,7 +24,7 @@ class Calibration(NamedTuple):
     bins: tuple[Bin, ...]
 
 
-def calibration(
+def measure_calibration(
     coordinates: FloatArray, words: np.ndarray, groups: np.ndarray, main: tuple[str, ...], split_seed: int = 0
 ) -> Calibration:
     """Hold out people in folds, learn and calibrate on the others.

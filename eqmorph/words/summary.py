@@ -18,7 +18,7 @@ CORPUS_UNITS = {"safe": "SAFE presets", "socialfx": "SocialFX shapes"}
 """What a corpus counts."""
 
 
-def words(lexicon: Lexicon, search: str = "", sort: Sort = "count", language: str | None = None) -> list[Word]:
+def find_words(lexicon: Lexicon, search: str = "", sort: Sort = "count", language: str | None = None) -> list[Word]:
     """List words.
 
     Args:

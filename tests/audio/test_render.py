@@ -14,7 +14,7 @@ import soundfile
 
 from eqmorph.audio import soundfiles
 from eqmorph.audio.automation import Automation
-from eqmorph.audio.render import Options, Rendered
+from eqmorph.audio.render import Rendered, RenderOptions
 from eqmorph.audio.render import render as render_file
 from eqmorph.eq.filters import response_db
 from eqmorph.eq.preset import Band, Preset
@@ -31,7 +31,7 @@ FLAT, LOUD = shelf(0.0), shelf(12.0)
 
 
 def render(source: Path, target: Path, automation: Automation, preamp="auto", **options) -> Rendered:
-    return render_file(source, target, automation, Options(preamp, **options))
+    return render_file(source, target, automation, RenderOptions(preamp, **options))
 
 
 @pytest.fixture

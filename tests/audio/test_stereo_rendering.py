@@ -9,7 +9,7 @@ from helpers.presets import preset_at
 
 import eqmorph as eq
 from eqmorph.audio.automation import StereoAutomation, automation_of
-from eqmorph.audio.render import Options, render
+from eqmorph.audio.render import RenderOptions, render
 from eqmorph.eq.stereo import StereoPreset, TwoChannelsError
 from eqmorph.errors import DataError
 
@@ -38,7 +38,7 @@ def test_apply_needs_two_channels(shape):
 
 def test_a_file_of_two_channels_is_rendered_whole(tmp_path):
     soundfile.write(tmp_path / "in.wav", NOISE, 48_000, subtype="DOUBLE")
-    rendered = render(tmp_path / "in.wav", tmp_path / "out.wav", automation_of([ROOM]), Options())
+    rendered = render(tmp_path / "in.wav", tmp_path / "out.wav", automation_of([ROOM]), RenderOptions())
     heard, _ = soundfile.read(tmp_path / "out.wav")
     assert np.allclose(heard, eq.apply(NOISE, 48_000, ROOM), atol=1e-12)
     (note,) = rendered.notes

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from eqmorph.corpora import load
-from eqmorph.corpora.synthetic import MAX_SIZE, Statistics, draw, embedded, sample
+from eqmorph.corpora.synthetic import MAX_SIZE, Statistics, draw, embedded_statistics, sample
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
 
@@ -20,7 +20,7 @@ def of_word(corpus, word):
 
 def expected(word, statistic):
     """The table's figure for a word: `statistic` of each mode, weighted."""
-    table, _ = embedded()
+    table, _ = embedded_statistics()
     entry = table.words[word]
     values = np.array([statistic(mode) for mode in table.pools[entry.pool].modes])
     weights = np.array(entry.weights)
@@ -66,7 +66,7 @@ def test_a_size_out_of_bounds_is_refused(size):
 
 
 def test_words_come_in_the_tables_shares(large):
-    table, _ = embedded()
+    table, _ = embedded_statistics()
     shares = np.array([word.share for word in table.words.values()])
     counts = [large.word_counts()[word] for word in table.words]
     np.testing.assert_allclose(counts, shares / shares.sum() * len(large), atol=1)
@@ -75,7 +75,7 @@ def test_words_come_in_the_tables_shares(large):
 @pytest.mark.parametrize("word", ["warm", "bright"])
 def test_shares_of_inactive_bands_and_railed_gains_are_the_tables(word):
     """With submitters of one size, so that none of them moves a share by much."""
-    table = embedded()[0].model_copy(update={"size_exponent": 0.0})
+    table = embedded_statistics()[0].model_copy(update={"size_exponent": 0.0})
     params, words, _ = sample(table, 60_000, np.random.default_rng(1))
     gains = params[words == word][:, GAINS]
     np.testing.assert_allclose((gains != 0).mean(axis=0), expected(word, lambda mode: mode.active), atol=0.015)
@@ -86,7 +86,7 @@ def test_shares_of_inactive_bands_and_railed_gains_are_the_tables(word):
 
 
 def test_bands_out_of_use_stand_where_the_plug_in_opens(large):
-    table, _ = embedded()
+    table, _ = embedded_statistics()
     warm = of_word(large, "warm").params
     column = SAFE.columns("frequency_hz")[0]
     untouched = (warm[warm[:, GAINS[0]] == 0, column] == SAFE.default[column]).mean()
@@ -114,7 +114,7 @@ def test_words_differ_as_their_names_say(large):
 
 
 def test_quantile_functions_of_the_table_ascend_inside_the_ranges():
-    table, _ = embedded()
+    table, _ = embedded_statistics()
     for pool in table.pools.values():
         np.testing.assert_allclose(np.array(pool.correlation), np.array(pool.correlation).T)
         for mode in pool.modes:
@@ -125,7 +125,7 @@ def test_quantile_functions_of_the_table_ascend_inside_the_ranges():
 
 
 def test_a_table_of_one_certain_preset_gives_that_preset():
-    table, _ = embedded()
+    table, _ = embedded_statistics()
     pool = table.pools["warm"]
     certain = tuple(((0.5, value),) for value in SAFE.high.tolist())
     mode = pool.modes[0].model_copy(update={"active": (1.0,) * 5, "quantiles": certain})

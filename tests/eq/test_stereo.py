@@ -10,10 +10,10 @@ from hypothesis import given, settings
 import eqmorph as eq
 from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.eq.stereo import StereoPreset, TwoChannelsError, joined, one_channel
+from eqmorph.eq.stereo import StereoPreset, TwoChannelsError, join_channels, one_channel
 from eqmorph.errors import DataError
 from eqmorph.formats.base import with_preamp
-from eqmorph.words.describe import describe
+from eqmorph.words.describe import describe_preset
 from eqmorph.words.lexicon import load_lexicon
 
 LEFT, RIGHT = preset_at(0.4), preset_at(0.6)
@@ -28,7 +28,7 @@ def test_the_response_has_a_row_for_each_channel():
 def test_one_channel_stated_means_both_are():
     with pytest.raises(DataError, match="preamp"):
         StereoPreset(left=LEFT, right=replace(RIGHT, preamp_db=-3.0))
-    stated = joined(LEFT, replace(RIGHT, preamp_db=-3.0), "room")
+    stated = join_channels(LEFT, replace(RIGHT, preamp_db=-3.0), "room")
     assert [chain.preamp_db for chain in stated.chains] == [0.0, -3.0]
 
 
@@ -41,8 +41,8 @@ def test_a_computed_preamp_keeps_the_balance():
 
 def test_equal_channels_are_one_preset():
     again = Preset(bands=[*reversed(LEFT.bands), Band(type="peak", frequency_hz=50, gain_db=0, q=1)])
-    assert joined(LEFT, again, "both").bands == LEFT.bands
-    assert isinstance(joined(LEFT, RIGHT, "room"), StereoPreset)
+    assert join_channels(LEFT, again, "both").bands == LEFT.bands
+    assert isinstance(join_channels(LEFT, RIGHT, "room"), StereoPreset)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_equal_channels_are_one_preset():
         lambda preset: eq.fit(preset, "parametric"),
         lambda preset: eq.fit([LEFT, preset], "parametric"),
         lambda preset: eq.Target.of_presets([preset]),
-        lambda preset: describe(load_lexicon(), preset),
+        lambda preset: describe_preset(load_lexicon(), preset),
     ],
 )
 def test_what_takes_one_chain_refuses_two_in_a_line(use):
@@ -63,7 +63,7 @@ def test_what_takes_one_chain_refuses_two_in_a_line(use):
 
 
 def test_a_channel_is_chosen_by_its_name():
-    unnamed = joined(LEFT, RIGHT, "room")
+    unnamed = join_channels(LEFT, RIGHT, "room")
     assert one_channel(unnamed, "right").bands == RIGHT.bands and one_channel(unnamed, "right").name == "room right"
     assert one_channel(LEFT, "right") is LEFT
 

@@ -11,7 +11,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.errors import DataError, UsageError
 from eqmorph.experiments.ablate.runner import ablate
-from eqmorph.experiments.ablate.tables import tables_of
+from eqmorph.experiments.ablate.tables import ablation_tables
 from eqmorph.experiments.ablate.variants import Variant
 from eqmorph.experiments.evaluate import evaluate
 from eqmorph.experiments.run_training import configure, train_run
@@ -59,7 +59,7 @@ def test_an_ablation_without_words_shows_errors_of_all_presets_and_no_goal_or_ta
         for name in ("v2", "semantic")
     ]
     ablation = ablate(variants, drawn(), folds=2, out=tmp_path)
-    tables = tables_of(ablation)
+    tables = ablation_tables(ablation)
     quality = {column.key for column in tables["quality"][0].columns}
     assert "unseen.all.rmse_median_db" in quality and not any("main" in str(key) for key in quality)
     assert not tables["clusters"] and not tables["spaces"] and tables["baselines"]

@@ -21,7 +21,7 @@ from eqmorph.experiments.protocols import (
 )
 from eqmorph.experiments.protocols.latent_words import folds_of_run, of_recipe, of_run
 from eqmorph.experiments.protocols.result import ProtocolResult
-from eqmorph.experiments.protocols.tables import ON_THEIR_OWN_ROWS, tables_of
+from eqmorph.experiments.protocols.tables import ON_THEIR_OWN_ROWS, protocol_tables
 from eqmorph.experiments.protocols.word_models import LEXICON, YARDSTICKS
 from eqmorph.recipes.named import V2
 from eqmorph.runs.run import load_run
@@ -97,7 +97,7 @@ def test_a_result_reads_back_and_every_figure_is_declared(gap):
 
 
 def test_published_figures_stand_beside_ours_and_say_whose_rows_they_are_on(gap):
-    for table in tables_of(gap):
+    for table in protocol_tables(gap):
         assert ON_THEIR_OWN_ROWS in table.note
         assert sum("[1]" in row[0].text for row in table.rows) == sum(bool(row.published) for row in gap.rows)
     assert not any(row.published for row in gap.rows if row.subject in gap.subjects)
@@ -166,4 +166,4 @@ def test_descriptions_are_calibrated_on_people_held_out(corpus, shapes):
     assert by_method[descriptions.LEXICON] > by_method["most frequent words"]
     rms = {row.method: row.figures["protocol.shape_rms"] for row in distances}
     assert rms[held_out_shapes.IN_SAMPLE] < rms[held_out_shapes.WORD_MEAN] < rms["flat"]
-    assert len({table.columns for table in tables_of(result)}) == 3
+    assert len({table.columns for table in protocol_tables(result)}) == 3

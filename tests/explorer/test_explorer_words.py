@@ -13,7 +13,7 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.words.compact import nudge_table
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import meaning
-from eqmorph.words.nudge import nudge
+from eqmorph.words.nudge import nudge_preset
 
 pytestmark = pytest.mark.browser
 ALLOWED_DB = 0.1
@@ -57,7 +57,7 @@ def test_a_preset_is_moved_as_by_the_library(open_page: Callable[..., Any]) -> N
     ]
     found = open_page("line").evaluate(NUDGE, arguments)
     for (preset, amounts), bands in zip(cases, found, strict=True):
-        expected = nudge(
+        expected = nudge_preset(
             lexicon, preset, {meaning(lexicon, *word): amount for word, amount in amounts.items()}
         ).preset
         error_db = Preset.from_dict({"bands": bands}).response(log_grid()) - expected.response(log_grid())

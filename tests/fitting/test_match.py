@@ -15,7 +15,7 @@ from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.filters import sections
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
-from eqmorph.fitting.match import Options, match, match_target
+from eqmorph.fitting.match import MatchOptions, match, match_target
 
 RATE_HZ = 48_000
 SECONDS = 10
@@ -41,7 +41,7 @@ def test_filtered_noise_is_matched_back(tmp_path, seed):
     source = write(tmp_path / "source.wav", noise(seed))
     reference = write(tmp_path / "reference.wav", filtered(noise(seed), preset))
     began = time.process_time()
-    fitted = match(source, reference, SAFE, options=Options(limit_db=40))
+    fitted = match(source, reference, SAFE, options=MatchOptions(limit_db=40))
     assert time.process_time() - began < 2.0
     difference_db = fitted.preset.response(COMPARISON_GRID_HZ) - preset.response(COMPARISON_GRID_HZ)
     assert np.std(difference_db) < 0.5
@@ -78,12 +78,12 @@ def test_level_rate_and_channels_do_not_matter(tmp_path):
 def test_strength_and_limit(tmp_path):
     preset = SAFE.preset(random_params(seed=9))
     spectra = [long_term_spectrum([audio[:, None]], RATE_HZ) for audio in (noise(5), filtered(noise(5), preset))]
-    whole = match_target(*spectra, Options(limit_db=40)).curve_db
-    np.testing.assert_allclose(match_target(*spectra, Options(strength=0.5, limit_db=40)).curve_db, whole / 2)
-    np.testing.assert_allclose(match_target(*spectra, Options(limit_db=3)).curve_db, np.clip(whole, -3, 3))
+    whole = match_target(*spectra, MatchOptions(limit_db=40)).curve_db
+    np.testing.assert_allclose(match_target(*spectra, MatchOptions(strength=0.5, limit_db=40)).curve_db, whole / 2)
+    np.testing.assert_allclose(match_target(*spectra, MatchOptions(limit_db=3)).curve_db, np.clip(whole, -3, 3))
 
 
-@pytest.mark.parametrize("options", [Options(strength=3), Options(smoothing=0), Options(limit_db=-1)])
+@pytest.mark.parametrize("options", [MatchOptions(strength=3), MatchOptions(smoothing=0), MatchOptions(limit_db=-1)])
 def test_options_that_mean_nothing_are_refused(options):
     spectrum = long_term_spectrum([noise(6, 1)[:, None]], RATE_HZ)
     with pytest.raises(UsageError):

@@ -98,12 +98,12 @@ def test_pipewire_refuses(old, new, reason):
 
 def test_spa_json_is_json_without_most_of_its_punctuation():
     text = 'a = 1, b : [ x "y z" # no\n ] c = { "d.e" = "f\\"g" }'
-    root = spa_json.parse(text, "file")
+    root = spa_json.parse_spa_json(text, "file")
     assert root["a"] == ("1", 1) and [item.text for item in root["b"]] == ["x", "y z"]
     assert root["c"]["d.e"] == ('f"g', 2)
-    assert spa_json.parse("{ a = 1 }", "file")["a"].text == "1"
+    assert spa_json.parse_spa_json("{ a = 1 }", "file")["a"].text == "1"
     with pytest.raises(DataError, match="nested"):
-        spa_json.parse("a = " + "[" * 200, "file")
+        spa_json.parse_spa_json("a = " + "[" * 200, "file")
 
 
 def test_poweramp_as_the_program_writes_it(request):

@@ -13,7 +13,7 @@ from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import read_document, render_preset, write_preset
 from eqmorph.formats.lv2 import EQUALIZERS
-from eqmorph.formats.turtle import parse, quoted
+from eqmorph.formats.turtle import parse_turtle, quoted
 
 GRID_HZ = np.geomspace(20, 20_000, 100)
 FIVE = preset_at(0.55)
@@ -143,7 +143,7 @@ def test_a_preset_of_another_plugin_is_named():
 def test_any_name_is_one_string_of_turtle(name):
     text = quoted(name)
     assert text.isascii() and "\n" not in text
-    held = parse(f"@prefix e: <http://e/> . <x> e:label {text} .", "x")["x"]["http://e/label"][0].text
+    held = parse_turtle(f"@prefix e: <http://e/> . <x> e:label {text} .", "x")["x"]["http://e/label"][0].text
     assert held == "".join("?" if letter == "\0" or "\ud800" <= letter <= "\udfff" else letter for letter in name)
 
 
@@ -154,7 +154,7 @@ def test_forms_of_turtle_that_hosts_write():
 \t\t[ e:symbol 'g' ; e:value -.5 ] ; e:on true ; e:long \"\"\"two\n"lines\\"\"\"\" .
 [] e:label "unnamed" . _:b1 e:label 1 .
 """
-    found = parse(text, "x")["x"]
+    found = parse_turtle(text, "x")["x"]
     assert [term.text for term in found["http://www.w3.org/1999/02/22-rdf-syntax-ns#type"]] == [
         "http://e/Preset",
         "http://e/Other",

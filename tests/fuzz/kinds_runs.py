@@ -106,14 +106,14 @@ def _generate_of(words: list[str]) -> int:
     """Read a lexicon and generate a preset of its first word, as a program that uses the library would."""
     from eqmorph.cli.failures import guard
     from eqmorph.eq.layout import SAFE
-    from eqmorph.words.generate import generate
+    from eqmorph.words.generate import generate_presets
     from eqmorph.words.lexicon import load_lexicon
     from eqmorph.words.meaning import meaning
 
     def read() -> None:
         lexicon = load_lexicon(words[0])
         for word in lexicon.words[:1]:
-            generate(lexicon, meaning(lexicon, word.text), SAFE)
+            generate_presets(lexicon, meaning(lexicon, word.text), SAFE)
 
     return guard(read)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.normalizers import NORMALIZERS
-from eqmorph.normalizers.base import stacked
+from eqmorph.normalizers.base import stack_normalizers
 from eqmorph.normalizers.logminmax import LogMinMax
 
 NAMES = NORMALIZERS.names()
@@ -62,7 +62,7 @@ def test_gradients_of_the_inverse_are_finite(name):
 def test_a_stack_treats_each_slice_as_its_own_normalizer_does(name):
     each = [NORMALIZERS.create(name).fit(presets(seed), SAFE) for seed in (1, 2, 3)]
     rows = presets(4)
-    together = stacked(each).transform(np.stack([rows] * 3))
+    together = stack_normalizers(each).transform(np.stack([rows] * 3))
     for index, normalizer in enumerate(each):
         np.testing.assert_array_equal(together[index], normalizer.transform(rows))
 

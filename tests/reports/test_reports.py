@@ -13,7 +13,7 @@ from helpers.latex import compile_latex
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError
-from eqmorph.experiments.ablate.tables import tables_of
+from eqmorph.experiments.ablate.tables import ablation_tables
 from eqmorph.plots.style import THEMES
 from eqmorph.recipes.named import RECIPES, V1, V2
 from eqmorph.recipes.overrides import format_settings, parse_settings
@@ -212,7 +212,7 @@ def test_a_run_reports_without_its_weights(tmp_path):
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
 def test_latex_of_an_ablation_compiles_and_fits_the_page(ablation, tmp_path):
-    compile_latex(to_latex([table for group in tables_of(ablation).values() for table in group]), tmp_path)
+    compile_latex(to_latex([table for group in ablation_tables(ablation).values() for table in group]), tmp_path)
 
 
 def test_the_command_writes_page_and_tables(eqmorph, folder, tmp_path):

@@ -10,7 +10,7 @@ from helpers.ablations import make_ablation
 from helpers.latex import compile_latex
 from rich.cells import cell_len
 
-from eqmorph.experiments.ablate.tables import tables_of
+from eqmorph.experiments.ablate.tables import ablation_tables
 from eqmorph.tables import Column, Interval, Judged, Number, Span, Table, Text, columns_of, row_of
 from eqmorph.tables.html import to_html
 from eqmorph.tables.latex import escape_latex, to_latex
@@ -78,7 +78,7 @@ def test_no_cell_of_digits_is_cut_at_any_width(name, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_cell_of_an_ablation_is_cut(width):
-    for table in (table for group in tables_of(make_ablation()).values() for table in group):
+    for table in (table for group in ablation_tables(make_ablation()).values() for table in group):
         text = printed(table, width)
         for cell in (cell for row in table.rows for cell in row if cell.is_figure):
             assert re.search(rf"(?<!\S){re.escape(cell.text)}(?!\S)", text), (table.title, cell.text)

@@ -3,7 +3,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from eqmorph.corpora.safe import read_safe
-from eqmorph.corpora.synthetic import draw, embedded
+from eqmorph.corpora.synthetic import draw, embedded_statistics
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from tools.derive_synthetic import FEWEST, _knots, derive
@@ -39,7 +39,7 @@ def test_knobs_never_touched_are_a_flat_piece_although_float32_rounded():
 
 @pytest.mark.slow
 def test_the_table_is_derived_from_the_development_file(real_file):
-    table, _ = embedded()
+    table, _ = embedded_statistics()
     again = derive(read_safe(real_file))
     assert again.model_copy(update={"words": {}, "pools": {}}) == table.model_copy(update={"words": {}, "pools": {}})
     assert {name: word.share for name, word in again.words.items()} == {

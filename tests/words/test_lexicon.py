@@ -9,13 +9,13 @@ import pytest
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
-from eqmorph.words.generate import generate
+from eqmorph.words.generate import generate_presets
 from eqmorph.words.learn import COARSE_AXES, COARSE_STEP_DB
 from eqmorph.words.lexicon import EMBEDDED, lexicon_text, load_lexicon, parse_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.patterns import FEWEST
 from eqmorph.words.relatives import relatives
-from eqmorph.words.summary import words
+from eqmorph.words.summary import find_words
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_languages_are_kept_apart(lexicon):
     assert meaning(lexicon, "claro").parts[0].word.language == "es"
     with pytest.raises(UsageError):
         meaning(lexicon, "apagado", "en")
-    assert {word.language for word in words(lexicon, language="es")} == {"es"}
+    assert {word.language for word in find_words(lexicon, language="es")} == {"es"}
 
 
 def test_warm_and_bright_are_opposite(lexicon):
@@ -114,17 +114,17 @@ def test_warm_and_bright_are_opposite(lexicon):
 
 
 def test_lists_are_sorted_and_searched(lexicon):
-    agreement = [word.agreement for word in words(lexicon, sort="agreement") if word.agreement is not None]
+    agreement = [word.agreement for word in find_words(lexicon, sort="agreement") if word.agreement is not None]
     assert agreement == sorted(agreement, reverse=True)
-    assert words(lexicon)[0].text == "warm" and all("air" in word.text for word in words(lexicon, "air"))
+    assert find_words(lexicon)[0].text == "warm" and all("air" in word.text for word in find_words(lexicon, "air"))
 
 
 def test_generated_presets_draw_the_modes_then_what_people_dial_in(lexicon):
     meant = meaning(lexicon, "warm")
-    generated = generate(lexicon, meant, SAFE, count=len(meant.word.modes) + 2)
+    generated = generate_presets(lexicon, meant, SAFE, count=len(meant.word.modes) + 2)
     assert [each.share is None for each in generated][-2:] == [True, True]
     assert all(SAFE.fits(each.preset) for each in generated)
-    doubled = generate(lexicon, meant, SAFE, strength=2.0)[0]
+    doubled = generate_presets(lexicon, meant, SAFE, strength=2.0)[0]
     assert doubled.residual_db < 1.0
 
 

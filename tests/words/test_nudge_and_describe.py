@@ -7,10 +7,10 @@ from helpers.presets import random_params
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
-from eqmorph.words.describe import describe
+from eqmorph.words.describe import describe_preset
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import meaning
-from eqmorph.words.nudge import EXTRA_BANDS, nudge
+from eqmorph.words.nudge import EXTRA_BANDS, nudge_preset
 from eqmorph.words.space import GRID_HZ
 
 LEXICON = load_lexicon()
@@ -26,7 +26,7 @@ def rms(curve_db):
 def test_the_curve_moves_along_the_word_by_the_amount(word, amount):
     preset = SAFE.preset(random_params(seed=len(word)))
     text = meaning(LEXICON, word)
-    nudged = nudge(LEXICON, preset, {text: amount})
+    nudged = nudge_preset(LEXICON, preset, {text: amount})
     direction_db = LEXICON.curve_db(text.direction)
     along = nudged.change_db @ direction_db / (direction_db @ direction_db)
     assert along == pytest.approx(amount, rel=0.1)
@@ -37,15 +37,15 @@ def test_the_curve_moves_along_the_word_by_the_amount(word, amount):
 @pytest.mark.parametrize("word", WORDS)
 def test_two_nudges_are_one_of_their_sum(word):
     preset, text = SAFE.preset(random_params(seed=1)), meaning(LEXICON, word)
-    once = nudge(LEXICON, preset, {text: 0.4}).preset
-    twice = nudge(LEXICON, nudge(LEXICON, preset, {text: 0.2}).preset, {text: 0.2}).preset
+    once = nudge_preset(LEXICON, preset, {text: 0.4}).preset
+    twice = nudge_preset(LEXICON, nudge_preset(LEXICON, preset, {text: 0.2}).preset, {text: 0.2}).preset
     assert rms(once.response(GRID_HZ) - twice.response(GRID_HZ)) < 0.1
 
 
 def test_a_nudge_of_nothing_changes_nothing_and_headroom_is_kept():
     preset = Preset(name="x", bands=[Band(type="peak", frequency_hz=900, gain_db=3, q=1)], preamp_db=-5)
-    assert nudge(LEXICON, preset, {meaning(LEXICON, "warm"): 0.0}).preset == preset
-    louder = nudge(LEXICON, preset, {meaning(LEXICON, "warm"): 1.0}).preset
+    assert nudge_preset(LEXICON, preset, {meaning(LEXICON, "warm"): 0.0}).preset == preset
+    louder = nudge_preset(LEXICON, preset, {meaning(LEXICON, "warm"): 1.0}).preset
     assert louder.preamp_db < -5
 
 
@@ -61,22 +61,23 @@ def test_a_nudge_of_nothing_changes_nothing_and_headroom_is_kept():
 def test_the_name_says_where_a_preset_went(name, amounts, expected):
     preset = Preset(name=name, bands=[Band(type="peak", frequency_hz=900, gain_db=3, q=1)])
     assert (
-        nudge(LEXICON, preset, {meaning(LEXICON, text): by for text, by in amounts.items()}).preset.name == expected
+        nudge_preset(LEXICON, preset, {meaning(LEXICON, text): by for text, by in amounts.items()}).preset.name
+        == expected
     )
 
 
 def test_amounts_and_bands_have_limits():
     peak = Band(type="peak", frequency_hz=900, gain_db=3, q=1)
     with pytest.raises(UsageError):
-        nudge(LEXICON, Preset(bands=[peak]), {meaning(LEXICON, "warm"): float("nan")})
+        nudge_preset(LEXICON, Preset(bands=[peak]), {meaning(LEXICON, "warm"): float("nan")})
     with pytest.raises(DataError):
-        nudge(LEXICON, Preset(bands=[peak] * 64), {meaning(LEXICON, "warm"): 0.1})
+        nudge_preset(LEXICON, Preset(bands=[peak] * 64), {meaning(LEXICON, "warm"): 0.1})
 
 
 @pytest.mark.parametrize(("word", "other"), [("warm", "bright"), ("bright", "warm")])
 def test_a_preset_nudged_to_a_word_is_described_by_it(word, other):
     flat = Preset(bands=[Band(type="peak", frequency_hz=900, gain_db=0, q=1)])
-    description = describe(LEXICON, nudge(LEXICON, flat, {meaning(LEXICON, word): 1.0}).preset)
+    description = describe_preset(LEXICON, nudge_preset(LEXICON, flat, {meaning(LEXICON, word): 1.0}).preset)
     assert description.main[word] > 0.8 > description.main[other]
     assert sum(said.probability for said in description.said) == pytest.approx(1.0)
     assert description.said[0].reasons[0].evidence > 0
@@ -84,6 +85,6 @@ def test_a_preset_nudged_to_a_word_is_described_by_it(word, other):
 
 def test_of_a_flat_preset_nothing_is_claimed():
     flat = Preset(bands=[Band(type="peak", frequency_hz=900, gain_db=0, q=1)])
-    description = describe(LEXICON, flat)
+    description = describe_preset(LEXICON, flat)
     assert description.strength_db == 0 and description.alike == ()
     assert max(description.main.values()) < 0.7

@@ -7,7 +7,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
 from eqmorph.experiments.ablate.variants import Variant
-from eqmorph.experiments.jobs import AfterEpochs, Job, joined, run_jobs
+from eqmorph.experiments.jobs import AfterEpochs, Job, join_results, run_jobs
 from eqmorph.experiments.study import header
 from eqmorph.experiments.workers import LocalWorkers, Workers
 
@@ -48,7 +48,7 @@ def ablate(
     finished = run_jobs(jobs, corpus, Path(out), workers, after_epochs, stop_early=True)
     results = []
     for place, variant in enumerate(variants):
-        of_variant = joined(finished[place * len(seeds) : (place + 1) * len(seeds)])
+        of_variant = join_results(finished[place * len(seeds) : (place + 1) * len(seeds)])
         results.append(VariantResult(variant=variant, **dict(of_variant)))
     recipes = [variant.recipe for variant in variants]
     return Ablation(**header(corpus, recipes, seeds, folds, split), variants=tuple(results))

@@ -33,7 +33,7 @@ CHANGE_NOTE = (
 )
 
 
-def tables_of(ablation: Ablation) -> dict[TableName, list[Table]]:
+def ablation_tables(ablation: Ablation) -> dict[TableName, list[Table]]:
     """Make all tables, goals and quality first."""
     parts = ablation.parts()
     tables: dict[TableName, list[Table]] = {"goals": [goal_table(ablation)] if ablation.goals else []}

@@ -64,7 +64,7 @@ def leave_one_out() -> list[Variant]:
     return variants
 
 
-def choose(only: str | None) -> list[Variant]:
+def choose_variants(only: str | None) -> list[Variant]:
     """Choose variants by name.
 
     Args:

@@ -137,7 +137,7 @@ def measure(
     for side, source in ((dialled, corpus.source), (taught, shapes.source)):
         _check(side, source, words)
     own = ((words[0],), (words[1],))
-    chosen = choose(dialled, taught, own)
+    chosen = choose_settings(dialled, taught, own)
     presets, drawings = dialled.of(own), taught.of(own)
     trials = [
         (FORTH, OURS, presets, drawings, chosen),
@@ -166,7 +166,7 @@ def _check(side: Side, source: str, words: tuple[str, str]) -> None:
         raise DataError(f"{source}: has no row of {missing[0]!r}, which the protocol cross-corpus tells")
 
 
-def choose(dialled: Side, taught: Side, own: tuple[tuple[str, ...], tuple[str, ...]]) -> Settings:
+def choose_settings(dialled: Side, taught: Side, own: tuple[tuple[str, ...], tuple[str, ...]]) -> Settings:
     """The settings under which neighbouring words are told best, both ways, by the area under the ROC curve."""
     neighbours_dialled, neighbours_taught = dialled.of(NEIGHBOURS), taught.of(NEIGHBOURS)
     if any(len(set(side.words.tolist())) < 2 for side in (neighbours_dialled, neighbours_taught)):

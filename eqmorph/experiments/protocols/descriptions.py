@@ -17,8 +17,7 @@ from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in
 from eqmorph.words.classify import FIRST, MOST_WORDS, learn_frequent, shape_features
 from eqmorph.words.evidence import Described, described
 from eqmorph.words.learn import AXES, SHAPE_DB
-from eqmorph.words.reliability import Calibration
-from eqmorph.words.reliability import calibration as measure_calibration
+from eqmorph.words.reliability import Calibration, measure_calibration
 from eqmorph.words.space import GRID_HZ, learn_space
 
 LEXICON = "lexicon"
@@ -60,7 +59,7 @@ def measure(corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnS
         values = {key: np.array([float(value)]) for key, value in figures.items()}
         rows.append(Row(subject=f"the {MOST_WORDS} most frequent words of shapes", method=name, figures=values))
     on_step(2, 3)
-    for name, errors in held_out_shapes.measure(shapes, repeats).items():
+    for name, errors in held_out_shapes.shape_errors(shapes, repeats).items():
         figures = {"protocol.shape_rms": np.array([errors.mean()])}
         rows.append(Row(subject=f"shapes of the {MOST_WORDS} words", method=name, figures=figures))
     on_step(3, 3)

@@ -23,7 +23,7 @@ PRIORS = (0.0, 1.0, 2.0)
 LEXICON, WORD_MEAN, IN_SAMPLE = "lexicon", "word mean", "word mean, in sample"
 
 
-def measure(shapes: Shapes, repeats: int) -> dict[str, FloatArray]:
+def shape_errors(shapes: Shapes, repeats: int) -> dict[str, FloatArray]:
     """RMS in z of held-out shapes: method -> (N,), one for each shape and repeat, in the same order."""
     english = shapes.take(shapes.languages == "en")
     texts, counts = np.unique(english.words.astype(str), return_counts=True)

@@ -24,7 +24,7 @@ from eqmorph.experiments.protocols.clouds import (
     cloud_figures,
     rejected_after_correction,
 )
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stacked
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stack_figures
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 
 STOP_WORDS = ("test", "1", "my", "")
@@ -126,7 +126,7 @@ def _measured(kept: Corpus, parts: Parts, learners: Mapping[str, Learner], draws
                 cloud = model.curves_db(word, DRAWN, np.random.default_rng(draw))
                 p_values = {key: test.p_value(cloud[:MODE_PRESETS]) for key, test in tests[word].items()}
                 figures.append(cloud_figures(cloud, curves_db[unseen]) | p_values)
-            measured.append(Row(subject=word, method=name, figures=stacked(figures)))
+            measured.append(Row(subject=word, method=name, figures=stack_figures(figures)))
             steps.next()
     return measured
 

@@ -32,7 +32,7 @@ class Steps:
         self._on_step(self._done, self._total)
 
 
-def stacked(figures: Sequence[Mapping[str, float]]) -> dict[str, Values]:
+def stack_figures(figures: Sequence[Mapping[str, float]]) -> dict[str, Values]:
     """Figures of draws or folds as one array for each key."""
     return {key: np.array([each[key] for each in figures]) for key in figures[0]}
 

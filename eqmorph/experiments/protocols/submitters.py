@@ -19,7 +19,7 @@ from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols.clouds import cloud_figures, lsd, mean_of_pairs
 from eqmorph.experiments.protocols.listening_gap import rows
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stacked
+from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stack_figures
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 
 FOLDS = 5
@@ -65,7 +65,7 @@ def measure(
         for word in corpus.main_words
     }
     measured = [
-        Row(subject=word, method=method, figures=stacked(figures))
+        Row(subject=word, method=method, figures=stack_figures(figures))
         for (word, method), figures in _figures(corpus, fold_of_row, people, learners, draws, on_step).items()
     ]
     if not measured:
@@ -107,7 +107,7 @@ def _figures(
 
 
 def _mean(clouds: list[FloatArray], people: FloatArray) -> dict[str, float]:
-    together = stacked([cloud_figures(cloud, people) for cloud in clouds])
+    together = stack_figures([cloud_figures(cloud, people) for cloud in clouds])
     return {key: float(values.mean()) for key, values in together.items()}
 
 

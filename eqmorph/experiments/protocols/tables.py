@@ -13,7 +13,7 @@ ALIKE = 1e-9
 """Largest relative difference of values that are the same but for rounding."""
 
 
-def tables_of(result: ProtocolResult) -> list[Table]:
+def protocol_tables(result: ProtocolResult) -> list[Table]:
     """Make the tables of a result: a row for each method, a column for each figure that any of them has."""
     published = [row for row in result.rows if row.published]
     sources = list(dict.fromkeys(row.published for row in published))

@@ -5,7 +5,7 @@ from pathlib import Path
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
 from eqmorph.errors import DivergedError
-from eqmorph.experiments.jobs import AfterEpochs, Job, joined, run_jobs
+from eqmorph.experiments.jobs import AfterEpochs, Job, join_results, run_jobs
 from eqmorph.experiments.study import header
 from eqmorph.experiments.sweep.result import Failure, Sweep, Trial
 from eqmorph.experiments.sweep.variations import Values, variations
@@ -56,7 +56,7 @@ def sweep(
     failures: list[Failure] = []
     for place, variation in enumerate(varied):
         try:
-            of_trial = joined(finished[place * len(seeds) : (place + 1) * len(seeds)])
+            of_trial = join_results(finished[place * len(seeds) : (place + 1) * len(seeds)])
             trials.append(Trial(settings=variation.settings, recipe=variation.recipe, **dict(of_trial)))
         except DivergedError as error:
             failures.append(Failure(settings=variation.settings, reason=str(error)))

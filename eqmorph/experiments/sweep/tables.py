@@ -17,7 +17,7 @@ MOST_ROWS = 30
 """Trials that a table lists; JSON, CSV and the results file hold all."""
 
 
-def tables_of(sweep: Sweep, by: str | None = None) -> list[Table]:
+def sweep_tables(sweep: Sweep, by: str | None = None) -> list[Table]:
     """Make all tables.
 
     Args:

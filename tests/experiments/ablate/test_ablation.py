@@ -14,9 +14,9 @@ from eqmorph.evaluation.figures import Figure, Goal
 from eqmorph.experiments.ablate import ablate
 from eqmorph.experiments.ablate.goals import judge
 from eqmorph.experiments.ablate.result import RESULTS, Ablation, read_ablation
-from eqmorph.experiments.ablate.tables import TABLE_NAMES, tables_of
+from eqmorph.experiments.ablate.tables import TABLE_NAMES, ablation_tables
 from eqmorph.experiments.ablate.variants import (
-    choose,
+    choose_variants,
     cumulative,
     leave_one_out,
     overridden,
@@ -57,22 +57,22 @@ def test_leaving_a_fix_out_gives_v2_with_the_value_of_the_step_before():
 
 
 def test_variants_are_chosen_by_name_recipe_or_group():
-    assert [variant.name for variant in choose("v1,v2")] == ["v1", V2_STEP]
-    assert [variant.name for variant in choose("sigmoid")] == ["+ sigmoid decoder", "v2 - sigmoid decoder"]
-    assert len(choose("leave one out")) == len(STEPS)
+    assert [variant.name for variant in choose_variants("v1,v2")] == ["v1", V2_STEP]
+    assert [variant.name for variant in choose_variants("sigmoid")] == ["+ sigmoid decoder", "v2 - sigmoid decoder"]
+    assert len(choose_variants("leave one out")) == len(STEPS)
     with pytest.raises(UsageError, match="nonsense"):
-        choose("nonsense")
+        choose_variants("nonsense")
 
 
 def test_a_shortened_variant_differs_in_its_epochs_alone():
-    variant = choose("v2")[0]
+    variant = choose_variants("v2")[0]
     short = shorten(variant)
     assert short.recipe.epochs == 30 and short.recipe.override({"epochs": 150}) == variant.recipe
     assert short.shortened and not variant.shortened
 
 
 def small(only):
-    return [overridden(variant, SMALL) for variant in choose(only)]
+    return [overridden(variant, SMALL) for variant in choose_variants(only)]
 
 
 def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
@@ -106,7 +106,7 @@ def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
 
 
 def test_a_variant_is_the_training_of_its_recipe_on_the_corpus_as_it_was_read(tmp_path):
-    variant = overridden(choose("semantic")[0], {"epochs": 2})
+    variant = overridden(choose_variants("semantic")[0], {"epochs": 2})
     corpus = load(None, 250)
     (result,) = ablate([variant], corpus, seeds=(1,), folds=2, out=tmp_path).variants
     training = train(variant.recipe, corpus, seeds=(1,), folds=2)
@@ -119,7 +119,7 @@ def test_results_come_back_as_they_were_written(tmp_path):
     ablation.save(tmp_path)
     again = read_ablation(tmp_path)
     assert again.model_dump_json() == ablation.model_dump_json()
-    assert repr(tables_of(again)) == repr(tables_of(ablation))
+    assert repr(ablation_tables(again)) == repr(ablation_tables(ablation))
     assert again.variants[1].ranges["reconstructions"]["frequency_hz"] == (25.0, np.inf)
     assert np.isnan(again.variants[0].figures["contrastive.end"][0])
     assert again.variants[0].variant.recipe == V1
@@ -154,7 +154,7 @@ def test_a_results_file_of_another_shape_is_one_line_or_is_read(tmp_path):
         except DataError as error:
             assert "\n" not in str(error) and RESULTS in str(error)
         else:
-            assert all(table.plain() for group in tables_of(ablation).values() for table in group)
+            assert all(table.plain() for group in ablation_tables(ablation).values() for table in group)
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"command": ""}', "null", "", "[" * 100_000, "NaN", "1e999"])
@@ -166,7 +166,7 @@ def test_results_that_are_not_whole_are_one_line(tmp_path, text):
 
 
 def test_tables_come_by_name_goals_and_quality_first():
-    groups = tables_of(make_ablation())
+    groups = ablation_tables(make_ablation())
     assert tuple(groups) == TABLE_NAMES and TABLE_NAMES[:2] == ("goals", "quality")
     assert all(groups.values())
     for table in (table for group in groups.values() for table in group):
@@ -176,13 +176,13 @@ def test_tables_come_by_name_goals_and_quality_first():
 
 
 def test_ranges_that_leave_what_is_valid_are_marked():
-    rows = tables_of(make_ablation())["ranges"][0].rows
+    rows = ablation_tables(make_ablation())["ranges"][0].rows
     outside = {row[0].text: row[2].outside for row in rows if isinstance(row[2], Span)}
     assert outside == {"v1": True, "+ units right": True, V2_STEP: False, "v2 - units right": True}
 
 
 def test_the_best_value_is_marked_and_infinite_values_are_not_the_best():
-    table = tables_of(make_ablation())["quality"][0]
+    table = ablation_tables(make_ablation())["quality"][0]
     index = [column.key for column in table.columns].index("unseen.main.rmse_median_db")
     column = {row[0].text: row[index] for row in table.rows}
     assert [name for name, cell in column.items() if cell.is_best] == [V2_STEP]
@@ -220,9 +220,9 @@ def test_a_new_figure_is_its_declaration_and_what_computes_it(monkeypatch, tmp_p
     )  # fmt: skip
     monkeypatch.setitem(figures.FIGURES, loudness.key, loudness)
     ablation = make_ablation(variants=(variant_result("v1", V1, figures={loudness.key: np.array([1.0, 2.0])}),))
-    assert loudness.column in [column.heading for column in tables_of(ablation)["quality"][0].columns]
-    assert loudness.aim in [row[0].text for row in tables_of(ablation)["goals"][0].rows]
-    assert any(cell == Judged(1.5, True, "LU") for row in tables_of(ablation)["goals"][0].rows for cell in row)
+    assert loudness.column in [column.heading for column in ablation_tables(ablation)["quality"][0].columns]
+    assert loudness.aim in [row[0].text for row in ablation_tables(ablation)["goals"][0].rows]
+    assert any(cell == Judged(1.5, True, "LU") for row in ablation_tables(ablation)["goals"][0].rows for cell in row)
     picture = interval_figure(interval_plot(ablation))
     assert any(loudness.name in axes.get_title(loc="left") for axes in picture.axes)
     assert loudness.name in render_html(ablation_report(ablation, tmp_path))

@@ -11,7 +11,7 @@ from eqmorph.experiments.jobs import TRAININGS
 from eqmorph.experiments.sweep import read_sweep, sweep
 from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep, Trial
-from eqmorph.experiments.sweep.tables import tables_of
+from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
 from eqmorph.experiments.train import train
 from eqmorph.plots.style import PAGE, PAPER
@@ -126,7 +126,7 @@ def test_a_trial_that_diverges_does_not_end_the_sweep(monkeypatch, tmp_path):
     assert [(failure.name, failure.reason) for failure in result.failures] == [("latent_dim=4", "the loss is nan")]
     with pytest.raises(UsageError):
         effects(result, figure_of(KEY))
-    assert any(table.key == "failures" for table in tables_of(result))
+    assert any(table.key == "failures" for table in sweep_tables(result))
 
 
 def test_effects_are_means_over_the_other_fields():
@@ -152,7 +152,7 @@ def test_trials_are_ordered_by_the_figure_and_its_better_direction():
 
 
 def test_the_best_trial_is_marked_and_its_luck_is_said():
-    trials, effect_table, baselines = tables_of(made_sweep())
+    trials, effect_table, baselines = sweep_tables(made_sweep())
     assert [row[1].is_best for row in trials.rows] == [True, False, False, False]
     assert "better than it is" in trials.note
     assert [row[3].text for row in effect_table.rows] == ["", "2.5 ± 0*", "", "1.5 ± 0*"] or all(
@@ -164,7 +164,7 @@ def test_the_best_trial_is_marked_and_its_luck_is_said():
 @pytest.mark.parametrize("change", [{"trials": made_sweep().trials[2:]}, {"trials": made_sweep().trials[:1]}])
 def test_a_sweep_with_trials_missing_is_drawn_without_effects(change):
     sweep_with_gaps = made_sweep(**change)
-    assert not sweep_with_gaps.complete and len(tables_of(sweep_with_gaps)) == 2
+    assert not sweep_with_gaps.complete and len(sweep_tables(sweep_with_gaps)) == 2
     assert all(not panel.levels for panel in sweep_plot(sweep_with_gaps).panels)
     sweep_figure(sweep_plot(sweep_with_gaps), PAGE)
 

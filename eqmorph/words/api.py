@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from eqmorph.eq.preset import Preset
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Word, load_lexicon
 from eqmorph.words.meaning import meaning
-from eqmorph.words.summary import Sort
-from eqmorph.words.summary import words as matching
+from eqmorph.words.summary import Sort, find_words
 
 if TYPE_CHECKING:
     from eqmorph.eq.layout import Layout
@@ -32,7 +31,7 @@ def list_words(search: str = "", *, sort: Sort = "count", language: str | None =
         >>> [word.text for word in eq.list_words()[:2]]
         ['warm', 'bright']
     """
-    return matching(load_lexicon(), search, sort, language)
+    return find_words(load_lexicon(), search, sort, language)
 
 
 def nudge(
@@ -59,12 +58,12 @@ def nudge(
         >>> eq.nudge(flat, {"warm": 0.4, "harsh": -0.2}).name
         'mine, warmer, less harsh'
     """
-    from eqmorph.words.nudge import nudge as move
+    from eqmorph.words.nudge import nudge_preset
 
     lexicon = load_lexicon()
     amounts = {words: by} if isinstance(words, str) else words
     meant = {meaning(lexicon, text, language): amount for text, amount in amounts.items()}
-    return move(lexicon, preset, meant).preset
+    return nudge_preset(lexicon, preset, meant).preset
 
 
 def describe(preset: Preset, *, language: str = DEFAULT_LANGUAGE) -> "Description":
@@ -80,9 +79,9 @@ def describe(preset: Preset, *, language: str = DEFAULT_LANGUAGE) -> "Descriptio
         >>> max(eq.describe(dark).main, key=eq.describe(dark).main.get)
         'warm'
     """
-    from eqmorph.words.describe import describe as say
+    from eqmorph.words.describe import describe_preset
 
-    return say(load_lexicon(), preset, language)
+    return describe_preset(load_lexicon(), preset, language)
 
 
 def generate(
@@ -113,8 +112,9 @@ def generate(
         [6, 6]
     """
     from eqmorph.fitting.layouts import as_layout
-    from eqmorph.words.generate import generate as make
+    from eqmorph.words.generate import generate_presets
 
     lexicon = load_lexicon()
-    made = make(lexicon, meaning(lexicon, word, language), as_layout(layout), count, strength, seed)
-    return [each.preset for each in made]
+    meant = meaning(lexicon, word, language)
+    generated = generate_presets(lexicon, meant, as_layout(layout), count, strength, seed)
+    return [each.preset for each in generated]
