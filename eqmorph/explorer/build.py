@@ -27,6 +27,7 @@ from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
 from eqmorph.explorer.packing import packed
 from eqmorph.explorer.surface import Place, Shape, Surface
+from eqmorph.explorer.templates import file_templates
 from eqmorph.files import write_text
 from eqmorph.words.compact import nudge_table
 from eqmorph.words.lexicon import load_lexicon
@@ -38,8 +39,10 @@ SHARED_MODULES = (
 
 MODULES = (
     *SHARED_MODULES,
-    *("nudge", "path", "numbers", "words", "devices", "formats", "decoder", "grid", "surface", "align", "edits"),
-    *("history", "widths", "yaml", "device_readers", "readers", "share", "presets", "memory", "sources"),
+    *("nudge", "path", "numbers", "words", "fill", "layout", "limits", "preamp", "sections", "text_writers"),
+    *("linux_writers", "device_writers", "program_writers", "lv2_writer", "step_scripts", "formats", "zip"),
+    *("decoder", "grid", "surface", "align", "edits", "history", "widths", "yaml", "device_readers", "readers"),
+    *("share", "presets", "memory", "sources"),
     *("spectrum", "wav", "audio", "store", "chart"),
     *("nodes", "pad", "listen", "take", "wordbox", "main"),
 )
@@ -112,6 +115,7 @@ def page_data(surface: Surface) -> dict[str, Any]:
         "gain_range_db": surface.gain_range_db,
         "audible": AUDIBLE,
         "layout": _layout(),
+        "templates": file_templates(),
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
         "places": [_place(place) for place in surface.places],
         "types": list(surface.kinds),
@@ -158,8 +162,11 @@ def _join(modules: tuple[str, ...]) -> str:
 
 
 def _flatten(module: str) -> str:
-    """A module without what joins it to others, and without the comments that have lines of their own."""
-    return re.sub(r"^(import [^;]*;\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n)", "", module, flags=re.MULTILINE)
+    """A module without what joins it to others, indentation, and the comments that have lines of their own.
+
+    No string goes over several lines (a test looks).
+    """
+    return re.sub(r"^(import [^;]*;\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n| +)", "", module, flags=re.MULTILINE)
 
 
 @cache

@@ -92,8 +92,7 @@ class CamillaDSP(ChannelFilters):
     def step_script(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
         """Puts the filters of each preset into the configuration that runs, by its websocket."""
         names = json.dumps([f"{stem}{self.suffixes[0]}" for stem in stems], indent=4)
-        script = resources.files("eqmorph.formats") / "camilladsp_step.txt"
-        return {"step.py": script.read_text(encoding="utf-8").replace("NAMES", names)}
+        return {"step.py": step_template().replace("NAMES", names)}
 
     def _named_filters(self, preset: Preset, prefix: str) -> dict[str, Any]:
         """The filters of a chain by their names, the preamp first."""
@@ -116,6 +115,11 @@ class CamillaDSP(ChannelFilters):
                 values = {"type": labels[band.type], "freq": band.frequency_hz, "gain": band.gain_db, "q": band.q}
                 filters[f"{prefix}_{number:02d}"] = {"type": "Biquad", "parameters": values}
         return filters
+
+
+def step_template() -> str:
+    """The script that steps through presets, with NAMES for the list of their files."""
+    return (resources.files("eqmorph.formats") / "camilladsp_step.txt").read_text(encoding="utf-8")
 
 
 def _text_of(filters: dict[str, Any], steps: list[tuple[list[int], list[str]]]) -> str:

@@ -59,7 +59,7 @@ class EasyEffects(ChannelFilters):
     def step_script(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
         """Copies each preset to where EasyEffects has its own, and loads it."""
         calls = [f"load {stepping.word(stem)}" for stem in stems]
-        return {stepping.NAME: stepping.shell_script("EasyEffects", _PRESETS_FOLDER, calls)}
+        return {stepping.NAME: stepping.shell_script("EasyEffects", PRESETS_FOLDER, calls)}
 
 
 def _written(band: Band) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _text_of(left: list[dict[str, Any]], right: list[dict[str, Any]], preamp_db:
     return json.dumps({"output": output}, indent=2) + "\n"
 
 
-_PRESETS_FOLDER = """\
+PRESETS_FOLDER = """\
 # Version 8 keeps its presets among data, earlier ones among settings.
 presets="${XDG_DATA_HOME:-$HOME/.local/share}/easyeffects/output"
 [ -d "$presets" ] || presets="${XDG_CONFIG_HOME:-$HOME/.config}/easyeffects/output"

@@ -54,14 +54,14 @@ class Faust(Format):
             bands.append(f"    {kind}({values})")
         preamp = f"    *(smooth(ba.db2linear({_value('db', morph_preamps_db(presets))})))"
         chain = " :\n".join([preamp, *bands])
-        return _TEMPLATE.format(name=name, slider=slider, chain=chain, channels=self.channels)
+        return TEMPLATE.format(name=name, slider=slider, chain=chain, channels=self.channels)
 
 
 def _slider(t: FloatArray) -> str:
     """The slider, and where it stands between two places of the path."""
     inner = len(t) - 2
     left = f"sum(i, {inner}, morph >= value(places, i + 1))" if inner else "0"
-    return _SLIDER.format(places=_numbers(t), left=left)
+    return SLIDER.format(places=_numbers(t), left=left)
 
 
 def _value(scale: str, values: FloatArray) -> str:
@@ -75,7 +75,7 @@ def _numbers(values: FloatArray) -> str:
     return ", ".join(decimal(float(f"{value:.{_DIGITS}g}")) for value in values)
 
 
-_SLIDER = """\
+SLIDER = """\
 morph = hslider("[0] morph [tooltip: 0 is the first preset, 1 the second]", 0, 0, 1, 0.001);
 
 // The path: at these places of the slider the bands are those of the tables, between them on straight lines.
@@ -89,7 +89,7 @@ octaves(table) = exp(line(log(value(table, left)), log(value(table, left + 1))))
 
 """
 
-_TEMPLATE = """\
+TEMPLATE = """\
 // Written by eqmorph: an equalizer whose bands are those of the Audio EQ Cookbook.
 declare name "{name}";
 import("stdfaust.lib");

@@ -31,7 +31,7 @@ class Jsfx(Format):
 
     def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         need_slider(t)
-        return _text(path_name(presets[0].name, presets[-1].name), _MORPH, presets, t)
+        return _text(path_name(presets[0].name, presets[-1].name), SLIDER, presets, t)
 
 
 def _text(name: str, slider: str, presets: Sequence[Preset], t: FloatArray) -> str:
@@ -43,7 +43,7 @@ def _text(name: str, slider: str, presets: Sequence[Preset], t: FloatArray) -> s
         tables.append(_table(title, np.stack([row[field] for row in rows], axis=1).ravel()))
     tables.append(_table("preamp", morph_preamps_db(presets)))
     counts = {"bands": len(kinds), "presets": len(presets)}
-    return _TEMPLATE.format(name=name, slider=slider, tables="\n".join(tables), **counts)
+    return TEMPLATE.format(name=name, slider=slider, tables="\n".join(tables), **counts)
 
 
 def _table(name: str, values: Sequence[float] | FloatArray) -> str:
@@ -53,9 +53,9 @@ def _table(name: str, values: Sequence[float] | FloatArray) -> str:
     return "\n".join(" ".join(line) for line in lines)
 
 
-_MORPH = "slider1:0<0,1,0.001>Morph\n"
+SLIDER = "slider1:0<0,1,0.001>Morph\n"
 
-_TEMPLATE = """\
+TEMPLATE = """\
 desc:{name} (eqmorph)
 // Written by eqmorph: an equalizer whose bands are those of the Audio EQ Cookbook.
 {slider}slider2:1<0,2,0.01>Strength

@@ -32,6 +32,10 @@ EQUALIZERS: Mapping[Plugin, Equalizer] = {
 }
 
 
+_DIGITS = 12
+"""Of a value: ports are in float32, which nine digits hold; with three more a preset reads back within 1e-9 dB."""
+
+
 class Lv2(FilterList):
     """For one plug-in, with all the ports that its sound depends on.
 
@@ -68,7 +72,7 @@ class Lv2(FilterList):
         for stem, preset in zip(stems, presets, strict=True):
             label = preset.name if len(presets) == 1 else f"{stem} {preset.name}".strip()
             texts[f"{stem}.ttl"] = self._text(one_channel(preset, None, stem), label)
-            entries.append(_ENTRY.format(file=_file_name(stem), uri=self._uri))
+            entries.append(ENTRY.format(file=_file_name(stem), uri=self._uri))
         return {"manifest.ttl": PREFIXES + "\n".join(entries)} | texts
 
     @property
@@ -84,7 +88,7 @@ class Lv2(FilterList):
         listed = " ,\n    ".join(
             f"[ lv2:symbol {quoted(symbol)} ; pset:value {_decimal(value)} ]" for symbol, value in ports.items()
         )
-        return _PRESET.format(prefixes=PREFIXES, uri=self._uri, label=quoted(label or "equalizer"), ports=listed)
+        return PRESET.format(prefixes=PREFIXES, uri=self._uri, label=quoted(label or "equalizer"), ports=listed)
 
 
 def _only_preset(subjects: dict[str, Properties], source: str) -> Properties:
@@ -142,7 +146,7 @@ def _number(text: str, symbol: str, where: str) -> float:
 
 def _decimal(value: float) -> str:
     """A number with a point: hosts pass whole numbers on as integers, which some plug-ins and hosts ignore."""
-    text = decimal(value)
+    text = decimal(float(f"{value:.{_DIGITS}g}"))
     return text if "." in text else f"{text}.0"
 
 
@@ -152,14 +156,14 @@ def _file_name(stem: str) -> str:
     return quote(f"{stem}.ttl", safe="")
 
 
-_ENTRY = """\
+ENTRY = """\
 <{file}>
     a pset:Preset ;
     lv2:appliesTo <{uri}> ;
     rdfs:seeAlso <{file}> .
 """
 
-_PRESET = """\
+PRESET = """\
 {prefixes}<>
     a pset:Preset ;
     lv2:appliesTo <{uri}> ;

@@ -34,6 +34,9 @@ LABELS = {kind: label for label, kind in KINDS.items()}
 _NODE = "effect_input.eqmorph"
 """Name of the node that has the controls."""
 
+TURN = f'turn() {{ pw-cli s {_NODE} Props "{{ params = [ $1 ] }}" > /dev/null; }}'
+"""Function of a script that sets the controls of the loaded chain."""
+
 _SUFFIXES = [f"_{channel}" for channel in CHANNELS]
 """Ends of the names of nodes, of chains for each channel."""
 
@@ -75,9 +78,8 @@ class PipeWire(ChannelFilters):
         """Turns the controls of the first preset's chain, once it is loaded; none where bands change their types."""
         if any(_types(preset) != _types(presets[0]) for preset in presets):
             return {}
-        turn = f'turn() {{ pw-cli s {_NODE} Props "{{ params = [ $1 ] }}" > /dev/null; }}'
         calls = [f"turn {stepping.word(_controls(preset))}" for preset in presets]
-        return {stepping.NAME: stepping.shell_script(f"PipeWire, where {stems[0]}.conf is loaded", turn, calls)}
+        return {stepping.NAME: stepping.shell_script(f"PipeWire, where {stems[0]}.conf is loaded", TURN, calls)}
 
 
 def _controls(preset: AnyPreset) -> str:
@@ -128,7 +130,7 @@ class _Chain(NamedTuple):
 def _text_of(chains: Sequence[_Chain]) -> str:
     """The drop-in of one chain that PipeWire repeats for each channel, or of one chain for each."""
     break_ = "\n                    "
-    return _TEMPLATE.format(
+    return TEMPLATE.format(
         nodes=break_.join(node for chain in chains for node in chain.nodes),
         links=break_.join(link for chain in chains for link in chain.links),
         inputs=" ".join(f'"{chain.input}"' for chain in chains),
@@ -225,7 +227,7 @@ def _number(value: Any, key: str, where: str) -> float:
         raise DataError(f'{where}: {key} is no number; expected such as "{key}" = 1.0') from None
 
 
-_TEMPLATE = """\
+TEMPLATE = """\
 context.modules = [
     {{ name = libpipewire-module-filter-chain
         args = {{

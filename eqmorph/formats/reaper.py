@@ -44,7 +44,7 @@ def _text(name: str, presets: Sequence[Preset], t: FloatArray) -> str:
         for place, preamp_db, preset in steps
     )
     types = ", ".join(f'"{band.type}"' for band in presets[0].bands)
-    return _TEMPLATE.replace("NAME", name).replace("TYPES", types).replace("ROWS", rows)
+    return TEMPLATE.format(name=name, types=types, rows=rows)
 
 
 def _bands(preset: Preset) -> Iterator[str]:
@@ -58,17 +58,17 @@ def _number(value: float) -> str:
     return decimal(float(f"{value:.7g}"))
 
 
-_TEMPLATE = """\
--- Written by eqmorph for REAPER: "NAME" in ReaEQ on the selected track; a morph over the time selection.
-local name = "NAME"
-local types = { TYPES }
+TEMPLATE = """\
+-- Written by eqmorph for REAPER: "{name}" in ReaEQ on the selected track; a morph over the time selection.
+local name = "{name}"
+local types = {{ {types} }}
 -- Place in the time selection, preamp in dB, then Hz, dB and octaves of each band.
-local path = {
-ROWS
-}
+local path = {{
+{rows}
+}}
 
-local type_numbers = { low_shelf = { "0" }, high_shelf = { "1" }, peak = { "8", "2" } }
-local eq_types = { low_shelf = 1, peak = 2, high_shelf = 4 }
+local type_numbers = {{ low_shelf = {{ "0" }}, high_shelf = {{ "1" }}, peak = {{ "8", "2" }} }}
+local eq_types = {{ low_shelf = 1, peak = 2, high_shelf = 4 }}
 local FREQUENCY, GAIN, WIDTH, MASTER = 0, 1, 2, -1
 local HALVINGS = 40
 local r = reaper
@@ -111,12 +111,12 @@ end
 
 -- The bands that a ReaEQ has: parameters of frequency, gain and width, in order; and that of its gain.
 local function parameters_of(track, fx)
-  local bands, master, parameter = {}, nil, 0
+  local bands, master, parameter = {{}}, nil, 0
   while parameter < r.TrackFX_GetNumParams(track, fx) do
     local is_eq, band_type, _, kind = r.TrackFX_GetEQParam(track, fx, parameter)
     if is_eq and band_type == MASTER then master = parameter end
     if is_eq and band_type ~= MASTER then
-      if kind == FREQUENCY then bands[#bands + 1] = {} end
+      if kind == FREQUENCY then bands[#bands + 1] = {{}} end
       bands[#bands][kind] = parameter
     end
     parameter = parameter + 1
@@ -136,7 +136,7 @@ end
 
 -- A place for each band, in as many ReaEQs as they need.
 local function places_for(track)
-  local places, fx, free, masters = {}, nil, {}, {}
+  local places, fx, free, masters = {{}}, nil, {{}}, {{}}
   for number, wanted in ipairs(types) do
     if #free == 0 then
       fx = r.TrackFX_AddByName(track, "ReaEQ", false, -1)
@@ -145,9 +145,9 @@ local function places_for(track)
       if #bands == 0 then return nil, "This ReaEQ does not tell its parameters." end
       for index, band in ipairs(bands) do
         r.TrackFX_SetNamedConfigParm(track, fx, "BANDENABLED" .. index - 1, "0")
-        free[index] = { fx = fx, index = index - 1, parameters = band }
+        free[index] = {{ fx = fx, index = index - 1, parameters = band }}
       end
-      masters[#masters + 1] = { fx = fx, parameter = master }
+      masters[#masters + 1] = {{ fx = fx, parameter = master }}
     end
     local place = table.remove(free, 1)
     r.TrackFX_SetNamedConfigParm(track, fx, "BANDENABLED" .. place.index, "1")

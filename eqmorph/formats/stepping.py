@@ -18,7 +18,7 @@ def shell_script(program: str, before: str, calls: Sequence[str]) -> str:
         calls: a command for each preset.
     """
     steps = "\nrest\n".join(calls)
-    return _SHELL.format(program=program, seconds=SECONDS, pauses=max(len(calls) - 1, 1), before=before, steps=steps)
+    return SHELL.format(program=program, seconds=SECONDS, pauses=max(len(calls) - 1, 1), before=before, steps=steps)
 
 
 def word(text: str) -> str:
@@ -30,7 +30,7 @@ def word(text: str) -> str:
     return shlex.quote(text)
 
 
-_SHELL = """\
+SHELL = """\
 #!/bin/sh
 # Written by eqmorph: the presets of this folder in {program}, one after another.
 #     sh step.sh [SECONDS]        {seconds} by default

@@ -1,6 +1,7 @@
 """A morph with a formula of its own, and pages opened in the browser."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +30,28 @@ def surfaces(presets: list[Preset]) -> dict[str, Surface]:
     }
 
 
-@pytest.fixture
-def open_page(browser: Any, surfaces: dict[str, Surface], tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Opens a kind of explorer from disk; at the end, nothing may stand in its console or have left the file."""
+@pytest.fixture(scope="session")
+def page_files(surfaces: dict[str, Surface], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A file of each kind of page."""
+    folder = tmp_path_factory.mktemp("pages")
+    for kind, surface in surfaces.items():
+        write_page(surface, kind, folder / f"{kind}.html")
+    return {kind: folder / f"{kind}.html" for kind in surfaces}
+
+
+@contextmanager
+def opener(browser: Any, page_files: dict[str, Path]) -> Iterator[Callable[..., Any]]:
+    """Opens pages from disk; at the end, nothing may stand in their console or have left the file."""
     contexts, problems = [], []
 
     def open_(kind: str, **options: Any) -> Any:
-        path = tmp_path / f"{kind}.html"
-        write_page(surfaces[kind], kind, path)
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "offline": True} | options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: problems.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: problems.append(f"error: {error}"))
         page.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
-        page.goto(path.as_uri())
+        page.goto(page_files[kind].as_uri())
         page.wait_for_function("window.eqmorph !== undefined")
         return page
 
@@ -51,3 +59,17 @@ def open_page(browser: Any, surfaces: dict[str, Surface], tmp_path: Path) -> Ite
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def open_page(browser: Any, page_files: dict[str, Path]) -> Iterator[Callable[..., Any]]:
+    """Opens a kind of page, in a state of its own."""
+    with opener(browser, page_files) as open_:
+        yield open_
+
+
+@pytest.fixture(scope="module")
+def still_page(browser: Any, page_files: dict[str, Path]) -> Iterator[Any]:
+    """A page for all tests of a module, which ask its functions and leave its state as it is."""
+    with opener(browser, page_files) as open_:
+        yield open_("line")

@@ -2,7 +2,7 @@
 // others are matched by type and frequency, and a band without a partner within reach stands at 0 dB.
 
 import { assignment } from "./assignment.js";
-import { misfit } from "./formats.js";
+import { misfit } from "./layout.js";
 
 const REACH_OCTAVES = 2;
 const NEVER = 1e6; // octaves between bands of different types

@@ -1,7 +1,7 @@
 // Presets of players, mixers and devices that come in as text, each as its module in eqmorph/formats reads it, shelves and
 // peaks only. A reader gives {name, bands, preamp_db}, its last number a sum of gains, or throws an Error of one line.
 
-import { sectionsOf } from "./formats.js";
+import { sectionsOf } from "./sections.js";
 import { qOfOctaves, qOfSlope } from "./widths.js";
 import { parseYaml } from "./yaml.js";
 

@@ -1,7 +1,7 @@
 // The part of the page that plays: source, position, loop, level, and the sound as a file.
 
 import { Player } from "./audio.js";
-import { statedPreampDb } from "./formats.js";
+import { statedPreampDb } from "./preamp.js";
 import { recall, remember } from "./memory.js";
 import { download, fileName } from "./presets.js";
 import { matchDb } from "./sources.js";

@@ -3,18 +3,20 @@
 import { createEqualizer, prepare, steer } from "./audio.js";
 import { axisDb, Chart, setAttributes, svg } from "./chart.js";
 import { logGrid, responseDb } from "./filters.js";
-import { FORMATS, peakDb } from "./formats.js";
+import { FORMATS, renderFolder } from "./formats.js";
 import { Listener } from "./listen.js";
 import { recall, remember } from "./memory.js";
 import { unpack } from "./numbers.js";
 import { isFar, Pad } from "./pad.js";
 import { PathFinder } from "./path.js";
+import { peakDb } from "./preamp.js";
 import { readPreset } from "./readers.js";
 import { matchDb } from "./sources.js";
 import { Store } from "./store.js";
 import { Exchange } from "./take.js";
 import { WordBox } from "./wordbox.js";
 import { amountText, dbText, hzText, NAMES, percentText, roundHz } from "./words.js";
+import { zip } from "./zip.js";
 
 const at = (id) => document.getElementById(id);
 const page = JSON.parse(at("data").textContent);
@@ -360,5 +362,5 @@ window.eqmorph = {
     return store.surface;
   },
   ...{ FORMATS, chart, createEqualizer, exchange, listener, matchDb, page, peakDb, player: listener.player, prepare },
-  ...{ readPreset, responseDb, state, steer, store, workletSource },
+  ...{ readPreset, renderFolder, responseDb, state, steer, store, workletSource, zip },
 };

@@ -22,6 +22,11 @@ export function decimal(value) {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
+/** The number that so many significant digits stand for, rounded as `fixed` does. */
+export function significant(value, digits) {
+  return Number(fixed(value, Math.max(digits - parts(value).point, 0)));
+}
+
 /** Python's `repr` of a float. */
 export function pythonFloat(value) {
   if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
@@ -49,15 +54,15 @@ export class PythonFloat {
   }
 }
 
-/** JSON as Python's `json.dumps(value, indent=2)` writes it. */
-export function pythonJson(value, indent = "") {
+/** JSON as Python's `json.dumps(value, indent=step)` writes it. */
+export function pythonJson(value, step = 2, indent = "") {
   if (value instanceof PythonFloat) return pythonFloat(value.value);
   if (value === null || typeof value !== "object") return ascii(JSON.stringify(value));
   const isList = Array.isArray(value);
-  const inner = `${indent}  `;
+  const inner = indent + " ".repeat(step);
   const items = isList
-    ? value.map((item) => inner + pythonJson(item, inner))
-    : Object.entries(value).map(([key, item]) => `${inner}${ascii(JSON.stringify(key))}: ${pythonJson(item, inner)}`);
+    ? value.map((item) => inner + pythonJson(item, step, inner))
+    : Object.entries(value).map(([key, item]) => `${inner}${ascii(JSON.stringify(key))}: ${pythonJson(item, step, inner)}`);
   const [open, close] = isList ? "[]" : "{}";
   return items.length ? `${open}\n${items.join(",\n")}\n${indent}${close}` : open + close;
 }

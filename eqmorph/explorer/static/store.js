@@ -3,11 +3,12 @@
 
 import { align } from "./align.js";
 import { applyEdits, editsToward, withoutEdit } from "./edits.js";
-import { misfit, preampDb } from "./formats.js";
 import { History } from "./history.js";
+import { misfit } from "./layout.js";
 import { MeanSource } from "./mean.js";
 import { Nudger } from "./nudge.js";
 import { MOST_PATH_BANDS } from "./path.js";
+import { preampDb } from "./preamp.js";
 import { Surface } from "./surface.js";
 
 const STATE = ["x", "y", "strength", "words", "edits", "ends"];

@@ -1,7 +1,7 @@
 // The morph: places, and a source that gives the bands between them. x runs left to right, y top to bottom, 0 to 1.
 
 import { LatentSource } from "./decoder.js";
-import { statedPreampDb } from "./formats.js";
+import { statedPreampDb } from "./preamp.js";
 import { GridSource } from "./grid.js";
 import { MeanSource } from "./mean.js";
 import { PathSource } from "./path.js";

@@ -1,9 +1,10 @@
 // Presets in and out: the text in any writable format, the link, and presets that are opened, dropped or pasted.
 
-import { FORMATS } from "./formats.js";
+import { FORMATS, renderFolder } from "./formats.js";
 import { copy, download, fileName } from "./presets.js";
 import { MAX_CHARACTERS, readPreset } from "./readers.js";
 import { fromHash, toHash } from "./share.js";
+import { zip } from "./zip.js";
 
 const TEXT_REST_MS = 150; // the text follows once a movement rests
 const PRESET_FILE = /\.(txt|json|csv|peq|cfg|conf|xml|peace|ya?ml)$/i;
@@ -17,7 +18,7 @@ export class Exchange {
     const on = (id, event, action) => at(id).addEventListener(event, action);
     on("format", "change", () => this.show());
     on("copy", "click", () => this.copy(at("copy"), this.settledText));
-    on("save", "click", () => download(this.settledText, fileName(name(), this.format.suffix)));
+    on("save", "click", () => this.save());
     on("link", "click", () => this.copy(at("link"), location.href.split("#")[0] + this.hash));
     on("preset", "change", (event) => this.open(event.target.files[0]));
     addEventListener("paste", (event) => this.paste(event));
@@ -69,6 +70,17 @@ export class Exchange {
     const computing = this.store.computing ? " The straightest path between the two is being computed." : "";
     const message = this.at("take-message");
     if (message.textContent !== text + computing) message.textContent = text + computing;
+  }
+
+  /** Downloads the preset: one file, or an archive of the folder that the format is. */
+  save() {
+    const { format, store } = this;
+    const text = this.settledText;
+    if (!format.bundle) return download(text, fileName(this.name(), format.suffix));
+    const stem = fileName(this.name(), "");
+    const texts = renderFolder(format, [store.exported(this.name())], [stem], store.page);
+    const inFolder = Object.entries(texts).map(([file, content]) => [`${stem}${format.folderSuffix}/${file}`, content]);
+    return download(zip(Object.fromEntries(inFolder)), `${stem}${format.folderSuffix}.zip`, "application/zip");
   }
 
   async copy(button, text) {

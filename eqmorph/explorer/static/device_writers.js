@@ -1,20 +1,12 @@
-// The text formats of players, mixers and devices, each as its module in eqmorph/formats writes it.
+// Presets of players, mixers and devices, each as its module in eqmorph/formats writes it.
 
-import { floorPreamp, rounded, sectionsOf, statedPreampDb } from "./formats.js";
+import { limit } from "./limits.js";
 import { decimal, fixed, PythonFloat, pythonJson } from "./numbers.js";
+import { floorPreamp, statedPreampDb } from "./preamp.js";
+import { sectionsOf } from "./sections.js";
+import { rounded } from "./text_writers.js";
 
 const float = (value) => new PythonFloat(value);
-
-/** Refuses what breaks a program's own limits. */
-export function limit(bands, name, ranges, most) {
-  if (bands.length > most) throw new Error(`${name} holds ${most} bands, the preset has ${bands.length}`);
-  bands.forEach((band, i) => {
-    for (const [field, [low, high]] of Object.entries(ranges)) {
-      const fits = low <= band[field] && band[field] <= high;
-      if (!fits) throw new Error(`band ${i + 1}: ${field} is outside ${low} to ${high}, all ${name} holds`);
-    }
-  });
-}
 
 const OPRA_TYPES = { low_shelf: "low_shelf", peak: "peak_dip", high_shelf: "high_shelf" };
 

@@ -1,0 +1,12 @@
+// What programs can hold.
+
+/** Refuses what breaks a program's own limits. */
+export function limit(bands, name, ranges, most) {
+  if (bands.length > most) throw new Error(`${name} holds ${most} bands, the preset has ${bands.length}`);
+  bands.forEach((band, i) => {
+    for (const [field, [low, high]] of Object.entries(ranges)) {
+      const fits = low <= band[field] && band[field] <= high;
+      if (!fits) throw new Error(`band ${i + 1}: ${field} is outside ${low} to ${high}, all ${name} holds`);
+    }
+  });
+}
