@@ -87,14 +87,19 @@ def evaluate(
         raise UsageError("name a run folder, or what to measure words by: --protocol listening-gap")
     if shapes is not None:
         raise UsageError("--shapes is for a --protocol: cross-corpus, rare-words or descriptions")
-    with progress("loading the run", total=3) as update:
+    with progress("loading the run") as update:
         loaded = load_run(run)
-        update(advance=1, description="reading the data")
+        update(description="reading the data")
         corpus = corpus_for(loaded, data, synthetic)
-        training_corpus = loaded.config.data.read_unchanged()
-        update(advance=1, description=f"measuring on {len(corpus):,} presets")
+        is_own = loaded.config.data.holds(corpus)
+        update(description=f"measuring on {len(corpus):,} presets")
         evaluation = evaluate_run(
-            loaded, corpus, training_corpus=training_corpus, random_latents=random, compare_words=words
+            loaded,
+            corpus,
+            training_corpus=None if is_own else loaded.config.data.read_unchanged(),
+            random_latents=random,
+            compare_words=words,
+            on_stage=lambda done, total, name: update(completed=done, total=total, note=name),
         )
     if as_json:
         print_json(evaluation.model_dump(mode="json", exclude_none=True))

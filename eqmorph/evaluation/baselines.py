@@ -16,6 +16,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.evaluation.figures import RMSE_MEDIAN, RMSE_P90
 from eqmorph.evaluation.metrics import cluster_figures, clustering, layout_curves_db
 from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
+from eqmorph.evaluation.stages import Begin, unnoticed
 from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.normalizers.logminmax import LogMinMax
 
@@ -152,7 +153,9 @@ def error_figures(errors: FloatArray) -> dict[str, float]:
     return {RMSE_MEDIAN.key: float(np.median(errors)), RMSE_P90.key: float(np.quantile(errors, 0.9))}
 
 
-def baseline_errors(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int) -> dict[str, Row]:
+def baseline_errors(
+    corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int, begin: Begin = unnoticed
+) -> dict[str, Row]:
     """Measure the baselines on the main words of each fold, having learned from all words of the others.
 
     In a corpus without words that is on all presets.
@@ -161,6 +164,7 @@ def baseline_errors(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: 
         corpus: N presets.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
         latent_dim: latents of the model that they stand beside.
+        begin: is told of each baseline of each fold.
 
     Returns:
         Baseline -> figure -> (K,); NaN for a fold without the main words.
@@ -170,18 +174,22 @@ def baseline_errors(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: 
     for seen, unseen in _splits(fold_of_row):
         training, held_out = corpus.take(seen), corpus.take(unseen & main)
         for name, baseline in baselines(latent_dim, corpus.layout, with_words=bool(corpus.main_words)).items():
+            begin(f"baseline: {name}")
             errors = baseline(training, held_out) if len(held_out) else np.zeros(0)
             rows.setdefault(name, []).append(error_figures(errors))
     return {name: _by_figure(row) for name, row in rows.items()}
 
 
-def untrained_spaces(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int) -> dict[str, Row]:
+def untrained_spaces(
+    corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int, begin: Begin = unnoticed
+) -> dict[str, Row]:
     """Measure clusters and classifiers of the main words of each fold in every space.
 
     Args:
         corpus: N presets.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
         latent_dim: latents of the model that they stand beside.
+        begin: is told of each space of each fold.
 
     Returns:
         Space -> figure -> (K,); the clusters of all words are over all rows, (1,), under the keys `all.*`. Nothing
@@ -195,6 +203,7 @@ def untrained_spaces(corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim:
     for name, space in spaces(latent_dim, corpus.layout).items():
         rows = []
         for seen, unseen in _splits(fold_of_row):
+            begin(f"words in the space: {name}")
             points = space(corpus.take(seen), corpus)
             rows.append(_space_figures(points, corpus.words, seen & main, unseen & main))
         whole = clustering(space(corpus, labelled), labelled.words)

@@ -18,8 +18,8 @@ FOLDS = 5
 FEWEST_POINTS = 5
 """Training points below which there is nothing to learn from."""
 TREES = 100
-MAX_TRAINING = 5_000
-"""Training points that a classifier learns from; a hundred trees of so many take four seconds."""
+MAX_TRAINING = 2_000
+"""Training points that a classifier learns from; a hundred trees of so many take a second."""
 
 
 class Classifier(Protocol):

@@ -21,12 +21,16 @@ from eqmorph.evaluation.baselines import (
 )
 from eqmorph.evaluation.metrics import cluster_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
+from eqmorph.evaluation.stages import Begin, OnStage, Stages, in_silence
 from eqmorph.experiments.generation import compare_generated
 from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
 from eqmorph.experiments.train import prepare
 from eqmorph.records import Values
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.trained import TrainedRun
+
+_OF_THE_RUN = "figures of the run"
+"""Name of the first part of a measurement."""
 
 
 class RandomLatents(BaseModel):
@@ -79,6 +83,7 @@ def evaluate(
     training_corpus: Corpus | None = None,
     random_latents: int = 0,
     compare_words: bool = False,
+    on_stage: OnStage = in_silence,
 ) -> Evaluation:
     """Measure a run on its own data or on other data.
 
@@ -89,22 +94,33 @@ def evaluate(
             baselines learn from it, and rows that are in both are counted.
         random_latents: also decode this many random latents and count valid presets.
         compare_words: also compare generated presets with those of submitters held out.
+        on_stage: is told of every part that begins.
 
     Raises:
         DataError: the corpus has none of the run's words, or presets of other bands than the run's.
         UsageError: words are to be compared, and the run held nobody out or was trained on other data.
     """
+    stages = Stages(_stage_count(run) + bool(random_latents) + compare_words, on_stage)
     if run.config.data.holds(corpus):
-        evaluation = _on_own_data(run, corpus)
+        evaluation = _on_own_data(run, corpus, stages.begin)
     else:
-        evaluation = _on_other_data(run, corpus, training_corpus)
+        evaluation = _on_other_data(run, corpus, training_corpus, stages.begin)
     extras: dict[str, object] = {}
     if random_latents:
+        stages.begin("random latents")
         valid, drawn = share_valid(run.ensemble, random_latents)
         extras["random_latents"] = RandomLatents(drawn=drawn, valid=valid, invalid=drawn - valid)
     if compare_words:
+        stages.begin("generated words")
         extras["words"] = compare_generated(run, corpus)
     return evaluation.model_copy(update=extras)
+
+
+def _stage_count(run: TrainedRun) -> int:
+    """Parts of a measurement: the replicas, then every baseline and every space, on each fold."""
+    latents, layout, with_words = run.config.recipe.latent_dim, run.layout, bool(run.config.main_words)
+    rules = len(baselines(latents, layout, with_words)) + with_words * len(spaces(latents, layout))
+    return 1 + run.config.folds * rules
 
 
 def training_fold(run: TrainedRun, corpus: Corpus) -> np.ndarray:
@@ -119,26 +135,27 @@ def training_fold(run: TrainedRun, corpus: Corpus) -> np.ndarray:
     return np.array([fold_of.get(row, -1) for row in corpus.rows.tolist()])
 
 
-def _on_own_data(run: TrainedRun, read: Corpus) -> Evaluation:
+def _on_own_data(run: TrainedRun, read: Corpus, begin: Begin) -> Evaluation:
     """Figures on the rows that each replica held out, and on those it was trained on."""
     config = run.config
     prepared = prepare(read, config.recipe)
     measured = evenly_spaced(len(prepared))
     corpus, fold_of_row = prepared.take(measured), corpus_folds(prepared, config.folds, config.split)[measured]
+    begin(_OF_THE_RUN)
     figures = measure(run.ensemble, corpus, fold_of_row).figures
     latents = config.recipe.latent_dim
     if config.folds > 1:
         remark = "on its own data"
-        baseline_figures = baseline_errors(corpus, fold_of_row, latents)
-        space_figures = untrained_spaces(corpus, fold_of_row, latents)
+        baseline_figures = baseline_errors(corpus, fold_of_row, latents, begin)
+        space_figures = untrained_spaces(corpus, fold_of_row, latents, begin)
     else:
         remark = "on its own data: in sample, nothing was held out"
-        baseline_figures = _baselines(corpus, corpus, config)
-        space_figures = _untrained_spaces(corpus, config)
+        baseline_figures = _baselines(corpus, corpus, config, begin)
+        space_figures = _untrained_spaces(corpus, config, begin)
     return _evaluation(run, prepared, remark, figures, baseline_figures, space_figures)
 
 
-def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None) -> Evaluation:
+def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None, begin: Begin) -> Evaluation:
     """Figures on rows of another corpus, restricted to the words that the run knows."""
     config = run.config
     corpus = _in_the_runs_words(run, read)
@@ -149,9 +166,10 @@ def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None
     if trained_on is not None:
         trained_on = trained_on.take(evenly_spaced(len(trained_on)))
     sample = corpus.take(evenly_spaced(len(corpus)))
+    begin(_OF_THE_RUN)
     figures = _figures_on_other_data(run, sample)
-    baseline_figures = _baselines(sample, trained_on, config)
-    return _evaluation(run, corpus, remark, figures, baseline_figures, _untrained_spaces(sample, config))
+    baseline_figures = _baselines(sample, trained_on, config, begin)
+    return _evaluation(run, corpus, remark, figures, baseline_figures, _untrained_spaces(sample, config, begin))
 
 
 def _evaluation(
@@ -217,7 +235,7 @@ def _figures_on_other_data(run: TrainedRun, corpus: Corpus) -> Row:
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig) -> dict[str, Row]:
+def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig, begin: Begin) -> dict[str, Row]:
     """Errors of the baselines on the main words, or on all presets of a run without words, in decibels.
 
     They learn from the training data, where it is known.
@@ -229,20 +247,24 @@ def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig) -> 
         errors = {"flat EQ": flat(main, main)}
     else:
         rules = baselines(config.recipe.latent_dim, main.layout, with_words=bool(config.main_words))
-        errors = {name: rule(trained_on, main) for name, rule in rules.items()}
+        errors = {}
+        for name, rule in rules.items():
+            begin(f"baseline: {name}")
+            errors[name] = rule(trained_on, main)
     return {
         name: {key: np.array([value]) for key, value in error_figures(error).items()}
         for name, error in errors.items()
     }
 
 
-def _untrained_spaces(corpus: Corpus, config: RunConfig) -> dict[str, Row]:
+def _untrained_spaces(corpus: Corpus, config: RunConfig, begin: Begin) -> dict[str, Row]:
     """How far the main words lie apart, and how well they can be told, in spaces that no network learned."""
     main = corpus.take(np.isin(corpus.words, config.main_words))
     if not len(main):
         return {}
     figures = {}
     for name, space in spaces(config.recipe.latent_dim, main.layout).items():
+        begin(f"words in the space: {name}")
         points = space(corpus, main)
         row = cluster_figures(points, main.words, ("", "_unit"))
         for classifier in CLASSIFIERS:

@@ -41,6 +41,14 @@ def test_its_own_data_stands_beside_baselines_and_untrained_spaces(run):
     assert {"flat EQ", "PCA 4"} <= evaluation.baselines.keys() and "PCA 4" in evaluation.spaces
 
 
+def test_every_part_is_announced_and_counted(run):
+    heard = []
+    evaluate(run, load(None, 300), random_latents=100, on_stage=lambda *stage: heard.append(stage))
+    done, totals, names = zip(*heard, strict=True)
+    assert done == tuple(range(totals[0])) and set(totals) == {totals[0]}
+    assert names[0] == "figures of the run" and names[-1] == "random latents" and "baseline: flat EQ" in names
+
+
 def test_words_the_run_knows_count_even_once_and_strangers_do_not(run):
     others = load(None, 60, seed=1)
     words = np.array(["punchy"] * 20 + ["warm"] * 38 + ["bright"] * 2, dtype=object)
