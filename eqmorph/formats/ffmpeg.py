@@ -35,7 +35,7 @@ class FFmpeg(Format):
 
     def render(self, preset: Preset) -> str:
         preamp = floor_preamp(stated_preamp_db(preset))
-        return ",".join([f"volume={preamp}dB", *(f"{FILTERS[b.type]}={_options(b)}" for b in preset.bands)]) + "\n"
+        return ",".join([_volume(preamp), *(f"{FILTERS[b.type]}={_options(b)}" for b in preset.bands)]) + "\n"
 
     def render_stereo(self, preset: StereoPreset) -> str:
         # `volume` turns all channels; `pan` gives each its own gain, and takes care that there are two.
@@ -44,7 +44,7 @@ class FFmpeg(Format):
         levels = "|".join(f"c{number}={gain}*c{number}" for number, gain in enumerate(gains))
         bands = [f"{FILTERS[b.type]}={_options(b)}:c=FL" for b in left.bands]
         bands += [f"{FILTERS[b.type]}={_options(b)}:c=FR" for b in right.bands]
-        return ",".join([f"aformat=channel_layouts=stereo,pan=stereo|{levels}", *bands]) + "\n"
+        return ",".join([f"aformat=sample_fmts=dblp:channel_layouts=stereo,pan=stereo|{levels}", *bands]) + "\n"
 
     def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         """Write presets at instants; one preamp, the lowest on the path, holds for the whole morph."""
@@ -62,11 +62,16 @@ class FFmpeg(Format):
         chain = [
             f"asetnsamples=n={self.frame_samples}:p=0",
             "asendcmd=c='" + "\n".join(lines) + "'",
-            f"volume={preamp}dB",
+            _volume(preamp),
             # Transposed direct form II: in ffmpeg's default form a moving filter crackles, 57 dB below the signal.
             *(f"{name}={_options(band)}:a=tdii" for name, band in zip(names, presets[0].bands, strict=True)),
         ]
         return ",\n".join(chain) + "\n"
+
+
+def _volume(preamp: str) -> str:
+    # Filters compute in the format that they are given, of a file of 16 bits in 16 bits: from here on it is double.
+    return f"volume={preamp}dB:precision=double"
 
 
 def _options(band: Band) -> str:

@@ -60,7 +60,7 @@ const FFMPEG_FILTERS = { low_shelf: "lowshelf", peak: "equalizer", high_shelf: "
 
 export function toFfmpeg(preset, page) {
   const filters = preset.bands.map((band) => `${FFMPEG_FILTERS[band.type]}=${ffmpegOptions(band)}`);
-  return `${[`volume=${floorPreamp(preset, page.sample_rate_hz)}dB`, ...filters].join(",")}\n`;
+  return `${[`volume=${floorPreamp(preset, page.sample_rate_hz)}dB:precision=double`, ...filters].join(",")}\n`;
 }
 
 function ffmpegOptions({ frequency_hz, gain_db, q }) {
@@ -84,7 +84,7 @@ export function morphToFfmpeg(presets, t, page) {
   });
   const filters = presets[0].bands.map((band, i) => `${names[i]}=${ffmpegOptions(band)}:a=tdii`);
   const commands = `asendcmd=c='${lines.join("\n")}'`;
-  return `${[`asetnsamples=n=${FRAME_SAMPLES}:p=0`, commands, `volume=${preamp}dB`, ...filters].join(",\n")}\n`;
+  return `${[`asetnsamples=n=${FRAME_SAMPLES}:p=0`, commands, `volume=${preamp}dB:precision=double`, ...filters].join(",\n")}\n`;
 }
 
 export function toSox(preset, page) {
