@@ -1,7 +1,5 @@
 """`eqmorph encode`: the latents of presets."""
 
-import pandas as pd
-
 from eqmorph.cli.arguments import RunArgument
 from eqmorph.cli.options import ChannelOption, JsonOption, RunDataOption, SyntheticOption
 from eqmorph.cli.run_data import (
@@ -11,8 +9,9 @@ from eqmorph.cli.run_data import (
     chosen_replicas,
     corpus_for,
     emit,
-    row_labels,
+    rows_by_replica,
 )
+from eqmorph.eq.backend import FloatArray
 from eqmorph.runs.run import load_run
 
 
@@ -39,8 +38,8 @@ def encode(
     loaded = load_run(run)
     corpus = corpus_for(loaded, data, synthetic, preset, channel)
     latents = loaded.ensemble.encode(corpus.params)  # (R, N, L)
-    frames = []
-    for index in chosen_replicas(loaded, replica):
-        columns = {f"z{latent}": values for latent, values in enumerate(latents[index].T)}
-        frames.append(row_labels(loaded, corpus, index).assign(**columns))
-    emit(pd.concat(frames, ignore_index=True), out, as_json)
+
+    def columns_of(index: int) -> dict[str, FloatArray]:
+        return {f"z{number}": values for number, values in enumerate(latents[index].T)}
+
+    emit(rows_by_replica(loaded, corpus, chosen_replicas(loaded, replica), columns_of), out, as_json)

@@ -1,7 +1,5 @@
 """`eqmorph reconstruct`: presets as a model decodes them."""
 
-import pandas as pd
-
 from eqmorph.cli.arguments import RunArgument
 from eqmorph.cli.options import ChannelOption, JsonOption, RunDataOption, SyntheticOption
 from eqmorph.cli.run_data import (
@@ -11,8 +9,9 @@ from eqmorph.cli.run_data import (
     chosen_replicas,
     corpus_for,
     emit,
-    row_labels,
+    rows_by_replica,
 )
+from eqmorph.eq.backend import FloatArray
 from eqmorph.evaluation.metrics import response_rmse_db
 from eqmorph.runs.run import load_run
 
@@ -40,9 +39,9 @@ def reconstruct(
     loaded = load_run(run)
     corpus = corpus_for(loaded, data, synthetic, preset, channel)
     decoded = loaded.ensemble.reconstruct(corpus.params)  # (R, N, P)
-    frames = []
-    for index in chosen_replicas(loaded, replica):
-        columns = dict(zip(corpus.layout.names, decoded[index].T, strict=True))
+
+    def columns_of(index: int) -> dict[str, FloatArray]:
         errors_db = response_rmse_db(corpus.params, decoded[index], corpus.layout)
-        frames.append(row_labels(loaded, corpus, index).assign(rmse_db=errors_db, **columns))
-    emit(pd.concat(frames, ignore_index=True), out, as_json)
+        return {"rmse_db": errors_db} | dict(zip(corpus.layout.names, decoded[index].T, strict=True))
+
+    emit(rows_by_replica(loaded, corpus, chosen_replicas(loaded, replica), columns_of), out, as_json)

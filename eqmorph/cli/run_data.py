@@ -1,5 +1,6 @@
 """The presets that a run is asked about, and its answer for each of them as a table of numbers."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from eqmorph.cli.console import print_json
 from eqmorph.cli.options import Channel
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import UsageError
 from eqmorph.experiments.evaluate import training_fold
 from eqmorph.runs.run import Run
@@ -52,11 +54,25 @@ def chosen_replicas(run: Run, text: str) -> list[int]:
     return [int(text)]
 
 
-def row_labels(run: Run, corpus: Corpus, replica: int) -> pd.DataFrame:
-    """Row of the data, word, replica, and whether the replica was trained on the row: (N, 4)."""
-    return pd.DataFrame(
-        {"row": corpus.rows, "word": corpus.words, "replica": replica, "seen": _seen(run, corpus, replica)}
-    )
+def rows_by_replica(
+    run: Run, corpus: Corpus, replicas: list[int], columns_of: Callable[[int], dict[str, FloatArray]]
+) -> pd.DataFrame:
+    """Tabulate what replicas make of presets.
+
+    Args:
+        run: the trained run.
+        corpus: N presets in the run's layout.
+        replicas: R numbers of replicas.
+        columns_of: gives the columns (N,) of a replica by their names.
+
+    Returns:
+        R times N rows: row of the data, word, replica, whether the replica was trained on the row, and the columns.
+    """
+    frames = []
+    for replica in replicas:
+        labels = {"row": corpus.rows, "word": corpus.words, "replica": replica, "seen": _seen(run, corpus, replica)}
+        frames.append(pd.DataFrame(labels | columns_of(replica)))
+    return pd.concat(frames, ignore_index=True)
 
 
 def emit(frame: pd.DataFrame, out: Path | None, as_json: bool) -> None:

@@ -18,7 +18,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, Kind, log_grid, response_db
 from eqmorph.eq.fit import fit_curves
 from eqmorph.eq.layout import BandSpec, Choices, Layout, Span
-from eqmorph.eq.limits import BIQUAD, FIELDS, Field, within
+from eqmorph.eq.limits import BIQUAD, FIELDS, BandField, within
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
 
@@ -198,7 +198,7 @@ def _most_common(blocks: Sequence[Block]) -> Block:
     return max(blocks, key=lambda block: (len(block.rows), len(block.bands.kinds), block.bands.kinds))
 
 
-def _span(bands: Bands, field: Field, same_kind: list[int], index: int) -> Span | float:
+def _span(bands: Bands, field: BandField, same_kind: list[int], index: int) -> Span | float:
     """Lowest and highest value of a field over the bands of a type, and the median of one band; or the only value."""
     values = getattr(bands, field)
     low, high = float(values[:, same_kind].min()), float(values[:, same_kind].max())

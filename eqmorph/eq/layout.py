@@ -15,11 +15,11 @@ import numpy as np
 
 from eqmorph.eq.backend import Array, namespace
 from eqmorph.eq.filters import Bands, Kind
-from eqmorph.eq.limits import AUDIBLE, FIELDS, UNITS, Field, within
+from eqmorph.eq.limits import AUDIBLE, FIELDS, UNITS, BandField, within
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
 
-KNOB_SKEW: dict[Field, float] = {"gain_db": 1.0, "frequency_hz": 0.25, "q": 0.5}
+KNOB_SKEW: dict[BandField, float] = {"gain_db": 1.0, "frequency_hz": 0.25, "q": 0.5}
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ParamSpec:
 
     name: str
     band: int
-    field: Field
+    field: BandField
     low: float
     high: float
     default: float
@@ -142,7 +142,7 @@ class BandSpec:
                 made.append(ParamSpec(f"{prefix}_{field}", index, field, *limits))
         return made
 
-    def ranges(self) -> tuple[tuple[Field, float, float, tuple[float, ...]], ...]:
+    def ranges(self) -> tuple[tuple[BandField, float, float, tuple[float, ...]], ...]:
         """Field, lowest value, highest value and choices of every number; a fixed one is its own range."""
         movable = [(param.field, param.low, param.high, param.choices) for param in self.params(0)]
         return (*movable, *((field, value, value, ()) for field, value in self.fixed().items()))
@@ -155,7 +155,7 @@ class BandSpec:
 
         return self.kind == other.kind and without_fixed_center(self) == without_fixed_center(other)
 
-    def fixed(self) -> dict[Field, float]:
+    def fixed(self) -> dict[BandField, float]:
         """The numbers that cannot be turned, with their values."""
         limits = ((field, getattr(self, field)) for field in FIELDS)
         return {field: float(value) for field, value in limits if isinstance(value, float | int)}
@@ -226,16 +226,16 @@ class Layout:
         """(P,) where the knobs stand when the plug-in opens."""
         return np.array([param.default for param in self.params])
 
-    def columns(self, field: Field) -> list[int]:
+    def columns(self, field: BandField) -> list[int]:
         """Where the parameters of one field ("gain_db", "frequency_hz", "q") stand in a vector."""
         return [index for index, param in enumerate(self.params) if param.field == field]
 
     @cached_property
-    def _column_of(self) -> dict[tuple[int, Field], int]:
+    def _column_of(self) -> dict[tuple[int, BandField], int]:
         """Number of a band and field -> where the parameter stands in a vector; a training asks at every step."""
         return {(param.band, param.field): index for index, param in enumerate(self.params)}
 
-    def column(self, band: int, field: Field) -> int | None:
+    def column(self, band: int, field: BandField) -> int | None:
         """Where one parameter stands in a vector; None where the band has it fixed."""
         return self._column_of.get((band, field))
 
@@ -244,7 +244,7 @@ class Layout:
         xp = namespace(params)
         values = params.unbind(-1) if xp is not np else np.moveaxis(params, -1, 0)
 
-        def gather(field: Field) -> Array:
+        def gather(field: BandField) -> Array:
             columns = [self.column(band, field) for band in range(len(self.bands))]
             parts = [
                 xp.full_like(values[0], spec.fixed()[field]) if column is None else values[column]
@@ -256,7 +256,7 @@ class Layout:
 
     def join(self, bands: Bands) -> Array:
         """The inverse of `split`: bands (..., B) as vectors (..., P); fixed numbers left out."""
-        values: dict[Field, Array] = {
+        values: dict[BandField, Array] = {
             "gain_db": bands.gain_db,
             "frequency_hz": bands.frequency_hz,
             "q": bands.q,
@@ -396,7 +396,7 @@ def layout_around(bands: Bands, name: str) -> Layout:
     specs = []
     for index, kind in enumerate(bands.kinds):
         same_kind = [other for other, other_kind in enumerate(bands.kinds) if other_kind == kind]
-        ranges: dict[Field, tuple[float, float, float]] = {}
+        ranges: dict[BandField, tuple[float, float, float]] = {}
         for field, (audible_low, audible_high) in AUDIBLE.items():
             values = getattr(bands, field)[:, same_kind]
             low, high = float(values.min()), float(values.max())

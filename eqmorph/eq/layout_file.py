@@ -28,8 +28,7 @@ from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.layout import BandSpec, Choices, Layout, Span
-from eqmorph.eq.limits import BIQUAD
-from eqmorph.eq.limits import Field as Number
+from eqmorph.eq.limits import BIQUAD, BandField
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
 from eqmorph.files import read_text
@@ -155,7 +154,7 @@ def _limits(limits: Limits, default: float) -> Span | Choices | float:
     return float(limits)
 
 
-def _middle(entry: BandEntry, number: Number) -> float:
+def _middle(entry: BandEntry, number: BandField) -> float:
     """The geometric mean of the lowest and the highest value."""
     low, high = _ends(getattr(entry, number))
     return math.sqrt(low * high)

@@ -4,18 +4,18 @@ from typing import Literal
 
 from eqmorph.eq.backend import Array
 
-Field = Literal["gain_db", "frequency_hz", "q"]
-FIELDS: tuple[Field, ...] = ("gain_db", "frequency_hz", "q")
-UNITS: dict[Field, str] = {"gain_db": "dB", "frequency_hz": "Hz", "q": ""}
+BandField = Literal["gain_db", "frequency_hz", "q"]
+FIELDS: tuple[BandField, ...] = ("gain_db", "frequency_hz", "q")
+UNITS: dict[BandField, str] = {"gain_db": "dB", "frequency_hz": "Hz", "q": ""}
 
-BIQUAD: dict[Field, tuple[float, float]] = {
+BIQUAD: dict[BandField, tuple[float, float]] = {
     "gain_db": (-60.0, 60.0),
     "frequency_hz": (1.0, 24_000.0),
     "q": (0.01, 100.0),
 }
 """Lowest and highest value that a preset holds: what a second-order section at 48 kHz can do."""
 
-AUDIBLE: dict[Field, tuple[float, float]] = {
+AUDIBLE: dict[BandField, tuple[float, float]] = {
     "gain_db": (-12.0, 12.0),
     "frequency_hz": (20.0, 20_000.0),
     "q": (0.1, 10.0),

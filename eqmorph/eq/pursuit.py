@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, Kind, response_db
 from eqmorph.eq.layout import BandSpec, Layout
-from eqmorph.eq.limits import FIELDS, Field
+from eqmorph.eq.limits import FIELDS, BandField
 
 _ATOMS_PER_OCTAVE = 3
 _ATOM_QS = (0.35, 0.7, 1.4, 2.8, 5.6)
@@ -121,7 +121,7 @@ def _interchangeable(layout: Layout) -> list[list[int]]:
     return list(groups.values())
 
 
-def _limits(spec: BandSpec, name: Field) -> tuple[float, float]:
+def _limits(spec: BandSpec, name: BandField) -> tuple[float, float]:
     """Lowest and highest value of one number of a band; the same twice where it is fixed."""
     return next((low, high) for field, low, high, _ in spec.ranges() if field == name)
 

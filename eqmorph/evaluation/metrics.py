@@ -11,7 +11,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms, vector_curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.limits import FIELDS, Field
+from eqmorph.eq.limits import FIELDS, BandField
 
 GRID_HZ = log_grid(128)
 """(128,) frequencies on which outputs are compared: 20 Hz to 20 kHz, evenly spaced in octaves."""
@@ -146,7 +146,7 @@ def energy_distance_db(curves: FloatArray, others: FloatArray) -> float:
     return float(2 * between - _mean_within(curves) - _mean_within(others))
 
 
-def output_ranges(params: FloatArray, layout: Layout) -> dict[Field, tuple[float, float]]:
+def output_ranges(params: FloatArray, layout: Layout) -> dict[BandField, tuple[float, float]]:
     """Find the lowest and highest value of each group of parameters over presets (N, P).
 
     A group that the layout leaves no choice in, such as Q where every band has a fixed one, has its fixed values.

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from eqmorph import __version__, files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
-from eqmorph.eq.limits import Field as Parameter
+from eqmorph.eq.limits import BandField
 from eqmorph.errors import DataError, DivergedError
 from eqmorph.experiments.workers import Beat, Workers
 from eqmorph.recipes.schema import Recipe
@@ -40,11 +40,11 @@ Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 Fold = Annotated[int, Field(ge=-1, lt=MOST_REPLICAS, strict=True)]
 Figures = Annotated[dict[Line, Values], Field(max_length=MOST_ITEMS)]
 """Key of a figure -> (R,), one value for each replica or fold."""
-Spans = dict[Parameter, tuple[Number, Number]]
+Spans = dict[BandField, tuple[Number, Number]]
 """Group of parameters -> lowest and highest value."""
 Ranges = Annotated[dict[Line, Spans], Field(max_length=MOST_ITEMS)]
 """Where outputs come from ("reconstructions", "random latents") -> their spans."""
-PARAMETERS: tuple[Parameter, ...] = ("frequency_hz", "gain_db", "q")
+PARAMETERS: tuple[BandField, ...] = ("frequency_hz", "gain_db", "q")
 
 AfterEpochs = Callable[[int, int, str], None]
 """Takes how many epochs of all trainings are done, how many there are, and what was done last."""
@@ -229,7 +229,7 @@ def _read(path: Path) -> JobResult | None:
 
 
 def _widest(parts: Sequence[Ranges]) -> Ranges:
-    def span(where: str, parameter: Parameter) -> tuple[float, float]:
+    def span(where: str, parameter: BandField) -> tuple[float, float]:
         spans = [part[where][parameter] for part in parts]
         return min(low for low, _ in spans), max(high for _, high in spans)
 

@@ -7,7 +7,7 @@ import numpy as np
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.limits import Field
+from eqmorph.eq.limits import BandField
 from eqmorph.evaluation.metrics import (
     cluster_figures,
     output_ranges,
@@ -20,7 +20,7 @@ from eqmorph.training.replicas import Ensemble
 RANDOM_LATENTS = 2_000
 """Random latents decoded for the output ranges; `share_valid` draws as many as one likes."""
 
-Ranges = dict[Field, tuple[float, float]]
+Ranges = dict[BandField, tuple[float, float]]
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,9 @@ def fit_figure(plot: FitPlot, style: Style = SCREEN) -> Figure:
         frequency_axis(left, style)
         largest = max(float(np.abs(plot.target_db).max()), float(np.abs(plot.response_db).max()))
         decibel_axis(curves, largest, colors)
-        curves.plot(plot.grid_hz, plot.target_db, color=colors.muted, linewidth=3.2)
-        curves.plot(plot.grid_hz, plot.response_db, color=colors.series[0], linewidth=1.8)
-        lines = np.stack([plot.target_db, plot.response_db])
-        name_lines(curves, plot.grid_hz, lines, ("target", "fit"), (colors.muted, colors.series[0]), colors)
+        lines = curves.plot(plot.grid_hz, plot.target_db, color=colors.muted, linewidth=3.2)
+        lines += curves.plot(plot.grid_hz, plot.response_db, color=colors.series[0], linewidth=1.8)
+        name_lines(curves, lines, ("target", "fit"), colors)
         error_db = plot.response_db - plot.target_db
         decibel_axis(left, max(float(np.abs(error_db).max()), _LEAST_SHOWN_ERROR_DB), colors)
         left.plot(plot.grid_hz, error_db, color=colors.series[1], linewidth=1.4)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.plots.style import Theme, halo, plain_text
@@ -42,33 +43,31 @@ class _Box:
 
 def name_lines(
     axes: Axes,
-    x: FloatArray,
-    lines: FloatArray,
+    lines: Sequence[Line2D],
     names: Sequence[str],
-    colors: Sequence[str],
     theme: Theme,
     marks: Sequence[tuple[float, float]] = (),
 ) -> None:
-    """Write the name of every line beside it.
+    """Write the name of every line beside it, in the colour of the line.
 
     Args:
         axes: axes whose limits and scales are set.
-        x: (P,) positions of the points.
-        lines: (N, P) heights of the points; not a number where a line has none.
+        lines: N lines as they were drawn, all through the same places on the horizontal axis.
         names: N texts.
-        colors: N colours of the texts.
         theme: colours of the page.
         marks: places that no name should cover, each with room for a number above it.
     """
-    shares = _shares(axes, x, lines)
+    heights = np.array([line.get_ydata() for line in lines], dtype=np.float64)
+    shares = _shares(axes, np.asarray(lines[0].get_xdata(), dtype=np.float64), heights)
     placed = [_box_of_mark(axes, mark) for mark in marks]
-    for index, (name, color) in enumerate(zip(names, colors, strict=True)):
+    for index, (name, line) in enumerate(zip(names, lines, strict=True)):
         text = plain_text(name)
         box = _free_place(axes, shares, index, _size(axes, text), placed)
         placed.append(box)
         axes.text(
             (box.left + box.right) / 2, (box.bottom + box.top) / 2, text, transform=axes.transAxes, ha="center",
-            va="center", color=color, fontweight="bold", fontsize=_font_pt(axes), path_effects=halo(theme), zorder=5,
+            va="center", color=line.get_color(), fontweight="bold", fontsize=_font_pt(axes),
+            path_effects=halo(theme), zorder=5,
         )  # fmt: skip
 
 

@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, log_grid, response_db
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
+from eqmorph.eq.importance import each_band_db
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.plots.labels import name_lines
@@ -75,13 +77,9 @@ def preset_figure(plot: PresetPlot, style: Style = SCREEN) -> Figure:
         decibel_axis(axes, max([abs(gain_db) for _, gain_db in marks] + largest), colors)
         if len(plot.curves) == 1:
             _draw_bands(axes, plot, colors)
-        for index, curve in enumerate(plot.curves):
-            _draw_curve(axes, plot.grid_hz, curve, index, colors)
-        if len(plot.curves) > 1:
-            lines = np.stack([curve.response_db for curve in plot.curves])
-            series = [_color(index, colors) for index in range(len(lines))]
-            names = [curve.name for curve in plot.curves]
-            name_lines(axes, plot.grid_hz, lines, names, series, colors, marks)
+        lines = [_draw_curve(axes, plot.grid_hz, curve, index, colors) for index, curve in enumerate(plot.curves)]
+        if len(lines) > 1:
+            name_lines(axes, lines, [curve.name for curve in plot.curves], colors, marks)
         return figure
 
 
@@ -101,10 +99,10 @@ def _draw_bands(axes: Axes, plot: PresetPlot, colors: Theme) -> None:
     axes.fill_between(plot.grid_hz, curve.response_db, color=_color(0, colors), alpha=0.12, linewidth=0)
 
 
-def _draw_curve(axes: Axes, grid_hz: np.ndarray, curve: Curve, index: int, colors: Theme) -> None:
-    """One curve, with a numbered mark at the frequency and gain of each band."""
+def _draw_curve(axes: Axes, grid_hz: np.ndarray, curve: Curve, index: int, colors: Theme) -> Line2D:
+    """Draw one curve, with a numbered mark at the frequency and gain of each band; returns its line."""
     color = _color(index, colors)
-    axes.plot(grid_hz, curve.response_db, color=color, linestyle=DASHES[index % len(DASHES)], linewidth=2.2)
+    (line,) = axes.plot(grid_hz, curve.response_db, color=color, linestyle=DASHES[index % len(DASHES)], linewidth=2.2)
     centers = _marks(curve)
     x, y = zip(*centers, strict=True)
     axes.plot(
@@ -116,6 +114,7 @@ def _draw_curve(axes: Axes, grid_hz: np.ndarray, curve: Curve, index: int, color
             str(number), center, xytext=(0, 7), textcoords="offset points", ha="center", fontsize=8, zorder=4,
             annotation_clip=True, path_effects=halo(colors),
         )  # fmt: skip
+    return line
 
 
 def _named_chains(preset: AnyPreset) -> Sequence[Preset]:
@@ -127,13 +126,5 @@ def _named_chains(preset: AnyPreset) -> Sequence[Preset]:
 
 def _curve(preset: Preset, name: str, grid_hz: np.ndarray) -> Curve:
     bands = preset.arrays()
-    alone = [
-        response_db(Bands((kind,), *(field[index : index + 1] for field in bands[1:])), grid_hz)
-        for index, kind in enumerate(bands.kinds)
-    ]
-    return Curve(
-        name,
-        [asdict(band) for band in preset.bands],
-        np.asarray(response_db(bands, grid_hz)),
-        np.stack(alone),
-    )
+    alone_db = each_band_db(bands, grid_hz)
+    return Curve(name, [asdict(band) for band in preset.bands], np.asarray(response_db(bands, grid_hz)), alone_db)

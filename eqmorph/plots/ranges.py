@@ -7,14 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
 
-from eqmorph.eq.limits import AUDIBLE, Field
+from eqmorph.eq.limits import AUDIBLE, BandField
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.experiments.ablate.tables import leaves_range
 from eqmorph.plots.rows import check_width, name_rows, row_places
 from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, hertz
 
-FIELDS: dict[Field, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q (1)"}
-VIEWS: dict[Field, tuple[float, float]] = {
+FIELDS: dict[BandField, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q (1)"}
+VIEWS: dict[BandField, tuple[float, float]] = {
     "frequency_hz": (5.0, 2e7),
     "gain_db": (-400.0, 400.0),
     "q": (0.03, 300.0),
@@ -30,8 +30,8 @@ class RangeRow:
     name: str
     part: str
     over: str
-    spans: dict[Field, tuple[float, float]]
-    leaves: dict[Field, bool]
+    spans: dict[BandField, tuple[float, float]]
+    leaves: dict[BandField, bool]
     """Whether the group leaves its valid range."""
 
 
@@ -41,7 +41,7 @@ class RangePlot:
 
     title: str
     note: str
-    valid: dict[Field, tuple[float, float]]
+    valid: dict[BandField, tuple[float, float]]
     rows: tuple[RangeRow, ...]
 
 
@@ -104,7 +104,7 @@ def _variants(plot: RangePlot) -> list[tuple[str, str]]:
     return list(dict.fromkeys((row.name, row.part) for row in plot.rows))
 
 
-def _scale(axes: Axes, field: Field) -> None:
+def _scale(axes: Axes, field: BandField) -> None:
     if field == "gain_db":
         axes.set_xscale("symlog", linthresh=12, linscale=1.0)
         ticks = (-100, -12, 0, 12, 100)
@@ -120,7 +120,7 @@ def _scale(axes: Axes, field: Field) -> None:
     axes.set_xlim(*VIEWS[field])
 
 
-def _draw_bar(axes: Axes, row: RangeRow, field: Field, place: float, colors: Theme) -> None:
+def _draw_bar(axes: Axes, row: RangeRow, field: BandField, place: float, colors: Theme) -> None:
     """A bar from lowest to highest, cut where the view ends; what leaves the valid range is hatched and numbered."""
     thick = row.over == "reconstructions"
     view_low, view_high = VIEWS[field]

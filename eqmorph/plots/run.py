@@ -123,16 +123,14 @@ def _draw_loss(axes: Axes, epoch: np.ndarray, loss: LossCurve, color: str, color
 
 
 def _draw_weights(axes: Axes, plot: RunPlot, colors: Theme) -> None:
+    lines = []
     for index, weight in enumerate(plot.weights.values()):
         color, dash = colors.series[index % len(colors.series)], DASHES[index % len(DASHES)]
-        axes.plot(plot.epoch, weight, color=color, linestyle=dash, linewidth=2.0)
+        lines += axes.plot(plot.epoch, weight, color=color, linestyle=dash, linewidth=2.0)
     axes.set_title("weights of the losses")
     axes.set_ylabel("weight (1)")
     axes.set_ylim(bottom=0, top=1.15 * max(float(weight.max()) for weight in plot.weights.values()) or 1.0)
-    series = [colors.series[index % len(colors.series)] for index in range(len(plot.weights))]
-    name_lines(
-        axes, plot.epoch.astype(float), np.stack(list(plot.weights.values())), list(plot.weights), series, colors
-    )
+    name_lines(axes, lines, list(plot.weights), colors)
 
 
 def _replicas(axes: Axes, epoch: np.ndarray, values: np.ndarray, color: str) -> None:

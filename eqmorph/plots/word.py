@@ -66,8 +66,9 @@ def word_figure(plot: WordPlot, style: Style = SCREEN) -> Figure:
         frequency_axis(axes, style)
         decibel_axis(axes, float(np.abs([*plot.modes_db, *plot.spread_db]).max()), colors)
         axes.fill_between(plot.grid_hz, *plot.spread_db, color=colors.grid, alpha=0.6, linewidth=0)
-        series = [colors.series[index % len(colors.series)] for index in range(len(plot.modes_db))]
-        for index, (mode_db, color) in enumerate(zip(plot.modes_db, series, strict=True)):
-            axes.plot(plot.grid_hz, mode_db, color=color, linestyle=DASHES[index % len(DASHES)], linewidth=2.2)
-        name_lines(axes, plot.grid_hz, plot.modes_db, plot.names, series, colors)
+        lines = []
+        for index, mode_db in enumerate(plot.modes_db):
+            color, dash = colors.series[index % len(colors.series)], DASHES[index % len(DASHES)]
+            lines += axes.plot(plot.grid_hz, mode_db, color=color, linestyle=dash, linewidth=2.2)
+        name_lines(axes, lines, plot.names, colors)
         return figure

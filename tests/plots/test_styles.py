@@ -53,7 +53,7 @@ def test_names_stand_beside_their_own_line_and_off_the_others(seed):
     axes.set_xlim(0, 1)
     axes.set_ylim(-7, 7)
     names = ["one", "two", "three", "four"]
-    name_lines(axes, x, lines, names, ["#000000"] * 4, SCREEN.colors)
+    name_lines(axes, axes.plot(x, lines.T), names, SCREEN.colors)
     spots = [axes.transAxes.transform(text.get_position()) for text in axes.texts]
     at = axes.transData.inverted().transform(spots)
     for own, (place, height) in enumerate(at):
@@ -65,7 +65,7 @@ def test_names_stand_beside_their_own_line_and_off_the_others(seed):
 def test_names_of_equal_lines_do_not_cover_each_other():
     axes = Figure(figsize=(8, 5)).add_subplot()
     axes.set_ylim(-1, 1)
-    name_lines(axes, np.linspace(0, 1, 50), np.zeros((2, 50)), ["target", "fit"], ["#000000"] * 2, SCREEN.colors)
+    name_lines(axes, axes.plot(np.linspace(0, 1, 50), np.zeros((50, 2))), ["target", "fit"], SCREEN.colors)
     (first, second) = (text.get_position() for text in axes.texts)
     assert abs(first[0] - second[0]) > 0.05 or abs(first[1] - second[1]) > 0.03
 

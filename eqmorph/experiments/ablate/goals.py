@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from eqmorph.eq.limits import Field as Parameter
+from eqmorph.eq.limits import BandField
 from eqmorph.evaluation import figures
 from eqmorph.records import Frozen, Number
 
@@ -18,7 +18,7 @@ LEAST_FALL = 0.1
 
 Values = Mapping[str, NDArray[np.float64]]
 """Key of a figure -> (R,), one value for each replica."""
-Ranges = Mapping[str, Mapping[Parameter, tuple[float, float]]]
+Ranges = Mapping[str, Mapping[BandField, tuple[float, float]]]
 """Where outputs come from -> group of parameters -> lowest and highest value."""
 
 

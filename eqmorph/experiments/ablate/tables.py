@@ -6,8 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from eqmorph.eq.limits import AUDIBLE, UNITS, within
-from eqmorph.eq.limits import Field as Parameter
+from eqmorph.eq.limits import AUDIBLE, UNITS, BandField, within
 from eqmorph.evaluation.figures import Figure, Group, figure_of, in_group
 from eqmorph.evaluation.intervals import difference, interval
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
@@ -25,7 +24,7 @@ TITLES: dict[Group, str] = {
     "robust clusters": "clusters of main words that stretching an axis does not change",
     "contrastive": "contrastive loss",
 }
-PARAMETER_NAMES: dict[Parameter, str] = {"frequency_hz": "frequency", "gain_db": "gain", "q": "Q"}
+PARAMETER_NAMES: dict[BandField, str] = {"frequency_hz": "frequency", "gain_db": "gain", "q": "Q"}
 MEAN_NOTE = "mean ± 95 % interval"
 CHANGE_NOTE = (
     "* differs from its reference by more than chance (paired by seed and fold, 95 %); - not defined; "
@@ -118,7 +117,7 @@ def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], study
     return Table(title, columns, cells, f"{study.sample}; {MEAN_NOTE}", corner)
 
 
-def leaves_range(span: tuple[float, float], parameter: Parameter) -> bool:
+def leaves_range(span: tuple[float, float], parameter: BandField) -> bool:
     """Tell whether a span leaves the range that is valid, round-off of float32 aside."""
     low, high = AUDIBLE[parameter]
     return not all(within(value, low, high) for value in span)
@@ -128,7 +127,7 @@ def _column(figure: Figure) -> Column:
     return Column(figure.column, figure.key, figure.unit, figure.better)
 
 
-def _range_column(parameter: Parameter) -> Column:
+def _range_column(parameter: BandField) -> Column:
     low, high = AUDIBLE[parameter]
     valid = f"{low:g} to {high:,g} {UNITS[parameter]}".rstrip()
     return Column(f"{PARAMETER_NAMES[parameter]} ({valid})", parameter, UNITS[parameter])
