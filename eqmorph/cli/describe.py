@@ -7,7 +7,7 @@ import typer
 from eqmorph.cli.arguments import Model, read_endpoint
 from eqmorph.cli.console import print_json, print_line, print_table, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
-from eqmorph.tables import Number, Table, Text, columns_of
+from eqmorph.tables import Table, Text, columns_of
 from eqmorph.words.describe import Description, describe_preset
 from eqmorph.words.lexicon import load_lexicon
 
@@ -43,17 +43,21 @@ def describe(
         print_json(_document(preset, description))
         return
     print_table(_table(read.name, description))
-    main = ", ".join(f"{word} {share:.0%}" for word, share in description.main.items())
-    print_line(f"one against the other: {main}")
-    known = description.reliability
-    if known is not None:
-        print_line(
-            f"of {known.rows} presets by people held out, told as surely, {known.accuracy:.0%} were told right"
-        )
+    _say_main(description)
     alike = ", ".join(f"{relative.text} {relative.correlation:+.2f}" for relative in description.alike)
     print_line(f"nearest in shape of all words: {alike or 'none'}")
     if description.strength_db < WEAK_DB:
         warn(f"its curve is {description.strength_db:.2f} dB strong: hardly anybody would hear a word in it")
+
+
+def _say_main(description: Description) -> None:
+    """The two words that most is known of, one against the other, and how far that is to be trusted."""
+    by_share = sorted(description.main.items(), key=lambda item: -item[1])
+    words = " or ".join(word for word, _ in by_share)
+    print_line(f"{words}: {', '.join(f'{share:.0%} {word}' for word, share in by_share)}")
+    known = description.reliability
+    if known is not None:
+        print_line(f"about as sure of {known.rows} presets of people held out, it was right in {known.accuracy:.0%}")
 
 
 def _table(name: str, description: Description) -> Table:
@@ -61,8 +65,8 @@ def _table(name: str, description: Description) -> Table:
     for said in description.said[:SHOWN]:
         reasons = [reason for reason in said.reasons[:REASONS] if reason.evidence > 0]
         speaks = ", ".join(f"{reason.region} {reason.level_db:+.1f} dB" for reason in reasons)
-        rows.append((Text(said.text), Number(said.probability, digits=2), Text(speaks)))
-    headings = columns_of("word", "probability", "what speaks for it")
+        rows.append((Text(said.text), Text(f"{said.probability:.0%}"), Text(speaks)))
+    headings = columns_of("word", "people who say it", "what speaks for it")
     return Table(
         name, headings, tuple(rows), f"levels beside the mean level; {description.strength_db:.1f} dB strong"
     )

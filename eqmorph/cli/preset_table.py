@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.tables import Table, Text, columns_of
 
-MOST_COLUMNS = 6
-"""Presets of more bands get one column for all of them."""
+MOST_COLUMNS = 12
+"""Presets of more bands get one column for all of them; so do presets of several shapes."""
 
 
 def preset_table(title: str, heading: str, labels: Sequence[str], presets: Sequence[Preset], note: str = "") -> Table:
@@ -18,17 +18,19 @@ def preset_table(title: str, heading: str, labels: Sequence[str], presets: Seque
         labels: one for each preset.
         presets: of one shape or of several.
         note: below the table, after how a band is written.
+
+    In the one column for all bands, none of them is broken at the end of a line: they have no spaces.
     """
     shapes = {tuple(band.type for band in preset.bands) for preset in presets}
     types = next(iter(shapes)) if len(shapes) == 1 else ()
-    bands = [tuple(Text(_band(band)) for band in preset.bands) for preset in presets]
     if 0 < len(types) <= MOST_COLUMNS:
-        headings = [type_.replace("_", " ") for type_ in types]
+        headings, written = [type_.replace("_", " ") for type_ in types], "dB @ Hz, Q"
+        bands = [tuple(Text(_band(band)) for band in preset.bands) for preset in presets]
     else:
-        headings = ["bands"]
-        bands = [(Text("  ".join(cell.text for cell in cells)),) for cells in bands]
+        headings, written = ["bands"], "dB@Hz,Q"
+        bands = [(Text(" ".join(_band(band).replace(" ", "") for band in preset.bands)),) for preset in presets]
     rows = tuple((Text(label), *cells) for label, cells in zip(labels, bands, strict=True))
-    notes = [text for text in ("dB @ Hz, Q", note) if text]
+    notes = [text for text in (written, note) if text]
     return Table(title, columns_of(heading, *headings), rows, "; ".join(notes))
 
 

@@ -14,6 +14,11 @@ from eqmorph.words.meaning import Meaning, meaning
 from eqmorph.words.space import GRID_HZ
 from eqmorph.words.summary import CORPUS_UNITS, find_words, meaning_data, word_data
 
+EXPLAINED = (
+    "agreement: correlation of two people's curves; strength: RMS beside the mean level; beats flat: whether as much "
+    "evidence came nearer to people than no equalizer"
+)
+
 
 def words(
     word: Annotated[str | None, typer.Argument(help="A word, or several in quotes.", show_default=False)] = None,
@@ -51,7 +56,7 @@ def words(
     if as_json:
         print_json([word_data(each) for each in listed])
         return
-    note = "; ".join(lexicon.sources)
+    note = _note(lexicon)
     rest = "; --limit lists more" if len(listed) < len(matching) else ""
     print_table(_table(f"{len(listed)} of {len(matching)} words{rest}", [(each.text, each) for each in listed], note))
 
@@ -64,13 +69,18 @@ def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
     else:
         curves_db, names = lexicon.curve_db(meant.coordinates)[None], [meant.understood]
     listed = [(f"less {part.word.text}" if part.sign < 0 else part.word.text, part.word) for part in meant.parts]
-    print_table(_table(meant.understood, listed, "; ".join(lexicon.sources)))
+    print_table(_table(meant.understood, listed, _note(lexicon)))
     typer.echo(sketch(curves_db, GRID_HZ, names=names))
     for heading in ("nearest", "opposite"):
         relatives = ", ".join(f"{each['text']} {each['correlation']:+.2f}" for each in data[heading])
         print_line(f"{heading}: {relatives or 'none'}")
     for said in meant.remarks:
         warn(said)
+
+
+def _note(lexicon: Lexicon) -> str:
+    """What the columns are, and where the words are from."""
+    return "; ".join((EXPLAINED, *lexicon.sources))
 
 
 def _table(title: str, listed: list[tuple[str, Word]], note: str) -> Table:

@@ -5,9 +5,10 @@ import numpy as np
 from eqmorph.corpora.socialfx import Shapes
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
-from eqmorph.words.classify import learn_frequent, learn_main
+from eqmorph.words.classify import learn_main
 from eqmorph.words.distributions import RARE, fit_cloud
 from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, gather, shrunk_mean
+from eqmorph.words.frequent import learn_frequent, preset_rows
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Behind, Lexicon, Mode, Word
 from eqmorph.words.patterns import FEWEST, fit_patterns
 from eqmorph.words.reliability import measure_calibration
@@ -59,7 +60,11 @@ def learn_lexicon(presets: Described, layout: Layout, shapes: Shapes, sources: t
         spread=learner.spread,
         patterns={word: fit_patterns(presets.params[learner.presets_of(word)], layout) for word in frequent},
         main=learn_main(learner.coordinates, presets.words, presets.groups, main),
-        frequent=learn_frequent(learner.shape_coordinates, shapes),
+        frequent=learn_frequent(
+            learner.shape_coordinates,
+            shapes,
+            preset_rows(learner.coordinates, presets.words, presets.groups),
+        ),
         reliability=tuple(each for each in reliability if each.rows >= FEWEST),
         sources=sources,
     )

@@ -160,10 +160,14 @@ def test_rare_words_are_left_out_and_gain_over_a_flat_curve(corpus, shapes):
 
 def test_descriptions_are_calibrated_on_people_held_out(corpus, shapes):
     result = descriptions.measure(corpus, shapes, repeats=1)
-    told, ranked, distances = ([row for row in result.rows if row.subject == subject] for subject in result.subjects)
+    told, ranked, dialled, distances = (
+        [row for row in result.rows if row.subject == subject] for subject in result.subjects
+    )
     assert (told[0].figures["protocol.calibration_error"] < 0.2).all()
     by_method = {row.method: row.figures["protocol.accuracy"] for row in ranked}
     assert by_method[descriptions.LEXICON] > by_method["most frequent words"]
+    first = {row.method: row.figures["protocol.accuracy"] for row in dialled}
+    assert first[descriptions.LEXICON] > first[descriptions.SHAPES_ALONE]
     rms = {row.method: row.figures["protocol.shape_rms"] for row in distances}
     assert rms[held_out_shapes.IN_SAMPLE] < rms[held_out_shapes.WORD_MEAN] < rms["flat"]
     assert len({table.columns for table in protocol_tables(result)}) == 3

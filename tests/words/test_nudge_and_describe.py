@@ -8,6 +8,7 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.words.describe import describe_preset
+from eqmorph.words.generate import generate_presets
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.nudge import EXTRA_BANDS, nudge_preset
@@ -81,6 +82,12 @@ def test_a_preset_nudged_to_a_word_is_described_by_it(word, other):
     assert description.main[word] > 0.8 > description.main[other]
     assert sum(said.probability for said in description.said) == pytest.approx(1.0)
     assert description.said[0].reasons[0].evidence > 0
+
+
+@pytest.mark.parametrize("word", ["warm", "bright", "soft"])
+def test_the_own_curve_of_a_word_is_described_by_it_first(word):
+    [generated] = generate_presets(LEXICON, meaning(LEXICON, word), SAFE)
+    assert describe_preset(LEXICON, generated.preset).said[0].text == word
 
 
 def test_of_a_flat_preset_nothing_is_claimed():

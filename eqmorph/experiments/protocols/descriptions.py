@@ -1,29 +1,38 @@
 """Descriptions: are the probabilities of words calibrated on people held out, and is the word among the first five?
 
+Words are told of shapes held out by row, and of presets held out with the people who made them; for these the words
+of shapes alone stand beside. "the same on 40 bands" has the settings of the lexicon chosen in the same inner folds.
 Calibration is measured as `eqmorph.words.reliability` has it. Everything that is chosen from data sees the training
 part of a fold alone.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes
-from eqmorph.corpora.splits import row_folds
+from eqmorph.corpora.splits import group_folds, row_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols import held_out_shapes
 from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
-from eqmorph.words.classify import FIRST, MOST_WORDS, learn_frequent, shape_features
+from eqmorph.words.classify import features, shape_features
 from eqmorph.words.evidence import Described, described
+from eqmorph.words.frequent import FIRST, MOST_WORDS, frequent_words, learn_frequent, preset_rows
 from eqmorph.words.learn import AXES, SHAPE_DB
 from eqmorph.words.reliability import Calibration, measure_calibration
 from eqmorph.words.space import GRID_HZ, learn_space
 
-LEXICON = "lexicon"
+LEXICON, SHAPES_ALONE, ON_BANDS = "lexicon", "shapes alone", "the same on 40 bands"
 FOLDS = 5
 SPLITS = 3
 REPEATS = 4
+PLAIN_REGULARIZATION = 0.1
+"""That under which plain logistic regression does best on the very rows that it is measured on."""
+Places = dict[str, NDArray[np.int64]]
+"""Method -> (N,) how many words are ranked above the right one, in the same order of rows and repeats."""
 
 
 def calibration(presets: Described, main: tuple[str, ...], split_seed: int = 0) -> Calibration:
@@ -54,10 +63,15 @@ def measure(corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnS
         "protocol.accuracy": np.array([each.accuracy for each in calibrations]),
     }
     rows = [Row(subject=f"{' or '.join(main)}, people held out", method=LEXICON, figures=of_calibration)]
-    for name, places in recall(shapes, repeats).items():
-        figures = {"protocol.accuracy": (places < 1).mean(), "protocol.among_first": (places < FIRST).mean()}
-        values = {key: np.array([float(value)]) for key, value in figures.items()}
-        rows.append(Row(subject=f"the {MOST_WORDS} most frequent words of shapes", method=name, figures=values))
+    told = {
+        f"the {MOST_WORDS} most frequent words of shapes": recall(presets, shapes, repeats),
+        f"{' and '.join(main)} among them, people held out": recall_of_presets(presets, shapes, main),
+    }
+    rows += [
+        Row(subject=subject, method=name, figures=_shares(places))
+        for subject, by_method in told.items()
+        for name, places in by_method.items()
+    ]
     on_step(2, 3)
     for name, errors in held_out_shapes.shape_errors(shapes, repeats).items():
         figures = {"protocol.shape_rms": np.array([errors.mean()])}
@@ -72,50 +86,78 @@ def measure(corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnS
     )
 
 
-def recall(shapes: Shapes, repeats: int) -> dict[str, NDArray[np.int64]]:
-    """Words told of held-out shapes, over the most frequent ones of SocialFX in row folds.
-
-    Returns:
-        Method -> (N,) how many words are ranked above the right one, in the same order of shapes and repeats.
-    """
-    space = learn_space(SHAPE_DB * shapes.resampled(GRID_HZ), AXES)
-    coordinates = space.coordinates(shapes.resampled(GRID_HZ))
-    english = shapes.languages == "en"
-    texts, counts = np.unique(shapes.words[english].astype(str), return_counts=True)
-    chosen = texts[np.argsort(-counts, kind="stable")[:MOST_WORDS]]
-    rows = np.flatnonzero(english & np.isin(shapes.words, chosen))
-    ranks: dict[str, list[int]] = {}
+def recall(presets: Described, shapes: Shapes, repeats: int) -> Places:
+    """Words told of held-out shapes, over the most frequent ones of SocialFX in row folds."""
+    coordinates, of_presets = _coordinates(presets, shapes)
+    known = preset_rows(of_presets, presets.words, presets.groups)
+    # Every shape has the same norm, so that 40 bands are features like any others; a level of 0 stands before them.
+    bands = np.c_[np.zeros(len(shapes)), shapes.gains]
+    rows = np.flatnonzero((shapes.languages == "en") & np.isin(shapes.words, frequent_words(shapes)))
+    places: dict[str, list[NDArray[np.int64]]] = {}
     for seed in range(repeats):
         fold = row_folds(len(rows), FOLDS, seed)
         for number in range(FOLDS):
             training, test = rows[fold != number], rows[fold == number]
-            for name, ranked in _rankings(shapes, coordinates, training, test).items():
-                places = [_place(order, word) for order, word in zip(ranked, shapes.words[test], strict=True)]
-                ranks.setdefault(name, []).extend(places)
-    return {name: np.array(places) for name, places in ranks.items()}
+            taught, words = shapes.take(training), shapes.words[test].astype(str)
+            classifiers = {
+                LEXICON: (learn_frequent(coordinates[training], taught, known), coordinates),
+                SHAPES_ALONE: (learn_frequent(coordinates[training], taught), coordinates),
+                ON_BANDS: (learn_frequent(bands[training], taught), bands),
+            }
+            for name, (learned, inputs) in classifiers.items():
+                probabilities = learned.probabilities(shape_features(inputs[test]))
+                places.setdefault(name, []).append(_places(learned.words, probabilities, words))
+            for name, (known_words, probabilities) in _plain(shapes, training, test).items():
+                places.setdefault(name, []).append(_places(known_words, probabilities, words))
+    return {name: np.concatenate(each) for name, each in places.items()}
 
 
-def _place(order: np.ndarray, word: str) -> int:
-    """How many words stand before a word; all of them where it is not among them."""
-    found = np.flatnonzero(order == word)
-    return int(found[0]) if len(found) else len(order)
+def recall_of_presets(presets: Described, shapes: Shapes, main: tuple[str, ...]) -> Places:
+    """The main words told of presets, people held out, where they are among the most frequent words of SocialFX."""
+    coordinates, of_presets = _coordinates(presets, shapes)
+    rows = np.flatnonzero(np.isin(presets.words, np.intersect1d(main, frequent_words(shapes))))
+    if not len(rows):
+        return {}
+    fold = group_folds(presets.groups[rows], FOLDS)
+    alone = learn_frequent(coordinates, shapes)
+    places: dict[str, list[NDArray[np.int64]]] = {}
+    for number in range(FOLDS):
+        training, test = rows[fold != number], rows[fold == number]
+        known = preset_rows(of_presets[training], presets.words[training], presets.groups[training])
+        for name, learned in ((LEXICON, learn_frequent(coordinates, shapes, known)), (SHAPES_ALONE, alone)):
+            probabilities = learned.probabilities(features(of_presets[test]))
+            told = _places(learned.words, probabilities, presets.words[test].astype(str))
+            places.setdefault(name, []).append(told)
+    return {name: np.concatenate(each) for name, each in places.items()}
 
 
-def _rankings(
-    shapes: Shapes, coordinates: FloatArray, training: np.ndarray, test: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Method -> (T, C) words of each test row, the most probable first."""
+def _coordinates(presets: Described, shapes: Shapes) -> tuple[FloatArray, FloatArray]:
+    """Coordinates of shapes and of presets, in the axes of both."""
+    shape_curves = shapes.resampled(GRID_HZ)
+    space = learn_space(np.concatenate([presets.curves_db, SHAPE_DB * shape_curves]), AXES)
+    return space.coordinates(shape_curves), space.coordinates(presets.curves_db)
+
+
+def _places(known: Sequence[str] | np.ndarray, probabilities: FloatArray, words: np.ndarray) -> NDArray[np.int64]:
+    """(T,) how many words have a higher probability (T, C) than the right one (T,); all where it is not known."""
+    order = np.array(known)[np.argsort(-probabilities, axis=1, kind="stable")]
+    right = order == words[:, None]
+    return np.where(right.any(axis=1), right.argmax(axis=1), len(known))
+
+
+def _plain(shapes: Shapes, training: np.ndarray, test: np.ndarray) -> dict[str, tuple[np.ndarray, FloatArray]]:
+    """Method -> its words, and (T, C) their probabilities for the test rows."""
     from sklearn.linear_model import LogisticRegression
 
-    learned = learn_frequent(coordinates[training], shapes.take(training))
-    probabilities = learned.probabilities(shape_features(coordinates[test]))
-    plain = LogisticRegression(C=0.1, max_iter=5000).fit(shapes.gains[training], shapes.words[training].astype(str))
-    texts, counts = np.unique(shapes.words[training].astype(str), return_counts=True)
-    by_count = texts[np.argsort(-counts, kind="stable")]
+    words = shapes.words[training].astype(str)
+    model = LogisticRegression(C=PLAIN_REGULARIZATION, max_iter=5000).fit(shapes.gains[training], words)
+    texts, counts = np.unique(words, return_counts=True)
     return {
-        LEXICON: np.array(learned.words)[np.argsort(-probabilities, axis=1)],
-        "logistic regression on 40 bands": plain.classes_[
-            np.argsort(-plain.predict_proba(shapes.gains[test]), axis=1)
-        ],
-        "most frequent words": np.tile(by_count, (len(test), 1)),
+        "logistic regression on 40 bands": (model.classes_, model.predict_proba(shapes.gains[test])),
+        "most frequent words": (texts, np.tile(counts / len(words), (len(test), 1))),
     }
+
+
+def _shares(places: NDArray[np.int64]) -> dict[str, FloatArray]:
+    shares = {"protocol.accuracy": (places < 1).mean(), "protocol.among_first": (places < FIRST).mean()}
+    return {key: np.array([float(value)]) for key, value in shares.items()}

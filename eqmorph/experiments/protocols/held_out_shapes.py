@@ -14,8 +14,8 @@ from eqmorph.corpora.socialfx import Shapes
 from eqmorph.corpora.splits import row_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
-from eqmorph.words.classify import MOST_WORDS
 from eqmorph.words.evidence import LEAST_CONSISTENCY
+from eqmorph.words.frequent import frequent_words
 
 FOLDS, INNER_FOLDS = 5, 4
 AXES = (3, 5, 8, 12)
@@ -26,8 +26,7 @@ LEXICON, WORD_MEAN, IN_SAMPLE = "lexicon", "word mean", "word mean, in sample"
 def shape_errors(shapes: Shapes, repeats: int) -> dict[str, FloatArray]:
     """RMS in z of held-out shapes: method -> (N,), one for each shape and repeat, in the same order."""
     english = shapes.take(shapes.languages == "en")
-    texts, counts = np.unique(english.words.astype(str), return_counts=True)
-    words = texts[np.argsort(-counts, kind="stable")[:MOST_WORDS]]
+    words = frequent_words(shapes)
     errors: dict[str, list[FloatArray]] = {}
     for seed in range(repeats):
         fold = row_folds(len(english), FOLDS, seed)
