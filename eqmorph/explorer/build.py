@@ -41,10 +41,10 @@ MODULES = (
     *SHARED_MODULES,
     *("nudge", "path", "numbers", "words", "fill", "layout", "limits", "preamp", "sections", "text_writers"),
     *("linux_writers", "device_writers", "program_writers", "lv2_writer", "step_scripts", "formats", "zip"),
-    *("decoder", "grid", "surface", "align", "edits", "history", "widths", "yaml", "device_readers", "readers"),
-    *("share", "presets", "memory", "sources"),
+    *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml"),
+    *("device_readers", "readers", "share", "presets", "morph_files", "memory", "sources"),
     *("spectrum", "wav", "audio", "store", "chart"),
-    *("nodes", "pad", "listen", "take", "wordbox", "main"),
+    *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "main"),
 )
 """The scripts of the page, each after those that it imports."""
 

@@ -266,7 +266,7 @@ def test_preamps_go_straight_between_those_of_the_presets(
     for x, strength in ((0, 1), (0, 0.5), (0.25, 1), (0.7, 1.2), (1, 1)):
         expected = strengthen(log.path([first, presets[1]], np.array([[1 - x, x]]))[0], strength)
         text = page.evaluate(
-            "([x, strength]) => { window.eqmorph.change({x, strength}); return window.eqmorph.exchange.text; }",
+            "([x, strength]) => { window.eqmorph.change({x, strength}); return window.eqmorph.exportMenu.text; }",
             [x, strength],
         )
         assert text == render_preset(expected, "parametric_eq")

@@ -13,6 +13,7 @@ import { morphToFfmpeg, morphToSafeCsv, toFfmpeg, toGraphicEq, toJson, toParamet
  * templates. A renderer throws an Error of one line where the format cannot hold the preset. Some have besides
  *
  *   renderMorph(presets, t, page)   a whole morph in one file
+ *   straight                        whether such a morph moves on straight lines of dB, ln Hz and ln Q between its presets
  *   step(presets, stems, page)      {file name: text} of a script that steps through a folder of presets
  *   bundle(presets, stems, page)    {file name: text} of a folder that programs read as a whole; its name ends in folderSuffix
  */
@@ -40,9 +41,9 @@ export const FORMATS = {
   "lv2:calf-eq5": lv2("Calf Equalizer 5 Band", "calf-eq5"),
   "lv2:calf-eq8": lv2("Calf Equalizer 8 Band", "calf-eq8"),
   "lv2:calf-eq12": lv2("Calf Equalizer 12 Band", "calf-eq12"),
-  faust: { label: "Faust source", suffix: ".dsp", render: toFaust, renderMorph: morphToFaust },
-  jsfx: { label: "JSFX (REAPER effect)", suffix: ".jsfx", render: toJsfx, renderMorph: morphToJsfx },
-  reaper: { label: "REAPER script for ReaEQ", suffix: ".lua", render: toReaper, renderMorph: morphToReaper },
+  faust: { label: "Faust source", suffix: ".dsp", render: toFaust, straight: true, renderMorph: morphToFaust },
+  jsfx: { label: "JSFX (REAPER effect)", suffix: ".jsfx", render: toJsfx, straight: true, renderMorph: morphToJsfx },
+  reaper: { label: "REAPER script for ReaEQ", suffix: ".lua", render: toReaper, straight: true, renderMorph: morphToReaper },
   ffmpeg: { label: "ffmpeg filters", suffix: ".ffmpeg", render: toFfmpeg, renderMorph: morphToFfmpeg },
   sox: { label: "SoX effects", suffix: ".sox", render: toSox },
   safe_csv: { label: "SAFE CSV (five bands)", suffix: ".csv", render: toSafeCsv, renderMorph: morphToSafeCsv },

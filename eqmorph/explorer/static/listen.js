@@ -12,9 +12,9 @@ const FRAME_MS = { lively: 40, calm: 250 }; // between two looks at meter, posit
 const LOWEST_DB = -60; // of the meter
 
 export class Listener {
-  /** `at(id)` finds an element; `name()` is what a rendered file is called; `spectra(pre, post)` draws. */
-  constructor(at, store, workletSource, calm, name, spectra) {
-    Object.assign(this, { at, store, calm, name, spectra, bypassed: false, matched: true, file: null });
+  /** `at(id)` finds an element; `spectra(pre, post)` draws. */
+  constructor(at, store, workletSource, calm, spectra) {
+    Object.assign(this, { at, store, calm, spectra, bypassed: false, matched: true, file: null });
     this.rate = store.page.sample_rate_hz;
     this.player = new Player(workletSource, this.rate);
     const volume = recall().volume;
@@ -179,7 +179,7 @@ export class Listener {
     this.store.commit();
     const bands = this.store.heard;
     const { wav, loweredDb } = await this.player.render(bands, this.levelDb(bands));
-    download(wav, fileName(this.name(), ".wav"), "audio/wav");
+    download(wav, fileName(this.store.setting.exported.name, ".wav"), "audio/wav");
     message.textContent = loweredDb > 0 ? `Rendered, turned down ${loweredDb.toFixed(1)} dB so as not to clip.` : "Rendered.";
   }
 }

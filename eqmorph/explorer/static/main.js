@@ -2,20 +2,22 @@
 
 import { createEqualizer, prepare, steer } from "./audio.js";
 import { axisDb, Chart, setAttributes, svg } from "./chart.js";
+import { Exchange } from "./exchange.js";
+import { ExportMenu } from "./export_menu.js";
 import { logGrid, responseDb } from "./filters.js";
 import { FORMATS, renderFolder } from "./formats.js";
 import { Listener } from "./listen.js";
 import { recall, remember } from "./memory.js";
+import { placeText, presetName } from "./names.js";
 import { unpack } from "./numbers.js";
-import { isFar, Pad } from "./pad.js";
+import { Pad } from "./pad.js";
 import { PathFinder } from "./path.js";
 import { peakDb } from "./preamp.js";
 import { readPreset } from "./readers.js";
 import { matchDb } from "./sources.js";
 import { Store } from "./store.js";
-import { Exchange } from "./take.js";
 import { WordBox } from "./wordbox.js";
-import { amountText, dbText, hzText, NAMES, percentText, roundHz } from "./words.js";
+import { dbText, hzText, NAMES, percentText, roundHz } from "./words.js";
 import { zip } from "./zip.js";
 
 const at = (id) => document.getElementById(id);
@@ -41,8 +43,9 @@ const chart = new Chart(at("chart"), page.sample_rate_hz, {
   moved: update,
 });
 const pad = new Pad(at("pad-box"), (x, y) => store.change({ x, y }));
-const listener = new Listener(at, store, workletSource, calm, presetName, (pre, post) => chart.drawSpectra(pre, post));
-const exchange = new Exchange(at, store, presetName);
+const listener = new Listener(at, store, workletSource, calm, (pre, post) => chart.drawSpectra(pre, post));
+const exchange = new Exchange(at, store);
+const exportMenu = new ExportMenu(at, store);
 const wordBox = new WordBox(at, store);
 
 // ---- What is shown ----
@@ -106,19 +109,19 @@ const describeSoon = throttled(describe, TEXT_MS);
 
 function describe() {
   const bands = store.current;
-  const name = presetName();
+  const name = presetName(store.surface, state);
   const summary = extremes(bands);
   setText("strength-value", percentText(state.strength));
   at("strength").value = Math.round(100 * state.strength);
   const slider = store.surface.oneLine ? at("slider") : pad.slider;
-  setAttributes(slider, { "aria-valuetext": placeText() });
+  setAttributes(slider, { "aria-valuetext": placeText(store.surface, state) });
   setText("share", percentText(state.x, 1));
   setText("summary", `${name} · ${summary}`);
   setAttributes(at("chart"), { "aria-label": `EQ curve of ${name}: ${summary}` });
   chart.describe();
   showBands(bands);
   if (hovered !== null) hover(hovered);
-  exchange.showLater();
+  exportMenu.showLater();
   announceLater();
 }
 
@@ -190,35 +193,7 @@ function hover(hz) {
   at("readout").textContent = hz === null ? "" : `${roundHz(hz)}  ${dbText(chart.levelDb(hz))}`;
 }
 
-// ---- Names ----
-
-function presetName() {
-  const strength = state.strength === 1 ? "" : ` at ${percentText(state.strength)}`;
-  const moved = state.words.filter(({ amount }) => amount).map(({ text, amount }) => `, ${text} ${amountText(amount)}`);
-  const edited = moved.join("") + (state.edits.length ? ", edited" : "");
-  const { surface } = store;
-  const here = surface.place(state.x, state.y);
-  if (here) return here.name + strength + edited;
-  if (!surface.oneLine) return placeText() + strength + edited;
-  const [a, b] = surface.places;
-  return `${a.name} to ${b.name}, ${percentText(state.x, 1)}${strength}${edited}`;
-}
-
-function placeText() {
-  const { surface } = store;
-  const { x, y } = state;
-  if (surface.oneLine) return `${percentText(x, 1)} from ${surface.places[0].name} to ${surface.places[1].name}`;
-  if (surface.kind === "square") {
-    const shares = surface.weights(x, y).map((share, i) => [share, surface.places[i].name]);
-    const heard = shares.filter(([share]) => share >= 0.005).sort((a, b) => b[0] - a[0]);
-    return heard.map(([share, name]) => `${name} ${percentText(share)}`).join(", ");
-  }
-  const distance = (place) => Math.hypot(place.x - x, place.y - y);
-  const nearest = surface.places.reduce((best, place) => (distance(place) < distance(best) ? place : best));
-  let near = distance(nearest) < 1e-9 ? nearest.name : `near ${nearest.name}`;
-  if (isFar(surface, x, y)) near = `far from every word, ${near}`;
-  return `${near}, ${percentText(x)} across, ${percentText(y)} down`;
-}
+// ---- Spoken ----
 
 // A screen reader hears the summary once the movement has come to rest, not on the way.
 let timer = 0;
@@ -361,6 +336,6 @@ window.eqmorph = {
   get surface() {
     return store.surface;
   },
-  ...{ FORMATS, chart, createEqualizer, exchange, listener, matchDb, page, peakDb, player: listener.player, prepare },
+  ...{ FORMATS, chart, createEqualizer, exchange, exportMenu, listener, matchDb, page, peakDb, player: listener.player, prepare },
   ...{ readPreset, renderFolder, responseDb, state, steer, store, workletSource, zip },
 };

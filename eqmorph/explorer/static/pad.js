@@ -2,11 +2,11 @@
 
 import { responseDb, logGrid } from "./filters.js";
 import { setAttributes, svg } from "./chart.js";
+import { FAR } from "./surface.js";
 
 const STEP = 0.02; // of the pad, for an arrow key
 const LEAP = 0.1; // with Shift, and for Page Up and Page Down
 const GLYPHS = 7; // little curves along each side
-const FAR = 0.2; // of the map: farther from every word no data lies
 
 const MOVES = {
   ArrowLeft: [-1, 0],
@@ -141,11 +141,6 @@ export class Pad {
     const ground = svg("rect", { class: "far", width: 100, height: 100, fill: "url(#hatch)", mask: "url(#far)" });
     this.root.querySelector("svg").append(pattern, fade, mask, ground);
   }
-}
-
-/** Whether (x, y) lies farther from every word of a map than `FAR`. */
-export function isFar(surface, x, y) {
-  return surface.kind === "map" && surface.places.every((place) => Math.hypot(place.x - x, place.y - y) > FAR);
 }
 
 const SIDES = ["right", "left", "below", "above", "below-right", "above-right", "below-left", "above-left"];

@@ -1,5 +1,7 @@
 // Presets that leave the page: file names, downloads and the clipboard.
 
+const SAID_MS = 1500;
+
 /** A file name any system takes: letters and digits of the preset's name. */
 export function fileName(name, suffix) {
   const plain = name.normalize("NFKD").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
@@ -14,12 +16,14 @@ export function download(content, name, type = "text/plain") {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** Copies a text; resolves to false where the browser refuses. */
-export async function copy(text) {
+/** Copies a text, and says on the button how that went. */
+export async function copyFrom(button, text) {
+  const label = button.textContent;
   try {
     await navigator.clipboard.writeText(text);
-    return true;
+    button.textContent = "Copied";
   } catch {
-    return false;
+    button.textContent = "Not allowed";
   }
+  setTimeout(() => (button.textContent = label), SAID_MS);
 }

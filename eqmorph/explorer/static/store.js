@@ -2,18 +2,18 @@
 // strength, words that it is moved towards, what was changed by hand, and presets that replaced those of the page.
 
 import { align } from "./align.js";
-import { applyEdits, editsToward, withoutEdit } from "./edits.js";
+import { editsToward, withoutEdit } from "./edits.js";
 import { History } from "./history.js";
 import { misfit } from "./layout.js";
 import { MeanSource } from "./mean.js";
 import { Nudger } from "./nudge.js";
 import { MOST_PATH_BANDS } from "./path.js";
-import { preampDb } from "./preamp.js";
+import { Setting } from "./setting.js";
 import { Surface } from "./surface.js";
 
 const STATE = ["x", "y", "strength", "words", "edits", "ends"];
 const REST_MS = 400; // a change that rests so long can be taken back
-const ANY_GAIN = [-60, 60];
+const ANY_GAIN_DB = [-60, 60];
 
 export class Store {
   /** `changed()` is called after every change, `adopted()` when other presets are morphed; `paths` is a `PathFinder`. */
@@ -29,62 +29,47 @@ export class Store {
     this.history = new History(this.capture());
   }
 
-  /** The bands that are drawn, listed and taken along. */
+  /** What is drawn, heard and taken along. */
+  get setting() {
+    this.latest ??= this.settingAt(this.state.x);
+    return this.latest;
+  }
+
+  // What was computed of the state is out of date.
+  touch() {
+    this.latest = null;
+    this.changed();
+  }
+
   get current() {
-    const { x, y, strength } = this.state;
-    return this.changedByHand ? this.heard : this.surface.preset(x, y, strength);
+    return this.setting.current;
   }
 
-  /** The same curve, with the same filters in the same order along a morph. */
   get heard() {
-    return applyEdits(this.morphed, this.state.edits, this.gainRange);
+    return this.setting.heard;
   }
 
-  /** What stands before changes by hand: the morph, or the preset here moved towards words. */
   get morphed() {
-    const { x, y, strength } = this.state;
-    return this.nudged ?? this.surface.bands(x, y, strength);
+    return this.setting.morphed;
   }
 
-  /** The preset here moved towards words, or null where no word has an amount; in haste until a change rests. */
-  get nudged() {
-    const { x, y, strength, words, ends } = this.state;
-    if (words.every(({ amount }) => amount === 0)) return null;
-    const key = JSON.stringify([x, y, strength, words, ends]);
+  get preampDb() {
+    return this.setting.preampDb;
+  }
+
+  /** The same setting with the slider at x. */
+  settingAt(x) {
+    const nudge = (bands, words) => this.nudge(bands, words);
+    return new Setting(this.surface, { ...this.state, x }, nudge, this.page.sample_rate_hz);
+  }
+
+  // In haste until a change rests.
+  nudge(bands, words) {
+    const key = JSON.stringify([bands, words]);
     if (this.lastNudge?.key !== key || (this.lastNudge.hasty && !this.moving)) {
-      const bands = this.nudger.nudge(this.surface.preset(x, y, strength), words, this.moving);
-      this.lastNudge = { key, hasty: this.moving, bands };
+      this.lastNudge = { key, hasty: this.moving, bands: this.nudger.nudge(bands, words, this.moving) };
     }
     return this.lastNudge.bands;
-  }
-
-  /** The preset that leaves the page, called so. */
-  exported(name) {
-    return { name, bands: this.current, preamp_db: this.preampDb };
-  }
-
-  /**
-   * The preamp that is stated here: straight between those of the presets that are morphed, null where none states one.
-   * Changes by words and by hand lower it by as much as they raise the peak.
-   */
-  get preampDb() {
-    const { x, y, strength } = this.state;
-    const rate = this.page.sample_rate_hz;
-    const base = this.surface.preampDb(x, y, rate);
-    if (base === null) return null;
-    const unchanged = this.surface.preset(x, y, strength);
-    const { current } = this;
-    const raised = this.changedByHand ? preampDb(current, rate) - preampDb(unchanged, rate) : 0;
-    return strength * base + raised;
-  }
-
-  get changedByHand() {
-    return this.state.edits.length > 0 || this.nudged !== null;
-  }
-
-  // Words may need more than the page's presets have.
-  get gainRange() {
-    return this.nudged ? ANY_GAIN : this.surface.gain_range_db;
   }
 
   change(part) {
@@ -92,7 +77,7 @@ export class Store {
     this.moving = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.commit(), REST_MS);
-    this.changed();
+    this.touch();
   }
 
   // Bands that are named by their number: at a place the preset may have fewer than the morph.
@@ -102,7 +87,8 @@ export class Store {
 
   edit(index, wanted) {
     if (!this.editable(index)) return;
-    this.change({ edits: editsToward(this.morphed, this.state.edits, index, wanted, this.gainRange) });
+    const { morphed, gainRange } = this.setting;
+    this.change({ edits: editsToward(morphed, this.state.edits, index, wanted, gainRange) });
   }
 
   reset(index) {
@@ -134,6 +120,7 @@ export class Store {
     if (key === (this.adoptedKey ?? "null")) return;
     this.adoptedKey = key;
     const { ends } = this.state;
+    this.latest = null;
     this.surface = ends ? between(ends, this.page, this.paths) : this.own;
     this.computing = false;
     if (ends && hasPath(ends) && this.surface.source instanceof MeanSource) this.straighten(ends);
@@ -153,7 +140,7 @@ export class Store {
     this.computing = false;
     this.surface = between(ends, this.page, this.paths);
     this.adopted();
-    this.changed();
+    this.touch();
   }
 
   snapshot() {
@@ -170,7 +157,7 @@ export class Store {
     this.moving = false;
     clearTimeout(this.timer);
     this.history.push(this.capture());
-    this.changed();
+    this.touch();
   }
 
   restore({ active, slots }) {
@@ -179,7 +166,7 @@ export class Store {
     Object.assign(this, { active, slots });
     Object.assign(this.state, structuredClone(slots[active]));
     this.adopt();
-    this.changed();
+    this.touch();
   }
 
   step(steps) {
@@ -225,7 +212,7 @@ function between(ends, page, paths) {
     places: ends.map(({ name, bands, preamp_db }, i) => {
       return { name, x: i % 2, y: i >> 1, preset: bands, preamp_db, note: "", count: 0 };
     }),
-    gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN,
+    gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN_DB,
     ...(path ? { types: path.layout.kinds, source: { form: "path", ...path } } : meanOf(presets, page.layout)),
   });
 }

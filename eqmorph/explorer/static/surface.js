@@ -9,6 +9,8 @@ import { PathSource } from "./path.js";
 const SOURCES = { latent: LatentSource, grid: GridSource, mean: MeanSource, path: PathSource };
 const INSIDE = 1e-9; // weights stay a hair inside: a preset on its own may have other bands than the morph beside it
 
+export const FAR = 0.2; // of a map: farther from every word no data lies
+
 export class Surface {
   constructor(data) {
     Object.assign(this, data);
@@ -49,6 +51,11 @@ export class Surface {
   /** The place at exactly (x, y), if there is one. */
   place(x, y) {
     return this.places.find((place) => Math.hypot(place.x - x, place.y - y) < 1e-9);
+  }
+
+  /** Whether (x, y) lies farther from every word of a map than `FAR`. */
+  isFar(x, y) {
+    return this.kind === "map" && this.places.every((place) => Math.hypot(place.x - x, place.y - y) > FAR);
   }
 
   scale(band, strength) {
