@@ -70,7 +70,7 @@ def unknown_name(kind: str, name: str, names: Sequence[str], argument: str = "")
 
     Example:
         >>> print(unknown_name("recipe", "symantic", ["v2", "semantic"]))
-        no recipe is called 'symantic'; did you mean 'semantic'? (there are: v2, semantic)
+        unknown recipe 'symantic'; did you mean 'semantic'? (available: v2, semantic)
     """
-    there_are = ", ".join(names) or "none"
-    return UsageError(f"no {kind} is called {name!r}{did_you_mean(name, names)} (there are: {there_are})", argument)
+    available = ", ".join(names) or "none"
+    return UsageError(f"unknown {kind} {name!r}{did_you_mean(name, names)} (available: {available})", argument)

@@ -217,8 +217,8 @@ class Registry(Generic[T]):
                 raise UsageError(f"{missing}: is missing")
             return component(**options)
         except UsageError as error:
-            there_are = ", ".join(names) or "none"
-            raise UsageError(f"{self.kind} {name!r}: option {error}; its options are: {there_are}") from None
+            available = ", ".join(names) or "none"
+            raise UsageError(f"{self.kind} {name!r}: option {error}; its options are: {available}") from None
 
     def _checked(self, name: str, component: Any) -> type[T]:
         base = _attribute(self.base)

@@ -68,7 +68,7 @@ class Automation:
             UsageError: an unknown curve, or instants that are not 0 <= start < end with start inside the file.
         """
         if curve not in CURVES:
-            raise UsageError(f"no curve is called {curve!r} (there are: {', '.join(CURVES)})", "curve")
+            raise UsageError(f"unknown curve {curve!r} (available: {', '.join(CURVES)})", "curve")
         end = duration_s if end_s is None else end_s
         if not 0.0 <= start_s < min(end, duration_s):
             raise UsageError(

@@ -101,7 +101,7 @@ class Levels:
         """Take the next block (frames, channels).
 
         Raises:
-            DataError: a sample is no number, or far beyond what audio holds; the message says where.
+            DataError: a sample is not a number, or far beyond what audio holds; the message says where.
         """
         peak = float(np.abs(audio).max(initial=0.0))
         if not peak <= _HIGHEST_SAMPLE:

@@ -195,7 +195,7 @@ def quantized(audio: np.ndarray, subtype: str, noise: np.random.Generator | None
             independent of the signal. Source: S. P. Lipshitz et al., "Quantization and dither", JAES 40 (1992).
 
     Returns:
-        (N, C) int32 whose upper bits are the rounded samples; the audio itself where the type is no integer.
+        (N, C) int32 whose upper bits are the rounded samples; the audio itself where the type is not an integer.
     """
     bits = _INTEGER_BITS.get(subtype)
     if bits is None:

@@ -32,7 +32,7 @@ COMMANDS = (
     Command("morph", "eqmorph.cli.morph:morph", "Morph between presets, in steps or as a mixture.", PRESETS),
     Command("convert", "eqmorph.cli.convert:convert", "Convert a preset between formats.", PRESETS),
     Command("fit", "eqmorph.cli.fit:fit", "Fit bands to a curve, a measurement or other presets.", PRESETS),
-    Command("sum", "eqmorph.cli.sum:sum_", "Stack presets into one.", PRESETS),
+    Command("sum", "eqmorph.cli.sum:sum_", "Combine presets in series into one.", PRESETS),
     Command("reduce", "eqmorph.cli.reduce:reduce", "Draw a preset's curve with fewer bands.", PRESETS),
     Command("match", "eqmorph.cli.match:match", "Fit a preset that makes one sound like another.", PRESETS),
     Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),

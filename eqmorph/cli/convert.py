@@ -116,9 +116,9 @@ def convert(
 def _writer(target: str, to_format: str | None, options: dict[str, str]) -> Format:
     """The format to write, before anything is read: one that exists, and a place that can be written in it."""
     if to_format is None and target == "-":
-        raise UsageError(f"OUT is -, so --to must name the format (there are: {', '.join(FORMATS)})")
+        raise UsageError(f"OUT is -, so --to must name the format (available: {', '.join(FORMATS)})")
     if to_format is None and not Path(target).suffix:
-        expect_file(Path(target))  # a folder whose name says no format is no preset to write over
+        expect_file(Path(target))  # a folder whose name says no format is not a preset to write over
     writer = FORMATS.create(to_format or format_of_name(target), **options)
     if target != "-":
         (expect_folder if is_folder_of(writer, target) else expect_file)(Path(target))

@@ -28,8 +28,8 @@ def describe(
 ) -> None:
     """Say which words fit a preset.
 
-    The probabilities are those that people say a word and not another of the 15 most frequent ones; between warm and
-    bright they are calibrated on people who were held out.
+    The probabilities are over the 15 most frequent words of SocialFX; those of warm against bright are calibrated on
+    people who were held out.
 
     Examples:
 
@@ -45,19 +45,19 @@ def describe(
     print_table(_table(read.name, description))
     _say_main(description)
     alike = ", ".join(f"{relative.text} {relative.correlation:+.2f}" for relative in description.alike)
-    print_line(f"nearest in shape of all words: {alike or 'none'}")
+    print_line(f"closest curve shapes: {alike or 'none'}")
     if description.strength_db < WEAK_DB:
-        warn(f"its curve is {description.strength_db:.2f} dB strong: hardly anybody would hear a word in it")
+        warn(f"its curve is {description.strength_db:.2f} dB strong: too weak for a word to describe it")
 
 
 def _say_main(description: Description) -> None:
-    """The two words that most is known of, one against the other, and how far that is to be trusted."""
+    """Print the probabilities of the two main words, and how reliable they are."""
     by_share = sorted(description.main.items(), key=lambda item: -item[1])
     words = " or ".join(word for word, _ in by_share)
     print_line(f"{words}: {', '.join(f'{share:.0%} {word}' for word, share in by_share)}")
     known = description.reliability
     if known is not None:
-        print_line(f"about as sure of {known.rows} presets of people held out, it was right in {known.accuracy:.0%}")
+        print_line(f"held-out presets at this confidence: {known.accuracy:.0%} of {known.rows} classified correctly")
 
 
 def _table(name: str, description: Description) -> Table:
@@ -66,9 +66,9 @@ def _table(name: str, description: Description) -> Table:
         reasons = [reason for reason in said.reasons[:REASONS] if reason.evidence > 0]
         speaks = ", ".join(f"{reason.region} {reason.level_db:+.1f} dB" for reason in reasons)
         rows.append((Text(said.text), Text(f"{said.probability:.0%}"), Text(speaks)))
-    headings = columns_of("word", "people who say it", "what speaks for it")
+    headings = columns_of("word", "people who say it", "evidence")
     return Table(
-        name, headings, tuple(rows), f"levels beside the mean level; {description.strength_db:.1f} dB strong"
+        name, headings, tuple(rows), f"levels relative to the mean; strength {description.strength_db:.1f} dB RMS"
     )
 
 

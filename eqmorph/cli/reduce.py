@@ -80,7 +80,7 @@ def reduce(
         writing = folder.writing(source, folder_out or out, writer, preamp)
         return folder.run(Path(source), task, writing, pattern, jobs, as_json)
     if folder_out is not None:
-        raise UsageError(f"{source} is no folder; give the file to write as --out {folder_out}")
+        raise UsageError(f"{source} is not a folder; give the file to write as --out {folder_out}")
     output = Output(out, to_format, preamp, picture, as_json, ranked)
     output.check(source)
     original = read_any_preset(source, channel)

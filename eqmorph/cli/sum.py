@@ -1,4 +1,4 @@
-"""`eqmorph sum`: presets one behind the other as one preset."""
+"""`eqmorph sum`: presets in series as one preset."""
 
 from typing import Annotated
 
@@ -43,12 +43,12 @@ def sum_(
     channel: ChannelOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Stack presets into one.
+    """Combine presets in series into one.
 
-    For example the correction of a headphone and one's taste.
+    For example a headphone correction and a personal preference.
 
-    The bands stand one behind the other, so that the sum is exact. With --layout or --bands, they are fitted. Where a
-    preset has filters of its own for left and right, so has the sum.
+    The sum holds all bands of the presets, so it is exact. With --layout or --bands, bands are fitted to it instead.
+    If a preset has separate filters for left and right, so does the sum.
 
     Examples:
 

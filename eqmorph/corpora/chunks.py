@@ -50,7 +50,7 @@ def chunks_of_csv(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:
     """Columns, and the rows of a CSV file, with the number of the line that each ends on.
 
     Raises:
-        DataError: the file is no text, or a line no CSV; the rows before it may have been read.
+        DataError: the file is not text, or a line no CSV; the rows before it may have been read.
     """
     table = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=None))
     rows = _csv_rows(table, data, path)

@@ -136,7 +136,7 @@ def _record(line: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         raise Refusal("whole line", "is not JSON") from None
     if not isinstance(record, dict) or record.get("type") not in TYPES or not isinstance(record.get("data"), dict):
-        raise Refusal("whole line", f"is no object with data and a type ({', '.join(TYPES)})")
+        raise Refusal("whole line", f"is not an object with data and a type ({', '.join(TYPES)})")
     return record
 
 
@@ -145,7 +145,7 @@ def _listed_bands(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     parameters = data.get("parameters")
     bands = parameters.get("bands") if isinstance(parameters, dict) else None
     if not isinstance(bands, list) or not all(isinstance(band, dict) for band in bands):
-        raise Refusal("parameters.bands", "is no list of bands")
+        raise Refusal("parameters.bands", "is not a list of bands")
     return bands
 
 

@@ -116,7 +116,7 @@ def _floats(cells: Sequence[Any]) -> FloatArray:
         if text.isascii() and "_" not in text:  # what `cells.parse_number` asks of each
             return np.fromiter(map(float, [cell or "nan" for cell in cells]), np.float64, len(cells))
     except (TypeError, ValueError):
-        pass  # at least one is no text, or no number, or far too long for one
+        pass  # at least one is not text, or no number, or far too long for one
     return np.array([_number(cell) for cell in cells])
 
 

@@ -1,4 +1,4 @@
-"""Presets one behind the other: decibels of filters in cascade add up, so their bands stand in one list."""
+"""Presets in series: decibels of filters in cascade add up, so the sum is one list of all bands."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from eqmorph.errors import DataError
 
 
 def sum_presets(*presets: Preset, weights: Sequence[float] | None = None) -> Preset:
-    """Stack presets, such as the correction of a headphone and one's taste.
+    """Combine presets in series, such as a headphone correction and a personal preference.
 
     The response is the sum of the responses, exactly. Bands at 0 dB are left out. Where every preset states a preamp,
     so does the sum.
@@ -63,7 +63,7 @@ def joint_name(presets: Sequence[Preset]) -> str:
 
 
 def joint_preamp_db(presets: Sequence[Preset]) -> float | None:
-    """Add the preamps of presets one behind the other; None where one of them states none."""
+    """Add the preamps of presets in series; None if one of them states none."""
     stated = [preset.preamp_db for preset in presets if preset.preamp_db is not None]
     return sum(stated) if len(stated) == len(presets) else None
 

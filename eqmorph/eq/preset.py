@@ -78,7 +78,7 @@ class AnyPreset:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or len(self.name) > _MAX_NAME:
-            raise DataError(f"name: {shorten(self.name)} is no text of at most {_MAX_NAME} letters")
+            raise DataError(f"name: {shorten(self.name)} is not text of at most {_MAX_NAME} letters")
 
     @property
     def chains(self) -> "tuple[Preset, ...]":
@@ -173,7 +173,7 @@ class Preset(AnyPreset):
         """
         given = data.get("bands", ())
         if not isinstance(given, list | tuple):
-            raise DataError(f"bands: {shorten(given)} is no list")
+            raise DataError(f"bands: {shorten(given)} is not a list")
         bands = []
         for number, band in enumerate(given, 1):
             try:
@@ -257,7 +257,7 @@ def json_text(name: str, content: Mapping[str, object]) -> str:
 def _number(field: str, value: object, low: float, high: float) -> float:
     """Check a number against its range; NaN is in none."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise DataError(f"{field}: {shorten(value)} is no number")
+        raise DataError(f"{field}: {shorten(value)} is not a number")
     if not low <= value <= high:
         raise DataError(f"{field}: {shorten(value)} is outside {low:g} to {high:g}")
     return float(value)

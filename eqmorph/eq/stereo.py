@@ -171,7 +171,7 @@ def one_channel(preset: AnyPreset, channel: Channel | None = None, source: str =
         source: what messages call the preset.
 
     Raises:
-        UsageError: it is no preset; the message says how to get one.
+        UsageError: it is not a preset; the message says how to get one.
         TwoChannelsError: it has two, and none is named.
     """
     expect_preset(preset)
@@ -183,10 +183,10 @@ def one_channel(preset: AnyPreset, channel: Channel | None = None, source: str =
 
 
 def expect_preset(value: object) -> None:
-    """Refuse what is no preset, and say how to get one of what came.
+    """Refuse what is not a preset, and say how to get one of what came.
 
     Raises:
-        UsageError: it is no preset.
+        UsageError: it is not a preset.
     """
     if isinstance(value, AnyPreset):
         return

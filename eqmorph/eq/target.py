@@ -62,7 +62,7 @@ class Target:
 
     @classmethod
     def of_presets(cls, presets: Sequence[Preset], weights: Sequence[float] | None = None) -> "Target":
-        """The curve of presets one behind the other.
+        """Add the curves of presets in series.
 
         Args:
             presets: one or more, of any bands.
@@ -72,7 +72,7 @@ class Target:
         return cls(joint_name(presets), curves_db(parts).sum(axis=0), preamp_db=joint_preamp_db(parts))
 
     def __add__(self, other: "Target") -> "Target":
-        """Both curves one behind the other, on the grid of the first."""
+        """Both curves in series, on the grid of the first."""
         added = np.interp(np.log(self.grid_hz), np.log(other.grid_hz), other.curve_db)
         stated = None if self.preamp_db is None or other.preamp_db is None else self.preamp_db + other.preamp_db
         return replace(

@@ -257,7 +257,11 @@ PROTOCOLS = (
     Figure("protocol.modes_kept_all", "modes kept, all people", "the same, fitted to all people", "", "higher"),
     Figure("protocol.modes_kept_corrected", "modes kept, corrected", "of all tests together", "", "higher"),
     Figure(
-        "protocol.balanced_accuracy", "balanced accuracy", "words told right, each counting the same", "", "higher"
+        "protocol.balanced_accuracy",
+        "balanced accuracy",
+        "share of rows classified correctly, both words weighted equally",
+        "",
+        "higher",
     ),
     Figure("protocol.balanced_accuracy_low", "95 % from", "balanced accuracy, lower end of the interval"),
     Figure("protocol.balanced_accuracy_high", "95 % to", "balanced accuracy, upper end of the interval"),
@@ -267,7 +271,7 @@ PROTOCOLS = (
     Figure("protocol.nearer", "nearer", "share of words that are nearer than a flat curve", "", "higher"),
     Figure("protocol.wilcoxon_p", "p", "of the signed-rank test of the gains over words (Wilcoxon)", "", "lower"),
     Figure("protocol.calibration_error", "calibration error", "expected, over ten bins of confidence", "", "lower"),
-    Figure("protocol.accuracy", "accuracy", "share of rows told right", "", "higher"),
+    Figure("protocol.accuracy", "accuracy", "share of rows classified correctly", "", "higher"),
     Figure("protocol.among_first", "among the first 5", "share of rows whose word is so near the top", "", "higher"),
     Figure("protocol.shape_rms", "distance of shapes", "RMS to the shape of a person held out", "z", "lower"),
 )

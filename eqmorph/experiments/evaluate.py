@@ -258,7 +258,7 @@ def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig, beg
 
 
 def _untrained_spaces(corpus: Corpus, config: RunConfig, begin: Begin) -> dict[str, Row]:
-    """How far the main words lie apart, and how well they can be told, in spaces that no network learned."""
+    """How well the main words are separated and classified in spaces that no network learned."""
     main = corpus.take(np.isin(corpus.words, config.main_words))
     if not len(main):
         return {}

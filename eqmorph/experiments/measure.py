@@ -111,7 +111,7 @@ def figures_of_rows(
 
 
 def _accuracies(corpus: Corpus, latents: np.ndarray, seen: np.ndarray) -> dict[str, float]:
-    """How well classifiers tell the main words of unseen rows, from latents (N, L); `seen` (N,) are trained on."""
+    """Accuracy of classifiers on the main words of unseen rows, from latents (N, L); rows `seen` (N,) are learned."""
     main = np.isin(corpus.words, corpus.main_words)
     training, unseen = seen & main, ~seen & main
     return {

@@ -180,7 +180,7 @@ def resolve_device(device: Device) -> str:
     if not available.get(device, False):
         usable = ", ".join(["auto", *(name for name, usable in available.items() if usable)])
         raise UsageError(
-            f"device {device!r} cannot be used by PyTorch on this machine (there are: {usable})", "device"
+            f"device {device!r} cannot be used by PyTorch on this machine (available: {usable})", "device"
         )
     return device
 

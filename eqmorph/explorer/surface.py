@@ -40,7 +40,7 @@ class Place:
 
     Attributes:
         preset: the bands exactly here; the surface passes through their curve.
-        count: how many presets a word was learned from; 0 where the place is no word.
+        count: how many presets a word was learned from; 0 where the place is not a word.
         note: a remark on the place.
     """
 
@@ -182,7 +182,7 @@ def word_map(run: WordDecoder, name: str) -> Surface:
     _, spread, axes = np.linalg.svd(centered, full_matrices=False)
     if len(spread) < 2 or not spread[1] > 1e-6 * spread[0]:
         raise DataError(
-            f"{name}: its words lie on one line, which is no map; name two of them to get a slider instead"
+            f"{name}: its words lie on one line, which is not a map; name two of them to get a slider instead"
         )
     spots = lay_out(centered @ axes[:2].T, MAP_NODES - 1)
     sheet = Sheet.through(spots, latents)

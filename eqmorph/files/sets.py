@@ -49,7 +49,7 @@ def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> list[Path]
     """
     for name in contents:
         if not _is_plain(name):
-            raise DataError(f"{name!r} is no file name; take out slashes and backslashes")
+            raise DataError(f"{name!r} is not a file name; take out slashes and backslashes")
     try:
         _place_together(Path(os.path.realpath(folder)), {name: _bytes(text) for name, text in contents.items()})
     except OSError as error:

@@ -43,7 +43,7 @@ def read_weights(weighting: Weighting | str | Path) -> FloatArray | None:
     path = Path(weighting)
     if not path.exists():
         names = ", ".join(WEIGHTINGS)
-        raise DataError(f"{path}: neither a weighting (there are: {names}) nor a file of frequency and weight")
+        raise DataError(f"{path}: neither a weighting (available: {names}) nor a file of frequency and weight")
     weights = parse_table(read_text(path), str(path)).at(COMPARISON_GRID_HZ)
     if (weights < 0).any() or not weights.any():
         raise DataError(

@@ -200,7 +200,7 @@ def _number(field: str, value: Any) -> Any:
     try:
         return float(value)
     except ValueError:
-        raise DataError(f"{field}: {value[:40]!r} is no number") from None
+        raise DataError(f"{field}: {value[:40]!r} is not a number") from None
 
 
 def make_preset(source: str, bands: Sequence[Band], name: str, preamp: float | None = None) -> Preset:

@@ -53,7 +53,7 @@ class CamillaDSP(ChannelFilters):
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         root = _mapping(_compose(text, source), source)
         if "filters" not in root:
-            raise DataError(f"{source}: has no 'filters'; it is no CamillaDSP configuration")
+            raise DataError(f"{source}: has no 'filters'; it is not a CamillaDSP configuration")
         named = _mapping(root["filters"], source)
         places = {str(key.value): _where(key, source) for key, _ in root["filters"].value}
 
@@ -319,6 +319,6 @@ def _number(values: dict[str, Any], key: str, where: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        given = f"{shorten(_text(values, key))} is no number" if key in values else "is missing"
+        given = f"{shorten(_text(values, key))} is not a number" if key in values else "is missing"
         raise DataError(f"{where}: {key} {given}; expected such as '{key}: 1.0'")
     return value

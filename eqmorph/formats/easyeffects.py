@@ -184,7 +184,7 @@ def _bands(equalizer: dict[str, Any], channel: Channel, text: str, start: int, s
 def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     """The filters that one band stands for; none when it is off or muted."""
     if not isinstance(band, dict):
-        raise DataError(f"{where}: {name} is no band; expected an object with type, frequency, gain and q")
+        raise DataError(f"{where}: {name} is not a band; expected an object with type, frequency, gain and q")
     label = band.get("type")
     if label == OFF or band.get("mute") is True:
         return

@@ -282,7 +282,7 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
     try:
         return FORMATS.create(format_of_name(source))
     except UsageError:
-        raise DataError(f"{source}: no known preset format; name it (there are: {', '.join(FORMATS)})") from None
+        raise DataError(f"{source}: no known preset format; name it (available: {', '.join(FORMATS)})") from None
 
 
 def source_text(source: str | Path) -> tuple[str, str]:
@@ -292,7 +292,7 @@ def source_text(source: str | Path) -> tuple[str, str]:
         source: a path or "-", as in `read_document`.
 
     Raises:
-        DataError: the file cannot be read, is no text, or is far longer than any preset.
+        DataError: the file cannot be read, is not text, or is far longer than any preset.
     """
     if str(source) == "-":
         return decode(files.read_stream(sys.stdin.buffer, files.STDIN, MAX_BYTES), files.STDIN), files.STDIN

@@ -27,7 +27,7 @@ def number(value: Any, key: str, name: str, where: str) -> float:
             return float(value)
     except OverflowError:
         pass
-    raise DataError(f"{where}: {name}: {key} {shorten(value)} is no number")
+    raise DataError(f"{where}: {name}: {key} {shorten(value)} is not a number")
 
 
 def line_of(text: str, at: int) -> int:

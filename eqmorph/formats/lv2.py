@@ -116,7 +116,7 @@ def _port_values(preset: Properties, source: str) -> PortValues:
     """The numbers of the ports.
 
     Raises:
-        DataError: a port has no symbol, or a value that is no number.
+        DataError: a port has no symbol, or a value that is not a number.
     """
     values, places = {}, {}
     for port in preset[f"{LV2_NAMES}port"]:

@@ -110,7 +110,7 @@ class MiniDsp(Format):
         """The sections b0 b1 b2 1 a1 a2 of a transfer function, with their places."""
         starts = [match.start() for match in _BIQUAD.finditer(text)]
         if not starts:
-            raise DataError(f"{source}: holds no line such as 'biquad1,'; it is no text of biquads")
+            raise DataError(f"{source}: holds no line such as 'biquad1,'; it is not a text file of biquads")
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             where = f"{source}:{text.count(chr(10), 0, start) + 1}"
             values = dict(_VALUE.findall(text[start:end]))

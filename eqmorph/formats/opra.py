@@ -54,7 +54,7 @@ class Opra(FilterList):
         parameters = _entry(load_json(text, source), source).get("parameters")
         bands = parameters.get("bands") if isinstance(parameters, dict) else None
         if not isinstance(parameters, dict) or not isinstance(bands, list):
-            raise DataError(f"{source}: has no 'bands' under 'parameters'; it is no entry of OPRA")
+            raise DataError(f"{source}: has no 'bands' under 'parameters'; it is not an OPRA entry")
         if "gain_db" in parameters:
             gain_db = number(parameters["gain_db"], "gain_db", "parameters", source)
             yield Filter("gain", 0.0, gain_db, 0.0, source)
@@ -76,7 +76,7 @@ def _entry(data: Any, source: str) -> dict[str, Any]:
     """The entry itself; a line of the database has it under "data"."""
     entry = data.get("data", data) if isinstance(data, dict) else None
     if not isinstance(entry, dict):
-        raise DataError(f"{source}: is no entry of OPRA; expected an object with author, type and parameters")
+        raise DataError(f"{source}: is not an OPRA entry; expected an object with author, type and parameters")
     return entry
 
 

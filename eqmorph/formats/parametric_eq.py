@@ -91,8 +91,8 @@ _QP = re.compile(rf"\bQp\s*+({_NUMBER})", re.IGNORECASE)
 _OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER})", re.IGNORECASE)
 
 REFUSED = {
-    "copy": "mixing channels is no equalizer",
-    "delay": "a delay is no equalizer",
+    "copy": "mixing channels is not an equalizer",
+    "delay": "a delay is not an equalizer",
     "convolution": "an impulse response is not a list of bands",
     "graphiceq": "a graphic equalizer among the filters cannot be held",
     "loudnesscorrection": "loudness correction changes with the volume",
@@ -197,7 +197,7 @@ class _Reading:
                     self._obey(command, rest, where)
 
     def _obey(self, command: str, rest: str, where: str) -> None:
-        """Follow a line that is no filter."""
+        """Follow a line that is not a filter."""
         name = command.lower()
         if name in REFUSED:
             raise DataError(f"{where}: {command}: {REFUSED[name]}; remove the line")
@@ -276,7 +276,7 @@ def _preamp(rest: str, where: str) -> Filter:
     """A `Preamp` line after its colon."""
     match = re.fullmatch(rf"({_NUMBER})\s*dB", rest, re.IGNORECASE)
     if match is None:
-        raise DataError(f"{where}: {rest[:60]!r} is no preamp; expected such as 'Preamp: -6.4 dB'")
+        raise DataError(f"{where}: {rest[:60]!r} is not a preamp; expected such as 'Preamp: -6.4 dB'")
     return Filter("gain", 0.0, _value(match[1], where), 0.0, where)
 
 
@@ -294,7 +294,7 @@ def _filters(rest: str, where: str) -> Iterator[Filter]:
     """What one `Filter` line after its colon stands for; nothing when it is not active."""
     match = _TYPE.match(rest)
     if match is None and re.fullmatch(r"(ON|OFF)?\s*(None)?", rest, re.IGNORECASE) is None:
-        raise DataError(f"{where}: {rest[:60]!r} is no filter; expected such as 'ON PK Fc 100 Hz Gain 3 dB Q 1'")
+        raise DataError(f"{where}: {rest[:60]!r} is not a filter; expected such as 'ON PK Fc 100 Hz Gain 3 dB Q 1'")
     if rest.upper() == "ON":
         note(f"{where}: a filter without a type is skipped, as Equalizer APO does")
     if match is None or match["state"].upper() == "OFF" or match["label"].upper() == "NONE":
@@ -354,7 +354,7 @@ def _value(text: str, where: str) -> float:
     try:
         value = float(plain)
     except ValueError:
-        raise DataError(f"{where}: {shorten(text.strip())} is no number; write it such as 1234.5") from None
+        raise DataError(f"{where}: {shorten(text.strip())} is not a number; write it such as 1234.5") from None
     if not math.isfinite(value):
         raise DataError(f"{where}: {shorten(text.strip())} is too large a number; correct the line")
     return value

@@ -48,7 +48,7 @@ class PlacedValue(NamedTuple):
         try:
             return float(self.text.strip().replace(",", "."))
         except ValueError:
-            raise DataError(f"{self.where}: {self.text.strip()[:40]!r} is no number; correct it") from None
+            raise DataError(f"{self.where}: {self.text.strip()[:40]!r} is not a number; correct it") from None
 
 
 Sections = dict[str, dict[str, PlacedValue]]

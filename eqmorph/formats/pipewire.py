@@ -163,10 +163,10 @@ def _nodes(graph: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
     listed = graph.get("nodes")
     for index, node in enumerate(listed if isinstance(listed, list) else [], 1):
         if not isinstance(node, dict):
-            raise DataError(f"{source}: node {index} of the filter graph is no object; correct it")
+            raise DataError(f"{source}: node {index} of the filter graph is not an object; correct it")
         nodes[_text(node, "name") or f"node {index}"] = node
     if not nodes:
-        raise DataError(f"{source}: the filter graph has no nodes; it is no equalizer")
+        raise DataError(f"{source}: the filter graph has no nodes; it is not an equalizer")
     return nodes
 
 
@@ -177,7 +177,7 @@ def _chains(graph: dict[str, Any], nodes: dict[str, Any], source: str) -> list[l
     for link in links if isinstance(links, list) else []:
         output, input_ = (_text(link, key).partition(":")[0] for key in ("output", "input"))
         if output not in nodes or input_ not in nodes:
-            raise DataError(f"{source}: a link goes from {shorten(output)} to {shorten(input_)}, which is no node")
+            raise DataError(f"{source}: a link goes from {shorten(output)} to {shorten(input_)}, which is not a node")
         if output in after or input_ in after.values():
             raise DataError(f"{source}: the graph branches at {shorten(output)}; only chains of filters can be held")
         after[output] = input_
@@ -224,7 +224,7 @@ def _number(value: Any, key: str, where: str) -> float:
     try:
         return float(value.text)
     except (AttributeError, ValueError):
-        raise DataError(f'{where}: {key} is no number; expected such as "{key}" = 1.0') from None
+        raise DataError(f'{where}: {key} is not a number; expected such as "{key}" = 1.0') from None
 
 
 TEMPLATE = """\

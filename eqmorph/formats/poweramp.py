@@ -54,7 +54,7 @@ class Poweramp(ChannelFilters):
         bands = data.get("bands")
         if data.get("parametric") is not True or not isinstance(bands, list):
             raise DataError(
-                f"{source}: is no parametric preset of Poweramp; switch it to parametric and export again"
+                f"{source}: is not a parametric Poweramp preset; switch it to parametric and export again"
             )
         both: tuple[Filters, Filters] = ([], [])
         if "preamp" in data:
@@ -119,7 +119,7 @@ def _preset(data: Any, source: str) -> dict[str, Any]:
 def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     """The filter of one band; none for a knob that is off."""
     if not isinstance(band, dict):
-        raise DataError(f"{where}: {name} is no band; expected an object with type, frequency, q and gain")
+        raise DataError(f"{where}: {name} is not a band; expected an object with type, frequency, q and gain")
     type_ = band.get("type")
     gain_db = number(band.get("gain"), "gain", name, where)
     if type_ in KNOBS and gain_db == 0.0:

@@ -107,7 +107,7 @@ def _tokens(text: str, source: str) -> Iterator[_Token]:
         match = _TOKEN.match(text, position)
         if match is None:
             raise DataError(
-                f"{source}:{line}: {shorten(text[position : position + 30])} is no Turtle that is read here"
+                f"{source}:{line}: {shorten(text[position : position + 30])} is not Turtle that can be read"
             )
         kind = match.lastgroup or ""
         if kind != "space":

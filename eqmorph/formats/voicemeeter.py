@@ -106,4 +106,4 @@ def _number(text: str, name: str, where: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise DataError(f"{where}: {name} {text[:20]!r} is no number; correct it") from None
+        raise DataError(f"{where}: {name} {text[:20]!r} is not a number; correct it") from None

@@ -89,7 +89,7 @@ def assign(data: dict[str, Any], path: Sequence[str], value: Any, field: str) ->
             tables = [name for name, inner in data.items() if isinstance(inner, dict)]
             near = did_you_mean(head, tables)
             raise UsageError(
-                f"{field!r}: {head!r} is not a table of the recipe{near} (there are: {', '.join(tables)})"
+                f"{field!r}: {head!r} is not a table of the recipe{near} (available: {', '.join(tables)})"
             )
         assign(inside, rest, value, field)
     elif isinstance(value, Mapping) and "name" not in value and isinstance(inside, dict):

@@ -52,7 +52,7 @@ def read_header(path: Path) -> dict[str, TensorSpec]:
     header = {}
     try:
         with safe_open(path, "numpy") as opened:
-            for name in opened.keys():  # noqa: SIM118 (it is no dictionary)
+            for name in opened.keys():  # noqa: SIM118 (it is not a dictionary)
                 part = opened.get_slice(name)
                 dtype = DTYPES.get(part.get_dtype())
                 if dtype is None:

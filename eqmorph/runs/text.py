@@ -27,7 +27,7 @@ def read_bounded(path: Path, limit: float) -> str:
     """The text of a file of at most `limit` bytes.
 
     Raises:
-        DataError: it cannot be read, is no text or is larger.
+        DataError: it cannot be read, is not text or is larger.
     """
     try:
         size = path.stat().st_size

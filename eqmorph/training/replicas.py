@@ -47,7 +47,7 @@ class Ensemble:
         """Encode physical presets (N, P) as the latents (R, N, L) of every replica.
 
         Raises:
-            DataError: a latent is no number, as weights that are no result of a training may give.
+            DataError: a latent is not a number, as weights that are no result of a training may give.
         """
         params = self.canonical(params)
         normalized = np.stack([normalizer.transform(params) for normalizer in self.normalizers])

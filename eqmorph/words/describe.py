@@ -1,4 +1,4 @@
-"""Describe a preset: the words that people would say, how probable they are, and what speaks for them."""
+"""Describe a preset: the words that people would use for it, their probabilities, and the evidence for each."""
 
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ REGIONS_HZ = {
 
 
 class Reason(NamedTuple):
-    """A part of the spectrum, what the preset does there (dB beside its mean level), and how much that counts."""
+    """A part of the spectrum, the preset's level there (dB relative to its mean), and how much that contributes."""
 
     region: str
     level_db: float
@@ -33,7 +33,7 @@ class Reason(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A word, the probability that a person says it and not another of the list, and what speaks for it."""
+    """A word, the probability that a person would choose it from the list, and the evidence for it."""
 
     text: str
     probability: float
@@ -46,10 +46,10 @@ class Description(NamedTuple):
     Attributes:
         said: the most frequent words, the most probable first; their probabilities add up to 1.
         main: probabilities of the two words with most presets, one against the other, calibrated on people held out.
-        reliability: how often people held out were told right when it was about as sure of a main word; None where
-            there were too few.
+        reliability: how often held-out presets were classified correctly at a similar confidence in a main word; None
+            if there were too few.
         alike: words of the whole lexicon whose mean curve is nearest in shape.
-        strength_db: RMS of the curve without its level; of a nearly flat preset nobody says much.
+        strength_db: RMS of the curve without its level; a nearly flat preset has no clear word.
     """
 
     said: tuple[Said, ...]

@@ -194,7 +194,7 @@ def load_lexicon(path: Path | str | None = None) -> Lexicon:
     """Read a lexicon; by default the one that ships with eqmorph.
 
     Raises:
-        DataError: the file cannot be read or is no lexicon.
+        DataError: the file cannot be read or is not a lexicon.
     """
     return _embedded() if path is None else parse_lexicon(files.read_text(Path(path)), str(path))
 
@@ -203,7 +203,7 @@ def parse_lexicon(text: str, source: str) -> Lexicon:
     """Read the text of a lexicon file.
 
     Raises:
-        DataError: it is no lexicon of this version.
+        DataError: it is not a lexicon of this version.
     """
     try:
         data = json.loads(text)
@@ -222,7 +222,7 @@ def parse_lexicon(text: str, source: str) -> Lexicon:
             sources=tuple(map(_text, data["sources"])),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, UsageError) as error:
-        raise DataError(f"{source}: is no lexicon ({error!r:.80}); derive it again") from None
+        raise DataError(f"{source}: is not a lexicon ({error!r:.80}); derive it again") from None
 
 
 def lexicon_text(lexicon: Lexicon) -> str:
@@ -246,7 +246,7 @@ def lexicon_text(lexicon: Lexicon) -> str:
 def _text(value: Any) -> str:
     """Text that can be shown on a line."""
     if not isinstance(value, str) or not value.isprintable():
-        raise ValueError(f"{value!r:.40} is no text")
+        raise ValueError(f"{value!r:.40} is not text")
     return value
 
 

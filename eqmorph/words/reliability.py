@@ -17,7 +17,7 @@ FOLDS = 5
 
 
 class Calibration(NamedTuple):
-    """Expected calibration error, share of rows told right, and the bins that have any rows."""
+    """Expected calibration error, share of rows classified correctly, and the bins that are not empty."""
 
     error: float
     accuracy: float

@@ -32,7 +32,7 @@ def find_words(lexicon: Lexicon, search: str = "", sort: Sort = "count", languag
     """
     languages = sorted({word.language for word in lexicon.words})
     if language is not None and language not in languages:
-        raise UsageError(f"the lexicon has no words of {language!r} (there are: {', '.join(languages)})", "language")
+        raise UsageError(f"the lexicon has no words of {language!r} (available: {', '.join(languages)})", "language")
     chosen = [word for word in lexicon.words if search.lower() in word.text and language in (None, word.language)]
     keys: dict[Sort, Any] = {
         "count": lambda word: (-word.count, word.text),

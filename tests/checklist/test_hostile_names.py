@@ -136,7 +136,7 @@ def test_nothing_printed_steers_the_terminal_or_is_taken_for_markup(hostile_file
 
 @pytest.mark.parametrize("kind", [kind for kind in NAMES if kind not in ("null", "half a character")])
 def test_hostile_text_where_a_word_is_expected_is_a_message_of_one_line(kind, folder, eqmorph):
-    text = f"{NAMES[kind]} \udcff"  # as Python gives a byte of a command line that is no text
+    text = f"{NAMES[kind]} \udcff"  # as Python gives a byte of a command line that is not text
     commands = [
         ("words", text),
         ("words", "--search", text),

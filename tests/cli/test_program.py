@@ -24,7 +24,7 @@ def test_every_command_has_help_with_an_example(eqmorph, command):
     ("arguments", "status", "said"),
     [
         (["train", "--data", "nowhere.csv"], 1, "nowhere.csv"),
-        (["train", "--recipe", "v9"], 2, "no recipe is called 'v9'"),
+        (["train", "--recipe", "v9"], 2, "unknown recipe 'v9'"),
         (["train", "--normalizer", "logminmx", "--synthetic", "200", "--out", "x"], 2, "did you mean 'logminmax'"),
         (["train", "--set", "epochs"], 2, "FIELD=VALUE"),
         (["train", "--set", "decoder.colour=red", "--synthetic", "200", "--out", "x"], 2, "colour"),

@@ -21,7 +21,8 @@ def calibration(
 ) -> None:
     """Draw how far the probabilities of describe can be trusted.
 
-    The two most frequent words are learned and calibrated on four fifths of the people, and told on the others.
+    A classifier of the two most frequent words is trained and calibrated on four fifths of the people, and tested on
+    the others.
 
     Examples:
 
@@ -31,6 +32,6 @@ def calibration(
     corpus = load(data)
     words = tuple(sorted(map(str, corpus.main_words)))
     if len(words) < 2:
-        raise DataError(f"{corpus.source}: has fewer than two words; calibration tells two apart")
+        raise DataError(f"{corpus.source}: has fewer than two words; calibration needs two")
     plot = calibration_plot(measure(described(corpus), words, seed), words, corpus.source)
     draw(plot, calibration_figure, path, style, as_json)

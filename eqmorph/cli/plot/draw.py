@@ -84,7 +84,9 @@ def inches(width: str) -> float:
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(in|cm|mm|pt)\s*", width)
     if found is None:
-        raise UsageError(f"--width {width!r} is no width; give a number with its unit: 3.5in, 89mm, 8.9cm or 252pt")
+        raise UsageError(
+            f"--width {width!r} is not a width; give a number with its unit: 3.5in, 89mm, 8.9cm or 252pt"
+        )
     value_in = float(found[1]) * _INCHES[found[2]]
     if not MIN_WIDTH_IN <= value_in <= MAX_WIDTH_IN:
         raise UsageError(f"--width {width} is {value_in:.3g} in; a picture has {MIN_WIDTH_IN:g} to {MAX_WIDTH_IN:g}")
@@ -95,7 +97,7 @@ def target(out: Path | None, stem: str) -> Path:
     """Choose the file of a picture.
 
     Raises:
-        UsageError: its ending is no format of pictures; said before anything is computed.
+        UsageError: its ending is not a format of pictures; said before anything is computed.
     """
     path = out or Path(f"{stem}.png")
     check_suffix(path)

@@ -83,7 +83,7 @@ def choose_variants(only: str | None) -> list[Variant]:
         matching = exact or [variant for variant in variants if word in variant.name]
         if not word or not matching:
             names = ", ".join(variant.name for variant in variants)
-            raise UsageError(f"{word!r} matches no variant (there are: {names})")
+            raise UsageError(f"{word!r} matches no variant (available: {names})")
         chosen += matching
     return [variant for variant in variants if variant in chosen]
 

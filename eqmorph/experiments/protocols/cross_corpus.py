@@ -1,8 +1,8 @@
-"""Across corpora: two words learned from presets of SAFE, told on shapes of SocialFX, and the other way round.
+"""Across corpora: a classifier of two words learns from SAFE presets, is tested on SocialFX shapes, and vice versa.
 
 A shape has neither level nor strength, so that both sides are z-scored curves on a range of frequencies. A logistic
-regression tells the words; its settings (the range, the regularization, how much a submitter with many presets
-counts) are chosen on neighbouring words, which are never the ones that are told: those that lie at either end of the
+regression classifies the words; its settings (the range, the regularization, how much a submitter with many presets
+counts) are chosen on neighbouring words, never on the two words themselves: those that lie at either end of the
 same axis. "plain" is scikit-learn's own regularization on all frequencies, with nothing chosen.
 
 A latent model is measured by what it makes of the words: the regression learns from curves that it draws.
@@ -128,7 +128,7 @@ def measure(
         shapes: SocialFX.
         models: name -> a model trained on such presets, from whose curves the words are learned, too.
         words: the two words.
-        on_step: is told after each direction of each method.
+        on_step: called after each direction of each method.
 
     Raises:
         DataError: a corpus lacks one of the words.
@@ -163,11 +163,11 @@ def measure(
 def _check(side: Side, source: str, words: tuple[str, str]) -> None:
     missing = [word for word in words if word not in side.words]
     if missing:
-        raise DataError(f"{source}: has no row of {missing[0]!r}, which the protocol cross-corpus tells")
+        raise DataError(f"{source}: has no row of {missing[0]!r}, which the protocol cross-corpus needs")
 
 
 def choose_settings(dialled: Side, taught: Side, own: tuple[tuple[str, ...], tuple[str, ...]]) -> Settings:
-    """The settings under which neighbouring words are told best, both ways, by the area under the ROC curve."""
+    """The settings that classify neighbouring words best in both directions, by the area under the ROC curve."""
     neighbours_dialled, neighbours_taught = dialled.of(NEIGHBOURS), taught.of(NEIGHBOURS)
     if any(len(set(side.words.tolist())) < 2 for side in (neighbours_dialled, neighbours_taught)):
         return PLAIN

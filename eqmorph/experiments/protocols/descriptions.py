@@ -42,20 +42,20 @@ def calibration(presets: Described, main: tuple[str, ...], split_seed: int = 0) 
 
 
 def measure(corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnStep = in_silence) -> ProtocolResult:
-    """Measure descriptions: told words, their probabilities, and the shapes behind them.
+    """Measure descriptions: predicted words, their probabilities, and the shapes behind them.
 
     Args:
         corpus: presets, as they were read.
         shapes: SocialFX.
         repeats: how often the rows of shapes are divided anew.
-        on_step: is told after each of the three.
+        on_step: called after each of the three.
 
     Raises:
         DataError: a corpus lacks the words.
     """
     presets, main = described(corpus), corpus.main_words
     if len(main) < 2:
-        raise DataError(f"{corpus.source}: has {len(main)} frequent words, the protocol descriptions tells two apart")
+        raise DataError(f"{corpus.source}: has {len(main)} frequent words, the protocol descriptions needs two")
     calibrations = [calibration(presets, main, seed) for seed in range(SPLITS)]
     on_step(1, 3)
     of_calibration = {

@@ -81,7 +81,7 @@ def measure(
         corpus: as it was read.
         learners: name -> what learns a word model from the training rows, all words together.
         draws: how often each model draws.
-        on_step: is told after each word of each model.
+        on_step: called after each word of each model.
 
     Raises:
         DataError: no word of the corpus has enough rows.

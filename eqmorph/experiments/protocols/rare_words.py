@@ -56,7 +56,7 @@ def measure(corpus: Corpus, shapes: Shapes, on_step: OnStep = in_silence) -> Pro
     Args:
         corpus: presets, as they were read.
         shapes: SocialFX.
-        on_step: is told after each method.
+        on_step: called after each method.
 
     Raises:
         DataError: no rare word of the corpus is known to SocialFX.

@@ -13,21 +13,21 @@ OF_BOTH_CORPORA: tuple[ProtocolName, ...] = ("cross-corpus", "rare-words", "desc
 """Protocols that need the SocialFX file, too."""
 
 OnStep = Callable[[int, int], None]
-"""Is told how many steps of how many are done."""
+"""Called with the number of steps that are done and the number of all steps."""
 
 
 def in_silence(done: int, total: int) -> None:
-    """Take no notice of a step."""
+    """Do nothing after a step."""
 
 
 class Steps:
-    """Counts steps of which somebody is told."""
+    """Counts steps and reports each of them."""
 
     def __init__(self, total: int, on_step: OnStep) -> None:
         self._done, self._total, self._on_step = 0, total, on_step
 
     def next(self) -> None:
-        """Another step is done."""
+        """Report that another step is done."""
         self._done += 1
         self._on_step(self._done, self._total)
 
@@ -41,8 +41,8 @@ class Row(BaseModel):
     """Figures of one method on one subject.
 
     Attributes:
-        subject: a word, or the corpus that is learned from and the one that is told.
-        method: what made the curves, or told the words.
+        subject: a word, or the corpus that is learned from and the one that is classified.
+        method: what generated the curves, or classified the words.
         figures: key of `eqmorph.evaluation.figures` -> one value for each draw or fold, or a single one.
         published: the source, where the figures are not ours; they are on the publication's own rows.
     """

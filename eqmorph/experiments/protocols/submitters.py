@@ -53,7 +53,7 @@ def measure(
         fold_of_row: (N,) the fold that holds each preset out.
         learners: name -> what learns a word model from the presets of all folds but one.
         draws: how often each model draws for each fold; a fold's figures are means over them.
-        on_step: is told after each fold of each model.
+        on_step: called after each fold of each model.
 
     Raises:
         DataError: no fold has two presets of a main word.

@@ -64,7 +64,7 @@ export function fromPeace(text) {
 
 function decimalNumber(text, what) {
   const value = Number(String(text ?? "").trim().replace(",", ".") || NaN);
-  if (Number.isNaN(value)) throw new Error(`${what} ${text ?? ""} is no number`);
+  if (Number.isNaN(value)) throw new Error(`${what} ${text ?? ""} is not a number`);
   return value;
 }
 
@@ -135,7 +135,7 @@ const POINT_KINDS = { ls: "low_shelf", p1: "peak", p2: "peak", p3: "peak", hs: "
 
 export function fromCamillaDsp(text) {
   const { filters, pipeline } = parseYaml(text);
-  if (!filters) throw new Error("has no filters; it is no CamillaDSP configuration");
+  if (!filters) throw new Error("has no filters; it is not a CamillaDSP configuration");
   const [left, right] = pipeline ? [0, 1].map((channel) => camillaChain(pipeline, channel)) : [0, 1].map(() => Object.keys(filters));
   if (left.join() !== right.join()) throw new Error(TWO_CHANNELS);
   const gains = [];

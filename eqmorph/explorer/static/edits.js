@@ -44,7 +44,7 @@ export function checkedEdits(edits) {
     if (edit === null) return null;
     const checked = {};
     for (const field of Object.keys(NOTHING)) {
-      if (!(Math.abs(edit[field]) <= 200)) throw new Error(`the edit ${field} is no number in range`);
+      if (!(Math.abs(edit[field]) <= 200)) throw new Error(`the edit ${field} is not a number in range`);
       checked[field] = edit[field];
     }
     return checked;
