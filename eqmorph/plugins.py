@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache, cached_property
 from importlib import import_module
+from inspect import get_annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform
 
@@ -44,7 +45,7 @@ class Component(ABC):  # noqa: B024 (each kind of part has abstract methods of i
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        if vars(cls).get("__annotations__"):  # without any there is no option that the base class has not
+        if get_annotations(cls):  # without any there is no option that the base class has not
             dataclass(frozen=True, kw_only=True)(cls)
 
     def __post_init__(self) -> None:

@@ -19,6 +19,11 @@ from eqmorph.files import write_files
 from eqmorph.formats import FORMATS
 
 CLOSE_DB = 0.1
+SPEAKING = {
+    "G_MESSAGES_DEBUG": "easyeffects",  # version 7
+    "QT_LOGGING_RULES": "easyeffects.debug=true",  # version 8
+    "QT_QPA_PLATFORM": "offscreen",
+}
 PROGRAMS = (
     "easyeffects", "pipewire", "wireplumber", "pw-play", "pw-record", "pw-link", "dbus-daemon", "Xvfb", "lv2ls",
 )  # fmt: skip
@@ -70,7 +75,7 @@ def desktop(tmp_path_factory):
     bus = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={folder}/bus", "GSETTINGS_BACKEND": "memory"}
     (folder / "pipewire.conf").write_text(DAEMON)
     with ExitStack() as stack:
-        session = Session(folder, stack, **homes, **bus, G_MESSAGES_DEBUG="easyeffects")
+        session = Session(folder, stack, **homes, **bus, **SPEAKING)
         if "para_equalizer_x32_lr" not in session.say("lv2ls"):
             pytest.skip("the LSP plug-ins are not installed")
         session.start("dbus-daemon", "--session", "--nofork", f"--address={bus['DBUS_SESSION_BUS_ADDRESS']}")
@@ -110,9 +115,12 @@ def test_the_script_loads_each_preset_and_the_last_is_heard(desktop, order, tmp_
     write_files(tmp_path, FORMATS.create("easyeffects").render_folder(order, stems))
     log = desktop.folder / "easyeffects.log"
     before = len(log.read_text())
+
+    def loaded():
+        return re.findall(r"(?i)successfully loaded .*/eqmorph-(.*)\.json", log.read_text()[before:])
+
     desktop.say("sh", str(tmp_path / "step.sh"), "0.3")
-    loaded = re.findall(r"successfully loaded.*/eqmorph-(.*)\.json", log.read_text()[before:])
-    assert loaded == stems
+    assert desktop.happens(lambda: loaded() == stems), loaded()
     listed = desktop.say("easyeffects", "-p")
     assert all(f"eqmorph-{stem}" in listed for stem in stems)
     # A busy machine drops a block now and then; a wrong filter is wrong each time.

@@ -47,18 +47,20 @@ def installed():
 
 def bundle_of(folder: Path, presets, **options) -> Path:
     stems = [f"{number:02}" for number in range(len(presets))]
-    write_files(folder / "eqmorph.lv2", FORMATS.create("lv2", **options).render_folder(presets, stems))
-    return folder / "eqmorph.lv2"
+    bundle = folder / ".lv2" / "eqmorph.lv2"
+    write_files(bundle, FORMATS.create("lv2", **options).render_folder(presets, stems))
+    return bundle
 
 
 def environment(bundle: Path) -> dict[str, str]:
-    return os.environ | {"LV2_PATH": f"{bundle.parent}:/usr/lib/lv2"}
+    """A home in which hosts find the bundle, beside the plug-ins of the system."""
+    return os.environ | {"HOME": str(bundle.parents[1])}
 
 
 def host(bundle: Path, *words: str) -> str:
     command = [sys.executable, lv2_host.__file__, *words]
     done = subprocess.run(
-        command, env=environment(bundle), cwd=bundle.parent, capture_output=True, text=True, timeout=60
+        command, env=environment(bundle), cwd=bundle.parents[1], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
@@ -68,9 +70,10 @@ def heard(bundle: Path, uri: str, preset: str) -> np.ndarray:
     """The answer to an impulse, one second long, of the first channel."""
     sound = np.zeros(SETTLED + RATE_HZ)
     sound[SETTLED] = 1.0
-    np.save(bundle.parent / "in.npy", sound)
+    folder = bundle.parents[1]
+    np.save(folder / "in.npy", sound)
     host(bundle, uri, (bundle / preset).as_uri(), "in.npy", "out.npy")
-    return np.load(bundle.parent / "out.npy")[0, SETTLED:]
+    return np.load(folder / "out.npy")[0, SETTLED:]
 
 
 @pytest.mark.parametrize("mono", [False, True], ids=["stereo", "mono"])
@@ -109,6 +112,9 @@ def test_lv2apply_agrees(installed, tmp_path):
     sound = np.zeros((RATE_HZ, 2))
     sound[0] = 1.0
     soundfile.write(tmp_path / "in.wav", sound, RATE_HZ, subtype="FLOAT")
+    bare = ("lv2apply", "-i", "in.wav", "-o", "out.wav", equalizer.stereo)
+    if subprocess.run(bare, cwd=tmp_path, capture_output=True, check=False).returncode < 0:
+        pytest.skip("lv2apply crashes with these LSP plug-ins, whatever their settings (from 1.2.21 on)")
     settings = [word for pair in equalizer.ports(NARROW, -4.5).items() for word in ("-c", *map(str, pair))]
     run("lv2apply", "-i", "in.wav", "-o", "out.wav", *settings, equalizer.stereo, cwd=tmp_path)
     answer_db = response_of(soundfile.read(tmp_path / "out.wav")[0][:, 1])

@@ -43,12 +43,18 @@ class Session:
         )
         return done.stdout
 
-    def await_that(self, what: str, happened: Callable[[], bool]) -> None:
+    def happens(self, happened: Callable[[], bool]) -> bool:
+        """Wait until something has happened; false when it has not for as long as patience lasts."""
         deadline = time.monotonic() + PATIENCE_S
         while not happened():
             if time.monotonic() > deadline:
-                pytest.skip(f"this PipeWire does not run here: {what} did not appear in {PATIENCE_S:g} s")
+                return False
             time.sleep(0.05)
+        return True
+
+    def await_that(self, what: str, happened: Callable[[], bool]) -> None:
+        if not self.happens(happened):
+            pytest.skip(f"this PipeWire does not run here: {what} did not appear in {PATIENCE_S:g} s")
 
 
 def error_db(preset: AnyPreset, answer: np.ndarray) -> float:
