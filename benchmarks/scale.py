@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eqmorph.corpora import load
-from eqmorph.corpora.wide import BAND_COLUMNS
+from eqmorph.corpora.columns import BAND_COLUMNS
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 READ = "import sys; from eqmorph.corpora import load; load(sys.argv[1])"

@@ -40,10 +40,32 @@ class Chunk(NamedTuple):
         """The n cells of a column; None for each where the table has no such column."""
         return self.columns.get(name, (None,) * len(self.rows))
 
+    def part(self, rows: slice) -> "Chunk":
+        """Some of the rows, with no more than their cells."""
+        return Chunk(self.rows[rows].copy(), {name: _copied(cells[rows]) for name, cells in self.columns.items()})
+
+    def followed_by(self, other: "Chunk") -> "Chunk":
+        """The rows of this chunk, then those of another with the same columns."""
+        cells = {name: _joined(self.columns[name], other.columns[name]) for name in self.columns}
+        return Chunk(np.concatenate([self.rows, other.rows]), cells)
+
     def records(self, positions: Iterable[int]) -> Iterator[tuple[int, Record]]:
         """The rows at some positions in the chunk, each with where it stands in the file."""
         for position in positions:
             yield int(self.rows[position]), {name: cells[position] for name, cells in self.columns.items()}
+
+
+def _copied(cells: Sequence[Any]) -> Sequence[Any]:
+    """A part of an array as one of its own, which does not keep the whole."""
+    return cells.copy() if isinstance(cells, np.ndarray) else cells
+
+
+def _joined(first: Sequence[Any], second: Sequence[Any]) -> Sequence[Any]:
+    """Cells of a column from two chunks: an array where both are."""
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        both: Sequence[Any] = np.concatenate([first, second])
+        return both
+    return [*first, *second]
 
 
 def chunks_of_csv(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:

@@ -7,9 +7,9 @@ have the columns `word`, `submitter` and `author`, whose names can be set; other
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,11 +17,12 @@ from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number, group_id, submitters_key
 from eqmorph.corpora.chunks import Chunk, Record, chunks_of_csv, chunks_of_parquet
+from eqmorph.corpora.columns import BAND_COLUMNS, LabelColumns, as_text, kind_code
 from eqmorph.corpora.corpus import Corpus, Refused
+from eqmorph.corpora.long import PlainPresets, Presets, whole_presets
 from eqmorph.corpora.shapes import KINDS, Block, SourcePreset, bands_in_order, blocks_of, into_one_layout
-from eqmorph.corpora.wide import BAND_COLUMNS, PlainRows, as_text, kind_code
+from eqmorph.corpora.wide import PlainRows
 from eqmorph.eq.filters import Bands, Kind
-from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError, UsageError
 
 MAX_BYTES = 10**9
@@ -33,6 +34,14 @@ PARQUET = b"PAR1"
 MAX_HEADER = 100_000
 """Characters of a header that are looked at to recognize a table."""
 _WIDE = re.compile(r"band(\d{1,2})_type")
+
+
+class _Cells(NamedTuple):
+    """A preset that is read by itself: its row, the cells of that row, and those of its bands."""
+
+    row: int
+    record: Record
+    bands: list[Record]
 
 
 class TableReader(CorpusReader):
@@ -110,67 +119,80 @@ class TableReader(CorpusReader):
     ) -> tuple[list[Block], list[Refused]]:
         """The presets of a table, and the rows that hold none.
 
-        In a wide table the rows that hold nothing unusual are read together; the others, which a message may have to
-        be about, one by one.
+        Presets that hold nothing unusual are read together; the others, which a message may have to be about, one by
+        one.
         """
-        wide = [column.removesuffix("_type") for column in columns if _WIDE.fullmatch(column)]
+        labels = LabelColumns(self.word, self.submitter, self.author, key)
         if self._is_long(columns):
-            records = (numbered for chunk in chunks for numbered in chunk.records(range(len(chunk.rows))))
-            entries, refused = self._entries(self._long(records), key)
-            return blocks_of(entries), refused
-        if not wide:
-            long = ", ".join([self.preset, *BAND_COLUMNS])
-            expected = f"{long} (a row for each band) or band1_type, band1_frequency_hz and so on (for each preset)"
-            raise DataError(f"{path}: has not the columns of a table of presets; expected {expected}")
-        plain_rows = PlainRows(wide, self.word, self.submitter, self.author, key)
+            parts = self._long(chunks, PlainPresets(labels))
+        else:
+            prefixes = [column.removesuffix("_type") for column in columns if _WIDE.fullmatch(column)]
+            if not prefixes:
+                long = ", ".join([self.preset, *BAND_COLUMNS])
+                wide = "band1_type, band1_frequency_hz and so on"
+                expected = f"{long} (a row for each band) or {wide} (for each preset)"
+                raise DataError(f"{path}: has not the columns of a table of presets; expected {expected}")
+            parts = self._wide(chunks, PlainRows(prefixes, labels))
         blocks: list[Block] = []
-        refused = []
-        for chunk in chunks:
-            plain, read = plain_rows.read(chunk)
-            others = chunk.records(np.flatnonzero(~read))
-            entries, problems = self._entries(((row, r, _wide_bands(r, wide)) for row, r in others), key)
+        refused: list[Refused] = []
+        for plain, others in parts:
+            entries, problems = self._entries(others, key)
             blocks += [*plain, *blocks_of(entries)]
             refused += problems
             if not blocks and len(refused) >= MOST_REFUSED:
                 break
         return blocks, refused
 
-    def _entries(
-        self, presets: Iterable[tuple[int, Record, list[Record]]], key: bytes
-    ) -> tuple[list[SourcePreset], list[Refused]]:
-        """Presets read one by one, each from its row, the cells of the row and those of its bands."""
+    def _wide(self, chunks: Iterator[Chunk], rows: PlainRows) -> Iterator[tuple[list[Block], Iterator[_Cells]]]:
+        """The presets of each chunk of a wide table: those read together, and the cells of the others."""
+        for chunk in chunks:
+            plain, read = rows.read(chunk)
+            others = chunk.records(np.flatnonzero(~read))
+            yield plain, (_Cells(row, record, _wide_bands(record, rows.bands)) for row, record in others)
+
+    def _long(
+        self, chunks: Iterator[Chunk], plain_presets: PlainPresets
+    ) -> Iterator[tuple[list[Block], Iterator[_Cells]]]:
+        """The presets of each part of a long table: those read together, and the cells of the others."""
+        for presets in whole_presets(chunks, self.preset):
+            plain, read = plain_presets.read(presets)
+            yield plain, (_long_cells(presets, index) for index in np.flatnonzero(~read).tolist())
+
+    def _entries(self, presets: Iterable[_Cells], key: bytes) -> tuple[list[SourcePreset], list[Refused]]:
+        """Presets read one by one."""
         entries: list[SourcePreset] = []
         refused: list[Refused] = []
-        for row, record, cells in presets:
+        for preset in presets:
             try:
-                entries.append(self._entry(row, record, cells, key))
+                entries.append(self._entry(preset, key))
             except Refusal as problem:
-                refused.append(Refused(row, problem.column, problem.reason))
+                refused.append(Refused(preset.row, problem.column, problem.reason))
                 if not entries and len(refused) >= MOST_REFUSED:
                     break
         return entries, refused
 
-    def _long(self, records: Iterator[tuple[int, Record]]) -> Iterator[tuple[int, Record, list[Record]]]:
-        """First row of each preset of a long table, and the cells of its bands; its rows stand together."""
-        for _, group in groupby(records, key=lambda numbered: numbered[1].get(self.preset)):
-            rows = list(islice(group, MAX_BANDS + 1))  # one too many is enough to refuse a preset
-            row, record = rows[0]
-            yield row, record, [{column: cells.get(column) for column in BAND_COLUMNS} for _, cells in rows]
-
-    def _entry(self, row: int, record: Record, cells: list[Record], key: bytes) -> SourcePreset:
+    def _entry(self, preset: _Cells, key: bytes) -> SourcePreset:
         """The preset of a row, or of the rows of its bands.
 
         Raises:
             Refusal: a number, a type or a word that is none.
         """
+        row, record, bands = preset
         word = clean_word(as_text(record.get(self.word)), self.word)
         submitter = as_text(record.get(self.submitter)).strip()
         author = clean_name(as_text(record.get(self.author)), self.author)
         group = group_id(submitter, key) if submitter else f"row {row}"
-        return SourcePreset(row, "bands", bands_in_order(_bands(cells)), word, group, author)
+        return SourcePreset(row, "bands", bands_in_order(_bands(bands)), word, group, author)
 
 
-def _wide_bands(record: Record, prefixes: list[str]) -> list[Record]:
+def _long_cells(presets: Presets, index: int) -> _Cells:
+    """The cells of a preset of a long table."""
+    rows = list(presets.chunk.records(presets.positions(index)))
+    row, record = rows[0]
+    return _Cells(row, record, [{column: cells.get(column) for column in BAND_COLUMNS} for _, cells in rows])
+
+
+def _wide_bands(record: Record, prefixes: Sequence[str]) -> list[Record]:
     """The bands of a wide row that have a type."""
     bands = ({column: record.get(f"{prefix}_{column}") for column in BAND_COLUMNS} for prefix in prefixes)
     return [band for band in bands if as_text(band["type"]).strip()]
