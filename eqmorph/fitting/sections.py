@@ -8,6 +8,7 @@ import numpy as np
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.errors import DataError
+from eqmorph.formats.filter_list import check_count, require_within
 
 COEFFICIENTS = 6
 """b0 b1 b2 a0 a1 a2."""
@@ -15,13 +16,14 @@ COEFFICIENTS = 6
 _LEAST_POWER = 1e-12
 """-120 dB: a zero on the unit circle is as deep as that."""
 
-_RATE = re.compile(r"^\s*#.*?\bat\s+([\d.]{1,20})\s*Hz", re.MULTILINE)
+_RATE = re.compile(r"^[^\S\n]*+#.*?\bat[^\S\n]+([0-9]{1,9}(?:\.[0-9]{1,9})?)[^\S\n]*+Hz", re.MULTILINE)
+_RATES_HZ = (1_000.0, 1_000_000.0)
 
 
 def looks_like_sections(text: str) -> bool:
     """Whether every line but comments holds six numbers."""
-    lines = [line.split() for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
-    return bool(lines) and all(len(cells) == COEFFICIENTS and all(map(_is_number, cells)) for cells in lines)
+    rows = [_numbers(line) for line in _lines(text)]
+    return bool(rows) and all(row is not None for row in rows)
 
 
 def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
@@ -40,14 +42,17 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
     Raises:
         DataError: coefficients that are no filter.
     """
-    rows = np.array([line.split() for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")])
-    coefficients = rows.astype(float)
+    lines = _lines(text)
+    check_count(len(lines), source)
+    coefficients = np.array([_numbers(line) for line in lines])
     if not np.isfinite(coefficients).all() or (coefficients[:, 3] == 0).any():
         raise DataError(
             f"{source}: expected finite coefficients b0 b1 b2 a0 a1 a2 with a0 other than 0; correct the row"
         )
     stated = _RATE.search(text)
-    rate_hz = float(stated[1]) if stated else SAMPLE_RATE_HZ
+    rate_hz = require_within(
+        float(stated[1]) if stated else SAMPLE_RATE_HZ, *_RATES_HZ, source, "the sample rate in Hz"
+    )
     # |b0 + b1 z^-1 + b2 z^-2|^2 on the unit circle, z = exp(2 pi i f / fs)
     delay = np.exp(-2j * math.pi * np.minimum(grid_hz, rate_hz / 2) / rate_hz)
     powers = np.stack([np.ones_like(delay), delay, delay**2])
@@ -57,9 +62,15 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
     return np.asarray(10.0 * np.log10(ratio).sum(axis=0))
 
 
-def _is_number(text: str) -> bool:
+def _lines(text: str) -> list[str]:
+    """The lines that are neither blank nor comments."""
+    return [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _numbers(line: str) -> list[float] | None:
+    """The coefficients on a line; None where it holds another number of them, or anything else."""
     try:
-        float(text)
+        numbers = [float(cell) for cell in line.split()]
     except ValueError:
-        return False
-    return True
+        return None
+    return numbers if len(numbers) == COEFFICIENTS else None

@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import resources
 from reprlib import repr as shorten
 from typing import Any
@@ -20,8 +21,18 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
+from eqmorph.formats import yaml_nodes as nodes
 from eqmorph.formats.base import floor_preamp, need_below_nyquist
-from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike, q_of_octaves, q_of_slope
+from eqmorph.formats.filter_list import (
+    ChannelFilters,
+    Filter,
+    Filters,
+    alike,
+    check_channels,
+    check_count,
+    q_of_octaves,
+    q_of_slope,
+)
 
 KINDS: dict[str, Kind | PassKind] = {
     "Lowshelf": "low_shelf",
@@ -33,6 +44,9 @@ KINDS: dict[str, Kind | PassKind] = {
     "Notch": "notch",
     "Allpass": "all_pass",
 }
+MAX_STEPS = 1_000
+"""Most steps of a pipeline that are read."""
+
 FIVE_POINTS = ("ls", "p1", "p2", "p3", "hs")
 
 
@@ -51,17 +65,21 @@ class CamillaDSP(ChannelFilters):
         return re.search(r"^(filters|pipeline)[ \t]*:", text, re.MULTILINE) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
-        root = _mapping(_compose(text, source), source)
+        root = nodes.mapping(nodes.compose(text, source), source)
         if "filters" not in root:
             raise DataError(f"{source}: has no 'filters'; it is not a CamillaDSP configuration")
-        named = _mapping(root["filters"], source)
-        places = {str(key.value): _where(key, source) for key, _ in root["filters"].value}
+        named = nodes.mapping(root["filters"], source)
+        places = {str(key.value): nodes.place(key, source) for key, _ in root["filters"].value}
+
+        @cache
+        def filters_of(name: str) -> Filters:
+            return list(_filters(nodes.mapping(named[name], source), name, places[name], source))
 
         def filters(chain: Chain) -> Iterator[Filter]:
             for name, where in chain:
                 if name not in named:
                     raise DataError(f"{where}: the pipeline names a filter {shorten(name)} that is not in 'filters'")
-                yield from _filters(_mapping(named[name], source), name, places[name], source)
+                yield from filters_of(name)
 
         if "pipeline" not in root:
             every = list(filters([(name, "") for name in named]))
@@ -69,7 +87,7 @@ class CamillaDSP(ChannelFilters):
         left, right, *others = (list(filters(chain)) for chain in _chains(root, source))
         for number, items in enumerate(others, 2):
             if not (alike(items, left) and alike(items, right)):
-                where = _where(root["pipeline"], source)
+                where = nodes.place(root["pipeline"], source)
                 raise DataError(
                     f"{where}: channel {number} has other filters than the channels 0 and 1; a preset holds left and "
                     "right: take the other channels out of the pipeline and of the devices"
@@ -132,24 +150,24 @@ def _text_of(filters: dict[str, Any], steps: list[tuple[list[int], list[str]]]) 
 
 def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Iterator[Filter]:
     """The filters that one named entry stands for."""
-    values = _mapping(entry["parameters"], source) if "parameters" in entry else {}
-    family, label = _text(entry, "type"), _text(values, "type")
+    values = nodes.mapping(entry["parameters"], source) if "parameters" in entry else {}
+    family, label = nodes.text(entry, "type"), nodes.text(values, "type")
     if family == "Gain":
         yield Filter("gain", 0.0, _gain_db(values, name, where), 0.0, where)
     elif family == "BiquadCombo" and label == "FivePointPeq":
         for point, band in zip(FIVE_POINTS, SAFE.bands, strict=True):
-            frequency, gain, q = (_number(values, f"{field}{point}", where) for field in "fgq")
+            frequency, gain, q = (nodes.number(values, f"{field}{point}", where) for field in "fgq")
             yield Filter(band.kind, frequency, gain, q, where)
     elif family == "Biquad" and label in KINDS:
         kind = KINDS[label]
-        gain = _number(values, "gain", where) if kind in SAFE.kinds else 0.0
+        gain = nodes.number(values, "gain", where) if kind in SAFE.kinds else 0.0
         if "slope" in values and kind.endswith("shelf"):
-            q = q_of_slope(_number(values, "slope", where) / 12.0, gain, where)
+            q = q_of_slope(nodes.number(values, "slope", where) / 12.0, gain, where)
         elif "bandwidth" in values:
-            q = q_of_octaves(_number(values, "bandwidth", where), _number(values, "freq", where), where)
+            q = q_of_octaves(nodes.number(values, "bandwidth", where), nodes.number(values, "freq", where), where)
         else:
-            q = _number(values, "q", where)
-        yield Filter(kind, _number(values, "freq", where), gain, q, where)
+            q = nodes.number(values, "q", where)
+        yield Filter(kind, nodes.number(values, "freq", where), gain, q, where)
     else:
         what = " ".join(part[:40] for part in (family, label) if part) or "without a type"
         raise DataError(
@@ -159,10 +177,10 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
 
 def _gain_db(values: dict[str, Any], name: str, where: str) -> float:
     """Decibels of a `Gain` filter, which turns every channel up or down."""
-    if _text(values, "mute").lower() == "true":
+    if nodes.text(values, "mute").lower() == "true":
         raise DataError(f"{where}: gain {shorten(name)} mutes the sound; take it out of the pipeline")
-    gain = _number(values, "gain", where)
-    if _text(values, "scale") != "linear":
+    gain = nodes.number(values, "gain", where)
+    if nodes.text(values, "scale") != "linear":
         return gain
     if gain == 0.0:
         raise DataError(f"{where}: gain {shorten(name)} mutes the sound; take it out of the pipeline")
@@ -171,9 +189,9 @@ def _gain_db(values: dict[str, Any], name: str, where: str) -> float:
 
 def _device_channels(root: dict[str, Any], source: str) -> int | None:
     """How many channels the configuration plays, where it says so."""
-    playback = _mapping(root["devices"], source).get("playback") if "devices" in root else None
-    count = _text(_mapping(playback, source), "channels") if playback is not None else ""
-    return int(count) if re.fullmatch(r"\d{1,3}", count) else None
+    playback = nodes.mapping(root["devices"], source).get("playback") if "devices" in root else None
+    count = nodes.text(nodes.mapping(playback, source), "channels") if playback is not None else ""
+    return int(count) if re.fullmatch(r"[0-9]{1,3}", count) else None
 
 
 Chain = list[tuple[str, str]]
@@ -185,31 +203,45 @@ def _chains(root: dict[str, Any], source: str) -> list[Chain]:
     every: Chain = []  # steps without channels are for all there are
     chains: dict[str, Chain] = {}
     is_routed = False
-    for node in _items(root["pipeline"], source):
-        step, where = _mapping(node, source), _where(node, source)
-        if _text(step, "bypassed").lower() == "true":
+    mixers = nodes.mapping(root["mixers"], source) if "mixers" in root else {}
+    routes: dict[str, dict[str, str]] = {}
+    steps = nodes.items(root["pipeline"], source)
+    if len(steps) > MAX_STEPS:
+        raise DataError(f"{source}: a pipeline of {len(steps):,} steps, at most {MAX_STEPS:,} are read")
+    for node in steps:
+        step, where = nodes.mapping(node, source), nodes.place(node, source)
+        if nodes.text(step, "bypassed").lower() == "true":
             continue
-        if _text(step, "type") == "Mixer":
-            chains = _routed(chains, every, _routes(root, _text(step, "name"), where, source))
+        if nodes.text(step, "type") == "Mixer":
+            name = nodes.text(step, "name")
+            if name not in routes:
+                routes[name] = _routes(mixers, name, where, source)
+            chains = _routed(chains, every, routes[name])
             is_routed = True
             continue
-        if _text(step, "type") != "Filter":
+        if nodes.text(step, "type") != "Filter":
             raise DataError(
-                f"{where}: a step of type {shorten(_text(step, 'type'))} cannot be held; only filters can"
+                f"{where}: a step of type {shorten(nodes.text(step, 'type'))} cannot be held; only filters can"
             )
-        channels = [_scalar(channel, source) for channel in _items(step.get("channels"), source)]
-        if "channel" in step:
-            channels.append(_text(step, "channel"))
-        names = [(_scalar(name, source), _where(name, source)) for name in _items(step.get("names"), source)]
+        channels, names = _channels_and_names(step, source)
         for channel in channels:
             chains.setdefault(channel, list(every))
-        for channel in channels or chains:
-            chains[channel] = [*chains[channel], *names]
-        if not channels:
-            every = every + names
+        check_channels(len(chains), where)
+        for chain in [chains[channel] for channel in channels] or [*chains.values(), every]:
+            chain += names
+            check_count(len(chain), where)
     return _in_order(
-        chains, None if is_routed else every, _device_channels(root, source), _where(root["pipeline"], source)
+        chains, None if is_routed else every, _device_channels(root, source), nodes.place(root["pipeline"], source)
     )
+
+
+def _channels_and_names(step: dict[str, Any], source: str) -> tuple[list[str], Chain]:
+    """The channels of a step, none where it is for all of them, and the filters it puts there."""
+    channels = [nodes.scalar(channel, source) for channel in nodes.items(step.get("channels"), source)]
+    if "channel" in step:
+        channels.append(nodes.text(step, "channel"))
+    names = nodes.items(step.get("names"), source)
+    return channels, [(nodes.scalar(name, source), nodes.place(name, source)) for name in names]
 
 
 def _in_order(chains: dict[str, Chain], every: Chain | None, count: int | None, where: str) -> list[Chain]:
@@ -221,7 +253,7 @@ def _in_order(chains: dict[str, Chain], every: Chain | None, count: int | None, 
         count: how many outputs there are, where the configuration says so.
         where: place in messages.
     """
-    numbers = [int(channel) for channel in chains if re.fullmatch(r"\d{1,2}", channel)]
+    numbers = [int(channel) for channel in chains if re.fullmatch(r"0|[1-9][0-9]?", channel)]
     expected = count if count is not None else max([1, *numbers]) + 1
     missing = every is None and set(numbers) != set(range(expected))
     if len(numbers) != len(chains) or missing or max(numbers, default=0) >= expected:
@@ -238,87 +270,34 @@ def _routed(chains: dict[str, Chain], every: Chain, routes: dict[str, str]) -> d
     return {output: list(chains.get(input, every)) for output, input in routes.items()}
 
 
-def _routes(root: dict[str, Any], name: str, where: str, source: str) -> dict[str, str]:
+def _routes(mixers: dict[str, Any], name: str, where: str, source: str) -> dict[str, str]:
     """Output -> input of a mixer that only routes: one input for each output, neither louder nor inverted.
 
     Raises:
         DataError: it does more than that.
     """
-    mixers = _mapping(root["mixers"], source) if "mixers" in root else {}
     if name not in mixers:
         raise DataError(f"{where}: the pipeline names a mixer {shorten(name)} that is not in 'mixers'")
     routes = {}
-    for node in _items(_mapping(mixers[name], source).get("mapping"), source):
-        output = _mapping(node, source)
-        inputs = [_mapping(item, source) for item in _items(output.get("sources"), source)]
-        inputs = [item for item in inputs if _text(item, "mute").lower() != "true"]
-        if _text(output, "mute").lower() == "true" or len(inputs) != 1 or not _is_plain(inputs[0]):
+    for node in nodes.items(nodes.mapping(mixers[name], source).get("mapping"), source):
+        output = nodes.mapping(node, source)
+        inputs = [nodes.mapping(item, source) for item in nodes.items(output.get("sources"), source)]
+        inputs = [item for item in inputs if nodes.text(item, "mute").lower() != "true"]
+        if nodes.text(output, "mute").lower() == "true" or len(inputs) != 1 or not _is_plain(inputs[0]):
             raise DataError(
-                f"{_where(node, source)}: mixer {shorten(name)} mixes or turns channels up or down; a preset is one "
-                "equalizer for all channels: take the mixer out of the pipeline"
+                f"{nodes.place(node, source)}: mixer {shorten(name)} mixes or turns channels up or down; a preset is "
+                "one equalizer for all channels: take the mixer out of the pipeline"
             )
-        routes[_text(output, "dest")] = _text(inputs[0], "channel")
+        routes[nodes.text(output, "dest")] = nodes.text(inputs[0], "channel")
+    check_channels(len(routes), where)
     return routes
 
 
 def _is_plain(item: dict[str, Any]) -> bool:
     """Whether a mixer's input goes through as it is: 0 dB, or a linear gain of 1, and not inverted."""
-    unity = 1.0 if _text(item, "scale") == "linear" else 0.0
-    gain = _text(item, "gain")
+    unity = 1.0 if nodes.text(item, "scale") == "linear" else 0.0
+    gain = nodes.text(item, "gain")
     try:
-        return (gain in ("", "null", "~") or float(gain) == unity) and _text(item, "inverted").lower() != "true"
+        return (gain in ("", "null", "~") or float(gain) == unity) and nodes.text(item, "inverted").lower() != "true"
     except ValueError:
         return False
-
-
-def _compose(text: str, source: str) -> Any:
-    """The YAML's nodes, which know their lines; every scalar is still text, so that `1e-05` is a number to us."""
-    import yaml
-
-    try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DataError(f"{source}:{line}: not YAML: {error.problem}") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise DataError(f"{source}: not YAML: {' '.join(str(error).split())}") from None
-
-
-def _where(node: Any, source: str) -> str:
-    return f"{source}:{node.start_mark.line + 1}" if node is not None else source
-
-
-def _mapping(node: Any, source: str) -> dict[str, Any]:
-    if getattr(node, "id", "") != "mapping":
-        raise DataError(f"{_where(node, source)}: expected 'key: value' lines of a CamillaDSP configuration")
-    return {_scalar(key, source): value for key, value in node.value}
-
-
-def _scalar(node: Any, source: str) -> str:
-    if node.id != "scalar":
-        raise DataError(f"{_where(node, source)}: expected a name or a number, not a list or a mapping")
-    return str(node.value)
-
-
-def _items(node: Any, source: str) -> list[Any]:
-    if node is None or (node.id == "scalar" and node.value in ("", "null", "~")):
-        return []
-    if node.id != "sequence":
-        raise DataError(f"{_where(node, source)}: expected a list")
-    return list(node.value)
-
-
-def _text(values: dict[str, Any], key: str) -> str:
-    node = values.get(key)
-    return str(node.value) if node is not None and node.id == "scalar" else ""
-
-
-def _number(values: dict[str, Any], key: str, where: str) -> float:
-    try:
-        value = float(_text(values, key))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        given = f"{shorten(_text(values, key))} is not a number" if key in values else "is missing"
-        raise DataError(f"{where}: {key} {given}; expected such as '{key}: 1.0'")
-    return value

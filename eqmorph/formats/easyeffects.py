@@ -15,10 +15,12 @@ from eqmorph.errors import DataError
 from eqmorph.formats import stepping
 from eqmorph.formats.base import common_preamp_db, floor_preamp, limit, note
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
-from eqmorph.formats.json_values import line_of, load_json, number
+from eqmorph.formats.json_values import load_json, number
 from eqmorph.formats.lsp import APO, LABELS, OFF, RANGES, LspBand, lsp_filters
+from eqmorph.formats.places import Places
 
 MAX_BANDS = 32
+MAX_EQUALIZERS = 32
 
 
 class EasyEffects(ChannelFilters):
@@ -29,15 +31,16 @@ class EasyEffects(ChannelFilters):
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         both: dict[Channel, Filters] = {"left": [], "right": []}
+        places = Places(text, source)
         for label, equalizer in _equalizers(load_json(text, source), source):
             start = max(text.find(f'"{label}"'), 0)
-            where = f"{source}:{line_of(text, start)}"
+            where = places.at(start)
             _refuse_shifts(equalizer, where)
             gains = list(_gains(equalizer, where))
             is_split = equalizer.get("split-channels") is True
             for channel, items in both.items():
                 items += gains
-                items += _bands(equalizer, channel if is_split else "left", text, start, source)
+                items += _bands(equalizer, channel if is_split else "left", places, start)
         return both["left"], both["right"]
 
     def render(self, preset: Preset) -> str:
@@ -123,11 +126,16 @@ def _equalizers(data: Any, source: str) -> list[tuple[str, dict[str, Any]]]:
         order = part.get("plugins_order")
         if not isinstance(order, list):
             order = present
+        order = list(dict.fromkeys(name for name in order if isinstance(name, str)))
         active = [name for name in order if name in present and part[name].get("bypass") is not True]
         if not active:
             raise DataError(
                 f"{source}: no equalizer is active ({', '.join(present)[:60]} bypassed or not in 'plugins_order'); "
                 "switch it on and export again"
+            )
+        if len(active) > MAX_EQUALIZERS:
+            raise DataError(
+                f"{source}: holds {len(active)} equalizers, at most {MAX_EQUALIZERS} are read; take some out"
             )
         _note_others(order, part, source)
         return [(name, part[name]) for name in active]
@@ -138,13 +146,13 @@ def _is_equalizer(name: Any) -> bool:
     return isinstance(name, str) and name.partition("#")[0] == "equalizer"
 
 
-def _note_others(order: list[Any], part: dict[str, Any], source: str) -> None:
+def _note_others(order: list[str], part: dict[str, Any], source: str) -> None:
     """Say which other plug-ins of the pipeline change the sound, since no preset holds them."""
     others = []
     for name in order:
-        plugin = part.get(name) if isinstance(name, str) else None
+        plugin = part.get(name)
         if isinstance(plugin, dict) and not _is_equalizer(name) and plugin.get("bypass") is not True:
-            others.append(str(name)[:40])
+            others.append(name[:40])
     if others:
         note(f"{source}: left out, being no equalizer: {', '.join(others[:10])}")
 
@@ -164,21 +172,21 @@ def _gains(equalizer: dict[str, Any], where: str) -> Iterator[Filter]:
             yield Filter("gain", 0.0, gain_db, 0.0, where)
 
 
-def _bands(equalizer: dict[str, Any], channel: Channel, text: str, start: int, source: str) -> Iterator[Filter]:
+def _bands(equalizer: dict[str, Any], channel: Channel, places: Places, start: int) -> Iterator[Filter]:
     """The filters that an equalizer, whose text begins at `start`, has for a channel."""
     listed = equalizer.get(channel)
     if not isinstance(listed, dict):
-        raise DataError(f"{source}: the equalizer has no bands under {channel!r}")
+        raise DataError(f"{places.source}: the equalizer has no bands under {channel!r}")
     count = equalizer.get("num-bands", len(listed))
     bands = {}
     for name, band in listed.items():
-        index = re.fullmatch(r"band(\d{1,3})", name)
+        index = re.fullmatch(r"band([0-9]{1,3})", name)
         if index is not None and isinstance(count, int) and int(index[1]) < count:
             bands[name] = band
     soloed = {name: band for name, band in bands.items() if isinstance(band, dict) and band.get("solo") is True}
+    begin = max(places.text.find(f'"{channel}"', start), 0)
     for name, band in (soloed or bands).items():
-        at = text.find(f'"{name}"', max(text.find(f'"{channel}"', start), 0))
-        yield from _filters(band, name, f"{source}:{line_of(text, at)}")
+        yield from _filters(band, name, places.at(places.text.find(f'"{name}"', begin)))
 
 
 def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:

@@ -6,6 +6,9 @@ from pathlib import Path
 from eqmorph import files
 from eqmorph.errors import DataError
 
+MAX_BYTES = 1_000_000
+"""Longest preset that is read, the files it includes among it; the longest real one seen has 40,000 bytes."""
+
 
 def decode(data: bytes, source: str | Path) -> str:
     """Decode the bytes of a preset file; line ends become LF.

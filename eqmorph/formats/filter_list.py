@@ -6,6 +6,7 @@ S is the shelf slope of the cookbook (1 is 12 dB an octave, the steepest that st
 import math
 from abc import abstractmethod
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
@@ -20,6 +21,12 @@ from eqmorph.formats.base import Format, file_title, make_band, make_preset, not
 HIGHEST_OF_OCTAVES_HZ = 23_000.0
 """Near half the sample rate a bandwidth in octaves means less and less: there w / sin w grows without bound."""
 
+
+MAX_FILTERS = 1_000
+"""Most active filters that are read for a channel: a preset holds 64 bands, a curve to fit may have more filters."""
+
+MAX_CHANNELS = 64
+"""Most channels that are read; a preset holds two, and programs have eight."""
 
 FLAT_VALUES = (FLAT.type, FLAT.frequency_hz, FLAT.gain_db, FLAT.q)
 
@@ -50,7 +57,7 @@ class ChannelFilters(Format):
         """
 
     def parse(self, text: str, source: str) -> AnyPreset:
-        left, right = self.left_and_right(text, source)
+        left, right = self._both(text, source)
         if alike(left, right):
             return _chain(left, source)
         _check_filters(left + right, source)
@@ -77,9 +84,15 @@ class ChannelFilters(Format):
                 total += response_db(Preset(bands=(_band(item),)).arrays(), grid_hz)
         return total
 
+    def _both(self, text: str, source: str) -> tuple[Filters, Filters]:
+        """The active filters of the left and the right channel, not too many of them."""
+        both = self.left_and_right(text, source)
+        check_count(max(map(len, both)), source)
+        return both
+
     def _one(self, text: str, source: str, channel: Channel | None) -> Filters:
         """The filters of a channel, or of all where both have the same."""
-        left, right = self.left_and_right(text, source)
+        left, right = self._both(text, source)
         _check_filters(left + right, source)
         if channel is None and not alike(left, right):
             raise TwoChannelsError(two_channels(source))
@@ -98,8 +111,22 @@ class FilterList(ChannelFilters):
         """
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
-        items = list(self.filters(text, source))
+        items = list(islice(self.filters(text, source), MAX_FILTERS + 1))
         return items, items
+
+
+def check_count(count: int, where: str) -> None:
+    """Refuse more filters than are read."""
+    if count > MAX_FILTERS:
+        raise DataError(
+            f"{where}: holds {count:,} filters, at most {MAX_FILTERS:,} are read; check that it is a preset"
+        )
+
+
+def check_channels(count: int, where: str) -> None:
+    """Refuse more channels than are read."""
+    if count > MAX_CHANNELS:
+        raise DataError(f"{where}: names {count:,} channels, at most {MAX_CHANNELS} are read; keep left and right")
 
 
 def alike(left: Filters, right: Filters) -> bool:

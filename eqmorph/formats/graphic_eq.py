@@ -18,6 +18,7 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, TwoChannelsError, one_channel, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
+from eqmorph.formats.filter_list import check_count
 from eqmorph.formats.parametric_eq import STEREO, channels_of
 
 POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
@@ -96,12 +97,15 @@ def _left_and_right(text: str, source: str) -> tuple[_Chain, _Chain]:
         curve, preamp = _LINE.match(line), _PREAMP.match(line)
         if match := _CHANNEL.match(line):
             selected = channels_of(match[1], where) or STEREO
-        elif (curve or preamp) and not set(selected) <= set(STEREO):
+        if not curve and not preamp:
+            continue
+        if not set(selected) <= set(STEREO):
             raise DataError(f"{where}: is for other channels than left (L) and right (R), which are held; remove it")
         for name in selected:
             if curve:
                 points_hz, level_db = _points(curve[1], where).T.tolist()
                 chains[name].curves.append((points_hz, level_db))
+                check_count(len(chains[name].curves), where)
             elif preamp:
                 chains[name].preamps_db.append(float(preamp[1].replace(",", ".")))
     return chains["L"], chains["R"]

@@ -14,7 +14,7 @@ from eqmorph import files
 from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, join_channels, one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import ENDINGS, FORMATS
-from eqmorph.formats.encodings import decode
+from eqmorph.formats.encodings import MAX_BYTES, decode
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from eqmorph.eq.preset import AnyPreset, Preset
     from eqmorph.eq.stereo import Channel
     from eqmorph.formats.base import Format
-
-MAX_BYTES = 1_000_000
-"""Longest file taken for a preset; the longest real one seen has 40,000 bytes."""
 
 DRAWN_BANDS = 10
 """Bands that a drawn curve gets where nobody asks for another number."""

@@ -28,18 +28,3 @@ def number(value: Any, key: str, name: str, where: str) -> float:
     except OverflowError:
         pass
     raise DataError(f"{where}: {name}: {key} {shorten(value)} is not a number")
-
-
-def line_of(text: str, at: int) -> int:
-    """The line, counted from 1, on which the character `at` stands."""
-    return text.count("\n", 0, max(at, 0)) + 1
-
-
-def lines_of(text: str, key: str, count: int) -> list[int]:
-    """The lines on which a key stands for the first, second ... time; the last one again where it is missing."""
-    lines, at = [], 0
-    for _ in range(count):
-        at = max(text.find(f'"{key}"', at), at)
-        lines.append(line_of(text, at))
-        at += 1
-    return lines

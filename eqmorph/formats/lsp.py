@@ -67,8 +67,8 @@ def lsp_filters(band: LspBand, name: str, where: str) -> Iterator[Filter]:
     frequency_hz, gain_db, q = band[3:]
     if band.mode == APO or (kind in SAFE.kinds and gain_db == 0.0):
         yield Filter(kind, frequency_hz, gain_db, q, where)
-    elif band.mode == RLC and kind == "peak" and band.slope in SLOPES:
-        times = SLOPES[str(band.slope)]
+    elif band.mode == RLC and kind == "peak" and isinstance(band.slope, str) and band.slope in SLOPES:
+        times = SLOPES[band.slope]
         for _ in range(times):
             yield Filter(kind, frequency_hz, gain_db / times, _q_of_rlc_bell(q / times, gain_db / times), where)
     elif band.mode == RLC and kind.endswith("shelf") and band.slope == "x1":

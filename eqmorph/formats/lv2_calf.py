@@ -88,13 +88,19 @@ class Calf(Equalizer):
                     ports.get(f"{place}_q", DEFAULT_SHELF_Q),
                     ports.get(f"{place}_freq", DEFAULT_HZ[place]),
                 )
-                # Mode 0 is 12 dB an octave, 1 is 24, 2 is 36.
-                for _ in range(int(ports.get(f"{place}_mode", 1)) + 1):
+                for _ in range(self._steepness(ports, f"{place}_mode")):
                     yield Filter(pass_kind, frequency_hz, 0.0, q, ports.where(f"{place}_active"))
         for kind, places in self._places.items():
             for place in places:
                 if self._is_active(ports, place):
                     yield self._filter(ports, kind, place)
+
+    def _steepness(self, ports: PortValues, symbol: str) -> int:
+        """How many filters a pass is made of: mode 0 is 12 dB an octave, 1 is 24, 2 is 36."""
+        mode = ports.get(symbol, 1)
+        if mode not in (0, 1, 2):
+            raise ports.wrong(symbol, "a slope that the plug-in does not have", "choose one of its slopes")
+        return int(mode) + 1
 
     def _is_active(self, ports: PortValues, place: str) -> bool:
         state = ports.get(f"{place}_active", 0)

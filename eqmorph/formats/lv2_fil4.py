@@ -11,10 +11,11 @@ import math
 from collections.abc import Iterator
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
+from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import limit
-from eqmorph.formats.filter_list import Filter
+from eqmorph.formats.filter_list import Filter, require_within
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, of_kind
 
 Range = tuple[float, float]
@@ -90,8 +91,8 @@ class Fil4(Equalizer):
         for section in PEAKS:
             if ports.get(f"sec{section}", 1) > 0:
                 frequency_hz = ports.get(f"freq{section}", DEFAULTS[f"freq{section}"])
-                if not frequency_hz > 0.0:
-                    raise ports.wrong(f"freq{section}", "a peak without a frequency", "save the preset again")
+                where = ports.where(f"freq{section}")
+                require_within(frequency_hz, *BIQUAD["frequency_hz"], where, f"freq{section}")
                 width = max(ports.get(f"q{section}", DEFAULT_WIDTH), WIDTH[0])
                 # The formula is its own inverse: bandwidth and Q change places.
                 yield _filter(ports, "peak", (f"freq{section}", f"gain{section}"), _width(frequency_hz, width))

@@ -38,6 +38,8 @@ from eqmorph.formats.base import (
     need_below_nyquist,
     note,
 )
+from eqmorph.formats.filter_list import check_count
+from eqmorph.formats.places import Places
 from eqmorph.formats.sections import band_of_section, section_db
 
 MAX_BIQUADS = 10
@@ -111,8 +113,10 @@ class MiniDsp(Format):
         starts = [match.start() for match in _BIQUAD.finditer(text)]
         if not starts:
             raise DataError(f"{source}: holds no line such as 'biquad1,'; it is not a text file of biquads")
+        check_count(len(starts), source)
+        places = Places(text, source)
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-            where = f"{source}:{text.count(chr(10), 0, start) + 1}"
+            where = places.at(start)
             values = dict(_VALUE.findall(text[start:end]))
             try:
                 b0, b1, b2, a1, a2 = (float(values[name]) for name in NAMES)

@@ -20,7 +20,8 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp
 from eqmorph.formats.filter_list import Filter, FilterList
-from eqmorph.formats.json_values import lines_of, load_json, number
+from eqmorph.formats.json_values import load_json, number
+from eqmorph.formats.places import Places
 
 KINDS: dict[str, Kind | PassKind] = {
     "low_shelf": "low_shelf",
@@ -58,8 +59,9 @@ class Opra(FilterList):
         if "gain_db" in parameters:
             gain_db = number(parameters["gain_db"], "gain_db", "parameters", source)
             yield Filter("gain", 0.0, gain_db, 0.0, source)
-        for index, (band, line) in enumerate(zip(bands, lines_of(text, "frequency", len(bands)), strict=True), 1):
-            yield from _filters(band, f"band {index}", f"{source}:{line}")
+        places = Places(text, source).of_each('"frequency"', len(bands))
+        for index, (band, where) in enumerate(zip(bands, places, strict=True), 1):
+            yield from _filters(band, f"band {index}", where)
 
     def render(self, preset: Preset) -> str:
         labels = {kind: label for label, kind in KINDS.items()}

@@ -24,12 +24,14 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp, note
-from eqmorph.formats.encodings import decode
+from eqmorph.formats.encodings import MAX_BYTES, decode
 from eqmorph.formats.filter_list import (
     ChannelFilters,
     Filter,
     Filters,
     alike,
+    check_channels,
+    check_count,
     inverse_slope,
     q_of_octaves,
     q_of_slope,
@@ -160,6 +162,7 @@ class _Reading:
         self._device, self._used_device = "all", ""
         self._open_files: list[Path] = []
         self._included = 0
+        self._unread = MAX_BYTES
 
     def left_and_right(self) -> tuple[Filters, Filters]:
         """The filters of the two channels of stereo; further ones must have the same as both.
@@ -179,6 +182,7 @@ class _Reading:
 
     def read(self, text: str, source: str) -> None:
         """Take the lines of one file."""
+        self._unread -= len(text)
         is_rew = text.lstrip().startswith(REW_HEADER)
         for number, line in enumerate(text.split("\n"), 1):
             where = f"{source}:{number}"
@@ -219,9 +223,17 @@ class _Reading:
                 raise DataError(f"{where}: devices have different filters; keep the lines of one device")
         selected = list(self.channels) if self._selected is None else self._selected
         for channel in selected:
-            self.channels.setdefault(channel, list(self._of_all)).append(item)
+            filters = self._chain_of(channel, where)
+            filters.append(item)
+            check_count(len(filters), where)
         if self._selected is None:
             self._of_all.append(item)
+
+    def _chain_of(self, channel: str, where: str) -> Filters:
+        """The filters of a channel so far; a new one begins with those of all."""
+        if channel not in self.channels:
+            check_channels(len(self.channels) + 1, where)
+        return self.channels.setdefault(channel, list(self._of_all))
 
     def _include(self, name: str, where: str) -> None:
         """Take the lines of another file, which must stand in or below the folder of the first one."""
@@ -238,7 +250,7 @@ class _Reading:
             raise DataError(f"{where}: Include: more than {MAX_INCLUDED} files; put the filters into one")
         label = str(Path(self._source).parent / path.relative_to(folder))
         self._open_files.append(path)
-        self.read(decode(files.read_bytes(path), label), label)
+        self.read(decode(files.read_bytes(path, max(self._unread, 0)), label), label)
         self._open_files.pop()
 
 
@@ -287,7 +299,9 @@ def channels_of(rest: str, where: str) -> tuple[str, ...] | None:
         raise DataError(f"{where}: Channel: names no channel; expected such as 'Channel: all' or 'Channel: L R'")
     if "ALL" in names:
         return None
-    return tuple(dict.fromkeys(names))
+    different = tuple(dict.fromkeys(names))
+    check_channels(len(different), where)
+    return different
 
 
 def _filters(rest: str, where: str) -> Iterator[Filter]:

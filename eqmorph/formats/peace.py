@@ -59,7 +59,7 @@ class Peace(ChannelFilters):
     """Written for all speakers, or for the left and the right one."""
 
     def recognises(self, text: str) -> bool:
-        return re.search(r"^\s*+\[Frequencies\d*\]", text, re.MULTILINE) is not None
+        return re.search(r"^[^\S\n]*+\[Frequencies\d*+\]", text, re.MULTILINE) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         sections = _sections(text, source)
@@ -149,7 +149,7 @@ def _speakers(sections: Sections, group: str, filters: Filters) -> Sequence[str]
     """
     entry = sections.get("speakers", {}).get(f"speakertargets{group or 0}")
     named = entry.text if entry else ("" if group else "all")
-    targets = re.split(r"[\s,;]+", named.strip().upper())
+    targets = list(dict.fromkeys(re.split(r"[\s,;]+", named.strip().upper())))
     if "ALL" in targets or not filters:
         return STEREO
     others = [target for target in targets if target not in STEREO]

@@ -173,16 +173,18 @@ def _nodes(graph: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
 def _chains(graph: dict[str, Any], nodes: dict[str, Any], source: str) -> list[list[str]]:
     """The names of the nodes on each way through the graph."""
     after: dict[str, str] = {}
+    reached: set[str] = set()
     links = graph.get("links")
     for link in links if isinstance(links, list) else []:
         output, input_ = (_text(link, key).partition(":")[0] for key in ("output", "input"))
         if output not in nodes or input_ not in nodes:
             raise DataError(f"{source}: a link goes from {shorten(output)} to {shorten(input_)}, which is not a node")
-        if output in after or input_ in after.values():
+        if output in after or input_ in reached:
             raise DataError(f"{source}: the graph branches at {shorten(output)}; only chains of filters can be held")
         after[output] = input_
+        reached.add(input_)
     chains = []
-    for name in [name for name in nodes if name not in after.values()]:
+    for name in [name for name in nodes if name not in reached]:
         chain = [name]
         while chain[-1] in after:
             chain.append(after[chain[-1]])

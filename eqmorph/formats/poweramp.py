@@ -20,7 +20,8 @@ from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import common_preamp_db, floor_preamp, limit
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
-from eqmorph.formats.json_values import lines_of, load_json, number
+from eqmorph.formats.json_values import load_json, number
+from eqmorph.formats.places import Places
 
 KINDS: dict[int, Kind] = {3: "peak", 4: "low_shelf", 5: "high_shelf"}
 KNOBS = (0, 1)
@@ -61,8 +62,8 @@ class Poweramp(ChannelFilters):
             preamp = Filter("gain", 0.0, number(data["preamp"], "preamp", "the preset", source), 0.0, source)
             for items in both:
                 items.append(preamp)
-        for index, (band, line) in enumerate(zip(bands, lines_of(text, "frequency", len(bands)), strict=True), 1):
-            where = f"{source}:{line}"
+        places = Places(text, source).of_each('"frequency"', len(bands))
+        for index, (band, where) in enumerate(zip(bands, places, strict=True), 1):
             filters = list(_filters(band, f"band {index}", where))
             for items in _of_channel(both, band, f"band {index}", where):
                 items += filters

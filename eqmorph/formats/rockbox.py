@@ -36,7 +36,8 @@ class Rockbox(FilterList):
 
     def recognises(self, text: str) -> bool:
         return (
-            re.search(r"^\s*+eq (enabled|precut|(low shelf|peak|high shelf) filter)", text, re.MULTILINE) is not None
+            re.search(r"^[^\S\n]*+eq (enabled|precut|(low shelf|peak|high shelf) filter)", text, re.MULTILINE)
+            is not None
         )
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:

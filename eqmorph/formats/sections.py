@@ -29,6 +29,9 @@ SAME_DB = 1e-3
 _CHECKED = np.array([0.0006, 0.006, 0.06, 0.2, 0.31, 0.45])
 """Where responses are compared, in parts of the sample rate: 29 Hz to 22 kHz at 48 kHz."""
 
+_LEAST = 1e-30
+"""Sums of coefficients below that are none of a section's: ratios of them could not be computed."""
+
 _LEAST_POWER = 1e-12
 """-120 dB: a zero on the unit circle is as deep as that."""
 
@@ -59,7 +62,7 @@ def band_of_section(section: FloatArray, sample_rate_hz: float) -> dict[str, Any
     b0, b1, b2, _, a1, a2 = (float(value) for value in section)
     n0, n1, n2 = b0 + b1 + b2, 2 * (b0 - b2), b0 - b1 + b2
     d0, d1, d2 = 1 + a1 + a2, 2 * (1 - a2), 1 - a1 + a2
-    if min(n0, n1, n2, d0, d1, d2) <= 0.0:
+    if min(n0, n1, n2, d0, d1, d2) < _LEAST:
         return None
     # Kind: A^2, then k^2 d2/d0 and k Q d1/d0 as powers of A.
     guesses: tuple[tuple[Kind, float, float, float], ...] = (

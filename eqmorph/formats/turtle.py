@@ -9,6 +9,7 @@ Source: D. Beckett et al., "RDF 1.1 Turtle", W3C Recommendation, 2014; prefixes 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from reprlib import repr as shorten
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ PREFIXES = f"""\
 
 """
 
+
+MAX_TOKENS = 100_000
+"""Most words and marks of a text: a preset of 32 bands has 4,000."""
 
 UNNAMED = "[]"
 """Text of a node that has properties and no name."""
@@ -71,7 +75,10 @@ def parse_turtle(text: str, source: str) -> dict[str, Properties]:
         >>> found["x"]["http://e/port"][0].properties["http://e/value"][0].text
         '1.5'
     """
-    reader = _Reader(list(_tokens(text, source)), source)
+    tokens = list(islice(_tokens(text, source), MAX_TOKENS + 1))
+    if len(tokens) > MAX_TOKENS:
+        raise DataError(f"{source}: holds more than {MAX_TOKENS:,} words and marks; check that it is a preset")
+    reader = _Reader(tokens, source)
     try:
         reader.document()
     except RecursionError:
@@ -85,15 +92,16 @@ class _Token(NamedTuple):
     line: int
 
 
+# Possessive, and with prefixes of bounded length, so that damaged text is gone through in linear time.
 _TOKEN = re.compile(
     r"""
-    (?P<space>(?:\s|\#[^\n]*)+)
+    (?P<space>(?:\s|\#[^\n]*+)++)
   | <(?P<name>[^<>"{}|^`\\\x00-\x20]*)>
-  | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*')
+  | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+')
   | (?P<directive>@prefix\b | @base\b | PREFIX\b | BASE\b)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<number>[+-]?(?:\d*\.\d+|\d+)(?:[eE][+-]?\d+)?)
-  | (?P<short>[\w-]*(?:\.[\w-]+)*:(?:[\w:%-]|\.(?=[\w:%-])|\\[^\w\s])*)
+  | (?P<short>[\w-]{0,64}+(?:\.[\w-]{1,64}+){0,8}+:(?:[\w:%-]|\.(?=[\w:%-])|\\[^\w\s])*)
   | (?P<word>a\b | true\b | false\b)
   | (?P<mark>\^\^ | [;,.\[\]])
     """,

@@ -16,7 +16,7 @@ from eqmorph.eq.stereo import FLAT, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import common_preamp_db, limit, note
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike
-from eqmorph.formats.json_values import line_of
+from eqmorph.formats.places import Places
 
 KINDS: dict[str, Kind] = {"0": "peak", "5": "low_shelf", "6": "high_shelf"}
 CELLS, CHANNELS = 6, 8
@@ -25,7 +25,7 @@ RANGES = {"frequency_hz": (20.0, 20_000.0)}
 ATTRIBUTES = ("index", "channel", "cell", "EQon", "EQtype", "dblevel", "freq", "Q")
 
 _BUS = re.compile(r"<Bus\s([^<>]*+)>")
-_ATTRIBUTE = re.compile(r"""(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')""")
+_ATTRIBUTE = re.compile(r"""(?<!\w)(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')""")
 
 
 class Voicemeeter(ChannelFilters):
@@ -36,8 +36,9 @@ class Voicemeeter(ChannelFilters):
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         buses: dict[str, dict[str, Filters]] = {}
+        places = Places(text, source)
         for match in _BUS.finditer(text):
-            where = f"{source}:{line_of(text, match.start())}"
+            where = places.at(match.start())
             values = {name: double or single for name, double, single in _ATTRIBUTE.findall(match[1])}
             if "cell" in values:
                 channels = buses.setdefault(values.get("index", ""), {})

@@ -43,12 +43,13 @@ NO_FORMATS = {
     "json_values",
     "lsp",
     "names",
+    "places",
     "sections",
     "spa_json",
     "stepping",
     "turtle",
 }
-NO_FORMATS |= {"stepping", "lv2_calf", "lv2_equalizers", "lv2_fil4", "lv2_lsp"}
+NO_FORMATS |= {"stepping", "yaml_nodes", "lv2_calf", "lv2_equalizers", "lv2_fil4", "lv2_lsp"}
 """Modules of the folder that the formats share."""
 
 
