@@ -52,7 +52,7 @@ class Faust(Format):
             frequency_hz, gain_db, q = (np.array([row[field][index] for row in rows]) for field in (1, 2, 3))
             values = f"{_value('octaves', frequency_hz)}, {_value('db', gain_db)}, {_value('octaves', q)}"
             bands.append(f"    {kind}({values})")
-        preamp = f"    *(smooth(ba.db2linear({_value('db', morph_preamps_db(presets))})))"
+        preamp = f"    *(smooth(basics.db2linear({_value('db', morph_preamps_db(presets))})))"
         chain = " :\n".join([preamp, *bands])
         return TEMPLATE.format(name=name, slider=slider, chain=chain, channels=self.channels)
 
@@ -92,7 +92,10 @@ octaves(table) = exp(line(log(value(table, left)), log(value(table, left + 1))))
 TEMPLATE = """\
 // Written by eqmorph: an equalizer whose bands are those of the Audio EQ Cookbook.
 declare name "{name}";
-import("stdfaust.lib");
+
+// By names of their own: those of stdfaust.lib are two letters, and new versions take more of them.
+basics = library("basics.lib");
+maths = library("maths.lib");
 
 {slider}strength = hslider("[1] strength [tooltip: factor of all gains]", 1, 0, 2, 0.01);
 bypass = checkbox("[2] bypass");
@@ -100,7 +103,7 @@ bypass = checkbox("[2] bypass");
 // Two poles one after the other, so that a leap of the slider begins gently; the first sample is as it is.
 smooth(x) = pole(pole(x)) with {{
     pole(x) = x * (1 - p) : + ~ *(p);
-    p = ba.tau2pole(0.01) * 1';
+    p = basics.tau2pole(0.01) * 1';
 }};
 
 // A state variable filter: c1 and c2 are its memory, the coefficients move smoothly.
@@ -112,7 +115,7 @@ filter(g, k, m0, m1, m2) = step ~ (_, _) : !, !, _ with {{
         v2 = c2 + sg * v1;
     }};
 }};
-warped(f) = tan(ma.PI * min(f, 0.49 * ma.SR) / ma.SR);
+warped(f) = tan(maths.PI * min(f, 0.49 * maths.SR) / maths.SR);
 amplitude(gain) = pow(10, gain / 40);
 low_shelf(f, gain, q) = filter(warped(f) / sqrt(a), 1 / q, 1, smooth((a - 1) / q), smooth(a * a - 1))
     with {{ a = amplitude(gain); }};

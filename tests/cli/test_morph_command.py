@@ -190,7 +190,7 @@ def test_the_whole_morph_of_presets_of_other_shapes_has_the_same_bands_throughou
     (tmp_path / "other.txt").write_text(OTHER_SHAPE)
     out = tmp_path / "morph.dsp"
     assert morph(A, tmp_path / "other.txt", "--out", out, "--preamp", "common").status == 0
-    assert "*(smooth(ba.db2linear(strength * -" in out.read_text()
+    assert "*(smooth(basics.db2linear(strength * -" in out.read_text()
 
 
 def test_what_one_file_for_a_whole_morph_does_not_hold_is_refused(morph, tmp_path):

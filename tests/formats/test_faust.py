@@ -134,7 +134,7 @@ def test_the_text_is_what_it_was():
         "declare name \"so 'it' is to b\";",
         "places = waveform{0, 1};",
         "left = 0;",
-        "    *(smooth(ba.db2linear(db(waveform{-6, -2.5})))) :",
+        "    *(smooth(basics.db2linear(db(waveform{-6, -2.5})))) :",
         "    peak(octaves(waveform{100, 200}), db(waveform{6, -3}), 1);",
         "process = par(i, 1, channel) with {",
     ):

@@ -29,7 +29,7 @@ function faustText(head, presets, page) {
     const value = (scale, field) => faustValue(scale, presets.map(({ bands }) => bands[i][field]));
     return `    ${type}(${value("octaves", "frequency_hz")}, ${value("db", "gain_db")}, ${value("octaves", "q")})`;
   });
-  const preamp = `    *(smooth(ba.db2linear(${faustValue("db", morphPreampsDb(presets, page.sample_rate_hz))})))`;
+  const preamp = `    *(smooth(basics.db2linear(${faustValue("db", morphPreampsDb(presets, page.sample_rate_hz))})))`;
   const chain = [preamp, ...bands].join(" :\n");
   return fill(page.templates.faust.program, { ...head, chain, channels: FAUST_CHANNELS });
 }
