@@ -86,11 +86,13 @@ def filter_block(audio: np.ndarray, sections: np.ndarray, state: np.ndarray) -> 
         b0, b1, b2 = np.repeat(sections[:, band, :3].T, HOP, axis=1)[:, :frames]
         columns = np.repeat(sections[:, band, 3:], HOP, axis=0)[:frames]
         columns = np.concatenate([columns, [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]])
+        # The right-hand side B x, one row for each channel, and what earlier samples owe to the first two outputs.
         rows = np.zeros((len(signal), frames + 2))
         rows[:, :frames] = b0 * signal
         rows[:, 1 : frames + 1] += b1 * signal
         rows[:, 2:] += b2 * signal
         rows[:, :2] += state[band].T
+        # Forward substitution with the unit lower triangle A, which has a1 and a2 below its diagonal.
         for row in rows:
             dtbsv(2, columns.T, row, lower=1, diag=1, overwrite_x=1)
         signal, after[band] = rows[:, :frames], rows[:, frames:].T

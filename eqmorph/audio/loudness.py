@@ -78,6 +78,7 @@ class Loudness:
         sums = np.concatenate(self._sums)
         if len(sums) < _STEPS:
             return None
+        # z_j, the weighted mean square of block j: the mean over its four quarters.
         power = sliding_window_view(sums, _STEPS).mean(axis=1) / self._step * 10.0 ** (gain_db / 10.0)
         audible = power[power >= _ABSOLUTE_GATE]
         if not len(audible):

@@ -68,6 +68,7 @@ def long_term_spectrum(blocks: Iterable[FloatArray], rate_hz: float, source: str
     """
     frames = segment_frames(rate_hz)
     hop = frames // 2
+    # Periodic: shifted copies of this window, half a segment apart, add up to a constant.
     window = np.hanning(frames + 1)[:frames, None]
     power, segments, total = np.zeros(frames // 2 + 1), 0, 0
     rest = np.zeros((0, 1))

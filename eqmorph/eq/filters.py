@@ -106,6 +106,8 @@ def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RAT
     high = 1 - low
     c = prototypes(bands)
     c0, c1, c2 = c[..., 0], c[..., 1], c[..., 2]
+    # |c0 + c1 s + c2 s^2|^2 = c0^2 + (c1^2 - 2 c0 c2) x + c2^2 x^2 with x = (sin2 high) / ((1 - sin2) low), times
+    # ((1 - sin2) low)^2, a factor that N and D share.
     squares = xp.stack([(c0 * low) ** 2, (c1 * c1 - 2 * c0 * c2) * low * high, (c2 * high) ** 2], -1) @ basis
     decibels = 10.0 * xp.log10(squares).sum(-3)  # in cascade the bands add up
     return decibels[..., 0, :] - decibels[..., 1, :]

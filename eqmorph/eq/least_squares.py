@@ -58,7 +58,7 @@ class Linearization(NamedTuple):
         return Linearization(self.x[rows], self.cost[rows], self.gradient[rows], self.hessian[rows])
 
     def update(self, rows: Rows, other: "Linearization", chosen: BoolArray) -> None:
-        """Put the `chosen` problems of `other` in the places `rows[chosen]`."""
+        """Put the `chosen` (S,) problems of `other` in the places `rows[chosen]`, with `rows` (S,)."""
         for mine, new in zip(self, other, strict=True):
             mine[rows[chosen]] = new[chosen]
 

@@ -26,7 +26,7 @@ def to_octaves(params: FloatArray, layout: Layout) -> FloatArray:
 
 
 def from_octaves(octaves: FloatArray, layout: Layout) -> FloatArray:
-    """The inverse of `to_octaves`, clipped to the layout's ranges."""
+    """The inverse of `to_octaves` for vectors (..., P), clipped to the layout's ranges."""
     log = _is_log(layout)
     return layout.clip(np.where(log, np.exp2(np.where(log, octaves, 0.0)), np.asarray(octaves) * DB_PER_OCTAVE))
 

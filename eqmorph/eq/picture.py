@@ -32,12 +32,12 @@ class Axes:
     """The vertical axis runs from -span_db to +span_db."""
 
     def x(self, frequency_hz: FloatArray | float) -> FloatArray:
-        """Position on the logarithmic frequency axis."""
+        """(...,) positions of frequencies (...,) on the logarithmic axis."""
         share = np.log(np.asarray(frequency_hz) / self.low_hz) / math.log(self.high_hz / self.low_hz)
         return np.asarray(LEFT + (WIDTH - LEFT - RIGHT) * share)
 
     def y(self, level_db: FloatArray | float) -> FloatArray:
-        """Position on the decibel axis, which points up while pixels count down."""
+        """(...,) positions of levels (...,) on the decibel axis, which points up while pixels count down."""
         share = 0.5 - 0.5 * np.asarray(level_db) / self.span_db
         return np.asarray(TOP + (HEIGHT - TOP - BOTTOM) * share)
 

@@ -27,9 +27,11 @@ def window_means(x: FloatArray, y: FloatArray, low: FloatArray, high: FloatArray
     low, high = np.clip(low, x[0], x[-1]), np.clip(high, x[0], x[-1])
     points = np.unique(np.concatenate([x, low, high]))
     values = np.interp(points, x, y)
+    # Trapezoids are exact here: between neighbouring points the curve is a straight line.
     steps = np.diff(points) * (values[1:] + values[:-1]) / 2
     integral = np.concatenate([[0.0], np.cumsum(steps)])
     width = high - low
     area = np.interp(high, points, integral) - np.interp(low, points, integral)
     inside = width > 0
+    # A window without width, such as one that lies beyond the curve, takes the value at its place.
     return np.where(inside, area / np.where(inside, width, 1.0), np.interp(low, x, y))

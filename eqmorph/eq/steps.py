@@ -22,6 +22,8 @@ _REFITTING = 4
 _ROUNDS = 3
 """Most times that every number is tried one step away."""
 _LAST_REFITTING = 20
+_NEGLIGIBLE_GAIN = 1e-6
+"""Share of its cost that a step has to gain."""
 
 Bounds = tuple[FloatArray, FloatArray]
 """Lowest and highest vectors in octaves, (P,) or (S, P)."""
@@ -87,12 +89,14 @@ class _Settling:
     ) -> tuple[FloatArray, Rows, FloatArray, FloatArray]:
         """Settle one number of every branch both ways; the best branches of each curve, the best one first."""
         choices = self.choices[column]
+        # Two branches for each: the choice below the fitted number, and the one above it.
         below = np.clip(np.searchsorted(choices, octaves[:, column], side="right") - 1, 0, len(choices) - 2)
         value = np.concatenate([choices[below], choices[below + 1]])
         octaves, low, high, rows = (np.concatenate([part, part]) for part in (octaves, *bounds, rows))
         for part in (octaves, low, high):
             part[:, column] = value
         octaves, cost = self.refine(octaves, _REFITTING, rows, (low, high))
+        # By curve, then by cost; the rank of a branch is its place among those of its curve.
         order = np.lexsort([cost, rows])
         rank = np.arange(len(order)) - np.searchsorted(rows[order], rows[order])
         kept = order[rank < _BEAM]
@@ -114,7 +118,3 @@ class _Settling:
                 kept[better] = new[better]
             gained |= bool(better.any())
         return gained
-
-
-_NEGLIGIBLE_GAIN = 1e-6
-"""Share of its cost that a step has to gain."""

@@ -149,6 +149,7 @@ def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.nd
     raw = np.stack([readings["contrastive"] for readings in history])
     floor = np.stack([readings["contrastive_floor"] for readings in history])
     collapsed = np.stack([readings["contrastive_collapsed"] for readings in history])
+    # 0 where all embeddings have collapsed to one point, 1 at the least value that the pairs of a batch allow.
     with np.errstate(invalid="ignore", divide="ignore"):
         reading = (collapsed - raw) / (collapsed - floor)
     spans = np.array_split(raw, min(10, len(raw)))

@@ -95,6 +95,7 @@ def match_target(source: Spectrum, reference: Spectrum, options: MatchOptions, n
     heard = in_source & in_reference
     if not heard.any():
         raise UsageError("the two files have no frequencies in common; choose another reference")
+    # Frequencies where one of the sounds has no signal take the difference at the nearest one where both have.
     difference_db = np.where(heard, reference_db - source_db, 0.0)
     log_hz = np.log(COMPARISON_GRID_HZ)
     difference_db = np.interp(log_hz, log_hz[heard], difference_db[heard])

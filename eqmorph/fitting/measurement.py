@@ -123,9 +123,11 @@ def correction_db(
         raise UsageError(f"{smoothing:g} octaves: expected a width above 0, such as 0.17", "smoothing")
     if not max_boost_db >= 0:
         raise UsageError(f"{max_boost_db:g} dB: expected a limit of 0 or more", "max_boost")
+    # The correction is what the measurement lacks, on a fine grid, without the difference in level.
     wanted_db = target.at(_FINE_HZ) if target is not None else np.zeros(len(_FINE_HZ))
     wanted_db = wanted_db - measurement.at(_FINE_HZ)
     wanted_db -= wanted_db[within(_FINE_HZ, *LEVEL_BAND_HZ)].mean()
+    # Windows are as wide in octaves as they have to be at each frequency, so they are taken over log2 of it.
     centers = np.log2(COMPARISON_GRID_HZ)
     width = _widths(smoothing)
     smoothed_db = window_means(np.log2(_FINE_HZ), wanted_db, centers - width / 2, centers + width / 2)

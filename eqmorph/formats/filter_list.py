@@ -73,6 +73,7 @@ class ChannelFilters(Format):
         return _gain_db(self._one(text, source, channel))
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> np.ndarray:
+        """(F,) decibels at frequencies (F,) in Hz of one chain, pass filters included, without plain gains."""
         total = np.zeros(len(grid_hz))
         for item in self._one(text, source, channel):
             if item.kind == "gain":

@@ -75,6 +75,7 @@ class MiniDsp(Format):
         return make_preset(source, bands, file_title(source), sum(gains_db) if gains_db else None)
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> FloatArray:
+        """(F,) decibels at frequencies (F,) in Hz of all biquads in series, without plain gains."""
         filters = [section for section, _ in self._sections(text, source) if not _is_gain(section)]
         if not filters:
             raise DataError(f"{source}: holds no filter; check that it is the right file")

@@ -29,11 +29,13 @@ class Latent(Morph):
         return self.codec.layout
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        """Mix the latents of K presets at weights (T, K), and their reconstruction errors."""
         layout = self.codec.layout
         params = self.codec.canonical(np.stack([layout.vector(preset) for preset in presets]))
         latents = np.asarray(self.codec.encode(params), dtype=float)
         decoded = np.asarray(self.codec.decode(np.concatenate([latents, weights @ latents])), dtype=float)
         octaves = to_octaves(decoded, layout)
+        # x = D(sum_k w_k z_k) + sum_k w_k (x_k - D(z_k)), in octaves: at w_k = 1 it is x_k itself.
         residuals = to_octaves(params, layout) - octaves[: len(presets)]
         mixed = from_octaves(octaves[len(presets) :] + weights @ residuals, layout)
         return [layout.preset(row) for row in mixed]

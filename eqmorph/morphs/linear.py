@@ -17,6 +17,7 @@ class Linear(Morph):
         return align(presets).ordered()
 
     def blend(self, presets: Sequence[Preset], weights: np.ndarray) -> list[Preset]:
+        """Mix K presets at weights (T, K), all numbers linearly."""
         bands = align(presets).bands
         layout = common_layout(presets)
         means = [Bands(bands.kinds, row @ bands.frequency_hz, row @ bands.gain_db, row @ bands.q) for row in weights]

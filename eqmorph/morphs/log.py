@@ -46,6 +46,7 @@ def mean_bands(bands: Bands, weights: np.ndarray, gain_weighted: bool = True) ->
     active = np.sign(np.abs(bands.gain_db))
     mass = np.abs(bands.gain_db) if gain_weighted else active
     inside = np.all(weights >= 0, axis=1)[:, None, None]
+    # Center of mass: sum_k w_k m_k ln f_k / sum_k w_k m_k, and the plain weights where no band has any mass.
     shares = weights[:, :, None] * np.where(inside, mass, active)  # (T, K, B)
     total = shares.sum(axis=1, keepdims=True)
     heard = np.where(inside, total > 0, np.abs(total) > 1e-9)

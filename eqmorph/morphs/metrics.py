@@ -49,6 +49,7 @@ def path_metrics(
     first, last = curves[0] if first is None else first, curves[-1] if last is None else last
     straight = (1 - t)[:, None] * first + t[:, None] * last
     steps = rms(np.diff(curves, axis=0))
+    # Speed |dc/dt| of each step over the mean speed, which is the length of the path since t runs from 0 to 1.
     length = float(steps.sum())
     chord = float(rms(last - first))
     return PathMetrics(

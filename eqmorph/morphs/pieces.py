@@ -88,6 +88,7 @@ def straight_pieces(
     kinds = rows[0].kinds
     ends = [0]
     pending = [(0, _MOST_PIECES)]
+    # Depth first and from the left, so that the ends of pieces are found in ascending order.
     while pending:
         start, stop = pending.pop()
         line = between(np.linspace(0.0, 1.0, stop - start + 1)) @ moving[[start, stop]].reshape(2, -1)

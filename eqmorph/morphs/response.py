@@ -172,12 +172,14 @@ def _blend(
 ) -> list[Preset]:
     """The presets at T rows of weights (T, K) between vectors (K, P) of a layout; of two, their path may be known."""
     octaves = log_mean(params, weights, layout)
+    # Mixtures of three or more presets, and extrapolations, are fitted one by one; there is no path they lie on.
     between_two = (weights >= 0).all(axis=1) & (np.count_nonzero(weights, axis=1) == 2)
     if not between_two.all():
         mixed = ~between_two
         targets = weights[mixed] @ response_db(layout.split(params), GRID_HZ)
         model = OctaveResponse(layout, GRID_HZ)
         octaves[mixed], _ = fit_octaves(model, octaves[mixed], targets, model.bounds, ridge=options.ridge)
+    # Mixtures of two presets are points of the smooth path between these two.
     for pair in {tuple(np.flatnonzero(row)) for row in weights[between_two]}:
         rows = between_two & (weights[:, pair] > 0).all(axis=1)
         known = path or straightest([PathProblem(options, layout, params[list(pair)])])

@@ -37,7 +37,7 @@ class Normalizer(Component):
         return FittedNormalizer(self, layout, offset, np.where(scale > 0, scale, 1.0))
 
     def restore(self, state: Mapping[str, FloatArray], layout: Layout) -> "FittedNormalizer":
-        """Return what was fitted once, from its `state_`."""
+        """Return what was fitted before, from its `state_`: name -> (P,)."""
         return FittedNormalizer(self, layout, **{name: np.asarray(state[f"{name}_"], float) for name in STATE})
 
     def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:

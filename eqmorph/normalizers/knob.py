@@ -18,6 +18,7 @@ class Knob(Normalizer):
     bounded: ClassVar[bool] = True
 
     def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
+        """Take 0 and 1, each (P,): knob positions are normalized already."""
         return np.zeros(warped.shape[-1]), np.ones(warped.shape[-1])
 
     def warp(self, params: Array, layout: Layout) -> Array:

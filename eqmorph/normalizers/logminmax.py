@@ -21,6 +21,7 @@ class LogMinMax(LogNormalizer):
     """From the data (V2), 20-20,000 Hz and Q 0.1-10 (V3), or the ranges of the knobs."""
 
     def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
+        """Take lowest value and range, each (P,), from `bounds`: of presets (N, P), or of fixed ranges."""
         low, high = self._bounds(warped, layout)
         if not self.per_band:
             for columns in (layout.columns("frequency_hz"), layout.columns("q")):

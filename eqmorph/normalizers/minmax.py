@@ -15,4 +15,5 @@ class MinMax(Normalizer):
     bounded: ClassVar[bool] = True
 
     def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
+        """Take the smallest value and the range, each (P,), of presets (N, P)."""
         return warped.min(axis=0), np.ptp(warped, axis=0)

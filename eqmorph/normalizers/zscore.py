@@ -13,4 +13,5 @@ class ZScore(Normalizer):
     bounded: ClassVar[bool] = False
 
     def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
+        """Take mean and standard deviation, each (P,), of presets (N, P)."""
         return warped.mean(axis=0), warped.std(axis=0)

@@ -26,7 +26,7 @@ def word_clouds(ensemble: "Ensemble", corpus: Corpus, rows: list[np.ndarray]) ->
     Args:
         ensemble: R trained replicas.
         corpus: N presets.
-        rows: for each replica, positions in the corpus of the presets it was trained on.
+        rows: for each replica, positions (M,) in the corpus of the presets it was trained on.
     """
     vocabulary = list(corpus.word_counts())
     clouds = []

@@ -53,8 +53,9 @@ def centrality_db(cloud: FloatArray, people: FloatArray) -> FloatArray:
 
 
 def median_hrp(cloud: FloatArray, people: FloatArray) -> float:
-    """Median percentile of the curves' centrality among people's own: 50 is like a typical person."""
+    """Median percentile of the centrality of curves (N, F) among people's own (M, F): 50 is like a typical person."""
     distances = lsd(people, people)
+    # The centrality of each person's curve is its median distance to the others, without that to itself.
     others = np.array([np.median(np.delete(row, index)) for index, row in enumerate(distances)])
     nearer = others[None] < centrality_db(cloud, people)[:, None]
     return float(np.median(nearer.mean(axis=1)) * 100)
@@ -90,7 +91,7 @@ class ModeTest:
         self._shares = self._counts(people) / len(people)
 
     def p_value(self, cloud: FloatArray) -> float:
-        """Chi-square test of the cloud's counts against people's shares."""
+        """Chi-square test of how a cloud (N, F) divides among the modes, against people's shares."""
         from scipy.stats import chisquare
 
         return float(chisquare(self._counts(cloud), self._shares * len(cloud)).pvalue)
