@@ -122,7 +122,7 @@ def test_hover_reads_the_curve(open_page: Callable[..., Any]) -> None:
     page = open_page("line")
     box = page.locator("#chart").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30)
-    shown = re.fullmatch(r"(\d+) Hz +([+−]?[\d.]+) dB", page.locator("#readout").inner_text())
+    shown = re.fullmatch(r"(\d+) Hz +([+−]?[\d.]+) dB", page.locator("#readout").text_content())
     assert shown is not None
     hz, db = float(shown[1]), float(shown[2].replace("−", "-"))
     assert 500 < hz < 800
@@ -130,15 +130,34 @@ def test_hover_reads_the_curve(open_page: Callable[..., Any]) -> None:
         response_db(Preset.from_dict({"bands": bands(page)}).arrays(), np.array([hz]))[0], abs=0.1
     )
     page.mouse.move(5, 5)
-    assert page.locator("#readout").inner_text() == ""
+    assert page.locator("#readout").text_content() == ""
 
 
 def test_every_band_has_its_own_curve_and_the_range_is_chosen(open_page: Callable[..., Any]) -> None:
     page = open_page("line")
     assert page.locator(".own").count() == 5
     for db in ("24", "3"):
-        page.select_option("#range", db)
+        page.click(f"#ranges [value='{db}']")
         assert page.evaluate("() => window.eqmorph.chart.range") == float(db)
+        assert page.locator("#ranges [aria-pressed=true]").get_attribute("value") == db
+
+
+def test_the_axis_is_as_tight_as_what_is_shown(open_page: Callable[..., Any]) -> None:
+    page = open_page("square")
+    shown = "() => { const {chart} = window.eqmorph; return [chart.range, Math.max(...chart.total.map(Math.abs))]; }"
+    for x, y in ((0, 0), (1, 0), (0, 1), (0.5, 0.5)):
+        page.evaluate("([x, y]) => window.eqmorph.change({x, y})", [x, y])
+        settle(page)
+        page.evaluate(FRAMES)
+        held, peak = page.evaluate(shown)
+        assert held == min(db for db in (3, 6, 12, 18, 24) if db >= peak)
+    wide = page.evaluate("() => { window.eqmorph.change({strength: 1.5}); return window.eqmorph.chart.range; }")
+    page.evaluate("() => window.eqmorph.change({strength: 0})")
+    page.evaluate(FRAMES)
+    assert page.evaluate("() => window.eqmorph.chart.range") >= wide  # it does not narrow under a moving hand
+    settle(page)
+    page.evaluate(FRAMES)
+    assert page.evaluate("() => window.eqmorph.chart.range") == 3
 
 
 def test_undo_and_redo(open_page: Callable[..., Any]) -> None:

@@ -28,15 +28,15 @@ export function setAttributes(element, attributes) {
   }
 }
 
-/** The smallest symmetric axis, in dB, that holds a curve. */
-export function axisDb(peakDb) {
+// The smallest symmetric axis, in dB, that holds a curve.
+function axisDb(peakDb) {
   return Object.keys(STEPS_DB).map(Number).find((range) => range >= peakDb) ?? Math.ceil(peakDb / 24) * 24;
 }
 
 export class Chart {
   /** `actions` is what people do to a node: see `Nodes`. */
   constructor(root, sampleRateHz, actions) {
-    Object.assign(this, { root, sampleRateHz, references: [], reachDb: 6, wantedDb: 0, range: 0, parts: [] });
+    Object.assign(this, { root, sampleRateHz, references: [], reachDb: 0, wantedDb: 0, range: 0, parts: [] });
     this.angles = halfAngles(GRID, sampleRateHz);
     this.axes = root.appendChild(svg("g", { class: "axes", "aria-hidden": "true" }));
     const layer = (name, attributes) => root.appendChild(svg(name, { "aria-hidden": "true", ...attributes }));
@@ -47,18 +47,20 @@ export class Chart {
     this.area = this.live.appendChild(svg("path", { class: "area", "aria-hidden": "true" }));
     this.own = this.live.appendChild(svg("g", { class: "owns", "aria-hidden": "true" }));
     this.curve = this.live.appendChild(svg("path", { class: "curve", "aria-hidden": "true" }));
-    this.cursor = this.live.appendChild(svg("line", { class: "cursor", visibility: "hidden", "aria-hidden": "true" }));
+    this.cursor = this.live.appendChild(svg("g", { class: "cursor", visibility: "hidden", "aria-hidden": "true" }));
+    this.cursor.append(svg("line"), svg("text", { id: "readout" }));
     this.nodes = new Nodes(this, this.live.appendChild(svg("g", { class: "dots" })), actions);
     new ResizeObserver(() => this.resize()).observe(root);
     this.resize();
   }
 
-  /** The curves to compare with, [{bands, className}], and the dB that the automatic axis holds at least. */
-  adopt(references, reachDb) {
-    Object.assign(this, { references, reachDb, range: 0 });
+  /** The curves to compare with, [{bands, className}], which the automatic axis holds, too. */
+  adopt(references) {
+    const curves = references.map(({ bands, className }) => ({ className, levels: responseDb(bands, GRID, this.sampleRateHz) }));
+    Object.assign(this, { references: curves, reachDb: highest(curves.flatMap(({ levels }) => levels)), range: 0 });
   }
 
-  /** An axis of plus and minus so many dB; 0 for the one that holds every curve. */
+  /** An axis of plus and minus so many dB; 0 for the tightest that holds every curve. */
   setRange(db) {
     this.wantedDb = db;
     this.redraw();
@@ -101,11 +103,12 @@ export class Chart {
     return { x, y, hz: Math.min(Math.max(hz, 20), 20000), db };
   }
 
-  draw(bands, bypassed) {
+  /** Draws bands; the automatic axis widens at once, and narrows when nothing moves any more. */
+  draw(bands, bypassed, moving = false) {
     Object.assign(this, { bands, bypassed });
     this.measure(bands);
-    const peak = this.total.reduce((most, db) => Math.max(most, Math.abs(db)), this.reachDb);
-    const range = this.wantedDb || axisDb(peak);
+    const tightest = axisDb(Math.max(highest(this.total), this.reachDb));
+    const range = this.wantedDb || (moving ? Math.max(tightest, this.range) : tightest);
     if (range !== this.range) {
       this.range = range;
       this.drawAxes();
@@ -165,14 +168,17 @@ export class Chart {
     return responseDb(this.bands, [hz], this.sampleRateHz)[0];
   }
 
-  /** A line at a frequency, or none. */
-  point(hz) {
-    if (hz === null) return this.cursor.setAttribute("visibility", "hidden");
-    const x = this.x(hz).toFixed(1);
-    for (const [key, value] of Object.entries({ x1: x, x2: x, y1: MARGIN.top, y2: this.height - MARGIN.bottom })) {
-      this.cursor.setAttribute(key, value);
-    }
-    this.cursor.setAttribute("visibility", "visible");
+  /** A line at a frequency with a text beside it, or none. */
+  point(hz, label) {
+    setAttributes(this.cursor, { visibility: hz === null ? "hidden" : "visible" });
+    const [line, text] = this.cursor.children;
+    text.textContent = label;
+    if (hz === null) return;
+    const x = this.x(hz);
+    const onLeft = x > this.width / 2;
+    const [top, bottom] = [MARGIN.top, this.height - MARGIN.bottom];
+    setAttributes(line, { x1: x.toFixed(1), x2: x.toFixed(1), y1: String(top), y2: String(bottom) });
+    setAttributes(text, { x: (x + (onLeft ? -8 : 8)).toFixed(1), y: String(bottom - 8), "text-anchor": onLeft ? "end" : "start" });
   }
 
   /** Spectra before and after the equalizer as [[hz, dB of full scale], ...]; null takes them away. */
@@ -209,12 +215,15 @@ export class Chart {
     const turned = { x: 11, y: middle, "text-anchor": "middle", transform: `rotate(-90 11 ${middle})` };
     axes.append(svg("text", turned, "gain in dB"));
     this.behind.replaceChildren(
-      ...this.references.map(({ bands, className }) => {
-        const decibels = responseDb(bands, GRID, this.sampleRateHz);
-        return svg("path", { d: this.path(decibels.map((db, i) => [this.across[i], db])), class: `reference ${className}` });
+      ...this.references.map(({ levels, className }) => {
+        return svg("path", { d: this.path(levels.map((db, i) => [this.across[i], db])), class: `reference ${className}` });
       }),
     );
   }
+}
+
+function highest(levels) {
+  return levels.reduce((most, db) => Math.max(most, Math.abs(db)), 0);
 }
 
 function inParts(value, parts) {

@@ -1,7 +1,7 @@
 // The page: one store of what can be changed, one `show` that shows it everywhere, and what changes it.
 
 import { createEqualizer, prepare, steer } from "./audio.js";
-import { axisDb, Chart, setAttributes, svg } from "./chart.js";
+import { Chart, setAttributes, svg } from "./chart.js";
 import { Exchange } from "./exchange.js";
 import { ExportMenu } from "./export_menu.js";
 import { logGrid, responseDb } from "./filters.js";
@@ -55,7 +55,7 @@ function adopt() {
   const { surface } = store;
   const oneLine = surface.oneLine;
   const ends = oneLine ? [["first", 0], ["last", 1]] : [];
-  chart.adopt(ends.map(([className, x]) => ({ bands: surface.preset(x, 0), className })), reachDb());
+  chart.adopt(ends.map(([className, x]) => ({ bands: surface.preset(x, 0), className })));
   at("main").classList.toggle("on-pad", !oneLine);
   at("line").hidden = at("sweep").hidden = !oneLine;
   at("pad-box").hidden = oneLine;
@@ -66,18 +66,6 @@ function adopt() {
   at("keys").textContent =
     `Arrow keys move the ${device} or a chosen dot, with Shift in larger steps; on a dot + and − change Q, Delete resets. ` +
     "Space plays, B bypasses, X swaps A and B, Ctrl-Z takes back.";
-}
-
-// The axis holds every curve between presets at full strength, so that it stands still while one moves. A map reaches
-// far beyond its words: there it holds the words, and widens where a curve needs it.
-function reachDb() {
-  const { surface } = store;
-  const grid = logGrid(60);
-  const steps = Array.from({ length: 9 }, (_, i) => i / 8);
-  let spots = steps.flatMap((y) => (surface.oneLine && y ? [] : steps.map((x) => ({ x, y }))));
-  if (surface.kind === "map") spots = surface.places;
-  const curves = spots.map(({ x, y }) => responseDb(surface.bands(x, y), grid, page.sample_rate_hz));
-  return axisDb(Math.max(2, ...curves.flat().map(Math.abs)));
 }
 
 // Everything that happens until the next frame is shown in it, together.
@@ -95,7 +83,7 @@ function update() {
 
 // What moves, and what is heard, in every frame; what is read, a few times a second.
 function show() {
-  chart.draw(store.current, listener.bypassed);
+  chart.draw(store.current, listener.bypassed, store.moving);
   if (store.surface.oneLine) at("slider").value = state.x;
   else pad.show(state.x, state.y);
   showControls();
@@ -189,8 +177,7 @@ function extremes(bands) {
 
 function hover(hz) {
   hovered = hz;
-  chart.point(hz);
-  at("readout").textContent = hz === null ? "" : `${roundHz(hz)}  ${dbText(chart.levelDb(hz))}`;
+  chart.point(hz, hz === null ? "" : `${roundHz(hz)}  ${dbText(chart.levelDb(hz))}`);
 }
 
 // ---- Spoken ----
@@ -262,7 +249,13 @@ at("slot-A").addEventListener("click", () => store.choose("A"));
 at("slot-B").addEventListener("click", () => store.choose("B"));
 at("copy-slot").addEventListener("click", () => store.copyToOther());
 at("reset-bands").addEventListener("click", () => store.reset());
-at("range").addEventListener("change", (event) => chart.setRange(Number(event.target.value)));
+const ranges = [...at("ranges").querySelectorAll("button")];
+for (const button of ranges) {
+  button.addEventListener("click", () => {
+    chart.setRange(Number(button.value));
+    for (const each of ranges) each.setAttribute("aria-pressed", String(each === button));
+  });
+}
 
 // ---- Keys, files and pastes ----
 
@@ -310,7 +303,7 @@ const THEMES = ["system", "light", "dark"];
 let theme = Math.max(THEMES.indexOf(recall().theme), 0);
 function showTheme() {
   document.documentElement.dataset.theme = THEMES[theme];
-  at("theme").textContent = `Theme: ${THEMES[theme]}`;
+  at("theme-name").textContent = THEMES[theme];
 }
 at("theme").addEventListener("click", () => {
   theme = (theme + 1) % THEMES.length;
