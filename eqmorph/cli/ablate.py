@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from eqmorph import files
-from eqmorph.cli.console import print_json, print_table, progress, remark, warn
+from eqmorph.cli.console import print_json, print_table, progress, reading, remark, warn
 from eqmorph.cli.figures_csv import figures_csv
 from eqmorph.cli.options import (
     DataOption,
@@ -100,7 +100,8 @@ def ablate(
     for changes in changes_in_order(None, settings, {}, exclude, min_count):
         variants = [overridden(variant, changes) for variant in variants]
     chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
-    corpus = load(data, synthetic)
+    with reading():
+        corpus = load(data, synthetic)
     remark(f"ablation of {len(variants)} variants on {corpus.source}; results go to {out}")
     with progress("epochs") as update:
         ablation = run_ablation(

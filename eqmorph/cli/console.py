@@ -16,6 +16,7 @@ from typing import Any
 
 from eqmorph.cli.verbosity import Verbosity, record, verbosity
 from eqmorph.numbers import plain_numbers
+from eqmorph.progress import followed
 from eqmorph.tables import Table, visible
 from eqmorph.tables.terminal import Style, painted, to_terminal, wants_color
 
@@ -133,3 +134,10 @@ def progress(description: str, total: float | None = None, note: str = "") -> It
     shows = console.is_terminal and verbosity() > Verbosity.QUIET
     with Progress(*columns, console=console, disable=not shows, transient=True) as bar:
         yield partial(bar.update, bar.add_task(description, total=total, note=note))
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Show how much of a corpus is read, in percent; as `progress`."""
+    with progress("reading", total=100, note="%") as update, followed(lambda share: update(completed=100 * share)):
+        yield

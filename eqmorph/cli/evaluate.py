@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from eqmorph.cli.console import print_json, print_line, print_table, progress
+from eqmorph.cli.console import print_json, print_line, print_table, progress, reading
 from eqmorph.cli.options import JsonOption, RunDataOption, SyntheticOption
 from eqmorph.cli.run_data import corpus_for
 from eqmorph.eq.backend import FloatArray
@@ -87,16 +87,17 @@ def evaluate(
         raise UsageError("name a run folder, or what to measure words by: --protocol listening-gap")
     if shapes is not None:
         raise UsageError("--shapes is for a --protocol: cross-corpus, rare-words or descriptions")
-    with progress("loading the run") as update:
-        loaded = load_run(run)
-        update(description="reading the data")
-        corpus = corpus_for(loaded, data, synthetic)
-        is_own = loaded.config.data.holds(corpus)
-        update(description=f"measuring on {len(corpus):,} presets")
+    loaded = load_run(run)
+    corpus = corpus_for(loaded, data, synthetic)
+    training_corpus = None
+    if not loaded.config.data.holds(corpus):
+        with reading():
+            training_corpus = loaded.config.data.read_unchanged()
+    with progress(f"measuring on {len(corpus):,} presets") as update:
         evaluation = evaluate_run(
             loaded,
             corpus,
-            training_corpus=None if is_own else loaded.config.data.read_unchanged(),
+            training_corpus=training_corpus,
             random_latents=random,
             compare_words=words,
             on_stage=lambda done, total, name: update(completed=done, total=total, note=name),

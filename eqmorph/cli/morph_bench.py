@@ -8,7 +8,7 @@ import numpy as np
 import typer
 
 from eqmorph.cli.arguments import Model
-from eqmorph.cli.console import print_json, print_table, progress
+from eqmorph.cli.console import print_json, print_table, progress, reading
 from eqmorph.cli.options import DataOption, JsonOption, SeedOption
 from eqmorph.cli.path_table import COLUMNS, DIGITS
 from eqmorph.corpora import load
@@ -42,7 +42,8 @@ def morph_bench(
 
       eqmorph morph-bench --pairs 50 --model runs/v2
     """
-    corpus = load(data)
+    with reading():
+        corpus = load(data)
     drawn = _draw(corpus, words, pairs, seed)
     loaded = Model(model)
     results: dict[str, dict[str, Any]] = {}

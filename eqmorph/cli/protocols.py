@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from eqmorph.cli.console import progress, remark
+from eqmorph.cli.console import progress, reading, remark
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes, read_shapes
@@ -35,9 +35,10 @@ def measure_protocol(
         raise UsageError(f"--shapes is for the protocols {', '.join(OF_BOTH_CORPORA)}; leave it out for {protocol}")
     if protocol in OF_THE_LEXICON and run is not None:
         raise UsageError(f"the protocol {protocol} measures the lexicon alone; leave {run} out")
-    with progress("reading", total=None) as update:
-        loaded = _run(run)
+    loaded = _run(run)
+    with reading():
         corpus = loaded.config.data.read() if loaded and data is None and synthetic is None else load(data, synthetic)
+    with progress("measuring") as update:
         if protocol == "listening-gap":
             return _listening_gap(corpus, loaded, update)
         if protocol == "submitters":

@@ -10,7 +10,7 @@ import typer
 
 from eqmorph import files
 from eqmorph.cli.arguments import read_preset
-from eqmorph.cli.console import print_json
+from eqmorph.cli.console import print_json, reading
 from eqmorph.cli.options import Channel
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
@@ -39,9 +39,10 @@ def corpus_for(
     """Read preset files, a corpus, or what the run was trained on where neither is named."""
     if presets:
         return _as_corpus(run, presets, channel)
-    if data is None and synthetic is None:
-        return run.config.data.read()
-    return load(data, synthetic).in_layout(run.layout)
+    with reading():
+        if data is None and synthetic is None:
+            return run.config.data.read()
+        return load(data, synthetic).in_layout(run.layout)
 
 
 def chosen_replicas(run: Run, text: str) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from eqmorph import files
-from eqmorph.cli.console import print_json, print_table, progress, remark
+from eqmorph.cli.console import print_json, print_table, progress, reading, remark
 from eqmorph.cli.figures_csv import figures_csv
 from eqmorph.cli.options import (
     ByOption,
@@ -100,7 +100,8 @@ def sweep(
     chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
     base = chosen_recipe(recipe, changes_in_order(config, settings, {}, exclude, min_count))
     trials = variations(base, values, paired)
-    corpus = load(data, synthetic)
+    with reading():
+        corpus = load(data, synthetic)
     remark(f"sweep of {len(trials)} trials of {base.name} on {corpus.source}; results go to {out}")
     with progress("epochs") as update:
         result = run_sweep(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.console import detail, print_json, print_table, progress, remark
+from eqmorph.cli.console import detail, print_json, print_table, progress, reading, remark
 from eqmorph.cli.failures import INTERRUPTED
 from eqmorph.cli.options import (
     BatchSizeOption,
@@ -37,6 +37,7 @@ from eqmorph.errors import UsageError
 from eqmorph.evaluation.summary import main_figures
 from eqmorph.experiments.run_training import configure, load_resumable, require_new, run_metrics, train_run
 from eqmorph.experiments.train import Device, Training
+from eqmorph.progress import followed
 from eqmorph.recipes.named import V1
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.runs.config import RunConfig
@@ -98,7 +99,8 @@ def train(
         if out is not None:
             raise UsageError("--resume names the run folder; leave --out away")
         folder = resume
-        run_config, corpus = load_resumable(folder)
+        with reading():
+            run_config, corpus = load_resumable(folder)
     else:
         options = {
             "normalizer": normalizer,
@@ -110,7 +112,8 @@ def train(
             "learning_rate": learning_rate,
         }
         chosen = chosen_recipe(recipe, changes_in_order(config, settings, options, exclude, min_count))
-        corpus = load(data, synthetic, strict=strict)
+        with reading():
+            corpus = load(data, synthetic, strict=strict)
         run_config = configure(chosen, corpus, seeds=tuple(range(seed, seed + seeds)), folds=folds, split=split)
         folder = out or Path("runs") / f"{chosen.name}-{datetime.now():%Y%m%d-%H%M%S}"
         _require_new(folder)
@@ -147,12 +150,17 @@ def _describe(config: RunConfig) -> None:
 
 def _train(config: RunConfig, corpus: Corpus, folder: Path, device: Device) -> Training | None:
     """Train with a bar that counts epochs and shows the losses."""
-    with progress("training", total=config.recipe.epochs) as update:
+    epochs = config.recipe.epochs
+    with (
+        progress("training", total=epochs) as update,
+        followed(lambda share: update(completed=share * epochs)),
+    ):
 
         def after_epoch(trainer: Trainer) -> None:
             last = trainer.history[-1]
             losses = " ".join(f"{role} {last[role].mean():.4g}" for role in trainer.losses)
-            update(completed=trainer.epoch, note=losses)
+            is_last = trainer.epoch == epochs
+            update(completed=trainer.epoch, note=losses, description="measuring" if is_last else "training")
 
         return train_run(config, corpus, folder, device=device, after_epoch=after_epoch)
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from eqmorph import files
 from eqmorph.errors import DataError
 from eqmorph.extras import explained
+from eqmorph.progress import report
 
 CHUNK = 50_000
 """Rows that are read together: of a million, 20 chunks of some 30 MB each."""
@@ -74,10 +75,17 @@ def chunks_of_csv(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:
     Raises:
         DataError: the file is not text, or a line no CSV; the rows before it may have been read.
     """
-    table = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=None))
-    rows = _csv_rows(table, data, path)
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=None)
+    rows = _csv_rows(csv.reader(text), data, path)
     columns = [name.strip() for name in next(rows, (0, []))[1]]
-    return columns, _csv_chunks(columns, rows)
+    return columns, _reported(_csv_chunks(columns, rows), text, len(data))
+
+
+def _reported(chunks: Iterator[Chunk], text: io.TextIOWrapper, size: int) -> Iterator[Chunk]:
+    """Chunks; once one is dealt with, how much of its text has been read is reported."""
+    for chunk in chunks:
+        yield chunk
+        report(cast(io.BytesIO, text.buffer).tell(), size)
 
 
 def _csv_rows(table: Any, data: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -141,6 +149,7 @@ def _parquet_chunks(file: Any, path: Path, readable: list[str]) -> Iterator[Chun
             columns = {name: _cells(cells) for name, cells in zip(batch.schema.names, batch.columns, strict=True)}
             yield Chunk(np.arange(start, start + batch.num_rows), columns)
             start += batch.num_rows
+            report(start - 1, file.metadata.num_rows)
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise _damaged(path, error) from None
 

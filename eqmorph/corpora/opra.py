@@ -24,6 +24,7 @@ from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of, into_one_layout
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.errors import DataError, UsageError
+from eqmorph.progress import report
 
 LICENCE = (
     "CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/): credit the author of a preset and the OPRA "
@@ -95,7 +96,10 @@ class OpraReader(CorpusReader):
         """The presets of all lines, and the lines that are damaged."""
         entries: list[SourcePreset] = []
         refused: list[Refused] = []
+        characters = 0
         for row, line in _lines(text):
+            characters += len(line) + 1
+            report(characters, len(text))
             try:
                 entry = self._entry(row, _record(line), contents)
             except Refusal as problem:

@@ -24,6 +24,7 @@ from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.stereo import Channel
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats.io import Document, read_document
+from eqmorph.progress import report
 
 LABELS = "labels.csv"
 MAX_FILES = 200_000
@@ -107,6 +108,7 @@ class PresetsReader(CorpusReader):
         refused: list[Refused] = []
         for row, path in enumerate((path for path in paths if path != folder / LABELS), start=1):
             place = path.relative_to(folder).as_posix()
+            report(row - 1, len(paths))
             try:
                 bands = bands_in_order(self._bands(path, layout))
                 label = labels.get(place) or self._unlabelled(place)

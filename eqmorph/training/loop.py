@@ -14,6 +14,7 @@ from eqmorph.losses.base import Loss
 from eqmorph.models.autoencoder import Learning
 from eqmorph.models.layers import seed_layers
 from eqmorph.models.types import Batch, Output, Reading
+from eqmorph.progress import report
 from eqmorph.recipes.schema import BatchName, Recipe
 from eqmorph.schedules import SCHEDULES
 from eqmorph.schedules.base import Schedule
@@ -101,11 +102,12 @@ class Trainer:
         self.ensemble.model.train()
 
         meter = Meter()
-        for step in self.batches.epoch(generators):
+        for number, step in enumerate(self.batches.epoch(generators), start=1):
             outputs = self._forward(step)
             total = self._total_loss(step, outputs, weights, meter)
             # A replica whose rows are used up takes no step, while others still have rows.
             self.optimizer.step(total, rates, active=(step.rows > 0).tolist())
+            report(self.epoch + number / self.batches.steps, self.recipe.epochs)
 
         readings = meter.read(np.array([len(rows) for rows in self.batches.rows]))
         self._check(readings)

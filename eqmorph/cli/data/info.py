@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli.console import print_json, print_line, print_table, progress, width
+from eqmorph.cli.console import print_json, print_line, print_table, reading, width
 from eqmorph.cli.options import JsonOption, SeedOption
 from eqmorph.corpora import load
 from eqmorph.corpora.summary import CorpusSummary, ParameterSummary, summarize
@@ -49,7 +49,7 @@ def info(
     """
     if file is not None and data is not None:
         raise UsageError("a corpus is named twice, as FILE and with --data; give one of them")
-    with progress("reading"):
+    with reading():
         summary = summarize(load(file if file is not None else data, synthetic, seed, strict))
     if as_json:
         print_json(summary.model_dump(mode="json"))

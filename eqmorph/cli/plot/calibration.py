@@ -1,5 +1,6 @@
 """`eqmorph plot calibration`."""
 
+from eqmorph.cli.console import reading
 from eqmorph.cli.options import DataOption, JsonOption, OutOption, SeedOption
 from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.corpora import load
@@ -29,7 +30,8 @@ def calibration(
       eqmorph plot calibration --data safe
     """
     path = target(out, "calibration")
-    corpus = load(data)
+    with reading():
+        corpus = load(data)
     words = tuple(sorted(map(str, corpus.main_words)))
     if len(words) < 2:
         raise DataError(f"{corpus.source}: has fewer than two words; calibration needs two")
