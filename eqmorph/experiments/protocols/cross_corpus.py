@@ -2,8 +2,9 @@
 
 A shape has neither level nor strength, so that both sides are z-scored curves on a range of frequencies. A logistic
 regression classifies the words; its settings (the range, the regularization, how much a submitter with many presets
-counts) are chosen on neighbouring words, never on the two words themselves: those that lie at either end of the
-same axis. "plain" is scikit-learn's own regularization on all frequencies, with nothing chosen.
+counts) are chosen on neighbouring words of the tested corpus, never on the two words themselves: those that lie at
+either end of the same axis. Each direction has its own. "plain" is scikit-learn's own regularization on all
+frequencies, with nothing chosen.
 
 A latent model is measured by what it makes of the words: the regression learns from curves that it draws.
 """
@@ -137,13 +138,14 @@ def measure(
     for side, source in ((dialled, corpus.source), (taught, shapes.source)):
         _check(side, source, words)
     own = ((words[0],), (words[1],))
-    chosen = choose_settings(dialled, taught, own)
     presets, drawings = dialled.of(own), taught.of(own)
+    forth = choose_settings(presets, taught.of(NEIGHBOURS))
+    back = choose_settings(drawings, dialled.of(NEIGHBOURS))
     trials = [
-        (FORTH, OURS, presets, drawings, chosen),
+        (FORTH, OURS, presets, drawings, forth),
         (FORTH, SIMPLE, presets, drawings, PLAIN),
-        *((FORTH, name, _drawn(model, words), drawings, chosen) for name, model in (models or {}).items()),
-        (BACK, OURS, drawings, presets, chosen),
+        *((FORTH, name, _drawn(model, words), drawings, forth) for name, model in (models or {}).items()),
+        (BACK, OURS, drawings, presets, back),
         (BACK, SIMPLE, drawings, presets, PLAIN),
     ]
     steps, rows = Steps(len(trials), on_step), []
@@ -154,7 +156,7 @@ def measure(
     return ProtocolResult(
         protocol="cross-corpus",
         title=f"Across corpora: {words[0]} and {words[1]}",
-        note=f"{counts}; settings chosen on neighbouring words: {chosen}",
+        note=f"{counts}; settings chosen on neighbouring words: {FORTH} {forth}; {BACK} {back}",
         synthetic=corpus.synthetic,
         rows=tuple(rows),
     )
@@ -166,17 +168,12 @@ def _check(side: Side, source: str, words: tuple[str, str]) -> None:
         raise DataError(f"{source}: has no row of {missing[0]!r}, which the protocol cross-corpus needs")
 
 
-def choose_settings(dialled: Side, taught: Side, own: tuple[tuple[str, ...], tuple[str, ...]]) -> Settings:
-    """The settings that classify neighbouring words best in both directions, by the area under the ROC curve."""
-    neighbours_dialled, neighbours_taught = dialled.of(NEIGHBOURS), taught.of(NEIGHBOURS)
-    if any(len(set(side.words.tolist())) < 2 for side in (neighbours_dialled, neighbours_taught)):
+def choose_settings(training: Side, neighbours: Side) -> Settings:
+    """The settings under which a side classifies neighbouring words best, by the area under the ROC curve."""
+    if len(set(neighbours.words.tolist())) < len(NEIGHBOURS):
         return PLAIN
-    scores = {}
-    for settings in map(Settings, *zip(*product(RANGES_HZ, REGULARIZATIONS, EXPONENTS), strict=True)):
-        forth = _area(dialled.of(own), neighbours_taught, settings)
-        back = _area(taught.of(own), neighbours_dialled, settings)
-        scores[settings] = forth + back
-    return max(scores, key=lambda settings: scores[settings])
+    candidates = map(Settings, *zip(*product(RANGES_HZ, REGULARIZATIONS, EXPONENTS), strict=True))
+    return max(candidates, key=lambda settings: _area(training, neighbours, settings))
 
 
 def _drawn(model: WordModel, words: tuple[str, str]) -> Side:
