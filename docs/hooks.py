@@ -1,4 +1,4 @@
-"""The API reference of the site: one generated page per room of the package, filled in by mkdocstrings.
+"""The API reference of the site: one generated page per subpackage, filled in by mkdocstrings.
 
 Pages are not kept in the repository: a new module is on its page as soon as it exists.
 """
@@ -12,7 +12,7 @@ from mkdocs.structure.files import File, Files
 
 PACKAGE = "eqmorph"
 NOT_AN_API = {"cli", "data"}
-"""Rooms that are used from the command line or hold files only."""
+"""Subpackages that are used from the command line or hold files only."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -25,12 +25,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         The same configuration.
     """
     reference = next(section["Reference"] for section in config.nav if "Reference" in section)
-    reference.append({"Modules": [_address(name) for name in rooms(_package(config))]})
+    reference.append({"Modules": [_address(name) for name in subpackages(_package(config))]})
     return config
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add one page per room to the files of the site.
+    """Add one page per subpackage to the files of the site.
 
     Args:
         files: The pages that lie in `docs/`.
@@ -39,21 +39,21 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     Returns:
         The files with the generated pages.
     """
-    for name, modules in rooms(_package(config)).items():
+    for name, modules in subpackages(_package(config)).items():
         directives = "\n\n".join(f"::: {module}" for module in modules)
         files.append(File.generated(config, _address(name), content=f"# {name}\n\n{directives}\n"))
     return files
 
 
-def rooms(package: Path) -> dict[str, list[str]]:
+def subpackages(package: Path) -> dict[str, list[str]]:
     """Find the public modules of the package.
 
     Args:
         package: Folder of the package.
 
     Returns:
-        Dotted names of modules by the dotted name of their room, in alphabetical order. A module that lies beside
-        the rooms is a room of its own.
+        Dotted names of modules by the dotted name of their subpackage, in alphabetical order. A module that lies
+        beside the subpackages has a page of its own.
     """
     found: dict[str, list[str]] = {PACKAGE: [PACKAGE]}
     for entry in sorted(package.iterdir()):

@@ -71,7 +71,7 @@ def convert(
     """Convert a preset between formats.
 
     Bands that the target cannot hold are refused with their place, or fitted with --fit. IN may be a folder of
-    presets and OUT a folder to write; a file that is refused stops none of the others.
+    presets and OUT a folder to write; a refused file does not stop the others.
 
     Examples:
 

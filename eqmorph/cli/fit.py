@@ -1,4 +1,4 @@
-"""`eqmorph fit`: bands that draw a curve."""
+"""`eqmorph fit`: bands fitted to a curve."""
 
 from dataclasses import replace
 from functools import reduce

@@ -1,4 +1,4 @@
-"""`eqmorph evaluate --protocol`: word models measured as others measured theirs."""
+"""`eqmorph evaluate --protocol`: word models measured under published protocols."""
 
 from collections.abc import Callable
 from pathlib import Path

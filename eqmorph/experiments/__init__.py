@@ -1,1 +1,1 @@
-"""One module a verb: train, evaluate, ablate. Joins the rooms below it and returns typed results."""
+"""One module for each verb: train, evaluate, ablate. Combines the packages below and returns typed results."""

@@ -1,4 +1,4 @@
-"""Names of the files in a run folder. No other room knows them.
+"""Names of the files in a run folder, which no other package knows.
 
 config.json              recipe, seeds, folds, where the data came from, their checksum, versions
 split.csv                row of the data, fold

@@ -1,4 +1,4 @@
-"""A component in eqmorph itself touches two files: its module and the table of names of its room.
+"""A component in eqmorph itself touches two files: its module and the table of names of its package.
 
 The components of README.md and docs/extending.md are written into a copy of the package, used from the shell.
 """
@@ -87,10 +87,10 @@ class Checkout:
         """Write the module of a component and its line in the table of names."""
         table = self.package / KINDS[kind].split(":")[0].removeprefix("eqmorph.").replace(".", "/")
         table = table / "__init__.py" if table.is_dir() else table.with_suffix(".py")
-        room = table.parent
+        folder = table.parent
         module = f"added_{name}"
-        (room / f"{module}.py").write_text(source, encoding="utf-8")
-        address = f"eqmorph.{'.'.join(room.relative_to(self.package).parts)}.{module}:{attribute}"
+        (folder / f"{module}.py").write_text(source, encoding="utf-8")
+        address = f"eqmorph.{'.'.join(folder.relative_to(self.package).parts)}.{module}:{attribute}"
         text = table.read_text(encoding="utf-8")
         registry = KINDS[kind].split(":")[1]
         start = re.search(rf"^{registry}\b.*?\n    \{{\n", text, re.MULTILINE | re.DOTALL).end()

@@ -1,4 +1,4 @@
-"""The drawing of the rooms is the import contract, and the functions that the walks name exist."""
+"""The drawing of the packages is the import contract, and the functions that the page names exist."""
 
 import importlib
 import re
@@ -14,7 +14,7 @@ PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 def test_the_drawing_shows_the_layers_of_the_import_contract():
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     layers = next(entry["layers"] for entry in contract["contracts"] if entry["type"] == "layers")
-    drawing = re.search(r"## Rooms.*?```text\n(.*?)```", PAGE, re.DOTALL)[1]
+    drawing = re.search(r"## Packages.*?```text\n(.*?)```", PAGE, re.DOTALL)[1]
     drawn = [re.split(r" {2,}", line)[0] for line in drawing.splitlines() if not line.startswith("─")]
     assert drawn == layers
 

@@ -51,7 +51,7 @@ def public_modules() -> list[str]:
     spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs" / "hooks.py")
     hooks = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(hooks)
-    return [module for modules in hooks.rooms(ROOT / "eqmorph").values() for module in modules]
+    return [module for modules in hooks.subpackages(ROOT / "eqmorph").values() for module in modules]
 
 
 def test_the_reference_holds_every_public_module(site):
