@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -34,6 +35,18 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds control characters")
+    return text
+
+
+Line = Annotated[str, Field(max_length=4_096), AfterValidator(_printable)]
+"""Text that is shown on one line."""
+
+Name = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
+"""What something is called, in headings too."""
+
 Size = Annotated[int, Field(ge=1)]
 """How many there are of something, such as the features of a layer."""
 
@@ -43,7 +56,7 @@ Starts = Annotated[int, Field(ge=0, le=1000)]
 BandCount = Annotated[int, Field(ge=1, le=64)]
 """Bands of a layout."""
 
-Sizes = Annotated[tuple[Size, ...], Field(min_length=1)]
+Sizes = Annotated[tuple[Size, ...], Field(min_length=1, max_length=64)]
 """Those of layers one after another."""
 
 Share = Annotated[float, Field(ge=0, lt=1)]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
-from eqmorph.errors import UsageError
+from eqmorph.errors import DataError, UsageError
 from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
@@ -104,6 +104,22 @@ def _kind(data: str) -> tuple[str, str | None, dict[str, str]]:
     kind, colon, argument = data.partition(":")
     if colon and kind in kinds:
         path, _, options = argument.partition("?")
+        _expect_stored(Path(path))
         return kind, path, dict(parse_qsl(options, keep_blank_values=True))
+    _expect_stored(Path(data))
     recognized = (name for name in kinds if CORPORA.create(name).recognizes(Path(data)))
     return next(recognized, DEFAULT), data, {}
+
+
+def _expect_stored(path: Path) -> None:
+    """Refuse a pipe or a device, which the beginning is not read twice of, and which may have no end.
+
+    Raises:
+        DataError: the path is one.
+    """
+    try:
+        streams = path.exists() and not (path.is_file() or path.is_dir())
+    except (OSError, ValueError):  # a name that no file has, of which its reader says what is wrong
+        return
+    if streams:
+        raise DataError(f"{path}: is a pipe or a device, and a corpus is read from files; save it as one first")

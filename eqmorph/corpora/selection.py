@@ -10,7 +10,7 @@ from eqmorph.corpora.corpus import UNLABELLED, Corpus
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
-from eqmorph.records import Frozen
+from eqmorph.records import Frozen, Name
 
 
 class Selection(Frozen):
@@ -18,7 +18,7 @@ class Selection(Frozen):
 
     min_count: Annotated[int, Field(ge=1)] = 5
     """Presets a word needs to be kept, counted after everything else."""
-    exclude: tuple[str, ...] = ("test",)
+    exclude: Annotated[tuple[Name, ...], Field(max_length=10_000)] = ("test",)
     """Words left out; `test` is what people typed to try the plug-in."""
     drop_duplicates: bool = False
     """Whether the same parameters under the same word by the same submitter count once."""

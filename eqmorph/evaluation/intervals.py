@@ -16,6 +16,9 @@ UPPER_QUANTILE = 0.975
 """Of Student's t; an interval of 95 % leaves 2.5 % on each side."""
 UNDEFINED = float("nan")
 
+_UNBOUNDED = np.errstate(over="ignore", invalid="ignore")
+"""Figures may be infinite, or so large that their squares are: so are their means then, which is no fault."""
+
 
 class ConfidenceInterval(NamedTuple):
     """A mean and the half-width of its 95 % interval, NaN with fewer than two units."""
@@ -29,6 +32,7 @@ class ConfidenceInterval(NamedTuple):
         return Interval(*self).text
 
 
+@_UNBOUNDED
 def interval(values: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval:
     """Compute the mean and its 95 % interval.
 
@@ -53,6 +57,7 @@ def interval(values: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval
     return ConfidenceInterval(mean, float(half))
 
 
+@_UNBOUNDED
 def difference(values: FloatArray, reference: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval:
     """Compute the mean difference of paired replicas; it is beyond chance when |mean| > half.
 
@@ -76,5 +81,4 @@ def _units(values: FloatArray, folds: NDArray[np.int64]) -> FloatArray:
     if len(numbers) < 2:
         return np.asarray(values[defined])
     parts = [values[(folds == fold) & defined] for fold in numbers]
-    with np.errstate(invalid="ignore"):
-        return np.array([part.mean() for part in parts if len(part)])
+    return np.array([part.mean() for part in parts if len(part)])

@@ -25,6 +25,7 @@ from eqmorph.experiments.workers import Beat, Workers
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Number, Values
 from eqmorph.runs.folder import locked
+from eqmorph.runs.text import read_json
 
 TRAININGS = "trainings"
 """Folder of the finished jobs within that of a study."""
@@ -79,6 +80,11 @@ class JobResult(Result):
     def fold_of_replica(self) -> NDArray[np.int64]:
         """(R,) fold that each replica held out."""
         return np.array(self.folds, dtype=np.int64)
+
+
+def held_out(folds: int) -> tuple[int, ...]:
+    """(R,) the fold that each replica of one seed holds out; -1 where nothing is."""
+    return (-1,) if folds == 1 else tuple(range(folds))
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def _results(
     waiting = []
     paths = [out / TRAININGS / f"{job.key(corpus)}.json" for job in jobs]
     for index, path in enumerate(paths):
-        if (finished := _read(path)) is not None:
+        if (finished := _finished(path, jobs[index])) is not None:
             meter.finish(jobs[index])
             yield index, finished
         else:
@@ -220,12 +226,13 @@ def _train(job: Job, beat: Beat, corpus: Corpus) -> JobResult | DivergedError:
     )
 
 
-def _read(path: Path) -> JobResult | None:
-    """Read a finished job; a file that cannot be used counts as not finished."""
+def _finished(path: Path, job: Job) -> JobResult | None:
+    """Read a finished job; a file that cannot be used, or is of another job, counts as not finished."""
     try:
-        return JobResult.model_validate_json(files.read_text(path))
-    except (DataError, ValueError):  # pydantic's own error is a ValueError
+        result = read_json(path, JobResult, "a finished training")
+    except DataError:
         return None
+    return result if result.folds == held_out(job.folds) else None
 
 
 def _widest(parts: Sequence[Ranges]) -> Ranges:

@@ -101,11 +101,11 @@ def train_run(
         limit = checkpoint_bytes(folder)
         trainer = assemble(config.recipe, selected, config.replicas, fold_of_row, device, limit)
         if has_checkpoint(folder):
-            restore_checkpoint(folder, trainer)
+            restore_checkpoint(folder, config, trainer)
         save_config(folder, config)
         run_folder.save_split(folder, selected.rows, fold_of_row)
         with _first_interrupt() as interrupted:
-            trainer.fit(_keep(folder, interrupted, after_epoch))
+            trainer.fit(_keep(folder, config, interrupted, after_epoch))
         if trainer.epoch < config.recipe.epochs:
             return None
         training = measured(trainer, selected, fold_of_row, time.monotonic() - started)
@@ -152,7 +152,9 @@ def run_metrics(config: RunConfig, training: Training) -> RunMetrics:
     )
 
 
-def _keep(folder: Path, interrupted: Callable[[], bool], after_epoch: AfterEpoch | None) -> Callable[[Trainer], bool]:
+def _keep(
+    folder: Path, config: RunConfig, interrupted: Callable[[], bool], after_epoch: AfterEpoch | None
+) -> Callable[[Trainer], bool]:
     """What happens after each epoch: a checkpoint now and then, and a stop when the person asks for it."""
     saved = time.monotonic()
 
@@ -161,7 +163,7 @@ def _keep(folder: Path, interrupted: Callable[[], bool], after_epoch: AfterEpoch
         if after_epoch is not None:
             after_epoch(trainer)
         if interrupted() or time.monotonic() - saved > CHECKPOINT_SECONDS:
-            save_checkpoint(folder, trainer)
+            save_checkpoint(folder, config, trainer)
             saved = time.monotonic()
         return not interrupted()
 

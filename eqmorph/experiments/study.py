@@ -6,15 +6,24 @@ from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
 import numpy as np
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from eqmorph import files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.experiments.jobs import MOST_ITEMS, MOST_REPLICAS, Count, Figures, Line, Result
+from eqmorph.experiments.jobs import (
+    MOST_ITEMS,
+    MOST_REPLICAS,
+    Count,
+    Figures,
+    JobResult,
+    Line,
+    Result,
+    held_out,
+)
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import versions
+from eqmorph.runs.text import read_json
 
 
 class Study(Result):
@@ -46,6 +55,18 @@ class Study(Result):
             if any(len(values) not in (1, self.folds) for values in figures.values()):
                 raise ValueError(f"baselines and spaces need one value for each of {self.folds} folds")
         return self
+
+    def check_replicas(self, results: Sequence[JobResult]) -> None:
+        """Refuse results of other replicas than these seeds and folds have.
+
+        Raises:
+            ValueError: a result has another number of them, or they held out other folds.
+        """
+        expected = held_out(self.folds) * len(self.seeds)
+        for result in results:
+            if result.folds != expected:
+                problem = f"{len(self.seeds):,} seeds with {self.folds:,} folds"
+                raise ValueError(f"a result has other replicas than {problem}")
 
     @property
     def sample(self) -> str:
@@ -113,19 +134,4 @@ def read_study(folder: Path, name: str, kind: type[Kind], what: str) -> Kind:
     if not path.exists():
         remedy = f"name the folder of {what}, or run an interrupted one again to finish it"
         raise DataError(f"{folder}: holds no {name}; {remedy}")
-    try:
-        return kind.model_validate_json(files.read_text(path))
-    except (ValidationError, RecursionError, OverflowError) as error:
-        raise DataError(
-            f"{path}: is not the whole result of {what} ({_reason(error)}); run it into this folder again"
-        ) from None
-
-
-def _reason(error: Exception) -> str:
-    """First problem of a file, with the place where it stands, in one line."""
-    if not isinstance(error, ValidationError):
-        return type(error).__name__
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part)[:40] for part in first["loc"])
-    text = f"{place}: {first['msg']}" if place else first["msg"]
-    return " ".join(text.split())[:200]
+    return read_json(path, kind, f"the whole result of {what}", "run it into this folder again")

@@ -16,16 +16,18 @@ from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import UsageError
 from eqmorph.experiments.measure import Ranges, contrastive_figures, measure
+from eqmorph.losses import LOSSES
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import replicas
-from eqmorph.runs.memory import SLACK, bounded_memory, physical_memory
+from eqmorph.runs.memory import SLACK, bounded_memory
+from eqmorph.runs.room import COPIES_OF_WEIGHTS, check_room, physical_memory
 from eqmorph.training.loop import Readings, Trainer
 from eqmorph.training.replica import Replica
 from eqmorph.training.replicas import Ensemble, build
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
-COPIES_OF_WEIGHTS = 8
-"""Single models and their stack, gradients, two moments, the mean of the weights, and room to work."""
+PAIR_BYTES = 22
+"""Bytes that a step of a contrastive loss takes for each pair of rows; measured with V2 and batches of 5,000."""
 
 AfterEpoch = Callable[[Trainer], None]
 
@@ -144,10 +146,18 @@ def assemble(
         DataError: the weights do not fit into this machine; nothing that is too much has been allocated.
     """
     usable = resolve_device(device)
+    check_room(_bytes_of_pairs(recipe, len(replicas)), f"recipe {recipe.name!r}:", "take smaller batches")
     room = physical_memory() / COPIES_OF_WEIGHTS if limit is None else limit + SLACK
     with bounded_memory(room, f"recipe {recipe.name!r}"):
         ensemble = build(recipe, corpus, replicas, fold_of_row)
     return Trainer(ensemble, corpus, fold_of_row, usable)
+
+
+def _bytes_of_pairs(recipe: Recipe, replicas: int) -> int:
+    """What a step takes for losses that compare every row of a batch with every other."""
+    rows = {"rows": recipe.batch_size, "words": recipe.word_batch.size if recipe.word_batch else 0}
+    paired = [term.on for term in recipe.losses.values() if "embedding" in LOSSES.load(term.name).reads]
+    return PAIR_BYTES * replicas * max((rows[on] ** 2 for on in paired), default=0)
 
 
 def measured(trainer: Trainer, corpus: Corpus, fold_of_row: np.ndarray, seconds: float) -> Training:

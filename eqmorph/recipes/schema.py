@@ -19,11 +19,18 @@ from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.plugins import Registry, T
 from eqmorph.recipes.overrides import assign, changes_between
-from eqmorph.records import Frozen, Positive, first_problem
+from eqmorph.records import Frozen, Line, Name, Positive, first_problem
 from eqmorph.schedules import SCHEDULES
 
 LEAST_MAIN = 4
 """Fewest rows of the two main words in a batch balanced by word: two each, so that every row has a partner."""
+
+
+MOST_ROWS = 4_096
+"""Most rows of a batch: a contrastive loss compares each with each, which takes 0.4 GB of so many a replica."""
+
+MOST_LOSSES = 32
+"""Most losses of a recipe, each of which has a picture of its own in a report."""
 
 
 class ComponentSpec(BaseModel):
@@ -31,7 +38,7 @@ class ComponentSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    name: str
+    name: Name
 
     @property
     def options(self) -> dict[str, Any]:
@@ -81,8 +88,8 @@ class LossSpec(ComponentSpec):
 class WordBatch(Frozen):
     """Rows drawn in each step so that words and submitters weigh the same, for losses on "words"."""
 
-    size: Annotated[int, Field(ge=LEAST_MAIN, le=65_536)] = 64
-    rare: Annotated[int, Field(ge=0, le=65_536)] = 8
+    size: Annotated[int, Field(ge=LEAST_MAIN, le=MOST_ROWS)] = 64
+    rare: Annotated[int, Field(ge=0, le=MOST_ROWS)] = 8
     """Rows of it that show the words after the two most frequent."""
     submitter_power: Annotated[float, Field(ge=0, le=4)] = 0.5
     """A row weighs its submitter's rows of the word to the power of minus this: 0 by row, 1 by submitter."""
@@ -91,8 +98,8 @@ class WordBatch(Frozen):
 class Recipe(Frozen):
     """How a model is built and trained."""
 
-    name: str
-    about: str = ""
+    name: Name
+    about: Line = ""
     data: Selection = Selection()
     normalizer: PartField
     encoder: PartField
@@ -102,9 +109,11 @@ class Recipe(Frozen):
     """Width of the projection that the contrastive loss sees; 0 shows it the latent itself."""
     projection_hidden: Annotated[int, Field(ge=0, le=4096)] = 0
     """Width of a hidden layer of the projection; 0 makes it linear."""
-    losses: dict[str, Annotated[LossSpec, BeforeValidator(_named)]]
+    losses: Annotated[
+        dict[Name, Annotated[LossSpec, BeforeValidator(_named)]], Field(min_length=1, max_length=MOST_LOSSES)
+    ]
     """Role ("reconstruction", "contrastive") to the loss that plays it."""
-    batch_size: Annotated[int, Field(ge=2, le=65_536)] = 64
+    batch_size: Annotated[int, Field(ge=2, le=MOST_ROWS)] = 64
     mixing: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Mixing augmentation: probability that a band of a training row is taken from another row."""
     word_batch: WordBatch | None = None
@@ -118,12 +127,6 @@ class Recipe(Frozen):
     """Longest gradient of a replica in a step; 0 lets every one pass."""
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Decay per step of the running mean of the weights, which the run keeps; 0 keeps the last weights."""
-
-    @model_validator(mode="after")
-    def _names_are_lines(self) -> Self:
-        if not all(name.isprintable() for name in (self.name, *self.losses)):
-            raise ValueError("the name of a recipe or of a loss holds control characters")
-        return self
 
     @model_validator(mode="after")
     def _word_batch_fits(self) -> Self:

@@ -13,10 +13,13 @@ from eqmorph.recipes.overrides import format_settings
 from eqmorph.reports.ablation import REPEATABLE
 from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
 from eqmorph.reports.content import SYNTHETIC_BANNER, Picture, Report, Section
-from eqmorph.runs.config import RunConfig
+from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.metrics import load_metrics
 from eqmorph.tables import Table, columns_of, row_of
+
+MOST_ROWS = 300
+"""Words that are listed; the config of the run has all of them."""
 
 
 def run_report(folder: Path) -> Report:
@@ -26,6 +29,7 @@ def run_report(folder: Path) -> Report:
         DataError: no such run, unfinished, or cut short.
     """
     config = load_finished_config(folder)
+    check_parts(folder, config)
     training = run_plot(folder)
     picture = Picture(training.title, training.note, lambda style: run_figure(training, style))
     command = command_without_folders(train_command(config, folder))
@@ -106,6 +110,8 @@ def _figures(folder: Path, config: RunConfig) -> Table:
 
 
 def _words(config: RunConfig) -> Table:
-    rows = tuple(row_of(word, count) for word, count in config.data.words.items())
+    words = list(config.data.words.items())
+    rows = tuple(row_of(word, count) for word, count in words[:MOST_ROWS])
+    left_out = f"; the {MOST_ROWS} most frequent of {len(words):,}" if len(words) > MOST_ROWS else ""
     title = "Words that the run was trained on"
-    return Table(title, columns_of("word", "presets"), rows, without_folders(config.data.source), "words")
+    return Table(title, columns_of("word", "presets"), rows, without_folders(config.data.source) + left_out, "words")

@@ -1,19 +1,25 @@
 """State of an unfinished training, so that it can be taken up again with the same result to the last bit."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import safe_open
 
 from eqmorph.errors import DataError
 from eqmorph.recipes.schema import Recipe
+from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import CHECKPOINT
 from eqmorph.runs.tensors import TensorSpec, load_tensors, read_header, save_tensors
 from eqmorph.training.loop import Trainer
 
-NOT_NEGATIVE = ("optimizer.exp_avg_sq", "optimizer.steps", "rate.rate")
+NOT_NEGATIVE = ("optimizer.exp_avg_sq", "optimizer.steps", "rate.value", "rate.waited")
+
+OF_CONFIG = "config"
+"""Tensor with the SHA-256 of the run's config, as four whole numbers: a training goes on only as it began."""
 
 
 def has_checkpoint(folder: Path) -> bool:
@@ -32,20 +38,22 @@ def remove_checkpoint(folder: Path) -> None:
     (folder / CHECKPOINT).unlink(missing_ok=True)
 
 
-def save_checkpoint(folder: Path, trainer: Trainer) -> None:
-    """Write the state of a trainer after a whole epoch."""
-    save_tensors(folder / CHECKPOINT, {name: value.cpu().numpy() for name, value in trainer.state().items()})
+def save_checkpoint(folder: Path, config: RunConfig, trainer: Trainer) -> None:
+    """Write the state of a run's trainer after a whole epoch."""
+    state = {name: value.cpu().numpy() for name, value in trainer.state().items()}
+    save_tensors(folder / CHECKPOINT, state | {OF_CONFIG: _digest(config)})
 
 
-def restore_checkpoint(folder: Path, trainer: Trainer) -> None:
-    """Bring a fresh trainer to the state of the checkpoint.
+def restore_checkpoint(folder: Path, config: RunConfig, trainer: Trainer) -> None:
+    """Bring a fresh trainer of a run to the state of the checkpoint.
 
     Raises:
-        DataError: the file is damaged or of another run.
+        DataError: the file is damaged, or of a run with another config.
     """
     path = folder / CHECKPOINT
     replicas = len(trainer.ensemble.replicas)
     expected = {name: _spec(name, value) for name, value in trainer.state().items()}
+    expected[OF_CONFIG] = TensorSpec(_digest(config).shape, np.dtype(np.int64))
     history = [name for name in read_header(path) if name.startswith("history.")]
     missing = (_readings(trainer.recipe) | _other_bounds(trainer.recipe, history)) - set(history)
     if missing:
@@ -56,6 +64,8 @@ def restore_checkpoint(folder: Path, trainer: Trainer) -> None:
     expected |= {name: TensorSpec((epochs, replicas), np.dtype(np.float64)) for name in history}
     tensors = load_tensors(path, expected)
     _check_signs(path, tensors)
+    if not np.array_equal(tensors.pop(OF_CONFIG), _digest(config)):
+        raise DataError(f"{path}: does not fit the run: its config has been changed since; train the run anew")
     trainer.restore({name: torch.from_numpy(value) for name, value in tensors.items()})
 
 
@@ -68,9 +78,15 @@ def load_epoch(path: Path) -> int:
         return int(opened.get_tensor("epoch"))
 
 
+def _digest(config: RunConfig) -> NDArray[np.int64]:
+    """SHA-256 of what a run was asked to do, wherever its data lies today: (4,)."""
+    asked = config.model_dump_json(exclude={"versions": True, "data": {"argument"}})
+    return np.frombuffer(hashlib.sha256(asked.encode()).digest(), dtype="<i8").astype(np.int64)
+
+
 def _spec(name: str, value: torch.Tensor) -> TensorSpec:
     # A rule for the learning rate may remember an infinite loss as the best before the first one.
-    finite = not name.startswith("rate.") or name == "rate.rate"
+    finite = name != "rate.best"
     return TensorSpec(tuple(value.shape), value.numpy().dtype, finite)
 
 

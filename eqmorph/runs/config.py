@@ -16,9 +16,9 @@ from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError, UsageError
 from eqmorph.recipes.schema import Recipe
-from eqmorph.records import Frozen
+from eqmorph.records import Frozen, Line, Name
 from eqmorph.runs.names import CONFIG
-from eqmorph.runs.text import Line, one_line, read_json
+from eqmorph.runs.text import one_line, read_json
 from eqmorph.training.replica import Replica
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "pretrained"
@@ -57,6 +57,16 @@ class DataSource(Frozen):
     presets: Count
     words: dict[Line, Count]
     """Presets of each word, most frequent word first."""
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        """Refuse words that are no count of these presets; the first two are the main ones."""
+        counts = list(self.words.values())
+        if sum(counts) > self.presets:
+            raise ValueError(f"its words stand for {sum(counts):,} presets, and it has {self.presets:,}")
+        if counts != sorted(counts, reverse=True):
+            raise ValueError("its words do not stand in order, the most frequent first")
+        return self
 
     def read(self) -> Corpus:
         """The corpus as it is read today, before a recipe's selection.
@@ -113,7 +123,7 @@ class RunConfig(Frozen):
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=MAX_REPLICAS)] = (0,)
     folds: Annotated[int, Field(ge=1, le=MAX_REPLICAS)] = 1
     split: Split = "submitter"
-    versions: dict[Line, Line] = Field(default_factory=dict)
+    versions: Annotated[dict[Name, Name], Field(max_length=100)] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

@@ -12,7 +12,7 @@ import numpy as np
 from eqmorph import files
 from eqmorph.errors import DataError
 from eqmorph.runs.config import RunConfig, load_config
-from eqmorph.runs.names import CHECKPOINT, CONFIG, FINISHED, LOCK, METRICS, MODEL, SPLIT
+from eqmorph.runs.names import CHECKPOINT, CONFIG, FINISHED, LOCK, METRICS, MODEL, SPLIT, WRITTEN
 
 try:
     import fcntl
@@ -77,15 +77,24 @@ def locked(folder: Path) -> Iterator[None]:
     The lock goes with the process that holds it, however that ends.
 
     Raises:
-        DataError: another process holds the folder, with its number and machine; or the folder cannot be written.
+        DataError: another process holds the folder, with its number and machine; the folder cannot be written, or
+            holds links to other places where the training's own files are to be.
     """
     handle = _lock(folder)
     try:
+        _refuse_links(folder)
         yield
     finally:
         if handle is not None:
             (folder / LOCK).unlink(missing_ok=True)
             handle.close()
+
+
+def _refuse_links(folder: Path) -> None:
+    """A training writes into its folder alone, and a link in it may lead anywhere."""
+    for name in WRITTEN:
+        if (folder / name).is_symlink():
+            raise DataError(f"{folder / name}: is a link to another place; put the file itself there")
 
 
 def _lock(folder: Path) -> IO[str] | None:
@@ -96,9 +105,13 @@ def _lock(folder: Path) -> IO[str] | None:
     while True:
         try:
             files.make_folder(folder, "choose another folder")
-            handle = path.open("a+", encoding="utf-8")
+            # A folder from a stranger may hold a link where the lock is to be.
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o666)
+            handle = os.fdopen(descriptor, "a+", encoding="utf-8")
         except OSError as error:
-            raise DataError(f"{folder}: cannot be written: {error.strerror}; choose another folder") from None
+            raise DataError(
+                f"{folder}: cannot be written: {error.strerror or error}; choose another folder"
+            ) from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -39,9 +39,8 @@ def save_history(folder: Path, replicas: Sequence[Replica], history: Sequence[Re
     table.writerow([*KEYS, *names])
     for epoch, readings in enumerate(history, 1):
         for index, replica in enumerate(replicas):
-            fold = "" if replica.fold is None else replica.fold
             values = [f"{readings[name][index]:.8g}" for name in names]
-            table.writerow([epoch, index, replica.seed, fold, *values])
+            table.writerow([*_keys(epoch, index, replica), *values])
     files.write_text(folder / HISTORY, text.getvalue())
 
 
@@ -65,12 +64,28 @@ def load_history(folder: Path, config: RunConfig) -> list[Readings]:
         raise DataError(f"{path}: has not the columns of this run's history; train the run again")
     if len(rows) != count:
         raise DataError(f"{path}: is cut short: {len(rows):,} rows, expected {count:,}; train the run again")
+    _check_keys(path, rows, config)
     values = np.array([_numbers(path, line, row, len(names)) for line, row in enumerate(rows, FIRST_LINE)])
     undefined = np.isnan(values[:, [readings.index(name) for name in required]]).any(axis=1)
     if undefined.any():
         raise DataError(f"{path}: line {int(undefined.argmax()) + FIRST_LINE} is damaged; train the run again")
     whole = values.reshape(config.recipe.epochs, len(config.replicas), len(readings))
     return [dict(zip(readings, epoch.T, strict=True)) for epoch in whole]
+
+
+def _check_keys(path: Path, rows: list[list[str]], config: RunConfig) -> None:
+    """Refuse rows of other epochs or replicas than the run has, or in another order."""
+    replicas = config.replicas
+    for place, row in enumerate(rows):
+        epoch, index = divmod(place, len(replicas))
+        if row[: len(KEYS)] != _keys(epoch + 1, index, replicas[index]):
+            problem = f"line {place + FIRST_LINE} is not of epoch {epoch + 1} and replica {index}"
+            raise DataError(f"{path}: {problem}; train the run again")
+
+
+def _keys(epoch: int, index: int, replica: Replica) -> list[str]:
+    """What the columns `KEYS` hold for an epoch, counted from 1, of the replica at an index."""
+    return [str(epoch), str(index), str(replica.seed), "" if replica.fold is None else str(replica.fold)]
 
 
 def _required(config: RunConfig) -> set[str]:

@@ -5,7 +5,6 @@ A recipe is data: it may ask for layers of any size. Every tensor that PyTorch m
 """
 
 import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from eqmorph.errors import DataError
+from eqmorph.runs.room import readable_bytes
 
 ITEM_BYTES = 4
 """Bytes of a float32, the type of nearly every tensor of a model."""
@@ -63,20 +63,3 @@ class _Counter(TorchDispatchMode):
                     f"{readable_bytes(self.limit)}; ask for smaller layers"
                 )
         return func(*args, **(kwargs or {}))
-
-
-def physical_memory() -> float:
-    """Bytes of memory this machine has; 8 GB where the system does not say."""
-    try:
-        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (AttributeError, ValueError, OSError):
-        return 8e9
-
-
-def readable_bytes(count: float) -> str:
-    """A number of bytes for a reader: "37 GB"."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if count < 1_000:
-            return f"{count:.3g} {unit}"
-        count /= 1_000
-    return f"{count:,.3g} TB"

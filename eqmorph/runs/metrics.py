@@ -2,15 +2,22 @@
 
 import json
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from eqmorph import files
 from eqmorph.errors import DataError
-from eqmorph.records import Number, Values
+from eqmorph.records import Line, Name, Number, Values
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import METRICS
-from eqmorph.runs.text import Line, read_json
+from eqmorph.runs.text import read_json
+
+MOST_FIGURES = 1_000
+"""Figures of a run: more than any has, and few enough to list."""
+
+Spans = Annotated[dict[Name, tuple[Number, Number]], Field(max_length=MOST_FIGURES)]
+"""Group of parameters -> lowest and highest value."""
 
 
 class RunMetrics(BaseModel):
@@ -18,9 +25,9 @@ class RunMetrics(BaseModel):
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
-    figures: dict[Line, Values]
+    figures: Annotated[dict[Name, Values], Field(max_length=MOST_FIGURES)]
     """Name -> (R,); NaN where a figure is not defined."""
-    ranges: dict[Line, dict[Line, tuple[Number, Number]]]
+    ranges: Annotated[dict[Name, Spans], Field(max_length=MOST_FIGURES)]
     """Where -> group of parameters -> lowest and highest value of what the replicas give."""
     data: Line = ""
     """The data in one line."""

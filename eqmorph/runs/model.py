@@ -1,6 +1,5 @@
 """Weights of all replicas of a run, and the learned state of their normalizers."""
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.names import MODEL
+from eqmorph.runs.room import check_room
 from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors, read_header, save_tensors
 from eqmorph.training.replicas import Ensemble, skeleton
 
@@ -34,7 +34,8 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     """
     path = folder / MODEL
     recipe, replicas = config.recipe, config.replicas
-    weight_bytes = sum(math.prod(spec.shape) * spec.dtype.itemsize for spec in read_header(path).values())
+    weight_bytes = sum(spec.bytes for spec in read_header(path).values())
+    check_room(weight_bytes, f"{path}:", "train a smaller run")
     check_parts(folder, config)
     with bounded_memory(weight_bytes + SLACK, f"{path}: does not fit the run: the config"):
         model, normalizer = skeleton(recipe, config.layout, len(config.data.words))

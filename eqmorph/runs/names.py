@@ -22,3 +22,6 @@ LOCK = ".lock"
 
 FINISHED = (CONFIG, MODEL, WORDS, HISTORY, METRICS)
 """Files that a finished run has; it has no checkpoint."""
+
+WRITTEN = (*FINISHED, SPLIT, README, CHECKPOINT)
+"""Files that a training writes."""

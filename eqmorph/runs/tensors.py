@@ -5,6 +5,7 @@ types in a file's header are compared with what its config asks for before any n
 read is decided by the config and by the file together, never by one of them alone.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from safetensors.numpy import save
 
 from eqmorph import files
 from eqmorph.errors import DataError
+from eqmorph.runs.room import check_room
 
 DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype(np.float32),
@@ -33,6 +35,11 @@ class TensorSpec:
     dtype: np.dtype[Any]
     finite: bool = True
     """Whether infinite numbers are refused; NaN always is."""
+
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory."""
+        return math.prod(self.shape) * self.dtype.itemsize
 
 
 def save_tensors(path: Path, tensors: Mapping[str, np.ndarray]) -> None:
@@ -81,6 +88,7 @@ def load_tensors(path: Path, expected: Mapping[str, TensorSpec], exact: bool = T
     header = read_header(path)
     for name in {**expected, **(header if exact else {})}:
         check_tensor(path, name, expected.get(name), header.get(name))
+    check_room(sum(spec.bytes for spec in expected.values()), f"{path}:", "train a smaller run")
     tensors = {}
     with safe_open(path, "numpy") as opened:
         for name, spec in expected.items():

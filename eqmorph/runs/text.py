@@ -1,24 +1,15 @@
 """Text files of a run folder, read with a bound on their size and checked by a schema. Loads without PyTorch."""
 
+import stat
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from eqmorph import files
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import MAX_BYTES
 from eqmorph.records import first_problem
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("holds control characters")
-    return text
-
-
-Line = Annotated[str, Field(max_length=4_096), AfterValidator(_printable)]
-"""Text that is shown on one line."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -30,21 +21,26 @@ def read_bounded(path: Path, limit: float) -> str:
         DataError: it cannot be read, is not text or is larger.
     """
     try:
-        size = path.stat().st_size
+        found = path.stat()
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
-    if size > limit:
-        raise DataError(f"{path}: has {size:,} bytes, and such a run needs at most {limit:,.0f}; train it again")
+    if not stat.S_ISREG(found.st_mode):  # a pipe that nobody writes to would be waited for without end
+        raise DataError(f"{path}: is a folder, a pipe or a device; put the file itself in its place")
+    if found.st_size > limit:
+        raise DataError(
+            f"{path}: has {found.st_size:,} bytes, and such a run needs at most {limit:,.0f}; train it again"
+        )
     return files.read_text(path, int(limit))
 
 
-def read_json(path: Path, schema: type[Model], subject: str) -> Model:
+def read_json(path: Path, schema: type[Model], subject: str, remedy: str = "train the run again") -> Model:
     """A JSON file as an object of its schema.
 
     Args:
         path: the file.
         schema: what it has to be.
         subject: what it is, as a message calls it.
+        remedy: what the message ends with.
 
     Raises:
         DataError: it cannot be read, or is something else; in one line, with the first field that is wrong.
@@ -54,9 +50,9 @@ def read_json(path: Path, schema: type[Model], subject: str) -> Model:
         return schema.model_validate_json(text)
     except ValidationError as error:
         problem = first_problem(error)
-    except (ValueError, UsageError) as error:
+    except (ValueError, RecursionError, UsageError) as error:
         problem = str(error)
-    raise DataError(f"{path}: is not {subject}: {one_line(problem)}; train the run again")
+    raise DataError(f"{path}: is not {subject}: {one_line(problem)}; {remedy}")
 
 
 def one_line(text: str) -> str:

@@ -192,7 +192,8 @@ def test_a_run_reports_without_its_weights(tmp_path):
         (tmp_path / name).touch()
     losses = ("reconstruction", "contrastive")
     names = ["epoch", "replica", "seed", "fold", *losses, *(f"{role}_weight" for role in losses), "learning_rate"]
-    rows = [f"{epoch},{replica},0,0,0.5,1,1,1,0.001" for epoch in range(1, 8) for replica in range(4)]
+    replicas = [f"{index},{each.seed},{each.fold}" for index, each in enumerate(config.replicas)]
+    rows = [f"{epoch},{replica},0.5,1,1,1,0.001" for epoch in range(1, 8) for replica in replicas]
     (tmp_path / "history.csv").write_text("\n".join([",".join(names), *rows]))
     metrics = {"figures": {"training.total": [1, 2, 3, None], "training.word": [1, 2, 3, 4]}, "ranges": {}}
     (tmp_path / "metrics.json").write_text(json.dumps(metrics))

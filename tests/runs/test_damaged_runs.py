@@ -1,6 +1,7 @@
 """A run folder from a stranger is read or refused in one line, quickly and in bounded memory, whatever is in it."""
 
 import json
+import os
 import shutil
 import signal
 
@@ -14,6 +15,7 @@ from eqmorph.corpora import load
 from eqmorph.errors import DataError
 from eqmorph.experiments.run_training import configure, load_resumable, train_run
 from eqmorph.recipes.named import SEMANTIC, V2
+from eqmorph.runs import room
 from eqmorph.runs.config import EMBEDDED, load_config
 from eqmorph.runs.folder import UnfinishedRunError, locked, run_state
 from eqmorph.runs.history import load_history
@@ -90,6 +92,16 @@ def damaged(folders, tmp_path):
         {"recipe__name": "a\nb"},
         {"recipe__name": "\ud800"},
         {"recipe__encoder__name": "none of these"},
+        {"recipe__encoder__widths": [1] * 65},
+        {"recipe__batch_size": 4_097},
+        {"recipe__name": "x" * 201},
+        {"recipe__about": "a\nb"},
+        {"recipe__losses": {}},
+        {"recipe__losses": {f"loss {index}": "normalized" for index in range(33)}},
+        {"recipe__data__exclude": ["x"] * 10_001},
+        {"versions": {f"package {index}": "1" for index in range(101)}},
+        {"data__words": {"warm": 10**6}},
+        {"data__words": {"warm": 1, "bright": 2}},
     ],
 )
 def test_a_config_that_asks_for_too_much_is_refused_before_anything_is_allocated(damaged, fields):
@@ -164,6 +176,49 @@ def test_a_history_of_numbers_that_are_none_is_refused(damaged, cell):
     (folder / "history.csv").write_text("\n".join([*lines[:2], ",".join(cells), *lines[3:]]) + "\n")
     with pytest.raises(DataError, match="line 3"):
         load_history(folder, load_config(folder))
+
+
+def test_a_history_of_other_replicas_is_refused(damaged):
+    folder, change = damaged
+    change(seeds=[1, 0])
+    with pytest.raises(DataError, match="replica 0"):
+        load_history(folder, load_config(folder))
+
+
+@pytest.mark.parametrize("name", ["config.json", "history.csv", "metrics.json", "model.safetensors"])
+def test_a_pipe_is_not_waited_for(damaged, name, eqmorph):
+    folder, _ = damaged
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    assert eqmorph("report", folder, "--markdown", "tables.md").status == 1
+
+
+def test_tensors_larger_than_the_machine_are_refused_before_they_are_read(damaged, monkeypatch):
+    folder, _ = damaged
+    monkeypatch.setattr(room, "physical_memory", lambda: 10_000.0)
+    for reader in (load_run, load_model):
+        with pytest.raises(DataError, match="room for"):
+            reader(folder)
+
+
+def test_a_training_goes_on_only_as_it_began(folders, tmp_path):
+    folder = shutil.copytree(folders[4], tmp_path / "run")
+    config = json.loads((folder / "config.json").read_text())
+    config["recipe"]["epochs"] = 10**6
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(DataError, match="changed"):
+        train_run(*load_resumable(folder), folder)
+
+
+@pytest.mark.parametrize("name", [".lock", "model.safetensors", "README.md"])
+def test_a_training_writes_through_no_link(folders, tmp_path, name):
+    folder = shutil.copytree(folders[4], tmp_path / "run")
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (folder / name).symlink_to(precious)
+    with pytest.raises(DataError, match=r"links?\b"):
+        train_run(*load_resumable(folder), folder)
+    assert precious.read_text() == "mine"
 
 
 def test_metrics_of_another_number_of_replicas_are_refused(damaged):

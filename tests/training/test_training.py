@@ -273,14 +273,14 @@ def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
 
 
 def test_a_checkpoint_with_one_bound_of_two_is_of_another_run(tmp_path):
-    trainer = trained(SMALL, (Replica(0),), until=1)
-    save_checkpoint(tmp_path, trainer)
+    trainer, config = trained(SMALL, (Replica(0),), until=1), configure(SMALL, CORPUS)
+    save_checkpoint(tmp_path, config, trainer)
     path = tmp_path / "checkpoint.safetensors"
     tensors = load_file(path)
     bound = next(name for name in tensors if name.endswith("_floor"))
     save_file({name: values for name, values in tensors.items() if name != bound}, path)
     with pytest.raises(DataError, match=bound):
-        restore_checkpoint(tmp_path, trainer)
+        restore_checkpoint(tmp_path, config, trainer)
 
 
 def test_v1_generates_beyond_hearing_and_v1_units_does_not():

@@ -31,10 +31,11 @@ class Ablation(Study):
         return f"Ablation({len(self.variants)} variants on {self.sample})"
 
     @model_validator(mode="after")
-    def _names_differ(self) -> Self:
+    def _of_one_study(self) -> Self:
         names = [result.variant.name for result in self.variants]
         if len(set(names)) < len(names):
             raise ValueError("two variants have one name")
+        self.check_replicas(self.variants)
         return self
 
     @computed_field  # type: ignore[prop-decorator]

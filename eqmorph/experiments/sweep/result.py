@@ -93,6 +93,7 @@ class Sweep(Study):
                 raise ValueError("a trial has a value that the sweep does not")
         if not every:
             raise ValueError("a sweep has one trial or more")
+        self.check_replicas(self.trials)
         return self
 
     @property

@@ -100,9 +100,11 @@ def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
     assert [path.stat().st_mtime_ns for path in paths] == stamps
     assert first.model_dump_json() == second.model_dump_json()
     paths[0].write_text("{")
+    paths[1].write_text(paths[1].read_text().replace('"folds":[0,1]', '"folds":[0,0]'))
     third = run((0, 1))
     assert len(list((tmp_path / TRAININGS).iterdir())) == 4
-    assert third.variants[0].figures["seconds"].shape == (4,) and third.variants[0].folds == (0, 1, 0, 1)
+    assert third.variants[0].figures["seconds"].shape == (4,)
+    assert all(result.folds == (0, 1, 0, 1) for result in third.variants)
 
 
 def test_a_variant_is_the_training_of_its_recipe_on_the_corpus_as_it_was_read(tmp_path):
@@ -163,6 +165,13 @@ def test_results_that_are_not_whole_are_one_line(tmp_path, text):
     with pytest.raises(DataError, match=r"results\.json") as caught:
         read_ablation(tmp_path)
     assert "\n" not in str(caught.value)
+
+
+def test_results_of_other_replicas_than_the_study_has_are_refused(tmp_path):
+    document = json.loads(make_ablation().model_dump_json())
+    (tmp_path / RESULTS).write_text(json.dumps(document | {"seeds": [0, 1, 2, 3, 4, 5, 6]}))
+    with pytest.raises(DataError, match="7 seeds"):
+        read_ablation(tmp_path)
 
 
 def test_tables_come_by_name_goals_and_quality_first():
