@@ -19,7 +19,6 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
-    TypeAdapter,
     ValidationError,
     WithJsonSchema,
     create_model,
@@ -174,11 +173,3 @@ def _schema(record: type) -> type[BaseModel]:
     annotations: dict[str, Any] = {field.name: (hints[field.name], None) for field in fields(record)}
     config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, protected_namespaces=())
     return create_model(record.__name__, __config__=config, **annotations)
-
-
-def read_values(values: Any) -> NDArray[np.float64]:
-    """Read (R,) numbers as JSON holds them; see `read_number`."""
-    return _VALUES.validate_python(values)
-
-
-_VALUES: TypeAdapter[NDArray[np.float64]] = TypeAdapter(Values, config=ConfigDict(arbitrary_types_allowed=True))

@@ -40,12 +40,13 @@ def by_importance(bands: Bands, curve_db: FloatArray, grid_hz: FloatArray) -> tu
 
 def each_band_db(bands: Bands, grid_hz: FloatArray) -> FloatArray:
     """(..., B, F) decibels of each of the bands (..., B) alone."""
-    alone = []
-    for band, kind in enumerate(bands.kinds):
-        only = slice(band, band + 1)
-        one = Bands((kind,), bands.frequency_hz[..., only], bands.gain_db[..., only], bands.q[..., only])
-        alone.append(response_db(one, grid_hz))
-    return np.stack(alone, axis=-2)
+    alone_db = np.empty((*bands.gain_db.shape, len(grid_hz)))
+    for kind in dict.fromkeys(bands.kinds):
+        # Bands of one type together, each as a preset of its own.
+        places = np.flatnonzero([other == kind for other in bands.kinds])
+        presets = Bands((kind,), *(values[..., places, None] for values in bands[1:]))
+        alone_db[..., places, :] = response_db(presets, grid_hz)
+    return alone_db
 
 
 def _best_chain(drawn_db: FloatArray, curve_db: FloatArray) -> tuple[int, ...]:

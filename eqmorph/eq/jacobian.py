@@ -33,15 +33,12 @@ _DECIBEL = 10.0 / math.log(10.0)
 _NUMERATOR, _DENOMINATOR = 0, 1
 
 
-def response_jacobian(
-    bands: Bands, grid_hz: FloatArray, sample_rate_hz: float = SAMPLE_RATE_HZ
-) -> tuple[FloatArray, FloatArray]:
-    """Decibels of the cascade and its slopes by every number of every band.
+def response_jacobian(bands: Bands, grid_hz: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Decibels of the cascade at 48 kHz, and its slopes by every number of every band.
 
     Args:
         bands: B bands, numpy arrays (..., B).
         grid_hz: (F,) frequencies in Hz.
-        sample_rate_hz: rate at which the filters run.
 
     Returns:
         (..., F) decibels, and (..., 3, B, F) slopes in dB per dB of gain, per ln frequency and per ln Q.
@@ -51,9 +48,9 @@ def response_jacobian(
     >>> response.round(3).tolist(), slopes[0].round(3).tolist()  # at its center a peak's response is its gain
     ([6.0], [[1.0]])
     """
-    sin2 = np.sin(grid_hz * (math.pi / sample_rate_hz)) ** 2
+    sin2 = np.sin(grid_hz * (math.pi / SAMPLE_RATE_HZ)) ** 2
     basis = np.stack([(1 - sin2) ** 2, sin2 * (1 - sin2), sin2**2])  # (3, F), as in filters.response_db
-    weights = _quadratics(bands, sample_rate_hz)
+    weights = _quadratics(bands)
     quadratics = (weights.reshape(3, -1).T @ basis).reshape(*weights.shape[1:], -1)  # (..., 2, 4, B, F)
     squares, derivatives = quadratics[..., 0, :, :], quadratics[..., 1:, :, :]  # (..., 2, B, F), (..., 2, 3, B, F)
     # prod_b |N_b|^2 / |D_b|^2: one logarithm for all bands, and one division for powers and slopes.
@@ -73,14 +70,14 @@ def _exponents(kinds: tuple[Kind, ...]) -> FloatArray:
     return np.array([EXPONENTS[kind] for kind in kinds]).transpose(2, 1, 0)
 
 
-def _quadratics(bands: Bands, sample_rate_hz: float) -> FloatArray:
+def _quadratics(bands: Bands) -> FloatArray:
     """Weights (3, ..., 2, 4, B) on the basis, for N(s) and D(s): the squared magnitude, then its three derivatives.
 
     The derivatives carry the factor 10/ln(10) that makes them decibels. The letters are those of the file's formulas.
     """
     k0, k1, k2 = _exponents(bands.kinds)
     log_a = bands.gain_db[..., None, :] * _PER_DB
-    w = bands.frequency_hz[..., None, :] * (math.pi / sample_rate_hz)
+    w = bands.frequency_hz[..., None, :] * (math.pi / SAMPLE_RATE_HZ)
     low = np.sin(w) ** 2
     high = 1 - low
     d_low = w * np.sin(2 * w) * _DECIBEL  # d low / d ln f0; that of high is its opposite

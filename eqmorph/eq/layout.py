@@ -180,14 +180,14 @@ class Layout:
         return read_layout(path)
 
     @classmethod
-    def around(cls, preset: Preset, name: str = "") -> "Layout":
+    def around(cls, preset: Preset) -> "Layout":
         """Derive a layout from a preset: its bands, in ranges somewhat wider than what it has of each kind.
 
         >>> Layout.around(Preset(bands=[Band(type="peak", frequency_hz=1_000, gain_db=4, q=1)])).limits()
         'peak 500 to 2000 Hz, -3 to 7 dB, Q 0.5 to 2'
         """
         bands = preset.arrays()
-        return layout_around(Bands(bands.kinds, *(numbers[None] for numbers in bands[1:])), name or preset.name)
+        return layout_around(Bands(bands.kinds, *(numbers[None] for numbers in bands[1:])), preset.name)
 
     def limits(self) -> str:
         """Describe the bands in one line; neighbours that are alike, but for a fixed center, are counted."""

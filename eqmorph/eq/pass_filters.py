@@ -27,17 +27,14 @@ FLOOR_DB = -60.0
 """Where curves end that would go down for ever; those that would go up end as far above 0 dB."""
 
 
-def pass_db(
-    kind: PassKind, frequency_hz: float, q: float, grid_hz: FloatArray, sample_rate_hz: float = SAMPLE_RATE_HZ
-) -> FloatArray:
-    """Decibels of one filter.
+def pass_db(kind: PassKind, frequency_hz: float, q: float, grid_hz: FloatArray) -> FloatArray:
+    """Decibels of one filter at 48 kHz.
 
     Args:
         kind: what it lets through.
         frequency_hz: corner or center.
         q: sharpness there, by the cookbook.
         grid_hz: (F,) frequencies in Hz.
-        sample_rate_hz: rate at which the filter runs.
 
     Returns:
         (F,) decibels, not below `FLOOR_DB` and not above its opposite.
@@ -46,7 +43,7 @@ def pass_db(
     [-6.02]
     """
     # s = j tan(pi f/fs) / tan(pi f0/fs): the unit circle through the bilinear transform, normalized to the center
-    s = 1j * np.tan(np.pi * grid_hz / sample_rate_hz) / np.tan(np.pi * frequency_hz / sample_rate_hz)
+    s = 1j * np.tan(np.pi * grid_hz / SAMPLE_RATE_HZ) / np.tan(np.pi * frequency_hz / SAMPLE_RATE_HZ)
     resonance = s**2 + s / q + 1
     responses: dict[PassKind, np.ndarray] = {
         "low_pass": 1 / resonance,

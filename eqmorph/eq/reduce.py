@@ -49,14 +49,13 @@ def reduce(preset: Preset, bands: int, layout: Layout | None = None) -> Fitted:
     return reduce_many([preset], bands, layout)[0]
 
 
-def reduce_many(presets: Sequence[Preset], bands: int, layout: Layout | None = None, jobs: int = 1) -> list[Fitted]:
+def reduce_many(presets: Sequence[Preset], bands: int, layout: Layout | None = None) -> list[Fitted]:
     """Reduce many presets together, which is far faster than one after another.
 
     Args:
         presets: N presets of any bands.
         bands: as in `reduce`.
         layout: as in `reduce`.
-        jobs: processes that share the work.
 
     Returns:
         N results in order.
@@ -69,11 +68,11 @@ def reduce_many(presets: Sequence[Preset], bands: int, layout: Layout | None = N
     presets = [one_channel(preset) for preset in presets]
     reduced = [Fitted(preset, Target.of_presets([preset])) for preset in presets]
     if layout is not None:
-        return _refitted(reduced, range(len(presets)), layout, jobs)
+        return _refitted(reduced, range(len(presets)), layout)
     larger = [index for index, preset in enumerate(presets) if len(preset.bands) > bands]
-    reduced = _refitted(reduced, larger, _peaks(bands, shelves=True), jobs)
+    reduced = _refitted(reduced, larger, _peaks(bands, shelves=True))
     poor = [index for index in larger if reduced[index].errors.rms_db > _GOOD_DB]
-    others = _refitted(reduced, poor, _peaks(bands, shelves=False), jobs)
+    others = _refitted(reduced, poor, _peaks(bands, shelves=False))
     return [min(pair, key=lambda fitted: fitted.errors.rms_db) for pair in zip(reduced, others, strict=True)]
 
 
@@ -89,13 +88,13 @@ def _with_shelf_q(spec: BandSpec) -> BandSpec:
     return BandSpec(spec.name, spec.kind, spec.frequency_hz, spec.gain_db, (low, high, (low * high) ** 0.5))
 
 
-def _refitted(fits: list[Fitted], indices: Sequence[int], layout: Layout, jobs: int) -> list[Fitted]:
+def _refitted(fits: list[Fitted], indices: Sequence[int], layout: Layout) -> list[Fitted]:
     """Fit some of the targets into a layout; the other fits stay."""
     refitted = list(fits)
     if not len(indices):
         return refitted
     curves_db = np.array([fits[index].target.curve_db for index in indices])
-    presets = fit_curves(curves_db, COMPARISON_GRID_HZ, layout, jobs=jobs)
+    presets = fit_curves(curves_db, COMPARISON_GRID_HZ, layout)
     for index, preset in zip(indices, presets, strict=True):
         refitted[index] = fits[index].target.fitted_by(preset)
     return refitted

@@ -16,6 +16,8 @@ from eqmorph.experiments.train import prepare
 from eqmorph.runs.run import Run
 from eqmorph.runs.trained import TrainedRun
 
+SEED = 0
+"""Of the presets that are generated."""
 GENERATED = 200
 """Presets generated for a word; as many training presets stand beside them."""
 
@@ -23,13 +25,12 @@ Figures = dict[str, np.ndarray]
 """Name -> (R,), one value for each replica."""
 
 
-def compare_generated(run: TrainedRun, corpus: Corpus, seed: int = 0) -> dict[str, Figures]:
+def compare_generated(run: TrainedRun, corpus: Corpus) -> dict[str, Figures]:
     """Compare generated curves of the main words with those of the submitters that each replica held out.
 
     Args:
         run: a run with folds.
         corpus: the run's own data, as they were read.
-        seed: which presets are generated.
 
     Returns:
         Word -> figures in decibels; lower is better.
@@ -59,7 +60,7 @@ def compare_generated(run: TrainedRun, corpus: Corpus, seed: int = 0) -> dict[st
             )
             if not len(held_out) or word not in run.clouds[index]:
                 continue
-            rng = np.random.default_rng([seed, index])
+            rng = np.random.default_rng([SEED, index])
             generated = layout_curves_db(one.decode(run.clouds[index][word].sample(GENERATED, rng)), layout)
             sample = training[rng.permutation(len(training))[:GENERATED]]
             for name, value in _figures(held_out, generated, sample, training.mean(axis=0)).items():

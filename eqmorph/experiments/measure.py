@@ -17,6 +17,8 @@ from eqmorph.evaluation.probes import OF_LATENTS, accuracy
 from eqmorph.training.replica import training_rows
 from eqmorph.training.replicas import Ensemble
 
+DECODED_AT_ONCE = 50_000
+"""Random latents decoded together: of a million, the arrays of all would not fit the memory."""
 RANDOM_LATENTS = 2_000
 """Random latents decoded for the output ranges; `share_valid` draws as many as one likes."""
 
@@ -130,11 +132,11 @@ def random_latents(ensemble: Ensemble, count: int, seed: int = 0) -> np.ndarray:
     return np.broadcast_to(drawn, (len(ensemble.replicas), *drawn.shape))
 
 
-def share_valid(ensemble: Ensemble, count: int, seed: int = 0, chunk: int = 50_000) -> tuple[int, int]:
+def share_valid(ensemble: Ensemble, count: int) -> tuple[int, int]:
     """How many of `count` random latents a replica decodes to valid presets: the worst replica's, and `count`."""
     valid = np.zeros(len(ensemble.replicas), dtype=int)
-    for start in range(0, count, chunk):
-        latents = random_latents(ensemble, min(chunk, count - start), seed + start)
+    for start in range(0, count, DECODED_AT_ONCE):
+        latents = random_latents(ensemble, min(DECODED_AT_ONCE, count - start), start)
         valid += ensemble.layout.is_valid(ensemble.decode(latents)).sum(axis=1)
     return int(valid.min()), count
 

@@ -2,20 +2,19 @@
 
 import unicodedata
 
+FORBIDDEN = '"\\*'
+"""Characters that become an apostrophe."""
 
-def plain_name(name: str, forbidden: str = '"\\*') -> str:
-    """Fold a name to printable ASCII on one line.
 
-    Args:
-        name: of a preset, with anything in it.
-        forbidden: characters that become an apostrophe.
+def plain_name(name: str) -> str:
+    """Fold the name of a preset, with anything in it, to printable ASCII on one line.
 
     >>> plain_name('Café "loud"\\n[bold]'), plain_name("\\u202e")
     ("Cafe 'loud' [bold]", '')
     """
     folded = unicodedata.normalize("NFKD", " ".join(name.split())).encode("ascii", "ignore").decode()
     kept = "".join(letter for letter in folded if letter.isprintable())
-    return kept.translate({ord(letter): "'" for letter in forbidden}).strip()
+    return kept.translate({ord(letter): "'" for letter in FORBIDDEN}).strip()
 
 
 def path_name(first: str, last: str) -> str:

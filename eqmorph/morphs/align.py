@@ -102,17 +102,16 @@ class Alignment:
         return made
 
 
-def align(presets: Sequence[Preset], reach_octaves: float = REACH_OCTAVES) -> Alignment:
-    """Match the bands of presets of any shapes.
+def align(presets: Sequence[Preset]) -> Alignment:
+    """Match the bands of presets of any shapes, at most `REACH_OCTAVES` apart.
 
     Args:
         presets: K presets.
-        reach_octaves: bands farther apart than this fade.
 
     Returns:
         Slots of which the first preset's come first, in its order.
     """
-    slots = _slots_in_place(presets) if common_layout(presets) else _matched_slots(presets, reach_octaves)
+    slots = _slots_in_place(presets) if common_layout(presets) else _matched_slots(presets, REACH_OCTAVES)
     return Alignment(tuple(presets), tuple(slots))
 
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.filters import Bands, log_grid, response_db
+from eqmorph.eq.filters import Bands, log_grid
+from eqmorph.eq.importance import each_band_db
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.morphs.align import Alignment, Slot, loudest_slots
 from eqmorph.morphs.base import between
@@ -86,19 +87,9 @@ def _bending_of_fades(bands: Bands) -> FloatArray:
 
 def _bending(ends: Bands) -> FloatArray:
     """(S,) dB^2 between the middle of each band's `log` path and the mean of its ends, bands (2, S)."""
-    halfway_db, ends_db = _each_db(mean_bands(ends, between([0.5])))[0], _each_db(ends)
+    halfway_db = each_band_db(mean_bands(ends, between([0.5])), _GRID_HZ)[0]
+    ends_db = each_band_db(ends, _GRID_HZ)  # (2, S, F)
     return np.asarray(np.mean((halfway_db - ends_db.mean(axis=0)) ** 2, axis=-1))
-
-
-def _each_db(bands: Bands) -> FloatArray:
-    """(K, S, F) decibels of each of the bands (K, S) alone; those of one type together, since they are many."""
-    drawn_db = np.empty((*bands.gain_db.shape, len(_GRID_HZ)))
-    for kind in dict.fromkeys(bands.kinds):
-        (places,) = np.nonzero([other == kind for other in bands.kinds])
-        drawn_db[:, places] = response_db(
-            Bands((kind,), *(values[:, places, None] for values in bands[1:])), _GRID_HZ
-        )
-    return drawn_db
 
 
 @dataclass(order=True)

@@ -15,6 +15,9 @@ from eqmorph.eq.filters import log_grid
 from eqmorph.eq.preset import Preset
 from eqmorph.plots.style import SCREEN, Style, Theme, canvas, decibel_axis, drawing, frequency_axis, halo, plain_text
 
+POINTS = 384
+"""Frequencies of a curve."""
+
 
 @dataclass(frozen=True)
 class MorphPlot:
@@ -34,15 +37,18 @@ class MorphPlot:
 
 
 def morph_plot(
-    path: Sequence[Preset], naive: Sequence[Preset], t: np.ndarray, method: str, source: str = "", points: int = 384
+    path: Sequence[Preset], naive: Sequence[Preset], t: np.ndarray, method: str, source: str = ""
 ) -> MorphPlot:
     """Compute the curves of a path of presets at `t` (T,) and of the naive path at the same `t`.
 
     Args:
         path: T presets; the first and the last name the endpoints.
+        naive: T presets of the path that it is compared with.
+        t: (T,) from 0 to 1.
+        method: name of the morph method.
         source: data and recipe of the model behind it, where there is one.
     """
-    grid_hz = log_grid(points)
+    grid_hz = log_grid(POINTS)
     endpoints = (path[0].name or "A", path[-1].name or "B")
     note = f"{len(path)} steps; thin dashes: the same steps along straight lines in Hz, dB and Q"
     return MorphPlot(

@@ -22,10 +22,13 @@ from eqmorph.plots.style import (
     canvas,
     decibel_axis,
     drawing,
+    first_names,
     frequency_axis,
     halo,
-    some,
 )
+
+POINTS = 512
+"""Frequencies of a curve."""
 
 
 @dataclass(frozen=True)
@@ -49,21 +52,19 @@ class PresetPlot:
     curves: tuple[Curve, ...]
 
 
-def preset_plot(presets: Sequence[AnyPreset], source: str = "", points: int = 512) -> PresetPlot:
+def preset_plot(presets: Sequence[AnyPreset]) -> PresetPlot:
     """Compute the curves of presets from 20 Hz to 20 kHz, two of a preset with two channels.
 
     Args:
         presets: one or more.
-        source: where they come from, if not from a file.
-        points: frequencies of a curve.
     """
-    grid_hz = log_grid(points)
+    grid_hz = log_grid(POINTS)
     chains = [chain for preset in presets for chain in _named_chains(preset)]
     curves = tuple(_curve(chain, chain.name or f"preset {n}", grid_hz) for n, chain in enumerate(chains, 1))
     counts = " / ".join(str(len(curve.bands)) for curve in curves)
     about = f"{counts} bands; biquads at {SAMPLE_RATE_HZ / 1000:g} kHz; marks: frequency and gain of each band"
-    title = f"EQ curve: {some([curve.name for curve in curves])}"
-    return PresetPlot(title, f"{source}; {about}" if source else about, grid_hz, curves)
+    title = f"EQ curve: {first_names([curve.name for curve in curves])}"
+    return PresetPlot(title, about, grid_hz, curves)
 
 
 def preset_figure(plot: PresetPlot, style: Style = SCREEN) -> Figure:

@@ -126,6 +126,7 @@ PAGE = replace(PAPER, width_in=PAGE_WIDTH_IN)
 """A paper's picture of many panels, which goes over both columns."""
 
 _LIMITS_DB = (3, 6, 12, 18, 24, 36, 48, 60, 90, 120, 240)
+_MOST_NAMES = 4
 _TITLE_IN = 0.24
 _NOTE_IN = 0.19
 _NOTE_LETTERS = 118
@@ -265,10 +266,10 @@ def halo(theme: Theme) -> list[AbstractPathEffect]:
     return [withStroke(linewidth=2.5, foreground=theme.background)]
 
 
-def some(names: Sequence[str], most: int = 4) -> str:
-    """Names for a heading, the first few of many."""
-    first_names = ", ".join(names[:most])
-    return f"{first_names} and {len(names) - most} more" if len(names) > most else first_names
+def first_names(names: Sequence[str]) -> str:
+    """Names for a heading, the first four of many."""
+    named = ", ".join(names[:_MOST_NAMES])
+    return f"{named} and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else named
 
 
 def _even_ticks(limit: float) -> list[float]:

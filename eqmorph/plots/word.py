@@ -34,20 +34,19 @@ class WordPlot:
     """(2, F) quantiles of people's curves at each frequency; the modes themselves where no spread is known."""
 
 
-def word_plot(lexicon: Lexicon, meant: Meaning, seed: int = 0) -> WordPlot:
+def word_plot(lexicon: Lexicon, meant: Meaning) -> WordPlot:
     """Take modes and spread of a word from the lexicon.
 
     Args:
         lexicon: where the word was found.
         meant: the word; of several words their mean curve is shown, without modes and spread.
-        seed: of the draws behind the spread.
     """
     word = meant.word
     if word is None:
         curve_db = lexicon.curve_db(meant.coordinates)[None]
         note = "mean curve of the words"
         return WordPlot(f"What {meant.text} means", note, GRID_HZ, (meant.text,), curve_db, np.repeat(curve_db, 2, 0))
-    draws_db = lexicon.curve_db(lexicon.sample(word, DRAWS, np.random.default_rng(seed)))
+    draws_db = lexicon.curve_db(lexicon.sample(word, DRAWS, np.random.default_rng(0)))
     modes_db = np.array([lexicon.curve_db(mode.coordinates) for mode in word.modes])
     names = tuple(f"{mode.share:.0%} of presets" if len(word.modes) > 1 else word.text for mode in word.modes)
     behind = ", ".join(f"{source.count:,} {CORPUS_UNITS[name]}" for name, source in word.sources.items())

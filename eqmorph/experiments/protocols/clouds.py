@@ -101,10 +101,10 @@ class ModeTest:
         return np.bincount(members, minlength=self._modes).astype(float)
 
 
-def rejected_after_correction(p_values: FloatArray, level: float = LEVEL) -> np.ndarray:
+def rejected_after_correction(p_values: FloatArray) -> np.ndarray:
     """(N,) which tests are rejected at a false discovery rate (Benjamini and Hochberg 1995)."""
     order = np.argsort(p_values)
-    thresholds = level * (1 + np.arange(len(order))) / len(order)
+    thresholds = LEVEL * (1 + np.arange(len(order))) / len(order)
     passing = np.flatnonzero(p_values[order] <= thresholds)
     rejected = np.zeros(len(order), dtype=bool)
     if len(passing):
