@@ -1,8 +1,8 @@
-"""CamillaDSP 3 and 4 YAML: the `filters` and `pipeline` of a configuration, without its devices.
+"""CamillaDSP YAML, versions 3 to 5: the `filters` and `pipeline` of a configuration, without its devices.
 
-Low shelf, three peaks, high shelf become one `FivePointPeq`; any other preset a `Biquad` a band. Channel 0 is left,
-channel 1 right. Source: CamillaDSP's README, "Biquad" and "BiquadCombo"; its parser allows no unknown key and needs
-all fifteen values.
+A preset is written as a `Biquad` a band, which all versions know: version 5 has renamed the combination of five bands,
+`FivePointPeq`, to `NPointPeq`. Both are read. Channel 0 is left, channel 1 right. Source: CamillaDSP's README, "Biquad"
+and "BiquadCombo", and its list of changes; its parser allows no unknown key.
 """
 
 import json
@@ -122,16 +122,10 @@ class CamillaDSP(ChannelFilters):
             "scale": "dB",
         }
         filters: dict[str, Any] = {f"{prefix}_preamp": {"type": "Gain", "parameters": gain}}
-        if tuple(band.type for band in preset.bands) == SAFE.kinds:
-            combo: dict[str, Any] = {"type": "FivePointPeq"}
-            for point, band in zip(FIVE_POINTS, preset.bands, strict=True):
-                combo |= {f"f{point}": band.frequency_hz, f"g{point}": band.gain_db, f"q{point}": band.q}
-            filters[prefix] = {"type": "BiquadCombo", "parameters": combo}
-        else:
-            labels = {kind: label for label, kind in KINDS.items()}
-            for number, band in enumerate(preset.bands, 1):
-                values = {"type": labels[band.type], "freq": band.frequency_hz, "gain": band.gain_db, "q": band.q}
-                filters[f"{prefix}_{number:02d}"] = {"type": "Biquad", "parameters": values}
+        labels = {kind: label for label, kind in KINDS.items()}
+        for number, band in enumerate(preset.bands, 1):
+            values = {"type": labels[band.type], "freq": band.frequency_hz, "gain": band.gain_db, "q": band.q}
+            filters[f"{prefix}_{number:02d}"] = {"type": "Biquad", "parameters": values}
         return filters
 
 
@@ -158,6 +152,8 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
         for point, band in zip(FIVE_POINTS, SAFE.bands, strict=True):
             frequency, gain, q = (nodes.number(values, f"{field}{point}", where) for field in "fgq")
             yield Filter(band.kind, frequency, gain, q, where)
+    elif family == "BiquadCombo" and label == "NPointPeq":
+        yield from _n_points(nodes.items(values.get("bands"), source), name, where, source)
     elif family == "Biquad" and label in KINDS:
         kind = KINDS[label]
         gain = nodes.number(values, "gain", where) if kind in SAFE.kinds else 0.0
@@ -173,6 +169,17 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
         raise DataError(
             f"{where}: filter {shorten(name)} ({what}) is neither shelf nor peak; take it out of the pipeline"
         )
+
+
+def _n_points(bands: list[Any], name: str, where: str, source: str) -> Iterator[Filter]:
+    """The filters of an equalizer whose first band is a low shelf, the last a high shelf, the others peaks."""
+    if len(bands) < 2:
+        raise DataError(f"{where}: filter {shorten(name)} has {len(bands)} bands; an NPointPeq has two or more")
+    kinds: list[Kind] = ["low_shelf", *["peak"] * (len(bands) - 2), "high_shelf"]
+    for kind, band in zip(kinds, bands, strict=True):
+        values, place = nodes.mapping(band, source), nodes.place(band, source)
+        frequency_hz, gain_db, q = (nodes.number(values, field, place) for field in ("freq", "gain", "q"))
+        yield Filter(kind, frequency_hz, gain_db, q, place)
 
 
 def _gain_db(values: dict[str, Any], name: str, where: str) -> float:

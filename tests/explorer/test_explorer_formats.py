@@ -214,7 +214,7 @@ def test_files_of_programs_are_read_as_by_the_library_or_refused(open_page: Call
         assert np.abs(shown - expected.response(log_grid())).max() < 1e-6, path.name
         assert found["preamp_db"] == pytest.approx(expected.preamp_db), path.name
         read.add(path.name)
-    assert read >= {"apo_corner.txt", "autoeq.txt", "bose.conf", "camilladsp.yml", "peace.txt", "poweramp.json"}
+    assert read >= {"apo_corner.txt", "autoeq.txt", "bose.conf", "camilladsp_5.yml", "peace.txt", "poweramp.json"}
 
 
 def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: list[Preset]) -> None:

@@ -78,24 +78,73 @@ def test_camilladsp_filters_before_a_mixer_go_with_their_channel():
         parse("camilladsp", mixed(swapped, "[{type: Mixer, name: other}]"))
 
 
-def test_camilladsp_five_bands_are_one_combo_with_all_fifteen_values():
+def test_camilladsp_has_a_biquad_for_each_band_behind_the_preamp():
     config = yaml.safe_load(render_preset(PRESET, "camilladsp"))
     assert set(config) == {"filters", "pipeline"}
-    combo = config["filters"]["eqmorph"]["parameters"]
-    assert combo.pop("type") == "FivePointPeq"
-    assert set(combo) == {f + p for f in "fgq" for p in ("ls", "p1", "p2", "p3", "hs")}
-    assert all(isinstance(value, float) for value in combo.values())
+    names = ["eqmorph_preamp", *(f"eqmorph_{number:02}" for number in range(1, 6))]
+    assert config["pipeline"] == [{"type": "Filter", "channels": [0, 1], "names": names}]
+    bands = [config["filters"][name] for name in names[1:]]
+    assert {band["type"] for band in bands} == {"Biquad"}
+    assert [band["parameters"]["type"] for band in bands] == [
+        "Lowshelf",
+        "Peaking",
+        "Peaking",
+        "Peaking",
+        "Highshelf",
+    ]
+    assert all(isinstance(band["parameters"][key], float) for band in bands for key in ("freq", "gain", "q"))
     gain = config["filters"]["eqmorph_preamp"]["parameters"]["gain"]
     assert gain == pytest.approx(preamp_db(PRESET), abs=0.01) and gain <= preamp_db(PRESET)
-    assert config["pipeline"] == [{"type": "Filter", "channels": [0, 1], "names": ["eqmorph_preamp", "eqmorph"]}]
 
 
-def test_camilladsp_other_shapes_are_single_biquads():
+def combination(parameters):
+    return parse("camilladsp", f"filters: {{eq: {{type: BiquadCombo, parameters: {json.dumps(parameters)}}}}}\n")
+
+
+def test_camilladsp_reads_the_combinations_of_old_and_new_versions():
+    """FivePointPeq until version 4, NPointPeq from version 5."""
+    triples = [(band.frequency_hz, band.gain_db, band.q) for band in PRESET.bands]
+    pairs = zip(("ls", "p1", "p2", "p3", "hs"), triples, strict=True)
+    old = {f"{key}{point}": value for point, triple in pairs for key, value in zip("fgq", triple, strict=True)}
+    new = [dict(zip(("freq", "gain", "q"), triple, strict=True)) for triple in triples]
+    assert combination({"type": "FivePointPeq"} | old).bands == PRESET.bands
+    assert combination({"type": "NPointPeq", "bands": new}).bands == PRESET.bands
+    two = combination({"type": "NPointPeq", "bands": new[:2]})
+    assert [band.type for band in two.bands] == ["low_shelf", "high_shelf"]
+    for bands, reason in ((new[:1], "has 1 bands"), ([{}, {}], "freq is missing")):
+        with pytest.raises(DataError, match=f"^file:1: .*{reason}"):
+            combination({"type": "NPointPeq", "bands": bands})
+
+
+@pytest.mark.parametrize(
+    ("label", "values", "gains_db"),
+    [
+        ("Peaking", {"gain": 7.0, "q": 3.0}, {25: (0, 0.1), 100: (7, 0.1), 400: (0, 0.1)}),
+        (
+            "Highshelf",
+            {"gain": -24.0, "slope": 6.0},
+            {1: (0, 0.1), 50: (-6, 1), 100: (-12, 0.1), 200: (-18, 1), 10_000: (-24, 0.1)},
+        ),
+        (
+            "Lowshelf",
+            {"gain": -24.0, "slope": 6.0},
+            {1: (-24, 0.1), 50: (-18, 1), 100: (-12, 0.1), 200: (-6, 1), 10_000: (0, 0.1)},
+        ),
+    ],
+)
+def test_camilladsp_filters_have_the_gains_that_its_own_tests_ask_for(label, values, gains_db):
+    """Those of CamillaDSP 5, `make_peaking`, `make_highshelf` and `make_lowshelf`, at 44.1 kHz, with their tolerances."""
+    parameters = json.dumps({"type": label, "freq": 100.0} | values)
+    preset = parse("camilladsp", f"filters: {{a: {{type: Biquad, parameters: {parameters}}}}}\n")
+    for frequency_hz, (gain_db, tolerance_db) in gains_db.items():
+        assert preset.response([frequency_hz], 44_100)[0] == pytest.approx(gain_db, abs=tolerance_db)
+
+
+def test_camilladsp_has_as_many_channels_as_it_is_told():
     config = yaml.safe_load(render_preset(PEAKS, "camilladsp", channels=1))
     assert config["pipeline"][0]["channels"] == [0]
     biquads = [config["filters"][name] for name in config["pipeline"][0]["names"][1:]]
-    assert [b["parameters"]["freq"] for b in biquads] == [100.0 * n for n in range(1, 7)]
-    assert {b["type"] for b in biquads} == {"Biquad"}
+    assert [biquad["parameters"]["freq"] for biquad in biquads] == [100.0 * n for n in range(1, 7)]
 
 
 def test_camilladsp_reads_the_pipeline_in_order_with_slope_bandwidth_and_exponents():

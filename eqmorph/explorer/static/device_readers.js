@@ -168,12 +168,24 @@ function camillaBands(name, type, parameters) {
       return { type: kind, frequency_hz: number(`f${point}`), gain_db: number(`g${point}`), q: number(`q${point}`) };
     });
   }
+  if (type === "BiquadCombo" && parameters.type === "NPointPeq") return nPointBands(name, parameters.bands ?? []);
   if (type !== "Biquad" || !(parameters.type in CAMILLA_KINDS)) throw notHeld(`filter ${name} (${type} ${parameters.type ?? ""})`);
   const [frequency_hz, gain_db] = [number("freq"), number("gain")];
   let q;
   if ("slope" in parameters) q = qOfSlope(number("slope") / 12, gain_db);
   else q = "bandwidth" in parameters ? qOfOctaves(number("bandwidth"), frequency_hz) : number("q");
   return [{ type: CAMILLA_KINDS[parameters.type], frequency_hz, gain_db, q }];
+}
+
+// Version 5 of CamillaDSP: the first band is a low shelf, the last a high shelf, the others are peaks.
+function nPointBands(name, bands) {
+  return bands.map(({ freq, gain, q }, i) => {
+    const [frequency_hz, gain_db, width] = [freq, gain, q].map((value) => decimalNumber(value, `band ${i + 1} of ${name}`));
+    let kind = "peak";
+    if (i === 0) kind = "low_shelf";
+    else if (i === bands.length - 1) kind = "high_shelf";
+    return { type: kind, frequency_hz, gain_db, q: width };
+  });
 }
 
 /** miniDSP: biquads whose a1 and a2 have their signs turned; bands of the cookbook are found back from them. */

@@ -35,7 +35,6 @@ export function toEasyEffects(preset, page) {
 }
 
 const CAMILLA_TYPES = { low_shelf: "Lowshelf", peak: "Peaking", high_shelf: "Highshelf" };
-const FIVE_POINTS = ["ls", "p1", "p2", "p3", "hs"];
 
 export function toCamillaDsp(preset, page) {
   const { bands } = preset;
@@ -48,20 +47,11 @@ export function toCamillaDsp(preset, page) {
   ];
   const gain = float(Number(floorPreamp(preset, page.sample_rate_hz)));
   const filters = { eqmorph_preamp: ["Gain", { gain, inverted: false, mute: false, scale: "dB" }] };
-  if (bands.map((band) => band.type).join() === page.layout.kinds.join()) {
-    const points = bands.flatMap((band, i) => [
-      [`f${FIVE_POINTS[i]}`, float(band.frequency_hz)],
-      [`g${FIVE_POINTS[i]}`, float(band.gain_db)],
-      [`q${FIVE_POINTS[i]}`, float(band.q)],
-    ]);
-    filters.eqmorph = ["BiquadCombo", { type: "FivePointPeq", ...Object.fromEntries(points) }];
-  } else {
-    bands.forEach((band, i) => {
-      const values = { freq: float(band.frequency_hz), gain: float(band.gain_db), q: float(band.q) };
-      const name = `eqmorph_${String(i + 1).padStart(2, "0")}`;
-      filters[name] = ["Biquad", { type: CAMILLA_TYPES[band.type], ...values }];
-    });
-  }
+  bands.forEach((band, i) => {
+    const values = { freq: float(band.frequency_hz), gain: float(band.gain_db), q: float(band.q) };
+    const name = `eqmorph_${String(i + 1).padStart(2, "0")}`;
+    filters[name] = ["Biquad", { type: CAMILLA_TYPES[band.type], ...values }];
+  });
   const names = Object.keys(filters);
   return [
     "filters:",
