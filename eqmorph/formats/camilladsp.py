@@ -1,8 +1,8 @@
 """CamillaDSP YAML, versions 3 to 5: the `filters` and `pipeline` of a configuration, without its devices.
 
-A preset is written as a `Biquad` a band, which all versions know: version 5 has renamed the combination of five bands,
-`FivePointPeq`, to `NPointPeq`. Both are read. Channel 0 is left, channel 1 right. Source: CamillaDSP's README, "Biquad"
-and "BiquadCombo", and its list of changes; its parser allows no unknown key.
+A preset is written as a `Biquad` a band, which all versions know: version 5 has renamed the equalizer of five
+bands, `FivePointPeq`, to `NPointPeq`. Both are read. Channel 0 is left, channel 1 right. Source: CamillaDSP's README,
+"Biquad" and "BiquadCombo", and its list of changes; its parser allows no unknown key.
 """
 
 import json
@@ -175,8 +175,8 @@ def _n_points(bands: list[Any], name: str, where: str, source: str) -> Iterator[
     """The filters of an equalizer whose first band is a low shelf, the last a high shelf, the others peaks."""
     if len(bands) < 2:
         raise DataError(f"{where}: filter {shorten(name)} has {len(bands)} bands; an NPointPeq has two or more")
-    kinds: list[Kind] = ["low_shelf", *["peak"] * (len(bands) - 2), "high_shelf"]
-    for kind, band in zip(kinds, bands, strict=True):
+    peaks: list[Kind] = ["peak"] * (len(bands) - 2)
+    for kind, band in zip(["low_shelf", *peaks, "high_shelf"], bands, strict=True):
         values, place = nodes.mapping(band, source), nodes.place(band, source)
         frequency_hz, gain_db, q = (nodes.number(values, field, place) for field in ("freq", "gain", "q"))
         yield Filter(kind, frequency_hz, gain_db, q, place)

@@ -133,7 +133,7 @@ def test_camilladsp_reads_the_combinations_of_old_and_new_versions():
     ],
 )
 def test_camilladsp_filters_have_the_gains_that_its_own_tests_ask_for(label, values, gains_db):
-    """Those of CamillaDSP 5, `make_peaking`, `make_highshelf` and `make_lowshelf`, at 44.1 kHz, with their tolerances."""
+    """`make_peaking`, `make_highshelf` and `make_lowshelf` of version 5, at 44.1 kHz, with their tolerances."""
     parameters = json.dumps({"type": label, "freq": 100.0} | values)
     preset = parse("camilladsp", f"filters: {{a: {{type: Biquad, parameters: {parameters}}}}}\n")
     for frequency_hz, (gain_db, tolerance_db) in gains_db.items():
