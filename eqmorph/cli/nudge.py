@@ -18,13 +18,14 @@ from eqmorph.cli.options import (
     ResultOption,
 )
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.words.lexicon import load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
-from eqmorph.words.nudge import nudge_preset
+from eqmorph.words.nudge import Nudged, nudge_channels
 from eqmorph.words.space import GRID_HZ
 
 USUAL_GAIN_DB = 12.0
@@ -54,7 +55,8 @@ def nudge(
     """Move a preset towards words, or away from them.
 
     What the preset does besides stays: its own bands and two more draw its curve with the words' change added. Two
-    nudges of 0.2 are one of 0.4. With --layout or --bands, the nudged curve is fitted instead.
+    nudges of 0.2 are one of 0.4. With --layout or --bands, the nudged curve is fitted instead. Of a preset with two
+    channels, both are moved.
 
     Examples:
 
@@ -74,21 +76,26 @@ def nudge(
         amounts[meant] = amounts.get(meant, 0.0) + amount
         for said in meant.remarks:
             warn(said)
-    original = read_endpoint(preset, Model(None), channel=channel).chain
-    nudged = nudge_preset(lexicon, original, amounts)
-    wanted_db = np.interp(np.log(COMPARISON_GRID_HZ), np.log(GRID_HZ), nudged.wanted_db)
-    target = Target(
-        nudged.preset.name,
-        original.response(COMPARISON_GRID_HZ) + wanted_db,
-        preamp_db=nudged.preset.preamp_db,
-    )
-    fitted = Fitted(nudged.preset, target)
-    if layout is not None or bands is not None:
-        fitted = fit_target(target, named_layout(layout or "parametric", bands))
+    original = read_endpoint(preset, Model(None), channel=channel).preset
+    chosen = None if layout is None and bands is None else named_layout(layout or "parametric", bands)
+    nudged = nudge_channels(lexicon, original, amounts)
+    fits = [_fitted(chain, each, chosen) for chain, each in zip(original.chains, nudged, strict=True)]
+    about = {"preset": preset, "words": {meant.text: amount for meant, amount in amounts.items()}}
+    if len(fits) == 1:
+        output.deliver(fits[0], about)
     else:
-        _say_what_is_large(original, nudged.preset)
-    shown = {meant.text: amount for meant, amount in amounts.items()}
-    output.deliver(fitted, {"preset": preset, "words": shown})
+        output.deliver_both(fits[0], fits[1], about)
+
+
+def _fitted(original: Preset, nudged: Nudged, layout: Layout | None) -> Fitted:
+    """The nudged chain beside the curve that it should have, or a layout fitted to that curve."""
+    wanted_db = np.interp(np.log(COMPARISON_GRID_HZ), np.log(GRID_HZ), nudged.wanted_db)
+    curve_db = original.response(COMPARISON_GRID_HZ) + wanted_db
+    target = Target(nudged.preset.name, curve_db, preamp_db=nudged.preset.preamp_db)
+    if layout is not None:
+        return fit_target(target, layout)
+    _say_what_is_large(original, nudged.preset)
+    return Fitted(nudged.preset, target)
 
 
 def _say_what_is_large(original: Preset, nudged: Preset) -> None:

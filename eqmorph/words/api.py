@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import OfPreset
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Word, load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.summary import Sort, find_words
@@ -35,12 +36,12 @@ def list_words(search: str = "", *, sort: Sort = "count", language: str | None =
 
 
 def nudge(
-    preset: Preset, words: str | Mapping[str, float], by: float = 0.4, *, language: str | None = None
-) -> Preset:
+    preset: OfPreset, words: str | Mapping[str, float], by: float = 0.4, *, language: str | None = None
+) -> OfPreset:
     """Move a preset towards words, or away from them.
 
     Args:
-        preset: of any bands.
+        preset: of any bands, for one channel or two.
         words: a word, or words with an amount each.
         by: how far, for a word without an amount of its own: 1 is as far as people go, negative moves away.
         language: "en" or "es"; English words first by default.
@@ -58,12 +59,14 @@ def nudge(
         >>> eq.nudge(flat, {"warm": 0.4, "harsh": -0.2}).name
         'mine, warmer, less harsh'
     """
-    from eqmorph.words.nudge import nudge_preset
+    from eqmorph.words.nudge import nudge_channels
 
     lexicon = load_lexicon()
     amounts = {words: by} if isinstance(words, str) else words
     meant = {meaning(lexicon, text, language): amount for text, amount in amounts.items()}
-    return nudge_preset(lexicon, preset, meant).preset
+    nudged = nudge_channels(lexicon, preset, meant)
+    chains = (each.preset for each in nudged)
+    return preset.mapped(lambda chain: next(chains).called(chain.name)).called(nudged[0].preset.name)
 
 
 def describe(preset: Preset, *, language: str = DEFAULT_LANGUAGE) -> "Description":

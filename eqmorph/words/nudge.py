@@ -21,8 +21,8 @@ from eqmorph.eq.filters import response_db
 from eqmorph.eq.fit import fit_octaves
 from eqmorph.eq.layout import Layout, layout_around
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
-from eqmorph.eq.preamp import preamp_db
-from eqmorph.eq.preset import MAX_BANDS, Preset
+from eqmorph.eq.preamp import preamp_db, stated_preamp_db
+from eqmorph.eq.preset import MAX_BANDS, AnyPreset, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.words.lexicon import Lexicon
 from eqmorph.words.meaning import Meaning
@@ -86,6 +86,22 @@ def nudge_preset(lexicon: Lexicon, preset: Preset, amounts: Mapping[Meaning, flo
     change_db = nudged.response(GRID_HZ) - preset.response(GRID_HZ)
     nudged = nudged.called(_name(preset.name, amounts))
     return Nudged(_headroom_kept(nudged, preset), change_db, wanted_db, float(rms(change_db - wanted_db)))
+
+
+def nudge_channels(lexicon: Lexicon, preset: AnyPreset, amounts: Mapping[Meaning, float]) -> tuple[Nudged, ...]:
+    """Move each chain of a preset, of one or of two channels; arguments and errors as in `nudge_preset`.
+
+    Stated preamps go down together, so that the balance between the channels stays.
+    """
+    nudged = tuple(nudge_preset(lexicon, chain.called(preset.name), amounts) for chain in preset.chains)
+    stated = [chain.preamp_db for chain in preset.chains if chain.preamp_db is not None]
+    if not stated:
+        return nudged
+    change_db = min(stated_preamp_db(each.preset) - before_db for each, before_db in zip(nudged, stated, strict=True))
+    return tuple(
+        each._replace(preset=replace(each.preset, preamp_db=before_db + change_db))
+        for each, before_db in zip(nudged, stated, strict=True)
+    )
 
 
 def _name(name: str, amounts: Mapping[Meaning, float]) -> str:

@@ -63,7 +63,6 @@ def test_a_folder_with_two_channels_is_converted_or_refused_with_the_reason(room
     [
         ["convert", "room.txt", "-", "--to", "minidsp"],
         ["fit", "room.txt"],
-        ["nudge", "room.txt", "warm"],
         ["describe", "room.txt"],
         ["explore", "room.txt", "warm.json"],
     ],
@@ -74,6 +73,17 @@ def test_what_holds_one_chain_names_the_option_that_chooses_it(room, eqmorph, co
     assert refused.status == 1 and refused.error.startswith("--channel: ")
     assert "choose left or right" in refused.error
     assert eqmorph(*command, "--channel", "left").status == 0
+
+
+def test_nudge_moves_both_channels_and_keeps_their_balance(room, eqmorph):
+    before = read_preset("room.txt")
+    eqmorph("nudge", "room.txt", "warm", "--by", 1, "--out", "warmer.txt", "--to", "parametric_eq")
+    after = read_preset("warmer.txt")
+    assert isinstance(after, StereoPreset)
+    changes_db = [new.preamp_db - old.preamp_db for new, old in zip(after.chains, before.chains, strict=True)]
+    assert changes_db[0] == pytest.approx(changes_db[1], abs=0.01) and changes_db[0] < 0
+    fitted = eqmorph("nudge", "room.txt", "warm", "--device", "spotify", "--json").json
+    assert [len(fitted[channel]["preset"]["bands"]) for channel in ("left", "right")] == [6, 6]
 
 
 def test_a_corpus_of_presets_counts_two_channels_as_refused_unless_one_is_chosen(room):
