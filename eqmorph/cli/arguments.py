@@ -9,7 +9,7 @@ import typer
 
 from eqmorph import files
 from eqmorph.cli.console import warn
-from eqmorph.eq.layout import SAFE
+from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, OfPreset, one_channel
 from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
@@ -66,7 +66,12 @@ class Endpoint(NamedTuple):
 
 
 def read_endpoint(
-    source: str, model: Model, fit: bool = False, bands: int | None = None, channel: Channel | None = None
+    source: str,
+    model: Model,
+    fit: bool = False,
+    bands: int | None = None,
+    channel: Channel | None = None,
+    layout: Layout | None = None,
 ) -> Endpoint:
     """Read a preset file; where no file has the name, take words of the lexicon, or of the model asked for.
 
@@ -76,6 +81,8 @@ def read_endpoint(
         fit: fit what is not of the five-band layout into it, or into `bands` what has another number of them.
         bands: how many a drawn curve gets.
         channel: which channel is taken of a preset with two; both by default.
+        layout: what words are drawn in, and what else is not of it is fitted into; by default the five-band layout
+            for words, and nothing is fitted.
 
     Raises:
         UsageError: neither a file nor a word; the message has the nearest.
@@ -83,20 +90,20 @@ def read_endpoint(
     """
     if _may_be_word(source):
         if model.path is None:
-            return Endpoint(source, _preset_of_word(source))
+            return Endpoint(source, _preset_of_word(source, layout or SAFE))
         word = source.strip().lower()
         words = list(model.run.words)
         if word not in words:
             near = did_you_mean(word, words) or f" (words: {', '.join(words)})"
             raise UsageError(f"there is no file and no word {source!r}{near}")
-        return Endpoint(source, model.run.word(word).preset)
+        return _drawn_in(layout, Endpoint(source, model.run.word(word).preset))
     document = read_source(source, channel=channel)
-    if not fit:
+    if layout is None and not fit:
         return Endpoint(source, _named(document.preset(bands), source))
-    preset = _as_it_is(document, bands)
+    preset = _as_it_is(document, bands, layout)
     if preset is not None:
         return Endpoint(source, _named(preset, source))
-    fitted, residual_db = document.fitted(bands)
+    fitted, residual_db = document.fitted(bands, layout)
     return Endpoint(source, _named(fitted, source), residual_db)
 
 
@@ -208,8 +215,20 @@ def write_presets(presets: Sequence[AnyPreset], stems: Sequence[str], folder: Pa
     return [str(path) for path in files.write_files(folder, writer.render_folder(presets, stems))]
 
 
-def _preset_of_word(text: str) -> Preset:
-    """The first preset of words of the lexicon, in the five-band layout."""
+def _drawn_in(layout: Layout | None, word: Endpoint) -> Endpoint:
+    """The preset of a run's word in a layout, where one is asked for and the preset is not of it."""
+    if layout is None or layout.fits(word.chain):
+        return word
+    from eqmorph.eq.curves import COMPARISON_GRID_HZ
+    from eqmorph.eq.target import Target, fit_target
+
+    curve_db = word.chain.response(COMPARISON_GRID_HZ)
+    fitted = fit_target(Target(word.chain.name, curve_db, preamp_db=word.chain.preamp_db), layout)
+    return Endpoint(word.source, fitted.preset, fitted.errors.rms_db)
+
+
+def _preset_of_word(text: str, layout: Layout) -> Preset:
+    """The first preset of words of the lexicon."""
     from eqmorph.words.generate import generate_presets
     from eqmorph.words.lexicon import load_lexicon
     from eqmorph.words.meaning import meaning
@@ -221,22 +240,25 @@ def _preset_of_word(text: str) -> Preset:
         raise UsageError(f"there is no file {text!r}, and {error}") from None
     for said in meant.remarks:
         warn(said)
-    return generate_presets(lexicon, meant, SAFE)[0].preset
+    return generate_presets(lexicon, meant, layout)[0].preset
 
 
 def _may_be_word(source: str) -> bool:
     return source != "-" and not Path(source).suffix and not Path(source).exists()
 
 
-def _as_it_is(document: Document, bands: int | None) -> AnyPreset | None:
-    """The preset of a document where nothing has to be fitted: of the five-band layout, or of as many bands."""
+def _as_it_is(document: Document, bands: int | None, layout: Layout | None) -> AnyPreset | None:
+    """The preset of a document where nothing has to be fitted: of the layout (five bands), or of as many bands."""
     try:
         preset = document.preset(bands) if document.format.reads else None
     except DataError:  # filters that no preset holds
         return None
     chains = () if preset is None else preset.chains
-    fits = [SAFE.fits(chain) if bands is None else len(chain.bands) == bands for chain in chains]
-    return preset if all(fits) else None
+    if layout is None and bands is not None:
+        fits = all(len(chain.bands) == bands for chain in chains)
+    else:
+        fits = all((layout or SAFE).fits(chain) for chain in chains)
+    return preset if fits else None
 
 
 def _named(preset: OfPreset, source: str) -> OfPreset:

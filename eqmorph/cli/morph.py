@@ -25,15 +25,18 @@ from eqmorph.cli.options import (
     FitOption,
     FormatOption,
     JsonOption,
+    LayoutOption,
     MethodOption,
     ModelOption,
 )
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import MAX_BANDS, AnyPreset, Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
+from eqmorph.fitting.layouts import named_layout
 from eqmorph.formats.base import Format, with_preamp
 from eqmorph.formats.io import render_morph
 from eqmorph.morphs import MORPHS
@@ -76,6 +79,7 @@ def morph(
     ] = None,
     model: ModelOption = None,
     fit: FitOption = False,
+    layout: LayoutOption = None,
     channel: ChannelOption = None,
     bands: BandsOption = None,
     preamp: Annotated[
@@ -101,11 +105,14 @@ def morph(
     The first and the last step are the presets themselves, to the last bit. The figures say how straight the path
     is in decibels, beside plain interpolation; lower is better.
 
-    Of presets with two channels, left is morphed with left and right with right.
+    Of presets with two channels, left is morphed with left and right with right. With --device, words and presets are
+    drawn with the bands of a layout or device, and by response every step between them is one that it can hold.
 
     Examples:
 
       eqmorph morph preset_a.json preset_b.json --steps 10
+
+      eqmorph morph warm bright --device qudelix-5k --out steps --to parametric_eq
 
       eqmorph morph warm bright --method latent
 
@@ -121,12 +128,13 @@ def morph(
         places.check_whole(len(sources), writer)
     choice = preamp_choice("keep" if preamp == COMMON else preamp)
     loaded = Model(model)
-    endpoints = [read_endpoint(source, loaded, fit, bands, channel) for source in sources]
+    drawn_in = _layout(layout, bands, fit, max_bands)
+    endpoints = [read_endpoint(source, loaded, fit, bands, channel, drawn_in) for source in sources]
     given = [endpoint.chain if whole else endpoint.preset for endpoint in endpoints]
     presets = [strengthen(with_preamp(preset, choice), strength) for preset in given]
     name = method_name(method)
     codec = loaded.run if MORPHS.load(name).needs_model else None
-    chosen = name if max_bands is None else MORPHS.create(name, max_bands=max_bands)
+    chosen = _method(name, max_bands, drawn_in)
     rows = places.rows(presets, chosen, codec)
     if not extrapolate:
         places.check_within(rows)
@@ -148,6 +156,24 @@ def morph(
         print_line(f"the whole morph written to {out} ({writer.name})")
     elif out is not None:
         print_line(f"{len(path)} presets written to {out} ({writer.name})")
+
+
+def _layout(name: str | None, bands: int | None, fit: bool, max_bands: int | None) -> Layout | None:
+    """The layout that `--layout` names, with as many bands as `--bands` says."""
+    if name is None:
+        return None
+    if fit or max_bands is not None:
+        raise UsageError("--layout says which bands there are; leave out --fit and --max-bands")
+    return named_layout(name, bands)
+
+
+def _method(name: str, max_bands: int | None, layout: Layout | None) -> str | Morph:
+    """The method of a name, held to bands or to a layout; other methods than `response` take no layout."""
+    if max_bands is not None:
+        return MORPHS.create(name, max_bands=max_bands)
+    if layout is not None and "layout" in MORPHS.load(name).option_names():
+        return MORPHS.create(name, layout=layout)
+    return name
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from eqmorph.formats.encodings import MAX_BYTES, decode
 if TYPE_CHECKING:
     import numpy as np
 
+    from eqmorph.eq.layout import Layout
     from eqmorph.eq.preset import AnyPreset, Preset
     from eqmorph.eq.stereo import Channel
     from eqmorph.formats.base import Format
@@ -89,7 +90,7 @@ class Document:
         """
         return one_channel(self.preset(bands), source=self.source)
 
-    def fitted(self, bands: int | None = None) -> tuple[AnyPreset, float]:
+    def fitted(self, bands: int | None = None, layout: Layout | None = None) -> tuple[AnyPreset, float]:
         """Fit bands to the curve that the document draws, on each channel where it has two.
 
         Of a format that only draws, the shape counts and the level floats; with a preamp that the file states, the
@@ -97,19 +98,20 @@ class Document:
 
         Args:
             bands: how many, peaks between two shelves; by default the five of the SAFE layout.
+            layout: the bands instead, such as those of a device.
 
         Returns:
             The preset, and the RMS of what is left, in dB; of two channels the larger.
         """
         try:
-            return self._fitted(bands, self.channel)
+            return self._fitted(bands, layout, self.channel)
         except TwoChannelsError:
             # The level of a drawn curve floats, but that of one side beside the other counts.
-            (left, left_db), (right, right_db) = (self._fitted(bands, channel, 0.0) for channel in CHANNELS)
+            (left, left_db), (right, right_db) = (self._fitted(bands, layout, channel, 0.0) for channel in CHANNELS)
             return join_channels(left, right, left.name), max(left_db, right_db)
 
     def _fitted(
-        self, bands: int | None, channel: Channel | None, level_db: float | None = None
+        self, bands: int | None, layout: Layout | None, channel: Channel | None, level_db: float | None = None
     ) -> tuple[Preset, float]:
         """Fit the curve of one channel; `level_db` is the preamp of a drawn curve that states none."""
         from eqmorph.eq.curves import COMPARISON_GRID_HZ
@@ -126,7 +128,8 @@ class Document:
             level_free=level_free,
             preamp_db=level_db if level_free and preamp_db is None else preamp_db,
         )
-        layout = SAFE if bands is None else Parametric(bands=bands, gain_db=DRAWN_GAIN_DB).layout()
+        if layout is None:
+            layout = SAFE if bands is None else Parametric(bands=bands, gain_db=DRAWN_GAIN_DB).layout()
         fitted = fit_target(target, layout)
         return fitted.preset, fitted.errors.rms_db
 

@@ -1,9 +1,10 @@
 """Bands that draw the interpolated decibel curve: the straightest path that an equalizer of few bands can walk.
 
 The ear gets curves, so the path is drawn straight there: at t the target is (1 - t) R_A + t R_B in decibels, and the
-bands are fitted to it inside the layout's ranges (`eqmorph.morphs.pair_path`). Presets without a common layout are
-given the same bands, at most `_EXTRA_BANDS` more than the larger one has; between two of them, several pairings of
-their bands are tried (`eqmorph.morphs.pairings`), and the one with the straightest path is taken.
+bands are fitted to it inside the layout's ranges (`eqmorph.morphs.pair_path`). Where a layout is named, such as a
+device's, every step is of that layout, its gains at the steps that it has. Presets without a common layout are given
+the same bands, at most `_EXTRA_BANDS` more than the larger one has; between two of them, several pairings of their
+bands are tried (`eqmorph.morphs.pairings`), and the one with the straightest path is taken.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Response(Morph):
         bending: dB^2 per squared octave of second difference that keep bands from leaping between nodes.
         bending_between: the same where presets between nodes are asked for.
         max_bands: bands of a step at most; as many as the largest preset has at least.
+        layout: the layout of all presets and steps; by default the one that the presets have in common, if any.
     """
 
     smoothness: Weight = 1.2
@@ -65,6 +67,10 @@ class Response(Morph):
     bending: Weight = 1e-3
     bending_between: Weight = 3e-2
     max_bands: Size = MAX_BANDS
+    layout: Layout | None = None
+
+    def required_layout(self) -> Layout | None:
+        return self.layout
 
     def blend(self, presets: Sequence[Preset], weights: FloatArray) -> list[Preset]:
         """Points between two of the presets lie on that pair's path; the others are fitted one by one.
@@ -72,7 +78,7 @@ class Response(Morph):
         Presets whose bands do not all find a slot are fitted into the slots first: their curves change a little.
         """
         extra_bands = self._extra_bands(presets)
-        layout = common_layout(presets)
+        layout = self.layout or common_layout(presets)
         if layout is not None:
             # Equal presets are one, with the sum of their weights; sorted, no order of them makes a difference.
             vectors = np.stack([layout.vector(preset) for preset in presets])
@@ -85,7 +91,7 @@ class Response(Morph):
         return [replace(preset, bands=tuple(preset.bands[slot] for slot in places)) for preset in blended]
 
     def ordered(self, presets: Sequence[Preset]) -> list[Preset]:
-        if common_layout(presets) is not None:
+        if (self.layout or common_layout(presets)) is not None:
             return list(presets)
         order = canonical_order(presets)
         ordered = [presets[number] for number in order]
@@ -184,4 +190,4 @@ def _blend(
         rows = between_two & (weights[:, pair] > 0).all(axis=1)
         known = path or straightest([PathProblem(options, layout, params[list(pair)])])
         octaves[rows] = known.at(weights[rows, pair[1]])
-    return [layout.preset(row) for row in from_octaves(octaves, layout)]
+    return [layout.preset(row) for row in layout.nearest(from_octaves(octaves, layout))]

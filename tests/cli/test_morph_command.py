@@ -8,6 +8,7 @@ import pytest
 from helpers.cli import python
 
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.preset import Preset
 from eqmorph.formats.io import read_preset
 
@@ -191,6 +192,16 @@ def test_the_whole_morph_of_presets_of_other_shapes_has_the_same_bands_throughou
     out = tmp_path / "morph.dsp"
     assert morph(A, tmp_path / "other.txt", "--out", out, "--preamp", "common").status == 0
     assert "*(smooth(basics.db2linear(strength * -" in out.read_text()
+
+
+def test_a_morph_is_drawn_with_the_bands_of_a_device(eqmorph, folder):
+    Path("a.txt").write_text("Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1\n")
+    steps = eqmorph("morph", "a.txt", "tinny", "--steps", 3, "--device", "spotify", "--json").json["steps"]
+    layout = LAYOUTS.create("spotify").layout()
+    assert all(layout.fits(Preset.from_dict(step["preset"])) for step in steps)
+    mixed = ("morph", "a.txt", "tinny", "--layout", "parametric", "--bands", 4, "--weights", "0.5,0.5", "--json")
+    assert len(eqmorph(*mixed).json["steps"][0]["preset"]["bands"]) == 4
+    assert eqmorph("morph", "warm", "bright", "--device", "spotify", "--fit").status == 2
 
 
 def test_what_one_file_for_a_whole_morph_does_not_hold_is_refused(morph, tmp_path):
