@@ -9,6 +9,7 @@ import numpy as np
 import pyloudnorm
 import pytest
 import soundfile
+from helpers.programs import ffmpeg_script_option, need, run
 from scipy.signal import sosfilt
 
 from eqmorph.audio.automation import CURVES, Automation
@@ -128,19 +129,19 @@ def test_states_do_not_decay_into_denormal_numbers():
     assert not last.any()
 
 
-@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
 def test_a_morph_is_what_ffmpeg_makes_of_the_exported_script(tmp_path):
     """`asendcmd` turns ffmpeg's own filters at each hop; they agree to the sixth decimal of the script."""
+    need("ffmpeg")
     audio, automation = noise(1.0), morph(1.0)
     t = np.linspace(0, 1, RATE_HZ // HOP + 1)
     rows = zip(*automation.at(t)[1:], strict=True)
     script = render_morph([preset(*row) for row in rows], t, "ffmpeg", seconds=1.0, frame_samples=HOP)
     (tmp_path / "morph.ffmpeg").write_text(script)
     soundfile.write(tmp_path / "in.wav", audio, RATE_HZ, subtype="DOUBLE")
-    command = "ffmpeg -v error -i in.wav -filter_script:a morph.ffmpeg -c:a pcm_f64le out.wav"
-    subprocess.run(command.split(), cwd=tmp_path, check=True, timeout=60)
+    command = f"ffmpeg -v error -i in.wav {ffmpeg_script_option()} morph.ffmpeg -c:a pcm_f64le out.wav"
+    run(*command.split(), cwd=tmp_path)
     theirs, _ = soundfile.read(tmp_path / "out.wav")
-    preamp_db = float(re.findall(r"volume=(.*)dB", script)[0])
+    preamp_db = float(re.findall(r"volume=(.*)dB:", script)[0])
     ours = whole(audio, automation) * 10 ** (preamp_db / 20)
     assert 20 * np.log10(np.std(theirs - ours) / np.std(ours)) < -120
 

@@ -1,6 +1,7 @@
 """Programs that read what eqmorph writes, run for real where they are installed."""
 
 import ctypes
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -25,6 +26,12 @@ def run(*command, **options) -> str:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
     assert done.returncode == 0, (done.stderr + done.stdout)[-2000:]
     return done.stdout
+
+
+def ffmpeg_script_option() -> str:
+    """The option of this ffmpeg for a filter script: version 7 knows both, version 9 the newer one only."""
+    version = re.search(r"version n?(\d+)", run("ffmpeg", "-version"))
+    return "-/filter:a" if version and int(version[1]) >= 7 else "-filter_script:a"
 
 
 GRID_HZ = np.unique(np.geomspace(20, 20_000, 300).round())
