@@ -32,6 +32,12 @@ COMMENT_OF_FRAME = {
 """ID3 text frame -> Vorbis comment, as MusicBrainz Picard maps them."""
 
 FRAME_OF_COMMENT = {comment: frame for frame, comment in COMMENT_OF_FRAME.items()}
+PICTURE_TYPES = range(21)
+"""Numbers of what a picture shows, the same in ID3 and in FLAC."""
+
+MAX_BLOCK = 2**24 - 1
+"""Longest block of a FLAC file, in bytes."""
+
 PICTURE_COMMENT = "METADATA_BLOCK_PICTURE"
 TRACK_GAIN, TRACK_PEAK = "REPLAYGAIN_TRACK_GAIN", "REPLAYGAIN_TRACK_PEAK"
 REFERENCE_LUFS = -18.0
@@ -90,6 +96,10 @@ def read_tags(path: Path) -> Tags:
         frames = dict(audio.tags.items())
         kept = {key: frame for key, frame in frames.items() if not _GAIN_FRAME.match(key)}
         return Tags(frames=kept, is_id3=True, had_gain=len(kept) < len(frames))
+    if not isinstance(
+        audio.tags, list
+    ):  # Vorbis comments are a list of names and texts; others, such as APE, are not
+        return Tags(notes=[f"the tags of the input, of the kind {type(audio.tags).__name__}, are lost"])
     return _of_comments(audio)
 
 
@@ -139,8 +149,9 @@ def _write_frames(audio: Any, tags: Tags) -> None:
     for index, picture in enumerate(tags.pictures):
         # Frames of one kind are told apart by their description.
         description = picture.desc + " " * index
+        kind = picture.type if picture.type in PICTURE_TYPES else id3.PictureType.OTHER
         frames[f"APIC:{index}"] = id3.APIC(
-            encoding=id3.Encoding.UTF8, mime=picture.mime, type=picture.type, desc=description, data=picture.data
+            encoding=id3.Encoding.UTF8, mime=picture.mime, type=kind, desc=description, data=picture.data
         )
     for frame in frames.values():
         audio.tags.add(frame)
@@ -165,11 +176,16 @@ def _write_comments(audio: Any, tags: Tags) -> None:
     if isinstance(audio, FLAC):
         audio.clear_pictures()
         for picture in pictures:
-            audio.add_picture(picture)
+            if len(picture.write()) > MAX_BLOCK:
+                lost.append(f"a picture of {len(picture.data) // 10**6} MB")
+            else:
+                audio.add_picture(picture)
     elif pictures:
         audio.tags[PICTURE_COMMENT] = [base64.b64encode(picture.write()).decode("ascii") for picture in pictures]
     if lost:
-        tags.notes.append(f"tags lost, which have no name in this kind of file: {', '.join(sorted(set(lost)))[:200]}")
+        tags.notes.append(
+            f"tags lost, which have no place in this kind of file: {', '.join(sorted(set(lost)))[:200]}"
+        )
 
 
 def _comment_name(key: str, frame: Any) -> str:

@@ -15,7 +15,7 @@ _ADDRESS_LIKE = re.compile(
     r"""
     \d{1,3} \s* \. \s* \d{1,3} \s* \. \s* \d{1,3}    # three groups of an IPv4 address, the last one cut off or not
     | (?<!\w) [0-9a-f]{0,4} (?: : [0-9a-f]{0,4} ){2,7}  # groups of an IPv6 address, zeros left out or not
-    | [^\s@] @ [^\s@]                                 # name@host; longer names would take quadratic time
+    | [^\s@] @ | @ [^\s@]                             # name@host, of which either side may be cut off
     """,
     re.VERBOSE,
 )

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -69,7 +70,11 @@ def _joined(first: Sequence[Any], second: Sequence[Any]) -> Sequence[Any]:
     return [*first, *second]
 
 
-def chunks_of_csv(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:
+Wanted = Callable[[str], bool]
+"""Whether a column is read, by its name; what others hold, however many they are, takes no memory."""
+
+
+def chunks_of_csv(data: bytes, path: Path, wanted: Wanted) -> tuple[list[str], Iterator[Chunk]]:
     """Columns, and the rows of a CSV file, with the number of the line that each ends on.
 
     Raises:
@@ -78,7 +83,8 @@ def chunks_of_csv(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline=None)
     rows = _csv_rows(csv.reader(text), data, path)
     columns = [name.strip() for name in next(rows, (0, []))[1]]
-    return columns, _reported(_csv_chunks(columns, rows), text, len(data))
+    used = [(place, name) for place, name in enumerate(columns) if wanted(name)]
+    return columns, _reported(_csv_chunks(used, rows), text, len(data))
 
 
 def _reported(chunks: Iterator[Chunk], text: io.TextIOWrapper, size: int) -> Iterator[Chunk]:
@@ -100,16 +106,21 @@ def _csv_rows(table: Any, data: bytes, path: Path) -> Iterator[tuple[int, list[s
         files.decode_utf8(data, path)  # says which byte it is
 
 
-def _csv_chunks(columns: list[str], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Chunk]:
-    """Rows as chunks; cells that a short row lacks are None, those beyond the last column are left out."""
-    width = len(columns)
+def _csv_chunks(columns: list[tuple[int, str]], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Chunk]:
+    """Rows as chunks of some columns, each with its place in a row; cells that a short row lacks are None."""
+    places, names = zip(*columns, strict=True)
+
+    def some_cells(row: Sequence[str]) -> Sequence[str | None]:
+        return [row[place] if place < len(row) else None for place in places]
+
+    all_cells = itemgetter(*places) if len(places) > 1 else some_cells
     while chunk := list(islice(rows, CHUNK)):
-        cells = [row if len(row) == width else [*row[:width], *[None] * (width - len(row))] for _, row in chunk]
+        cells = [all_cells(row) if len(row) > places[-1] else some_cells(row) for _, row in chunk]
         numbers = np.array([number for number, _ in chunk], dtype=np.int64)
-        yield Chunk(numbers, dict(zip(columns, zip(*cells, strict=True), strict=True)))
+        yield Chunk(numbers, dict(zip(names, zip(*cells, strict=True), strict=True)))
 
 
-def chunks_of_parquet(data: bytes, path: Path) -> tuple[list[str], Iterator[Chunk]]:
+def chunks_of_parquet(data: bytes, path: Path, wanted: Wanted) -> tuple[list[str], Iterator[Chunk]]:
     """Columns, and the rows of a Parquet file, counted from 1.
 
     Raises:
@@ -122,7 +133,7 @@ def chunks_of_parquet(data: bytes, path: Path) -> tuple[list[str], Iterator[Chun
     try:
         schema = parquet.ParquetFile(io.BytesIO(data)).schema_arrow
         columns = list(schema.names)
-        readable = [field.name for field in schema if _is_readable(field.type)]
+        readable = [field.name for field in schema if wanted(field.name) and _is_readable(field.type)]
         # Each different text is read once, however many rows repeat it.
         texts = [field.name for field in schema if _is_text(field.type)]
         file = parquet.ParquetFile(io.BytesIO(data), read_dictionary=texts)

@@ -9,6 +9,7 @@ Presets of one headphone stand in one group, so that a split never has it on bot
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ from pydantic import Field
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import Refusal, clean_name, finite_number
+from eqmorph.corpora.cells import Refusal, clean_name, finite_number, looks_like_address
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of, into_one_layout
 from eqmorph.eq.filters import Bands, Kind
@@ -35,6 +36,7 @@ KIND_OF: dict[str, Kind] = {"peak_dip": "peak", "low_shelf": "low_shelf", "high_
 """Type of a band in the file -> here."""
 WITHOUT_GAIN = ("low_pass", "high_pass", "band_pass", "band_stop")
 """The types that no preset holds."""
+_PRODUCT_NAME = re.compile(r"[\w.+&'-]{1,200}+")
 MAX_LINE = 100_000
 """Characters of a line that are looked at to recognize a file."""
 
@@ -124,8 +126,16 @@ class OpraReader(CorpusReader):
             raise Refusal("product_id", "names no product")
         if not isinstance(author, str):
             raise Refusal("author", "names no author to credit")
+        if not _is_product(product):
+            raise Refusal("product_id", "is not of the form vendor::product")
         author = clean_name(author, "author")
         return SourcePreset(row, "bands", bands_in_order(_bands(bands)), group=product, author=author)
+
+
+def _is_product(text: str) -> bool:
+    """Whether a text is the id of a product: two names, neither of which looks like an address."""
+    names = text.split("::")
+    return len(names) == 2 and all(map(_PRODUCT_NAME.fullmatch, names)) and not any(map(looks_like_address, names))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ the columns `file` (its path within the folder), `word` and, where it is known, 
 import csv
 import hashlib
 import io
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -107,7 +108,7 @@ class PresetsReader(CorpusReader):
         entries: list[SourcePreset] = []
         refused: list[Refused] = []
         for row, path in enumerate((path for path in paths if path != folder / LABELS), start=1):
-            place = path.relative_to(folder).as_posix()
+            place = _place(path, folder)
             report(row - 1, len(paths))
             try:
                 bands = bands_in_order(self._bands(path, layout))
@@ -150,6 +151,11 @@ def _files(folder: Path) -> list[Path]:
     return paths
 
 
+def _place(path: Path, folder: Path) -> str:
+    """The path of a file within the folder, as text: bytes of a name that are no UTF-8 are escaped."""
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
+
+
 def _is_hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
@@ -159,7 +165,7 @@ def _checksum(folder: Path, paths: list[Path], options: str) -> str:
     digest = hashlib.sha256(options.encode())
     for path in paths:
         content = hashlib.sha256(files.read_bytes(path)).hexdigest()
-        digest.update(f"\0{path.relative_to(folder).as_posix()}\0{content}".encode())
+        digest.update(f"\0{_place(path, folder)}\0{content}".encode())
     return digest.hexdigest()
 
 
@@ -171,7 +177,11 @@ def _read_labels(path: Path, data: bytes) -> dict[str, Label]:
     """
     text = files.read_text(path)
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    if not {"file", "word"} <= set(rows.fieldnames or ()):
+    try:
+        columns = set(rows.fieldnames or ())
+    except csv.Error as error:
+        raise DataError(f"{path}: line 1: {error}") from None
+    if not {"file", "word"} <= columns:
         raise DataError(f"{path}: expected a header with the columns file, word and, where known, submitter")
     return dict(_labelled(path, rows, submitters_key(data)))
 

@@ -22,6 +22,7 @@ from eqmorph.corpora.cells import looks_like_address
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import BandSpec, Layout
+from eqmorph.eq.limits import BIQUAD, within
 from eqmorph.errors import DataError
 
 BANDS = 40
@@ -125,8 +126,13 @@ def read_shapes(path: Path, strict: bool = False) -> Shapes:
     data = files.read_bytes(path)
     lines = io.StringIO(files.decode_utf8(data, path))
     centers_hz = np.array([float(hertz) for hertz in _BAND_NAME.findall(lines.readline())])
-    if len(centers_hz) != BANDS or not (np.diff(centers_hz) > 0).all():
-        raise DataError(f"{path}: its first line names {len(centers_hz)} ascending bands, expected {BANDS}")
+    ascending = (np.diff(centers_hz) > 0).all() and within(centers_hz, *BIQUAD["frequency_hz"]).all()
+    if len(centers_hz) != BANDS or not ascending:
+        low, high = BIQUAD["frequency_hz"]
+        raise DataError(
+            f"{path}: its first line names {len(centers_hz)} bands, expected {BANDS} that ascend from {low:g} to "
+            f"{high:g} Hz"
+        )
     rows: list[tuple[int, str, str, float, list[float]]] = []
     refused: list[Refused] = []
     for number, line in enumerate(lines, start=2):

@@ -34,6 +34,7 @@ PARQUET = b"PAR1"
 MAX_HEADER = 100_000
 """Characters of a header that are looked at to recognize a table."""
 _WIDE = re.compile(r"band(\d{1,2})_type")
+_WIDE_COLUMN = re.compile(rf"band\d{{1,2}}_(?:{'|'.join(BAND_COLUMNS)})")
 
 
 class _Cells(NamedTuple):
@@ -84,7 +85,8 @@ class TableReader(CorpusReader):
             raise UsageError("the corpus 'table' is read from a file; name it, for example table:presets.parquet")
         path = Path(argument)
         data = files.read_bytes(path, MAX_BYTES)
-        columns, chunks = (chunks_of_parquet if data.startswith(PARQUET) else chunks_of_csv)(data, path)
+        read_chunks = chunks_of_parquet if data.startswith(PARQUET) else chunks_of_csv
+        columns, chunks = read_chunks(data, path, self._is_used)
         blocks, refused = self._blocks(path, columns, chunks, submitters_key(data))
         if not blocks:
             problem = f"; the first problem: {refused[0]}" if refused else ""
@@ -110,6 +112,11 @@ class TableReader(CorpusReader):
             authors=shaped.authors if self.author in columns else None,
             licence=self.licence,
         )
+
+    def _is_used(self, column: str) -> bool:
+        """Whether a column says something of a preset or of its bands."""
+        own = (self.word, self.submitter, self.author, self.preset, *BAND_COLUMNS)
+        return column in own or _WIDE_COLUMN.fullmatch(column) is not None
 
     def _is_long(self, columns: Iterable[str]) -> bool:
         return {self.preset, *BAND_COLUMNS} <= set(columns)

@@ -20,7 +20,6 @@ JSON has the same keys: {"name": "My player", "bands": [{"type": "peak", "freque
 
 import json
 import math
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -31,10 +30,12 @@ from eqmorph.eq.layout import BandSpec, Choices, Layout, Span
 from eqmorph.eq.limits import BIQUAD, BandField
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
-from eqmorph.files import read_text
+from eqmorph.files import parse_toml, read_text
 from eqmorph.records import Frozen, Positive, first_problem
 
 _MOST_CHOICES = 1_000
+_MAX_BYTES = 1_000_000
+"""Longest file: 64 bands of three times a thousand choices each."""
 
 
 class SteppedRange(Frozen):
@@ -117,9 +118,9 @@ def read_layout(path: Path | str) -> Layout:
         DataError: the file cannot be read, is of neither form, or what is wrong with which band.
     """
     path = Path(path)
-    text = read_text(path)
+    text = read_text(path, _MAX_BYTES)
     try:
-        content: Any = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        content: Any = json.loads(text) if path.suffix.lower() == ".json" else parse_toml(text)
         return LayoutFile.model_validate(content).layout()
     except ValidationError as error:
         raise DataError(f"{path}: {first_problem(error)}") from None

@@ -3,6 +3,7 @@
 from eqmorph.files.places import expect_file, expect_folder, expect_other, make_folder
 from eqmorph.files.reading import MAX_BYTES, STDIN, decode_utf8, read_bytes, read_stream, read_text
 from eqmorph.files.sets import remove_leftovers, write_files
+from eqmorph.files.toml import parse_toml
 from eqmorph.files.writing import atomic_path, write_text
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "expect_folder",
     "expect_other",
     "make_folder",
+    "parse_toml",
     "read_bytes",
     "read_stream",
     "read_text",

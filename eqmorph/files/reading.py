@@ -1,5 +1,6 @@
 """Files and standard input up to a limit, as bytes and as text."""
 
+import os
 from pathlib import Path
 from typing import IO
 
@@ -33,10 +34,22 @@ def read_stream(stream: IO[bytes], source: Path | str, limit: int = MAX_BYTES) -
     Raises:
         DataError: it is too long.
     """
-    data = stream.read(limit + 1)
+    size = _size(stream)
+    # As much memory is taken as is asked for, so no more is asked for than the file says it has.
+    data = stream.read(min(size, limit) + 1)
+    if len(data) == size + 1:  # of a pipe no size is known
+        data += stream.read(limit + 1 - len(data))
     if len(data) > limit:
         raise DataError(f"{source}: has more than {limit:,} bytes, which is more than is read here; check the name")
     return data
+
+
+def _size(stream: IO[bytes]) -> int:
+    """Bytes of a file; 0 for what has no size, such as a pipe."""
+    try:
+        return os.fstat(stream.fileno()).st_size
+    except (OSError, ValueError):  # no file of the system
+        return 0
 
 
 def decode_utf8(data: bytes, source: Path | str) -> str:

@@ -28,7 +28,10 @@ LIST = ".eqmorph"
 MAX_LIST_BYTES = 10**7
 """A hundred thousand files."""
 
-_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
+MAX_NAME = 255
+"""Longest name of a file, in bytes, that the usual file systems hold."""
+
+_LAST_NUMBER = re.compile(r"(?<!\d)\d++(?=\D*+$)")
 
 
 def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> list[Path]:
@@ -146,6 +149,11 @@ def _is_plain(name: str) -> bool:
     return name not in ("", ".", "..") and not set(name) & set("/\\\0")
 
 
+def _is_listed(name: str) -> bool:
+    """Whether a name of a list can be that of a file."""
+    return _is_plain(name) and len(name.encode("utf-8", "surrogatepass")) <= MAX_NAME
+
+
 def _read_list(folder: Path) -> dict[str, str]:
     """The list of a folder; empty where there is none, or one that is not ours."""
     try:
@@ -154,7 +162,7 @@ def _read_list(folder: Path) -> dict[str, str]:
         return {}
     if not isinstance(listed, dict):
         return {}
-    return {name: digest for name, digest in listed.items() if _is_plain(name) and isinstance(digest, str)}
+    return {name: digest for name, digest in listed.items() if _is_listed(name) and isinstance(digest, str)}
 
 
 def _digest(path: Path) -> str:

@@ -8,6 +8,7 @@ Read are the CSV files of AutoEq and what measuring programs export: columns bet
 spaces, with a line of headings or none, comments after `*`, `#` or `"`.
 """
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -38,6 +39,12 @@ TREBLE_OCTAVES = 1.0
 
 DEFAULT_OCTAVES = 1 / 6
 DEFAULT_BOOST_DB = 6.0
+
+MOST_COLUMNS = 100
+"""Columns among which that of levels is looked for."""
+
+LEVELS_DB = (-1_000.0, 1_000.0)
+"""What a level may be: numbers beyond are no decibels, and their differences could not be computed."""
 
 _COMMENTS = ("*", "#", '"', "'", "//")
 _FINE_HZ = log_grid(1024)
@@ -166,7 +173,7 @@ def _numbers(line: str) -> list[float] | None:
 
 def _level_column(headings: list[str]) -> int:
     for name in (*LEVEL_COLUMNS, *CURVE_COLUMNS):
-        for index, heading in enumerate(headings[1:], 1):
+        for index, heading in enumerate(headings[1:MOST_COLUMNS], 1):
             if re.split(r"[\s(\[_]", heading)[0] == name or heading == name:
                 return index
     return 1
@@ -178,6 +185,9 @@ def _row(line: str, where: str, level_column: int) -> tuple[float, float]:
         frequency_hz, level_db = float(cells[0]), float(cells[level_column])
     except (ValueError, IndexError):
         raise DataError(f"{where}: expected a frequency and a level, got {line.strip()!r:.60}") from None
-    if not (np.isfinite([frequency_hz, level_db]).all() and frequency_hz > 0):
-        raise DataError(f"{where}: expected a frequency above 0 and a finite level, got {line.strip()!r:.60}")
+    if not (0.0 < frequency_hz < math.inf and within(level_db, *LEVELS_DB)):
+        low, high = LEVELS_DB
+        raise DataError(
+            f"{where}: expected a frequency above 0 and a level in {low:g} to {high:g} dB, got {line.strip()!r:.60}"
+        )
     return frequency_hz, level_db

@@ -13,6 +13,9 @@ from eqmorph.formats.filter_list import check_count, require_within
 COEFFICIENTS = 6
 """b0 b1 b2 a0 a1 a2."""
 
+MAX_COEFFICIENT = 1e6
+"""Largest coefficient; those of the cookbook are far below."""
+
 _LEAST_POWER = 1e-12
 """-120 dB: a zero on the unit circle is as deep as that."""
 
@@ -45,9 +48,10 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
     lines = _lines(text)
     check_count(len(lines), source)
     coefficients = np.array([_numbers(line) for line in lines])
-    if not np.isfinite(coefficients).all() or (coefficients[:, 3] == 0).any():
+    if not (np.abs(coefficients) <= MAX_COEFFICIENT).all() or (coefficients[:, 3] == 0).any():
         raise DataError(
-            f"{source}: expected finite coefficients b0 b1 b2 a0 a1 a2 with a0 other than 0; correct the row"
+            f"{source}: expected coefficients b0 b1 b2 a0 a1 a2 within {MAX_COEFFICIENT:g}, with a0 other than 0; "
+            "correct the row"
         )
     stated = _RATE.search(text)
     rate_hz = require_within(

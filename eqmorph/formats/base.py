@@ -2,6 +2,7 @@
 
 import logging
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -177,7 +178,9 @@ def note(remark: str) -> None:
 
 def file_title(source: str) -> str:
     """Name a preset after its file, without folder and suffix, where the format has no place for a name."""
-    return "" if source == STDIN else Path(source).stem[:200]
+    if source == STDIN:
+        return ""
+    return os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")[:200]
 
 
 def make_band(where: str, **fields: Any) -> Band:

@@ -25,8 +25,9 @@ class LogMinMax(LogNormalizer):
         low, high = self._bounds(warped, layout)
         if not self.per_band:
             for columns in (layout.columns("frequency_hz"), layout.columns("q")):
-                low[columns] = low[columns].min()
-                high[columns] = high[columns].max()
+                if len(columns):  # in a graphic equalizer both are fixed
+                    low[columns] = low[columns].min()
+                    high[columns] = high[columns].max()
         return low, high - low
 
     def _bounds(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:

@@ -58,7 +58,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         UsageError: the file is not TOML, or has tables within tables that no recipe has.
     """
     try:
-        tables = tomllib.loads(files.read_text(path, MAX_TOML_BYTES))
+        tables = files.parse_toml(files.read_text(path, MAX_TOML_BYTES))
     except RecursionError:
         depth = MAX_DEPTH + 1
     except ValueError as error:  # TOMLDecodeError, and a number of more digits than Python reads

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 from mutagen import id3
+from mutagen.apev2 import APEv2
 from mutagen.flac import FLAC, Picture
 
 from eqmorph.audio.automation import Automation
@@ -132,3 +133,25 @@ def test_damaged_tags_are_named_and_the_sound_is_whole(tmp_path):
     source.write_bytes(bytes(data))
     render(source, tmp_path / "out.flac", QUIET)
     assert soundfile.info(tmp_path / "out.flac").frames == 48_000
+
+
+def test_tags_of_a_kind_that_is_not_known_are_named_and_the_sound_is_whole(tmp_path):
+    source = tone(tmp_path / "in.w64")
+    tags = APEv2()
+    tags["Title"] = "x"
+    tags.save(source)
+    assert "APEv2" in render(source, tmp_path / "out.flac", QUIET).notes[0]
+    assert soundfile.info(tmp_path / "out.flac").frames >= 48_000
+
+
+@pytest.mark.parametrize("made", CONTAINERS)
+def test_pictures_of_an_odd_kind_or_size_lose_no_sound(tmp_path, made):
+    source = tone(tmp_path / "in.ogg")
+    audio = mutagen.File(source)
+    picture = Picture()
+    picture.type, picture.mime, picture.data = 300, "image/png", b"\0" * (2**24 if made == ".flac" else 100)
+    audio["METADATA_BLOCK_PICTURE"] = [base64.b64encode(picture.write()).decode()]
+    audio.save()
+    rendered = render(source, tmp_path / f"out{made}", QUIET)
+    assert soundfile.info(tmp_path / f"out{made}").frames > 0
+    assert made != ".flac" or "a picture of 16 MB" in rendered.notes[0]

@@ -1,8 +1,10 @@
 """Readers of collections: what they recognize, keep, refuse and say."""
 
 import json
+import os
 import resource
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -155,11 +157,19 @@ def test_labels_say_words_and_submitters_but_not_who_they_are(folder):
     assert corpus.groups[0] == corpus.groups[1] != corpus.groups[2] and "ann" not in corpus.groups[0]
 
 
-@pytest.mark.parametrize("text", ["name,word\nx,y\n", "file,word\nWarm/a.txt,192.0.2.1\n"])
+@pytest.mark.parametrize("text", ["name,word\nx,y\n", "file,word\nWarm/a.txt,192.0.2.1\n", f"{'x' * 200_000},word\n"])
 def test_damaged_labels_end_in_one_line(folder, text):
     (folder / "labels.csv").write_text(text)
     with pytest.raises(DataError, match=r"labels\.csv"):
         load(folder)
+
+
+def test_a_file_whose_name_is_no_text_is_read_as_any_other(folder):
+    name = os.fsdecode(b"caf\xe9.txt")
+    (folder / "Warm" / name).write_bytes((folder / "Warm" / "a.txt").read_bytes())
+    corpus = load(folder)
+    assert len(corpus) == 5 and all(group.encode() for group in corpus.groups)
+    assert read_preset(folder / "Warm" / name).name == r"caf\xe9"
 
 
 def test_a_layout_by_name_holds_or_fits_the_presets_of_a_folder(folder):
@@ -287,6 +297,18 @@ def test_rows_read_together_are_the_rows_read_one_by_one(table, monkeypatch):
             np.testing.assert_array_equal(getattr(corpus, name), getattr(one_by_one, name), name)
 
 
+@pytest.mark.parametrize("head", [WIDE.partition("\n")[0], "preset,type,frequency_hz,gain_db,q"])
+def test_columns_that_say_nothing_of_presets_take_no_memory(table, head):
+    """Fifty thousand short rows under a hundred thousand columns are 40 GB of cells."""
+    path = table(f"{head},{',' * 100_000}\n" + "warm\n" * 50_000)
+    tracemalloc.start()
+    with pytest.raises(DataError, match="no valid preset"):
+        load(path)
+    most_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most_bytes < 200_000_000
+
+
 def test_a_parquet_file_of_too_many_rows_is_refused(table, tmp_path, monkeypatch):
     pyarrow_csv = pytest.importorskip("pyarrow.csv")
     table(WIDE)
@@ -310,7 +332,7 @@ def test_info_shows_every_kind(eqmorph, folder, opra, table):
     assert "CC BY-SA 4.0" in eqmorph("data", "info", f"opra:{opra(*lines)}?bands=3").stdout
 
 
-ADDRESSES = ("203.0.113.7", "someone@example.org")
+ADDRESSES = ("203.0.113.7", "someone@example.org", "@example.org", "someone@", "2001:db8::7")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

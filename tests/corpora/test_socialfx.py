@@ -52,6 +52,17 @@ def test_a_broken_row_is_refused_with_its_line(file, broken):
         read_shapes(file(broken))
 
 
+@pytest.mark.parametrize("wrong", ["RSC_0Hz_band", f"RSC_{'9' * 400}Hz_band", "RSC_99999Hz_band"])
+def test_bands_where_no_filter_is_are_refused(file, wrong):
+    path = file(shape_row())
+    head, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    columns = head.split(",")
+    columns[-1 if wrong != "RSC_0Hz_band" else -BANDS] = wrong
+    path.write_text(f"{','.join(columns)}\n{rest}", encoding="utf-8")
+    with pytest.raises(DataError, match="24000 Hz"):
+        read_shapes(path)
+
+
 def test_a_word_that_looks_like_an_address_is_refused_and_not_repeated(file):
     shapes = read_shapes(
         file(

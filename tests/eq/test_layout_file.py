@@ -68,6 +68,10 @@ def test_a_json_file_says_the_same(tmp_path):
         ({"name": "x", "bands": [PEAK | {"gain_db": {"low": -6, "high": 6, "step": 1e-9}}]}, "band 1, gain_db"),
         ({"name": "x", "bands": [PEAK | {"colour": 3}]}, "colour"),
         ({"name": "x", "bands": [PEAK | {"count": 60}, PEAK | {"count": 60}]}, "120 bands"),
+        (".".join("a" * 20_000) + " = 1", "parts"),
+        ("[" + ".".join(["a", '"b c"'] * 20_000) + "]\n" + "x = 1\n" * 1_000, "parts"),
+        ("name = 0x" + "f" * 5_000, "digits"),
+        ("# " + "x" * 1_000_000, "bytes"),
     ],
 )
 def test_damage_is_one_line_that_names_the_file_and_the_place(tmp_path, content, essential):

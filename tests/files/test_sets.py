@@ -1,5 +1,7 @@
 """A set of files appears whole or not at all, and an earlier set of its kind goes with it."""
 
+import json
+
 import pytest
 from leftover_files import ended_process, leftover
 
@@ -92,6 +94,15 @@ def test_a_list_of_a_stranger_removes_nothing(tmp_path, text):
     (folder / LIST).write_text(text, encoding="utf-8", errors="surrogatepass")
     files.write_files(folder, steps(2))
     assert (tmp_path / "mine").read_text() == "kept" and names(folder) == sorted(steps(2))
+
+
+@pytest.mark.parametrize("name", ["1" * 200_000 + "a2", "x" * 5_000 + "1", "1a" * 100_000])
+def test_a_name_in_a_list_that_no_file_has_is_passed_over_at_once(tmp_path, name):
+    folder = tmp_path / "set"
+    folder.mkdir()
+    (folder / LIST).write_text(json.dumps({name: "x"}))
+    files.write_files(folder, steps(2))
+    assert name not in json.loads((folder / LIST).read_text())
 
 
 @pytest.mark.parametrize("moved", range(4))

@@ -41,6 +41,7 @@ def test_tables_are_read_as_programs_write_them(text):
         ("frequency,raw\n20,1\n20,2\n", "t.csv:3"),
         ("-20,1\n30,2\n", "t.csv:1"),
         ("20,1\n30,inf\n", "t.csv:2"),
+        ("20,1\n30,-1e308\n", "t.csv:2"),
     ],
 )
 def test_a_damaged_table_is_refused_with_its_line(text, told):
@@ -102,9 +103,27 @@ def test_sections_draw_what_scipy_computes(tmp_path, rate_hz):
     np.testing.assert_allclose(target.curve_db, 20 * np.log10(np.abs(response)), atol=1e-6)
 
 
-def test_sections_without_a_denominator_are_refused(tmp_path):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 0 0 0 0 0\n",
+        "1e308 1 0 1 0 0\n",
+        "# at 0 Hz\n1 0 0 1 0 0\n",
+        "# at 9999999 Hz\n1 0 0 1 0 0\n",
+        "1 0 0 1 0 0\n" * 2_000,
+    ],
+)
+def test_sections_that_are_no_filter_are_refused(tmp_path, text):
     with pytest.raises(DataError, match=r"p\.sos"):
-        read_target(written(tmp_path, "p.sos", "1 0 0 0 0 0\n"))
+        read_target(written(tmp_path, "p.sos", text))
+
+
+def test_a_remark_that_is_no_rate_is_passed_over(tmp_path):
+    section = "1 0.5 0 1 0 0\n"
+    plain, remarked = (
+        read_target(written(tmp_path, "p.sos", text)) for text in (section, f"# at 1.2.3 Hz\n{section}")
+    )
+    np.testing.assert_array_equal(remarked.curve_db, plain.curve_db)
 
 
 DESCRIBED = '{"name": "desk", "bands": [{"type": "peak", "frequency_hz": 1000, "q": [0.5, 5]}]}'

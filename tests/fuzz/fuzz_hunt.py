@@ -83,6 +83,8 @@ def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
         return "", ""
     if status and (len(lines) != 1 or not lines[0].startswith("eqmorph: ")):
         return "lines", texts[1]
+    if any(": RuntimeWarning: " in line for line in lines):  # Python's own remark on a number that went wrong
+        return "lines", texts[1]
     if any(address in text for text in texts for address in ADDRESSES):
         return "address", "\n".join(texts)
     if seconds > target.limit_s:

@@ -7,6 +7,7 @@ from helpers.presets import random_params, seeds
 from hypothesis import given
 
 from eqmorph.eq.layout import SAFE
+from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.base import stack_normalizers
 from eqmorph.normalizers.logminmax import LogMinMax
@@ -80,6 +81,14 @@ def test_a_constant_parameter_does_not_divide_by_zero(name):
     params = presets(7)
     params[:, 0] = 3.0
     assert np.isfinite(NORMALIZERS.create(name).fit(params, SAFE).transform(params)).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_equalizer_that_has_gains_only_is_normalized(name):
+    layout = LAYOUTS.create("graphic").layout()
+    params = random_params(20, seed=9, layout=layout)
+    fitted = NORMALIZERS.create(name).fit(params, layout)
+    np.testing.assert_allclose(fitted.inverse_transform(fitted.transform(params)), params, atol=1e-9)
 
 
 def test_v2_takes_one_range_for_all_bands_and_gain_by_its_fixed_range():
