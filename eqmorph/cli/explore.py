@@ -9,9 +9,10 @@ from eqmorph.cli.arguments import Endpoint, Model, read_endpoint
 from eqmorph.cli.console import print_json, print_line, progress, warn
 from eqmorph.cli.options import ChannelOption, FitOption, JsonOption, MethodOption, ModelOption, ReplicaOption
 from eqmorph.cli.pages import check_page
+from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
 from eqmorph.explorer.build import write_page
-from eqmorph.explorer.surface import Surface, morph_surface, word_map
+from eqmorph.explorer.surface import AnySurface, stereo_surface, word_map
 from eqmorph.morphs import MORPHS, SMOOTH
 from eqmorph.morphs.path import create_method, method_name
 
@@ -36,7 +37,8 @@ def explore(
     """Write a page on which a morph is seen, heard and exported.
 
     Any browser shows it, without a network. Two presets give a slider, four a pad with one in each corner, none a
-    pad that is a map of the model's words.
+    pad that is a map of the model's words. Presets with filters of their own for left and right make a page that
+    shows and plays one side at a time.
 
     Examples:
 
@@ -65,9 +67,9 @@ def explore(
         typer.launch(out.resolve().as_uri())
 
 
-def _warn_of_bends(surface: Surface, method: str | None) -> None:
+def _warn_of_bends(surface: AnySurface, method: str | None) -> None:
     """Say what the page cannot show; a map has no method to choose."""
-    if surface.kind == "map":
+    if surface.sides[0].kind == "map":
         warn(
             f"eqmorph: this model bends sharply between its words: there the page is up to {surface.off_grid_db:.1f} "
             "dB off; a model of the recipe semantic is decoded exactly"
@@ -76,42 +78,46 @@ def _warn_of_bends(surface: Surface, method: str | None) -> None:
         warn(f"eqmorph: this morph jumps from one preset to the next; --method {SMOOTH} is smooth")
 
 
-def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> Surface:
-    presets = [endpoint.chain for endpoint in endpoints]
+def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> AnySurface:
+    presets = [endpoint.preset for endpoint in endpoints]
     # Four presets are best morphed by a method that is smooth in both directions at once.
     name = method_name(method or (None if len(presets) == 2 else SMOOTH))
     codec = model.run if MORPHS.load(name).needs_model else None
-    return morph_surface(presets, create_method(name, codec), f"Method {name}: {MORPHS.summary(name)}")
+    return stereo_surface(presets, create_method(name, codec), f"Method {name}: {MORPHS.summary(name)}")
 
 
-def _map(model: Model) -> Surface:
+def _map(model: Model) -> AnySurface:
     name = model.path.resolve().name if model.path else "embedded model"
     return word_map(model.run, f"{name} ({model.run.label})")
 
 
-def _title(surface: Surface) -> str:
-    names = [place.name for place in surface.places]
-    if surface.kind == "map":
+def _title(surface: AnySurface) -> str:
+    first = surface.sides[0]
+    names = [place.name for place in first.places]
+    if first.kind == "map":
         return f"Words: {', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
     return " to ".join(names) if len(names) == 2 else ", ".join(names)
 
 
-def _document(surface: Surface, out: Path, size: int, endpoints: list[Endpoint]) -> dict[str, object]:
+def _document(surface: AnySurface, out: Path, size: int, endpoints: list[Endpoint]) -> dict[str, object]:
+    first = surface.sides[0]
     return {
         "out": str(out),
         "bytes": size,
-        "kind": surface.kind,
-        "places": [{"name": place.name, "x": place.x, "y": place.y} for place in surface.places],
-        "note": surface.note,
-        "source": surface.source.about,
+        "kind": first.kind,
+        "channels": len(surface.sides),
+        "places": [{"name": place.name, "x": place.x, "y": place.y} for place in first.places],
+        "note": first.note,
+        "source": first.source.about,
         "off_grid_db": surface.off_grid_db,
         "fit_residual_db": [endpoint.residual_db for endpoint in endpoints],
     }
 
 
-def _show(surface: Surface, page: str, endpoints: list[Endpoint]) -> None:
+def _show(surface: AnySurface, page: str, endpoints: list[Endpoint]) -> None:
     print_line(page)
-    print_line(surface.source.about)
+    for side, name in zip(surface.sides, CHANNELS if len(surface.sides) > 1 else [""], strict=True):
+        print_line(f"{name}: {side.source.about}".removeprefix(": "))
     for endpoint in endpoints:
         if endpoint.residual_db is not None:
             print_line(f"{endpoint.source}: fitted into five bands, {endpoint.residual_db:.2f} dB RMS left over")

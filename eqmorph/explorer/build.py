@@ -26,7 +26,7 @@ from eqmorph.eq.limits import AUDIBLE
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION
 from eqmorph.errors import DataError
 from eqmorph.explorer.packing import packed
-from eqmorph.explorer.surface import Place, Shape, Surface
+from eqmorph.explorer.surface import AnySurface, Place, Shape, Surface
 from eqmorph.explorer.templates import file_templates
 from eqmorph.files import write_text
 from eqmorph.words.compact import nudge_table
@@ -41,7 +41,7 @@ MODULES = (
     *SHARED_MODULES,
     *("nudge", "path", "numbers", "words", "fill", "layout", "limits", "preamp", "sections", "text_writers"),
     *("linux_writers", "device_writers", "program_writers", "lv2_writer", "step_scripts", "formats", "zip"),
-    *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml"),
+    *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml", "sides"),
     *("device_readers", "readers", "share", "presets", "morph_files", "memory", "sources"),
     *("spectrum", "wav", "audio", "store", "chart"),
     *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "main"),
@@ -65,7 +65,7 @@ HINTS: dict[Shape, str] = {
 """The one sentence at the top of the page."""
 
 
-def render_page(surface: Surface, title: str) -> str:
+def render_page(surface: AnySurface, title: str) -> str:
     """Render the explorer as one HTML text.
 
     Args:
@@ -75,15 +75,16 @@ def render_page(surface: Surface, title: str) -> str:
     Raises:
         DataError: the page would be larger than `MAX_BYTES`.
     """
+    first = surface.sides[0]
     style = _source("style.css")
     script = _join(SHARED_MODULES) + END_OF_SHARED + _join(MODULES[len(SHARED_MODULES) :])
     page = _template().render(
         title=title,
-        hint=HINTS[surface.kind],
-        note=surface.note,
+        hint=HINTS[first.kind],
+        note=first.note,
         version=__version__,
         sample_rate=f"{SAMPLE_RATE_HZ / 1000:g} kHz",
-        about=surface.source.about,
+        about=first.source.about,
         # Text of this package and of its own making, which must stand as it is for its hashes to hold.
         policy=Markup(_policy(script, style)),
         style=Markup(style),
@@ -94,34 +95,42 @@ def render_page(surface: Surface, title: str) -> str:
     )
     if len(page.encode()) > MAX_BYTES:
         raise DataError(
-            f"the page would take {len(page.encode()) / 1000:.0f} kB for {len(surface.kinds)} bands, more than "
+            f"the page would take {len(page.encode()) / 1000:.0f} kB for {len(first.kinds)} bands, more than "
             f"{MAX_BYTES / 1000:.0f} kB; fit the presets into five bands"
         )
     return page
 
 
-def write_page(surface: Surface, title: str, path: Path) -> int:
+def write_page(surface: AnySurface, title: str, path: Path) -> int:
     """Write the explorer, whole or not at all, and return its size in bytes."""
     page = render_page(surface, title)
     write_text(path, page)
     return len(page.encode())
 
 
-def page_data(surface: Surface) -> dict[str, Any]:
+def page_data(surface: AnySurface) -> dict[str, Any]:
     """Collect the data of the scripts: places, the source of the bands, and the head of an eqmorph JSON file."""
-    return {
-        "kind": surface.kind,
+    first, *others = map(_side, surface.sides)
+    return first | {
+        "right": others[0] if others else None,
+        "kind": surface.sides[0].kind,
         "sample_rate_hz": SAMPLE_RATE_HZ,
-        "gain_range_db": surface.gain_range_db,
         "audible": AUDIBLE,
         "layout": _layout(),
         "templates": file_templates(),
         "json_head": {"format": FORMAT, "version": VERSION, "units": JSON_UNITS},
+        "lexicon": nudge_table(load_lexicon()),
+        "normals": packed(np.random.default_rng(0).standard_normal(NORMALS)),
+    }
+
+
+def _side(surface: Surface) -> dict[str, Any]:
+    """What differs between left and right: the presets, and the bands between them."""
+    return {
+        "gain_range_db": surface.gain_range_db,
         "places": [_place(place) for place in surface.places],
         "types": list(surface.kinds),
         "source": surface.source.page_data(),
-        "lexicon": nudge_table(load_lexicon()),
-        "normals": packed(np.random.default_rng(0).standard_normal(NORMALS), np.float64),
     }
 
 
@@ -162,11 +171,13 @@ def _join(modules: tuple[str, ...]) -> str:
 
 
 def _flatten(module: str) -> str:
-    """A module without what joins it to others, indentation, and the comments that have lines of their own.
+    """A module without what joins it to others, without indentation and comments.
 
-    No string goes over several lines (a test looks).
+    No string goes over several lines or has " // " in it (a test looks).
     """
-    return re.sub(r"^(import [^;]*;\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n| +)", "", module, flags=re.MULTILINE)
+    return re.sub(
+        r"^(import [^;]*;\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n| +)| +// .*$", "", module, flags=re.MULTILINE
+    )
 
 
 @cache

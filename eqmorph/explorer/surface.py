@@ -14,7 +14,8 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import AUDIBLE, BIQUAD
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import by_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.explorer.grid import MAP_NODES, sample_grid
 from eqmorph.explorer.sheet import Sheet, lay_out
@@ -71,9 +72,36 @@ class Surface:
     note: str
 
     @property
+    def sides(self) -> tuple["Surface", ...]:
+        """One, for all channels."""
+        return (self,)
+
+    @property
     def off_grid_db(self) -> float:
         """Largest difference measured, in decibels, between the page's curve and the morph's."""
-        return self.source.off_grid_db
+        return max(side.source.off_grid_db for side in self.sides)
+
+
+@dataclass(frozen=True)
+class StereoSurface:
+    """A morph of presets with filters of their own for left and right, which stand at the same places."""
+
+    left: Surface
+    right: Surface
+
+    @property
+    def sides(self) -> tuple[Surface, ...]:
+        """The left and the right one."""
+        return self.left, self.right
+
+    @property
+    def off_grid_db(self) -> float:
+        """Largest difference measured, in decibels, between the page's curve and the morph's."""
+        return max(side.source.off_grid_db for side in self.sides)
+
+
+AnySurface = Surface | StereoSurface
+"""What a page shows."""
 
 
 class PlacedWord(Protocol):
@@ -109,6 +137,17 @@ class WordDecoder(Protocol):
 
     def decode(self, latents: FloatArray) -> FloatArray:
         """(N, L) latents to (N, P) parameters of the layout, in Hz, dB and Q."""
+
+
+def stereo_surface(presets: Sequence[AnyPreset], morph: Morph, note: str) -> AnySurface:
+    """The morph of presets of which some may have two channels: left with left and right with right.
+
+    Raises as `morph_surface` does.
+    """
+    left, right = by_channel(presets)
+    if left == right:
+        return morph_surface(left, morph, note)
+    return StereoSurface(morph_surface(left, morph, note), morph_surface(right, morph, note))
 
 
 def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface:

@@ -121,6 +121,10 @@ def test_no_string_goes_over_several_lines() -> None:
     for path in (EXAMPLES.parents[1] / "explorer" / "static").glob("*.js"):
         code = re.sub(r"//.*|/\*\*(.|\n)*?\*/", "", path.read_text())
         assert all(line.count("`") % 2 == 0 for line in code.splitlines()), path.name
+        strings = re.findall(
+            r""""[^"\n]*"|'[^'\n]*'|`[^`\n]*`""", re.sub(r"^ *//.*| // .*$", "", path.read_text(), flags=re.M)
+        )
+        assert not [string for string in strings if " // " in string]
 
 
 def test_no_two_scripts_give_a_name_to_different_things() -> None:

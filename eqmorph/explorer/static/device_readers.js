@@ -2,6 +2,7 @@
 // peaks only. A reader gives {name, bands, preamp_db}, its last number a sum of gains, or throws an Error of one line.
 
 import { sectionsOf } from "./sections.js";
+import { joinedSides } from "./sides.js";
 import { qOfOctaves, qOfSlope } from "./widths.js";
 import { parseYaml } from "./yaml.js";
 
@@ -114,9 +115,18 @@ export function fromPipeWire(text) {
   );
   const after = new Map(links);
   const starts = [...nodes.keys()].filter((name) => !links.some(([, input]) => input === name));
-  if (starts.length !== 1) throw new Error(TWO_CHANNELS);
-  const chain = [];
-  for (let name = starts[0]; nodes.has(name) && chain.length < nodes.size; name = after.get(name)) chain.push(nodes.get(name));
+  if (starts.length > 2) throw new Error(`has filters of their own for ${starts.length} channels; a preset holds left and right`);
+  const inputs = [...(text.match(/inputs"?\s*[=:]\s*\[([^\]]*)\]/)?.[1] ?? "").matchAll(/[\w.-]+(?=:)/g)].map(([name]) => name);
+  starts.sort((a, b) => inputs.indexOf(a) - inputs.indexOf(b));
+  const chains = starts.map((start) => {
+    const chain = [];
+    for (let name = start; nodes.has(name) && chain.length < nodes.size; name = after.get(name)) chain.push(nodes.get(name));
+    return pipeWireChain(chain, value);
+  });
+  return joinedSides(chains[0], chains.at(-1));
+}
+
+function pipeWireChain(chain, value) {
   const gains = [];
   const bands = chain.flatMap(({ label, control }) => {
     if (label === "copy") return [];
@@ -137,9 +147,12 @@ export function fromCamillaDsp(text) {
   const { filters, pipeline } = parseYaml(text);
   if (!filters) throw new Error("has no filters; it is not a CamillaDSP configuration");
   const [left, right] = pipeline ? [0, 1].map((channel) => camillaChain(pipeline, channel)) : [0, 1].map(() => Object.keys(filters));
-  if (left.join() !== right.join()) throw new Error(TWO_CHANNELS);
+  return joinedSides(...[left, right].map((names) => camillaSide(names, filters)));
+}
+
+function camillaSide(names, filters) {
   const gains = [];
-  const bands = left.flatMap((name) => {
+  const bands = names.flatMap((name) => {
     const { type, parameters } = filters[name] ?? {};
     if (!parameters) throw new Error(`filter ${name} is missing, or has no parameters`);
     if (type === "Gain" && parameters.scale !== "linear" && parameters.mute !== "true") {

@@ -9,7 +9,7 @@ const PRESET_FILE = /\.(txt|json|csv|peq|cfg|conf|xml|peace|ya?ml|ttl)$/i;
 export class Exchange {
   constructor(at, store) {
     Object.assign(this, { at, store });
-    this.names = store.own.places.map((place) => place.name);
+    this.names = store.own.left.places.map((place) => place.name);
     at("link").addEventListener("click", () => copyFrom(at("link"), location.href.split("#")[0] + this.hash));
     at("preset").addEventListener("change", (event) => this.open(event.target.files[0]));
     addEventListener("paste", (event) => this.paste(event));

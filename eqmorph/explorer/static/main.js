@@ -28,7 +28,7 @@ const small = matchMedia("(max-width: 860px), (max-height: 520px)");
 // The worker runs the first part of this very script, which the builder has marked, and its own.
 const [shared] = document.querySelector("script[type=module]").textContent.split("//# end of shared");
 const paths = new PathFinder(shared + at("worker").textContent, {
-  normals: unpack(page.normals, Float64Array),
+  normals: unpack(page.normals, Float32Array),
   audible: page.audible,
   sampleRateHz: page.sample_rate_hz,
 });
@@ -134,6 +134,8 @@ function setText(id, text) {
 }
 
 function showControls() {
+  at("sides").hidden = !store.hasSides;
+  press("sides", state.side);
   for (const slot of ["A", "B"]) setAttributes(at(`slot-${slot}`), { "aria-pressed": String(slot === store.active) });
   setText("copy-slot", `Copy ${store.active} to ${store.other}`);
   at("undo").disabled = !store.history.canUndo;
@@ -249,12 +251,16 @@ at("slot-A").addEventListener("click", () => store.choose("A"));
 at("slot-B").addEventListener("click", () => store.choose("B"));
 at("copy-slot").addEventListener("click", () => store.copyToOther());
 at("reset-bands").addEventListener("click", () => store.reset());
-const ranges = [...at("ranges").querySelectorAll("button")];
-for (const button of ranges) {
+for (const button of at("sides").children) button.addEventListener("click", () => store.chooseSide(button.value));
+for (const button of at("ranges").children) {
   button.addEventListener("click", () => {
     chart.setRange(Number(button.value));
-    for (const each of ranges) each.setAttribute("aria-pressed", String(each === button));
+    press("ranges", button.value);
   });
+}
+
+function press(group, value) {
+  for (const button of at(group).children) setAttributes(button, { "aria-pressed": String(button.value === value) });
 }
 
 // ---- Keys, files and pastes ----

@@ -7,7 +7,8 @@ export function presetName(surface, state) {
   const strength = state.strength === 1 ? "" : ` at ${percentText(state.strength)}`;
   const moved = state.words.filter(({ amount }) => amount).map(({ text, amount }) => `, ${text} ${amountText(amount)}`);
   const edited = state.edits.length ? ", edited" : "";
-  return placeName(surface, state) + strength + moved.join("") + edited;
+  const side = surface.side ? `, ${surface.side}` : "";
+  return placeName(surface, state) + side + strength + moved.join("") + edited;
 }
 
 function placeName(surface, state) {

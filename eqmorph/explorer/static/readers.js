@@ -12,8 +12,8 @@ import {
   fromRockbox,
   fromVoicemeeter,
   sumOf,
-  TWO_CHANNELS,
 } from "./device_readers.js";
+import { apoSides, joinedSides } from "./sides.js";
 import { dot, interpolated } from "./vectors.js";
 import { centerOfCorner, qOfSlope } from "./widths.js";
 
@@ -23,18 +23,22 @@ const FILE_RATE_HZ = 48000; // of biquads, which do not say theirs
 const LOUDEST_DB = 4000; // of a preamp
 export const MAX_CHARACTERS = 1_000_000;
 
-/** The preset in a text as {name, bands, preamp_db, note}; `name` is used where the text has none. */
+/** The preset in a text as {name, bands, preamp_db, right, note} (see sides.js); `name` is used where the text has none. */
 export function readPreset(text, name, layout) {
   if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
   const found = parse(text, layout);
-  const count = found.bands?.length ?? 0;
+  return { ...checkedPreset({ ...found, name: found.name || name }), note: found.note ?? "" };
+}
+
+/** A preset from outside, {name, bands, preamp_db, right}, after a look at everything in it. */
+export function checkedPreset({ name, right, ...left }) {
+  return { name: String(name).slice(0, 200), ...checkedSide(left), right: right ? checkedSide(right) : null };
+}
+
+function checkedSide({ bands, preamp_db }) {
+  const count = bands?.length ?? 0;
   if (!count || count > MAX_BANDS) throw new Error(`holds ${count} active bands; a preset has 1 to ${MAX_BANDS}`);
-  return {
-    name: String(found.name || name).slice(0, 200),
-    bands: checkedBands(found.bands),
-    preamp_db: checkedPreamp(found.preamp_db),
-    note: found.note ?? "",
-  };
+  return { bands: checkedBands(bands), preamp_db: checkedPreamp(preamp_db) };
 }
 
 // In the order in which a text is offered to them.
@@ -51,8 +55,8 @@ const READERS = [
 function parse(text, layout) {
   const reader = READERS.find(([sign]) => sign.test(text));
   if (reader) return reader[1](text);
-  if (/^[^\S\n]*Filter[^\S\n]*\d*[^\S\n]*:/im.test(text)) return fromParametricEq(text);
-  if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return fromGraphicEq(text);
+  if (/^[^\S\n]*Filter[^\S\n]*\d*[^\S\n]*:/im.test(text)) return joinedSides(...apoSides(text).map(fromParametricEq));
+  if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return joinedSides(...apoSides(text).map(fromGraphicEq));
   if (text.includes(layout.params[0].name) || text.trim().split(",").length === layout.params.length) {
     return { bands: fromSafeCsv(text, layout) };
   }
@@ -92,8 +96,8 @@ function fromJson(text) {
   }
   if (data?.format === "eqmorph-preset") {
     if (data.version !== 1) throw new Error(`preset version ${data.version} is unknown`);
-    if (data.left || data.right) throw new Error(TWO_CHANNELS);
-    return { name: data.name, bands: data.bands, preamp_db: data.preamp_db };
+    const sides = data.left && data.right ? joinedSides(data.left, data.right) : data;
+    return { name: data.name, bands: sides.bands, preamp_db: sides.preamp_db, right: sides.right };
   }
   if (data?.type === "parametric_eq" && data.parameters?.bands) return fromOpra(data);
   const [preset] = Array.isArray(data) ? data : [data];
@@ -106,10 +110,13 @@ function fromJson(text) {
 const EASY_KINDS = { "Lo-shelf": "low_shelf", Bell: "peak", "Hi-shelf": "high_shelf" };
 
 function fromEasyEffects(equalizer) {
-  const split = equalizer["split-channels"] === true;
-  if (split && JSON.stringify(equalizer.left) !== JSON.stringify(equalizer.right)) throw new Error(TWO_CHANNELS);
+  const sides = equalizer["split-channels"] === true ? ["left", "right"] : ["left", "left"];
+  return joinedSides(...sides.map((side) => easyEffectsSide(equalizer, side)));
+}
+
+function easyEffectsSide(equalizer, side) {
   const count = equalizer["num-bands"] ?? Infinity;
-  const listed = Object.entries(equalizer.left).filter(([key]) => Number(key.replace("band", "")) < count);
+  const listed = Object.entries(equalizer[side] ?? {}).filter(([key]) => Number(key.replace("band", "")) < count);
   const gains = ["input-gain", "output-gain"].filter((key) => key in equalizer).map((key) => equalizer[key]);
   const bands = listed.flatMap(([key, band]) => {
     if (band.type === "Off" || band.mute === true) return [];
@@ -131,7 +138,7 @@ function fromParametricEq(text) {
   const preamps = [...text.matchAll(new RegExp(`^\\s*Preamp\\s*:\\s*${APO_NUMBER}\\s*dB`, "gim"))];
   const bands = text.split("\n").flatMap((line, i) => {
     const where = `line ${i + 1}`;
-    if (/^\s*(Channel|Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i.test(line) && !/:\s*all\s*$/i.test(line)) {
+    if (/^\s*(Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i.test(line) && !/:\s*all\s*$/i.test(line)) {
       throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; eqmorph convert may`);
     }
     const rest = line.match(/^\s*Filter\s*\d*\s*:\s*(.*)/i)?.[1].trim();
@@ -187,8 +194,8 @@ const FIT_ROUNDS = 12;
 
 /** A curve drawn by bands at fixed frequencies: Newton's method on their gains, least squares over the grid. */
 function fromGraphicEq(text) {
-  if (/^[^\S\n]*Channel[^\S\n]*:(?![^\S\n]*all\b)/im.test(text)) throw new Error(TWO_CHANNELS);
-  const line = text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/im)[1];
+  const line = text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/im)?.[1];
+  if (line === undefined) return { bands: [], preamp_db: null };
   const points = line.split(";").filter((pair) => pair.trim()).map((pair) => pair.trim().split(/\s+/).map(Number));
   const rising = points.every(([hz], i) => hz > (points[i - 1]?.[0] ?? 0));
   const bounded = points.every((pair) => pair.length === 2 && Math.abs(pair[1]) <= 60);

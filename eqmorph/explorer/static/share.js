@@ -2,7 +2,7 @@
 // address may come from anybody.
 
 import { checkedEdits } from "./edits.js";
-import { checkedBands, checkedPreamp } from "./readers.js";
+import { checkedPreset } from "./readers.js";
 
 const PREFIX = "#eq1=";
 const LONGEST = 100_000;
@@ -47,11 +47,7 @@ function checkedSlot(slot, lexicon) {
     if (!(value >= 0 && value <= high)) throw new Error("the link holds a place outside the page");
     return value;
   };
-  const ends = slot.ends && slot.ends.map((end) => ({
-    name: String(end.name).slice(0, 200),
-    bands: checkedBands(end.bands),
-    preamp_db: checkedPreamp(end.preamp_db),
-  }));
+  const ends = slot.ends && slot.ends.map(checkedPreset);
   if (ends && ends.length !== 2 && ends.length !== 4) throw new Error("the link holds a wrong number of presets");
   return {
     x: share(slot.x, 1),
@@ -59,6 +55,7 @@ function checkedSlot(slot, lexicon) {
     strength: share(slot.strength, 1.5),
     words: checkedWords(slot.words ?? [], lexicon),
     edits: checkedEdits(slot.edits),
+    side: slot.side === "right" ? "right" : "left",
     ends: ends || null,
   };
 }

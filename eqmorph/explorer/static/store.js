@@ -9,9 +9,10 @@ import { MeanSource } from "./mean.js";
 import { Nudger } from "./nudge.js";
 import { MOST_PATH_BANDS } from "./path.js";
 import { Setting } from "./setting.js";
+import { sideOf } from "./sides.js";
 import { Surface } from "./surface.js";
 
-const STATE = ["x", "y", "strength", "words", "edits", "ends"];
+const STATE = ["x", "y", "strength", "words", "edits", "ends", "side"];
 const REST_MS = 400; // a change that rests so long can be taken back
 const ANY_GAIN_DB = [-60, 60];
 
@@ -19,9 +20,11 @@ export class Store {
   /** `changed()` is called after every change, `adopted()` when other presets are morphed; `paths` is a `PathFinder`. */
   constructor(page, paths, changed, adopted) {
     Object.assign(this, { page, paths, changed, adopted, computing: false });
-    this.own = this.surface = new Surface(page);
+    this.own = { left: new Surface({ ...page, side: page.right ? "left" : "" }), right: null };
+    if (page.right) this.own.right = new Surface({ ...page, ...page.right, side: "right" });
+    this.surface = this.own.left;
     const home = page.kind === "map" ? page.places[0] : { x: 0.5, y: page.kind === "line" ? 0 : 0.5 };
-    this.state = { x: home.x, y: home.y, strength: 1, words: [], edits: [], ends: null };
+    this.state = { x: home.x, y: home.y, strength: 1, words: [], edits: [], ends: null, side: "left" };
     this.nudger = new Nudger(page.lexicon, page.audible, page.sample_rate_hz);
     this.moving = false;
     this.active = "A";
@@ -103,25 +106,40 @@ export class Store {
     this.change({ words: amount === null ? others : others.toSpliced(at, 0, { text, language, amount }) });
   }
 
-  /** Other presets to morph between, {name, bands, preamp_db} each, at a place of theirs; the bands' changes go. */
+  /** Other presets to morph between, {name, bands, preamp_db, right} each, at a place of theirs; the bands' changes go. */
   replace(ends, x, y) {
     this.change({ ends, x, y, words: [], edits: [] });
     this.adopt();
     this.commit();
   }
 
-  /** {name, bands, preamp_db} of every preset that is morphed now. */
+  /** {name, bands, preamp_db, right} of every preset that is morphed now. */
   get ends() {
-    return this.state.ends ?? this.own.places.map(({ name, preset, preamp_db }) => ({ name, bands: preset, preamp_db }));
+    if (this.state.ends) return this.state.ends;
+    const [left, right] = [this.own.left, this.own.right].map((surface) => surface?.places.map(chainOf));
+    return left.map((end, i) => ({ ...end, right: right?.[i] ?? null }));
+  }
+
+  /** Whether left and right have filters of their own. */
+  get hasSides() {
+    return this.state.ends ? this.state.ends.some((end) => end.right) : Boolean(this.own.right);
+  }
+
+  /** Shows and plays the left or the right side; changes by hand go, since the other side has other bands. */
+  chooseSide(side) {
+    if (side === this.state.side) return;
+    this.change({ side, edits: [] });
+    this.adopt();
+    this.commit();
   }
 
   adopt() {
-    const key = JSON.stringify(this.state.ends);
-    if (key === (this.adoptedKey ?? "null")) return;
+    const key = JSON.stringify([this.state.side, this.state.ends]);
+    if (key === (this.adoptedKey ?? '["left",null]')) return;
     this.adoptedKey = key;
-    const { ends } = this.state;
+    const ends = this.state.ends?.map((end) => sideOf(end, this.state.side));
     this.latest = null;
-    this.surface = ends ? between(ends, this.page, this.paths) : this.own;
+    this.surface = ends ? this.between(ends) : (this.own[this.state.side] ?? this.own.left);
     this.computing = false;
     if (ends && hasPath(ends) && this.surface.source instanceof MeanSource) this.straighten(ends);
     this.adopted();
@@ -138,9 +156,26 @@ export class Store {
     }
     if (key !== this.adoptedKey) return;
     this.computing = false;
-    this.surface = between(ends, this.page, this.paths);
+    this.surface = this.between(ends);
     this.adopted();
     this.touch();
+  }
+
+  // Two or four presets that came in: of two the straightest path, if it is known, else the morph `log`.
+  between(ends) {
+    const { page } = this;
+    const presets = ends.map((end) => end.bands);
+    const path = this.paths.known(presets);
+    return new Surface({
+      ...page,
+      side: this.hasSides ? this.state.side : "",
+      kind: ends.length === 2 ? "line" : "square",
+      places: ends.map(({ name, bands, preamp_db }, i) => {
+        return { name, x: i % 2, y: i >> 1, preset: bands, preamp_db, note: "", count: 0 };
+      }),
+      gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN_DB,
+      ...(path ? { types: path.layout.kinds, source: { form: "path", ...path } } : meanOf(presets, page.layout)),
+    });
   }
 
   snapshot() {
@@ -192,6 +227,10 @@ export class Store {
   }
 }
 
+function chainOf({ name, preset, preamp_db }) {
+  return { name, bands: preset, preamp_db };
+}
+
 // The page's layout, if all presets fit it; else null.
 function fitting(ends, layout) {
   return ends.every(({ bands }) => !misfit(bands, layout)) ? layout : null;
@@ -200,21 +239,6 @@ function fitting(ends, layout) {
 // Whether the straightest path between presets can be computed in a time that people wait.
 function hasPath(ends) {
   return ends.length === 2 && ends.every(({ bands }) => bands.length <= MOST_PATH_BANDS);
-}
-
-/** Two or four presets that came in as a surface: of two the straightest path, if it is known, else the morph `log`. */
-function between(ends, page, paths) {
-  const presets = ends.map((end) => end.bands);
-  const path = paths.known(presets);
-  return new Surface({
-    ...page,
-    kind: ends.length === 2 ? "line" : "square",
-    places: ends.map(({ name, bands, preamp_db }, i) => {
-      return { name, x: i % 2, y: i >> 1, preset: bands, preamp_db, note: "", count: 0 };
-    }),
-    gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN_DB,
-    ...(path ? { types: path.layout.kinds, source: { form: "path", ...path } } : meanOf(presets, page.layout)),
-  });
 }
 
 // The morph `log`: aligned bands.

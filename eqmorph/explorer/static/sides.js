@@ -1,0 +1,41 @@
+// Presets with filters of their own for left and right: {bands, preamp_db} is the left side, `right` the other one or null.
+
+const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // of a side that has no filter
+
+/** The text of Equalizer APO for each side, [left, right]; lines keep their numbers. */
+export function apoSides(text) {
+  const sides = { L: [], R: [] };
+  let selected = ["L", "R"];
+  text.split("\n").forEach((line, i) => {
+    const names = line.match(/^\s*Channel\s*:(.*)$/i)?.[1].trim().toUpperCase().split(/\s+/);
+    if (names) selected = selectedSides(names, i + 1);
+    for (const [side, lines] of Object.entries(sides)) lines.push(!names && selected.includes(side) ? line : "");
+  });
+  return Object.values(sides).map((lines) => lines.join("\n"));
+}
+
+const CHANNEL_NAMES = { 1: "L", 2: "R" };
+
+function selectedSides(names, line) {
+  const sides = names.map((name) => CHANNEL_NAMES[name] ?? name);
+  if (sides.includes("ALL")) return ["L", "R"];
+  const other = sides.find((side) => side !== "L" && side !== "R");
+  if (other !== undefined) throw new Error(`line ${line}: channel ${other.slice(0, 20)}; a preset holds left (L) and right (R)`);
+  return sides;
+}
+
+/** One preset of two sides, of {bands, preamp_db} each; of one where they are the same. */
+export function joinedSides(left, right) {
+  const stated = [left, right].some(({ preamp_db = null }) => preamp_db !== null);
+  const [first, second] = [left, right].map(({ bands, preamp_db = null }) => ({
+    bands: bands.length ? bands : [FLAT],
+    preamp_db: stated ? (preamp_db ?? 0) : null,
+  }));
+  if (JSON.stringify(first) === JSON.stringify(second)) return { ...left, right: null };
+  return { ...left, ...first, right: second };
+}
+
+/** What is on one side of a preset. */
+export function sideOf(preset, side) {
+  return side === "right" && preset.right ? { ...preset, ...preset.right } : preset;
+}
