@@ -1,4 +1,4 @@
-"""Every error raised on purpose.
+"""All exceptions of the package.
 
 A message is one line: what came, what was expected, what to do next, in terms of arguments. The command line prints
 it on stderr and ends with `exit_code`; it shows a traceback only in debug mode.

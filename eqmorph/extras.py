@@ -1,7 +1,7 @@
-"""Optional packages: which extra of eqmorph brings which, and what to type where one is missing.
+"""Optional packages: which extra installs which, and the message if one is missing.
 
-The core runs without them. Their modules are imported as any others, and the entrances (the command line, the flat
-surface, the registries) turn a failed import into one line.
+The core runs without them. Their modules are imported like any others; the command line, the flat surface
+and the registries turn a failed import into a one-line error.
 """
 
 from collections.abc import Iterator

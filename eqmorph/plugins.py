@@ -1,4 +1,4 @@
-"""Parts that are chosen by name: what they derive from, and the tables that find them.
+"""Components that are chosen by name: their base class, and the registries that find them.
 
 A room of parts says which it has, and imports none of them:
 

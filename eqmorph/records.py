@@ -1,4 +1,4 @@
-"""Records that are checked by a schema, the kinds of numbers in them, and what is said of the first that is wrong.
+"""Records that are checked against a schema, types of their numbers, and the message about the first invalid value.
 
 Pydantic does the checking. It takes longer to load than a morph takes, so `eqmorph.plugins` imports this module when
 there is an option to check, and not before.
@@ -95,7 +95,7 @@ Values = Annotated[
 
 
 def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = None) -> str:
-    """Say in one line what is wrong first, and where.
+    """Describe the first invalid value in one line, with its place.
 
     Args:
         error: of a record.

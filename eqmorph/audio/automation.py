@@ -1,4 +1,4 @@
-"""Bands over time: one preset held, or a path of presets moved through between two instants."""
+"""Bands over time: a constant preset, or a path of presets traversed between two instants."""
 
 import math
 from collections.abc import Callable, Sequence

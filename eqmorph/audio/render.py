@@ -1,4 +1,4 @@
-"""One audio file rendered through an equalizer into another, at one level for the whole file.
+"""Rendering an audio file through an equalizer, with one gain for the whole file.
 
 The file is gone through twice, in memory for one block: first to measure what the equalizer makes of it, then to
 write it with the gain that follows from the measurement. Nothing is written that would clip.

@@ -1,4 +1,4 @@
-"""Audio files in and out through libsndfile, with its traps fenced off.
+"""Reading and writing audio files with libsndfile, and workarounds for its pitfalls.
 
 It ends the process on Vorbis above 200 kHz or with hundreds of channels, leaves a FLAC file without a length when
 the disk fills up as it is closed, tells neither a missing file from a forbidden one nor a full disk by name, takes

@@ -1,4 +1,4 @@
-"""Tags of audio files, cover art included, carried from any container to any other.
+"""Tags of audio files, including cover art, copied between any two containers.
 
 WAV, AIFF and MP3 hold ID3 frames (id3.org, ID3v2.4), FLAC and OGG Vorbis comments with pictures (xiph.org). Between
 two files of one family everything is taken as it is; between the families by the names below, and what has none is

@@ -67,7 +67,7 @@ COMMANDS = (
     Command(
         "sweep",
         "eqmorph.cli.sweep:sweep",
-        "Train a recipe with fields varied, and say what each is worth.",
+        "Train variations of a recipe, and report the effect of each field.",
         EXPERIMENTS,
     ),
     Command("morph-bench", "eqmorph.cli.morph_bench:morph_bench", "Measure every morph method.", EXPERIMENTS),

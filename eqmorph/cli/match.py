@@ -28,7 +28,7 @@ def match(
     ],
     reference: Annotated[Path, typer.Argument(metavar="REFERENCE", help="Audio that it should sound like.")],
     strength: Annotated[
-        float, typer.Option(min=-2.0, max=2.0, help="Share of the difference that is taken over.")
+        float, typer.Option(min=-2.0, max=2.0, help="Share of the difference that is applied.")
     ] = 1.0,
     smoothing: Annotated[
         float, typer.Option(min=0.01, max=3.0, help="Octaves that spectra are averaged over.")
@@ -50,7 +50,8 @@ def match(
 
     Fit a preset that brings the long-term spectrum of one sound to that of another.
 
-    Levels do not count. Where one of the sounds has next to nothing, nothing is changed.
+    Only the shape of the spectra counts, not the level. Frequencies at which one of the sounds has hardly any energy
+    are ignored.
 
     Examples:
 

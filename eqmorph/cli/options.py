@@ -116,7 +116,7 @@ WorkersOption = Annotated[
         "--workers",
         "--jobs",
         "-j",
-        help="Who trains: N or local:N processes, or dask:ADDRESS, a cluster's scheduler.",
+        help="Where trainings run: N or local:N processes, or dask:ADDRESS, the scheduler of a cluster.",
         show_default="one process per core",
     ),
 ]

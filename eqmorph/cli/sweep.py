@@ -81,7 +81,7 @@ def sweep(
     csv_file: CsvOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a recipe with fields varied, and say what each is worth.
+    """Train variations of a recipe, and report the effect of each field.
 
     Every combination of the values is a trial, trained over all seeds and folds. An interrupted sweep goes on where
     it stopped, and one with more values trains only what is new.

@@ -21,7 +21,7 @@ MOST_ROWS = MAX_BANDS + 1
 """Rows of a preset that are looked at: one too many is enough to refuse it."""
 
 
-class Presets(NamedTuple):
+class WholePresets(NamedTuple):
     """Rows of a long table that hold K whole presets."""
 
     chunk: Chunk
@@ -36,7 +36,7 @@ class Presets(NamedTuple):
         return range(start, start + min(int(self.counts[index]), MOST_ROWS))
 
 
-def whole_presets(chunks: Iterator[Chunk], preset: str) -> Iterator[Presets]:
+def whole_presets(chunks: Iterator[Chunk], preset: str) -> Iterator[WholePresets]:
     """Divide a long table where presets end, which need not be where chunks do.
 
     Args:
@@ -50,9 +50,9 @@ def whole_presets(chunks: Iterator[Chunk], preset: str) -> Iterator[Presets]:
         last = int(starts[-1])  # it may go on in the next chunk
         begun = joined.part(slice(last, last + MOST_ROWS))
         if last:
-            yield Presets(joined.part(slice(last)), starts[:-1], np.diff(starts))
+            yield WholePresets(joined.part(slice(last)), starts[:-1], np.diff(starts))
     if begun is not None:
-        yield Presets(begun, np.array([0]), np.array([len(begun.rows)]))
+        yield WholePresets(begun, np.array([0]), np.array([len(begun.rows)]))
 
 
 def _starts(names: Sequence[Any]) -> NDArray[np.int64]:
@@ -75,7 +75,7 @@ class PlainPresets:
         self._labels = labels
         self._kind = remembered(kind_code)
 
-    def read(self, presets: Presets) -> tuple[list[Block], Flags]:
+    def read(self, presets: WholePresets) -> tuple[list[Block], Flags]:
         """Read K presets: a block for each shape, and which of them (K,) they hold."""
         chunk, starts, counts = presets
         kinds = np.array([self._kind(cell) for cell in chunk.column("type")])

@@ -19,7 +19,7 @@ from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number
 from eqmorph.corpora.chunks import Chunk, Record, chunks_of_csv, chunks_of_parquet
 from eqmorph.corpora.columns import BAND_COLUMNS, LabelColumns, as_text, kind_code
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.long import PlainPresets, Presets, whole_presets
+from eqmorph.corpora.long import PlainPresets, WholePresets, whole_presets
 from eqmorph.corpora.shapes import KINDS, Block, SourcePreset, bands_in_order, blocks_of, into_one_layout
 from eqmorph.corpora.wide import PlainRows
 from eqmorph.eq.filters import Bands, Kind
@@ -192,7 +192,7 @@ class TableReader(CorpusReader):
         return SourcePreset(row, "bands", bands_in_order(_bands(bands)), word, group, author)
 
 
-def _long_cells(presets: Presets, index: int) -> _Cells:
+def _long_cells(presets: WholePresets, index: int) -> _Cells:
     """The cells of a preset of a long table."""
     rows = list(presets.chunk.records(presets.positions(index)))
     row, record = rows[0]

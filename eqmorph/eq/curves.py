@@ -1,4 +1,4 @@
-"""Decibel curves of presets on one grid, which is what the ear gets, and their distance."""
+"""Decibel curves of presets on one grid, and the distance between curves."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,6 +1,6 @@
-"""Bands that draw a given decibel curve: pursuit for the starts, bounded least squares, exchange of single bands.
+"""Fitting bands to a decibel curve: matching pursuit for the starts, bounded least squares, exchange of single bands.
 
-A curve is fitted from several starts (`eqmorph.eq.pursuit`), which differ in what they find tempting. The best of
+A curve is fitted from several starts (`eqmorph.eq.pursuit`), which weight the candidates differently. The best of
 them are refined with closed-form derivatives (`eqmorph.eq.least_squares`). Then single bands are taken out and placed
 anew where the others leave most, which leads out of local minima that no start avoids; what gains stays.
 Many curves go through every stage together, which is what makes a fit of one of them cost milliseconds.

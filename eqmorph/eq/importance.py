@@ -1,4 +1,4 @@
-"""Which bands of a preset matter most for the curve it draws.
+"""Bands of a preset in order of their importance for its curve.
 
 In decibels bands add up: a subset M of them, a row of zeros and ones, draws M D, with D (B, F) the curves of the
 bands alone. An order of the bands is a chain of subsets, each one band larger than the last. Not every best subset of

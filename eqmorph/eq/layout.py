@@ -1,4 +1,4 @@
-"""A layout: which bands an equalizer has, and which numbers of them one can turn.
+"""A layout: which bands an equalizer has, and which of their parameters are adjustable.
 
 The SAFE equaliser (Stables et al., ISMIR 2014) is data here: five bands, thirteen parameters, their ranges and
 the control law of its knobs, ((v - low)/(high - low))^skew. No other file knows an index or a range.
@@ -24,7 +24,7 @@ KNOB_SKEW: dict[BandField, float] = {"gain_db": 1.0, "frequency_hz": 0.25, "q": 
 
 @dataclass(frozen=True)
 class ParamSpec:
-    """One number one can turn: physical range, default, and whether it is heard on a linear or a log scale.
+    """An adjustable parameter: physical range, default, and whether it is perceived on a linear or a log scale.
 
     `choices` holds the only values it can take, in ascending order; it is empty where any value in the range will do.
     """
@@ -60,7 +60,7 @@ _STEP_TOLERANCE, _STEP_DIGITS = 1e-6, 6
 
 @dataclass(frozen=True)
 class Choices:
-    """A number that can take some values only, such as whole decibels.
+    """A parameter with discrete values, such as whole decibels.
 
     Attributes:
         values: all of them, ascending.
@@ -76,7 +76,7 @@ class Choices:
 
     @classmethod
     def steps(cls, low: float, high: float, step: float, default: float = 0.0) -> "Choices":
-        """Every so much from `low` to `high`, in round numbers.
+        """Evenly spaced values from `low` to `high`, in round numbers.
 
         >>> Choices.steps(-1.0, 1.0, 0.5).values
         (-1.0, -0.5, 0.0, 0.5, 1.0)

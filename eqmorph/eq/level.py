@@ -1,4 +1,4 @@
-"""Fits in which only the shape of a curve counts: the level that goes with it is found together with the bands.
+"""Fits in which only the shape of a curve counts: its level is fitted together with the bands.
 
 The best level for a response r and a curve c with weights w is the mean of what is left, w . (c - r) / sum w. Put
 into the error, it takes the mean out of the response, of its slopes and of the curve alike, so that bands and level

@@ -1,4 +1,4 @@
-"""Limits of a band's three numbers: what a filter can do, what counts as valid, and when a number lies within."""
+"""Limits of gain, frequency and Q: what a filter can do, what counts as valid, and a test of both."""
 
 from typing import Literal
 

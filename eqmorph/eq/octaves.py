@@ -1,4 +1,4 @@
-"""Presets in octaves: log2 of amplitude, frequency and Q, of which one unit means much the same to the ear in each.
+"""Presets in octaves: log2 of amplitude, frequency and Q, whose units are of similar perceptual size.
 
 These are the unknowns of a fit, and the scale on which presets are averaged.
 """

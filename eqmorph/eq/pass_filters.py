@@ -1,4 +1,4 @@
-"""Low, high and band pass, notch and all pass: their response only, to draw curves that bands are fitted to.
+"""Low, high and band pass, notch and all pass: their responses, for curves that bands are fitted to.
 
 Source: R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients". Over the common denominator
 s^2 + s/Q + 1 the numerators are 1, s^2, s/Q, s^2 + 1 and s^2 - s/Q + 1. Filters of first order have s + 1 below 1 or
@@ -24,7 +24,7 @@ PassKind = Literal[
 ]
 PASS_KINDS: tuple[str, ...] = get_args(PassKind)
 FLOOR_DB = -60.0
-"""Where curves end that would go down for ever; those that would go up end as far above 0 dB."""
+"""Responses are limited to this level, and to its opposite."""
 
 
 def pass_db(kind: PassKind, frequency_hz: float, q: float, grid_hz: FloatArray) -> FloatArray:

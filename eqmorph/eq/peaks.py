@@ -1,4 +1,4 @@
-"""Order of peaks: a preset's peaks can be exchanged without changing its sound, so one order stands for all."""
+"""Canonical order of peaks: exchanging them does not change the sound, so presets are described with sorted ones."""
 
 from eqmorph.eq.backend import Array, copied, indices, stable_argsort, take_along
 from eqmorph.eq.layout import Layout

@@ -1,4 +1,4 @@
-"""Preamp: how far a preset must be turned down so that no frequency comes out louder than it went in."""
+"""Preamp: the attenuation at which no frequency of a preset is boosted above 0 dB."""
 
 from typing import TYPE_CHECKING
 

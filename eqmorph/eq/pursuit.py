@@ -1,4 +1,4 @@
-"""Starts of a fit: one band after another, each where it explains most of what the earlier ones leave.
+"""Starts of a fit: one band after another, each where it explains most of the remaining curve.
 
 Matching pursuit (Mallat and Zhang 1993) over atoms, which are single bands of every kind, center and Q that the
 layout allows, drawn per decibel of gain. With r the curve that is left and a an atom, the gain of least squares and

@@ -1,6 +1,6 @@
-"""Numbers that move in steps, settled one after another while the others are fitted again.
+"""Fits with discrete parameters: each is fixed in turn at one of its values while the others are fitted again.
 
-Rounding all of them after a fit wastes what the other bands could make good. Here each number in turn branches into
+Rounding all of them after a fit ignores that other bands could compensate. Here each number in turn branches into
 the choices on either side of where the fit has it; the rest is fitted again for both, and the best few branches go on
 (a beam search). In the end every number is tried one step lower and one step higher, as long as that gains.
 """

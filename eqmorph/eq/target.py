@@ -1,4 +1,4 @@
-"""A curve that bands shall draw, and how near they come to it."""
+"""Targets of a fit: a curve for bands to approximate, and the error that remains."""
 
 import math
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ from eqmorph.eq.level import fit_shape
 from eqmorph.eq.preset import Preset
 
 BELOW_HZ = 10_000.0
-"""What lies above is heard less surely, and measured less surely: figures are given without it, too."""
+"""Above it, both hearing and measurements are less reliable: errors are also given without that range."""
 
 
 class FitErrors(NamedTuple):
-    """How far a preset's response is from its target, in dB: root mean square and largest, evenly over octaves.
+    """Errors of a preset's response in dB: root mean square and largest, with every octave weighted equally.
 
     The figures below 10 kHz are NaN where the grid has no points there.
     """
@@ -85,7 +85,7 @@ class Target:
         )
 
     def fitted_by(self, preset: Preset, level_db: float = 0.0) -> "Fitted":
-        """The preset as what draws this curve, with the target's name and preamp.
+        """Make the result of a fit: the preset, with the target's name and preamp.
 
         Args:
             preset: bands that were fitted.
@@ -97,7 +97,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A preset and what it was fitted to.
+    """A preset that was fitted, and its target.
 
     Attributes:
         preset: the bands.

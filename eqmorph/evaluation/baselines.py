@@ -1,4 +1,4 @@
-"""Yardsticks for a model that need no network: guesses at curves, and words in spaces that are at most linear.
+"""Baselines without a network: predicted curves, and words in linear spaces.
 
 Both learn from training presets and are measured on presets of unseen submitters, as a model is.
 """
@@ -164,7 +164,7 @@ def baseline_errors(
         corpus: N presets.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
         latent_dim: latents of the model that they stand beside.
-        begin: is told of each baseline of each fold.
+        begin: called with the name of each baseline of each fold.
 
     Returns:
         Baseline -> figure -> (K,); NaN for a fold without the main words.
@@ -189,7 +189,7 @@ def untrained_spaces(
         corpus: N presets.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
         latent_dim: latents of the model that they stand beside.
-        begin: is told of each space of each fold.
+        begin: called with the name of each space of each fold.
 
     Returns:
         Space -> figure -> (K,); the clusters of all words are over all rows, (1,), under the keys `all.*`. Nothing

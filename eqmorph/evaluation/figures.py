@@ -1,4 +1,4 @@
-"""Every figure of merit, declared once: how it is called, its unit, which way is better, and what was hoped for.
+"""All figures of merit, each declared once: name, unit, direction, and the goal for it.
 
 Tables, plots, reports, goals and commands read this declaration. A new figure is one `Figure` here and the function
 that computes it; naming a group puts it into the tables and pictures of that group.

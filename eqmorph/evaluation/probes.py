@@ -1,4 +1,4 @@
-"""How well a word can be read off points: classifiers that learn from some people's presets and guess at others'."""
+"""Probes: classifiers that predict words from points, trained on some people's presets and tested on others'."""
 
 from collections.abc import Callable
 from typing import Literal, Protocol, Self

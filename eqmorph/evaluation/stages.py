@@ -1,19 +1,19 @@
-"""How far a measurement is: which of its parts is being computed, for whoever shows it."""
+"""Progress of a measurement: which of its parts is being computed."""
 
 from collections.abc import Callable
 
 OnStage = Callable[[int, int, str], None]
-"""Is told how many parts of how many are done, and the name of the one that begins."""
+"""Called with the number of parts that are done, the number of all, and the name of the part that begins."""
 Begin = Callable[[str], None]
-"""Is told the name of a part that begins."""
+"""Called with the name of a part that begins."""
 
 
 def in_silence(done: int, total: int, name: str) -> None:
-    """Take no notice of a part."""
+    """Do nothing when a part begins."""
 
 
 def unnoticed(name: str) -> None:
-    """Take no notice of a part."""
+    """Do nothing when a part begins."""
 
 
 class Stages:

@@ -94,7 +94,7 @@ def evaluate(
             baselines learn from it, and rows that are in both are counted.
         random_latents: also decode this many random latents and count valid presets.
         compare_words: also compare generated presets with those of submitters held out.
-        on_stage: is told of every part that begins.
+        on_stage: called when a part begins.
 
     Raises:
         DataError: the corpus has none of the run's words, or presets of other bands than the run's.

@@ -1,4 +1,4 @@
-"""Whether the presets a model generates for a word are ones that people could have drawn.
+"""Generated presets compared with those of people who were held out.
 
 People who were held out drew curves for the word. Three questions are asked of what the model makes of it, each
 beside what the training presets of the word answer without a model: how far people's curves are from its mean curve,

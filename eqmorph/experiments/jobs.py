@@ -1,7 +1,7 @@
-"""Jobs: trainings of many recipes under many seeds, of which every finished one is kept on disk.
+"""Jobs: trainings of many recipes with many seeds; every finished one is kept on disk.
 
-The file of a job is named by a hash of everything that its result depends on. An interrupted study therefore goes on
-where it stopped, and other data or another number of folds never meet a stale result.
+The file of a job is named by a hash of everything that its result depends on. An interrupted study therefore resumes
+where it stopped, and a change of the data or of the folds never picks up a stale result.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ Ranges = Annotated[dict[Line, Spans], Field(max_length=MOST_ITEMS)]
 PARAMETERS: tuple[BandField, ...] = ("frequency_hz", "gain_db", "q")
 
 AfterEpochs = Callable[[int, int, str], None]
-"""Takes how many epochs of all trainings are done, how many there are, and what was done last."""
+"""Called with the epochs of all trainings that are done, their total, and the name of the job that ended last."""
 
 
 class Result(BaseModel):
@@ -113,7 +113,7 @@ def run_jobs(
         jobs: what to train and measure.
         corpus: presets as they were read; each recipe makes its own selection.
         out: folder of the study.
-        workers: who trains.
+        workers: where the trainings run.
         after_epochs: called with the progress over all jobs, and for the last time when only baselines are left.
         stop_early: whether the first training that diverges ends the study.
 
@@ -160,7 +160,7 @@ def _results(
 
 
 class _Meter:
-    """Adds up the epochs of all jobs; a job that told less than it has done is set right when it is done."""
+    """Adds up the epochs of all jobs; when a job is done, epochs that it has not reported are added."""
 
     def __init__(self, total: int, after_epochs: AfterEpochs) -> None:
         self.total = total
@@ -170,7 +170,7 @@ class _Meter:
         after_epochs(0, total, "")
 
     def advance(self, epochs: int) -> None:
-        """Count epochs of jobs that run; those of jobs that have ended since are among them."""
+        """Count epochs of running jobs."""
         self.running += epochs
         self.after_epochs(min(max(self.finished, self.running), self.total), self.total, "")
 

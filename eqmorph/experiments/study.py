@@ -1,4 +1,4 @@
-"""A study: many trainings on one corpus, beside what needs no network. The header that every kind of it has."""
+"""A study: many trainings on one corpus, with baselines. The fields that ablations and sweeps share."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

@@ -77,7 +77,7 @@ def train(
 ) -> Training:
     """Train one replica for each pair of a seed and a fold, side by side, and measure them.
 
-    Its many arguments are the choices of a training; each but the recipe and the corpus has a default.
+    Every keyword argument has a default.
 
     Args:
         recipe: how the model is built and trained, and which presets of the corpus it learns from.

@@ -1,7 +1,7 @@
-"""Who runs independent tasks: processes of this machine (joblib), or a Dask cluster.
+"""Workers that run independent tasks: processes of this machine (joblib), or a Dask cluster.
 
-Results come in the order in which tasks finish. What is stored is stored by the caller, on the machine it runs on, so
-that workers of other machines need no common disk.
+Results come in the order in which tasks finish. The caller stores them on its own machine, so workers on other
+machines need no shared disk.
 """
 
 import re
@@ -17,7 +17,7 @@ from eqmorph.runs.config import versions
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 Beat = Callable[[int], None]
-"""Takes how much of its work a task has done since it last said so."""
+"""Called with the work that a task has done since its last call."""
 Task = Callable[[Item, Beat], Outcome]
 
 ANSWER_S = 20
@@ -59,7 +59,7 @@ class DaskWorkers:
     address: str
 
     def run(self, task: Task[Item, Outcome], items: Sequence[Item], on_beat: Beat) -> Iterator[tuple[int, Outcome]]:
-        """Run tasks on all workers of the cluster; they do not tell how far they are.
+        """Run tasks on all workers of the cluster, without progress within a task.
 
         Raises:
             DataError: the cluster does not answer, or would compute with other versions.
@@ -80,7 +80,7 @@ class DaskWorkers:
 
 
 def workers_of(text: str) -> Workers:
-    """Read who shall run tasks.
+    """Parse the choice of workers.
 
     Args:
         text: `N` or `local:N` for N processes of this machine, `dask:ADDRESS` for a cluster.
@@ -145,7 +145,7 @@ def _connected(client_class: Any, address: str) -> Iterator[Any]:
     """A client of the cluster.
 
     Raises:
-        DataError: nobody answers.
+        DataError: the scheduler does not answer.
     """
     try:
         client = client_class(address, timeout=ANSWER_S, set_as_default=False)
@@ -158,9 +158,9 @@ def _connected(client_class: Any, address: str) -> Iterator[Any]:
 
 
 def _check_cluster(client: Any, address: str) -> None:
-    """Refuse a cluster without workers, or whose workers would compute something else.
+    """Refuse a cluster without workers, or with other versions of the packages that results depend on.
 
-    Without this a client waits for ever for a worker that cannot import the package.
+    Without this check, a client waits forever for a worker that cannot import the package.
     """
     if not client.scheduler_info(n_workers=-1)["workers"]:
         raise DataError(f"the Dask scheduler at {address} has no workers; start some with: dask worker {address}")

@@ -1,4 +1,4 @@
-"""Read files up to a limit, and write files and sets of files so that a reader finds each whole or not at all."""
+"""Read files up to a limit, and write files and sets of files atomically."""
 
 from eqmorph.files.places import expect_file, expect_folder, expect_other, make_folder
 from eqmorph.files.reading import MAX_BYTES, STDIN, decode_utf8, read_bytes, read_stream, read_text

@@ -1,4 +1,4 @@
-"""Places to write to: a file where a file can be, a folder where a folder can be, and not the input itself."""
+"""Checks of places to write to: a file, a folder, and never the input itself."""
 
 from pathlib import Path
 

@@ -1,11 +1,11 @@
-"""Sets of files: all of them appear in a folder, or none does, and an earlier set of the same kind goes with it.
+"""Sets of files, written atomically: all of them appear in a folder or none, and replace an earlier set of the kind.
 
 A folder that is missing appears with all its files. Into one that exists, finished files are moved; where the process
 dies on the way, the next one to write there completes the move.
 
 Numbered files, such as the steps of a morph, replace the earlier ones of their kind: five steps written over ten
 leave five. What was written is listed with its SHA-256 in `.eqmorph`, and a file goes only while it is still as
-the list has it, so that nothing of anyone else is ever removed.
+the list has it, so files that were not written here are never removed.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> list[Path]
 def remove_leftovers(folder: Path) -> None:
     """Remove what dead processes were writing into a folder, and complete the sets they had finished; once a process.
 
-    What cannot be listed or removed stays: it harms nobody.
+    What cannot be listed or removed is left; it does no harm.
     """
     with suppress(OSError):
         for entry in list(os.scandir(folder)):

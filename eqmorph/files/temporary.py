@@ -1,4 +1,4 @@
-"""Names of what is being written, which say by whom, and the way of finished bytes to the disk.
+"""Temporary names, which tell who is writing, and syncing finished files to the disk.
 
     .eqmorph-HOST-PID-RANDOM        being written: removed when its process is dead
     .eqmorph-HOST-PID-RANDOM.ready  a finished set of files, being moved into its folder: the move is completed

@@ -1,7 +1,7 @@
-"""Work on every preset of a folder, in batches, by several processes, with a report of each file.
+"""Process every preset of a folder in batches, in several processes, with a report on each file.
 
-A file that cannot be read or held is refused with its reason and stops none of the others. Every file that is written
-appears whole.
+A file that cannot be read or represented is refused with the reason and does not stop the others. Every file is
+written atomically.
 """
 
 import logging
@@ -80,7 +80,7 @@ class Writing:
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of a file.
+    """The outcome for a file.
 
     Attributes:
         source: its path within the folder.

@@ -1,4 +1,4 @@
-"""A preset that makes one sound's long-term spectrum like another's."""
+"""Matching: a preset that brings the long-term spectrum of one sound to that of another."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -28,10 +28,10 @@ _HIGHEST_SHARE = 0.95
 
 
 class MatchOptions(NamedTuple):
-    """How far one sound follows the other.
+    """How much of the difference is applied.
 
     Attributes:
-        strength: share of the difference that is taken over; 1 is all of it.
+        strength: share of the difference that is applied; 1 is all of it.
         smoothing: octaves over which spectra are averaged.
         limit_db: largest gain and cut.
     """
@@ -50,8 +50,8 @@ def match(
 ) -> Fitted:
     """Fit a preset that brings the long-term spectrum of one audio file to that of another.
 
-    Only the shape of the spectra counts, not the level. Where one of the files has next to nothing, such as above the
-    cut-off of a lossy file, no band is asked for anything.
+    Only the shape of the spectra counts, not the level. Frequencies at which one of the files has hardly any energy,
+    such as above the cut-off of a lossy file, are ignored.
 
     Args:
         source: the file to be equalized.

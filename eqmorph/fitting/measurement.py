@@ -112,7 +112,7 @@ def correction_db(
     smoothing: float = DEFAULT_OCTAVES,
     max_boost_db: float = DEFAULT_BOOST_DB,
 ) -> FloatArray:
-    """Compute what brings a measured response to its target: smoothed, at no level of its own, with limited boost.
+    """Compute the correction that brings a measured response to its target: smoothed, level removed, boost limited.
 
     Args:
         measurement: of a headphone or a room.

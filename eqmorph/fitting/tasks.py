@@ -1,4 +1,4 @@
-"""What is done with every preset of a folder: conversion, fits, reductions."""
+"""Tasks for the presets of a folder: conversion, fits, reductions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -58,7 +58,7 @@ class ChannelFilters(Format):
 
     def parse(self, text: str, source: str) -> AnyPreset:
         left, right = self._both(text, source)
-        if alike(left, right):
+        if sound_alike(left, right):
             return _chain(left, source)
         _check_filters(left + right, source)
         chains = []
@@ -95,7 +95,7 @@ class ChannelFilters(Format):
         """The filters of a channel, or of all where both have the same."""
         left, right = self._both(text, source)
         _check_filters(left + right, source)
-        if channel is None and not alike(left, right):
+        if channel is None and not sound_alike(left, right):
             raise TwoChannelsError(two_channels(source))
         return right if channel == "right" else left
 
@@ -130,7 +130,7 @@ def check_channels(count: int, where: str) -> None:
         raise DataError(f"{where}: names {count:,} channels, at most {MAX_CHANNELS} are read; keep left and right")
 
 
-def alike(left: Filters, right: Filters) -> bool:
+def sound_alike(left: Filters, right: Filters) -> bool:
     """Whether two chains sound the same: the same filters in any order, and the same gain in all."""
     return left is right or _sound(left) == _sound(right)
 

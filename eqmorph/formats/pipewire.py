@@ -17,7 +17,7 @@ from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import spa_json, stepping
 from eqmorph.formats.base import decimal, floor_preamp
-from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_alike
 from eqmorph.formats.spa_json import Scalar
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -60,7 +60,7 @@ class PipeWire(ChannelFilters):
             items = [_filter(nodes[name], name, source) for name in chain]
             chains.append([item for item in items if item is not None])
         first, *others = chains
-        if all(alike(first, chain) for chain in others):
+        if all(sound_alike(first, chain) for chain in others):
             return first, first
         if len(chains) != len(CHANNELS):
             raise DataError(

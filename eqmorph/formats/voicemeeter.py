@@ -15,7 +15,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import FLAT, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import common_preamp_db, limit, note
-from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, alike
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_alike
 from eqmorph.formats.places import Places
 
 KINDS: dict[str, Kind] = {"0": "peak", "5": "low_shelf", "6": "high_shelf"}
@@ -50,7 +50,7 @@ class Voicemeeter(ChannelFilters):
         equalizers = [_stereo(channels, f"{source}: bus {bus[:20]}") for bus, channels in buses.items()]
         active = [both for both in equalizers if any(cell.gain_db for cells in both for cell in cells)] or equalizers
         left, right = active[0]
-        if not all(alike(left, others[0]) and alike(right, others[1]) for others in active):
+        if not all(sound_alike(left, others[0]) and sound_alike(right, others[1]) for others in active):
             raise DataError(f"{source}: the buses have different filters; save the equalizer of one bus")
         return left, right
 
@@ -85,7 +85,7 @@ def _stereo(channels: dict[str, Filters], where: str) -> tuple[Filters, Filters]
     left, right = (channels.get(name, []) for name in STEREO)
     for name, cells in channels.items():
         has_own = name not in STEREO and any(cell.gain_db for cell in cells)
-        if has_own and not (alike(cells, left) and alike(cells, right)):
+        if has_own and not (sound_alike(cells, left) and sound_alike(cells, right)):
             raise DataError(
                 f"{where}: channel {name[:20]} has filters of its own; a preset holds 1 (left) and 2 (right): "
                 "set its cells to 0 dB"

@@ -1,4 +1,4 @@
-"""Which band of one preset becomes which band of another.
+"""Matching the bands of presets: which band of one becomes which band of another.
 
 Presets that fit one layout keep their slots. Others are matched by filter type and frequency with an optimal
 assignment (Kuhn 1955, as in `scipy.optimize.linear_sum_assignment`); a band without a partner within reach fades

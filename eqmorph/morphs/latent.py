@@ -1,4 +1,4 @@
-"""Straight lines in the latent space of a trained model, with what it cannot reconstruct faded in.
+"""Linear interpolation in the latent space of a trained model, and of its reconstruction errors.
 
 A model never gives a preset back exactly. The residual between a preset and its reconstruction, in octaves, is
 added with the preset's own weight, so that both endpoints are exact and the middle stays the model's.

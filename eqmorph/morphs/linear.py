@@ -1,4 +1,4 @@
-"""Straight lines in Hz, dB and Q: what the original system did; the others are compared with it."""
+"""Linear interpolation of Hz, dB and Q, as in the original system; other methods are compared with it."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Straight lines in dB, ln Hz and ln Q, each band's place weighted by how much it does there.
+"""Linear interpolation of dB, ln Hz and ln Q, with frequency and Q weighted by the gain.
 
 A band at 0 dB has no place of its own: it takes the other preset's frequency and Q. That rule is the limit of a
 smooth one, used here: the mean of ln frequency and of ln Q is weighted by the band's gain, as a center of mass is

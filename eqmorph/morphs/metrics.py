@@ -1,7 +1,7 @@
-"""How good a path is, in decibels of the curves it draws; lower is better throughout.
+"""Figures of a path in decibels of its curves; lower is better for all of them.
 
 Curves are compared on a grid that is even in octaves. The straight line is the crossfade in decibels from the
-first preset's curve to the last one's: what a path that adds nothing of its own would draw.
+first preset's curve to the last one's: the ideal path.
 """
 
 from typing import NamedTuple

@@ -87,7 +87,7 @@ class MorphPath:
 
     @cached_property
     def metrics(self) -> PathMetrics:
-        """How straight and even the path is between its two endpoints; steps beyond them do not count.
+        """How straight and even the path is between its two endpoints; steps beyond them are left out.
 
         Raises:
             UsageError: the morph is not between two presets.

@@ -1,4 +1,4 @@
-"""A morph as few presets between which its bands move in straight lines: what a slider in another program holds.
+"""A morph as a piecewise linear path through few presets, for a slider in another program.
 
 The straight lines are in decibels of gain, ln Hz and ln Q, as `eqmorph.audio` moves bands over time.
 """

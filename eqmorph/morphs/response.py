@@ -1,4 +1,4 @@
-"""Bands that draw the interpolated decibel curve: the straightest path that an equalizer of few bands can walk.
+"""Bands fitted to the interpolated decibel curve: the straightest path for an equalizer with few bands.
 
 The ear gets curves, so the path is drawn straight there: at t the target is (1 - t) R_A + t R_B in decibels, and the
 bands are fitted to it inside the layout's ranges (`eqmorph.morphs.pair_path`). Where a layout is named, such as a

@@ -72,16 +72,14 @@ def sketch(
 ) -> str:
     """Draw curves over log frequency, on a decibel axis that reaches as far down as up.
 
-    The last two of its many arguments say what the terminal can show, where standard output is not to be asked.
-
     Args:
-        curves_db: (N, F) or (F,) decibels.
-        grid_hz: (F,) ascending frequencies of the columns.
-        width: characters of the plot itself; six more stand on its left for the axis.
-        height: lines of the plot itself, made odd so that 0 dB has its own; one or two more stand below.
-        names: N names for a legend; each curve ends in the number it has there.
-        ascii_only: None asks standard output whether it can show Braille.
-        color: None asks whether standard output is a terminal and NO_COLOR is unset.
+    curves_db: (N, F) or (F,) decibels.
+    grid_hz: (F,) ascending frequencies of the columns.
+    width: characters of the plot itself; six more stand on its left for the axis.
+    height: lines of the plot itself, made odd so that 0 dB has its own; one or two more stand below.
+    names: N names for a legend; each curve ends in the number it has there.
+    ascii_only: None asks standard output whether it can show Braille.
+    color: None asks whether standard output is a terminal and NO_COLOR is unset.
     """
     curves = np.nan_to_num(np.atleast_2d(np.asarray(curves_db, dtype=float)))
     largest_db = np.abs(curves).max(initial=0.0)

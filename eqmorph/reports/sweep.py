@@ -1,4 +1,4 @@
-"""The report of a sweep: the best trials, what each field is worth, the picture, and how to make and cite it."""
+"""The report of a sweep: the best trials, the effect of each field, the picture, and how to make and cite it."""
 
 import shlex
 from pathlib import Path
@@ -27,7 +27,7 @@ def sweep_report(sweep: Sweep, folder: Path) -> Report:
     commands = [sweep.command, f"eqmorph report {shlex.quote(name)} -o report.html"]
     sections = (
         Section("Trials", CHOICE_NOTE, tables=(trials,)),
-        Section("What each field is worth", pictures=(_picture(plot),), tables=tuple(others)),
+        Section("Effect of each field", pictures=(_picture(plot),), tables=tuple(others)),
         Section("How to make this report again", REPEATABLE, code="\n".join(filter(None, commands))),
         citation_section(),
     )

@@ -23,9 +23,9 @@ def ablate(
     workers: Workers = LocalWorkers(),
     after_epochs: AfterEpochs = lambda done, total, name: None,
 ) -> Ablation:
-    """Train variants under several seeds and folds, and measure them beside what needs no network.
+    """Train variants with several seeds and folds, and measure them and the baselines.
 
-    Its many arguments are the choices of an ablation; each but `out` has the default that one training has.
+    Every keyword argument but `out` has a default, which is that of a single training.
 
     Args:
         variants: what to train; see `variants.choose`.
@@ -34,7 +34,7 @@ def ablate(
         folds: parts of which each is held out once; 1 holds nothing out.
         split: whether a fold keeps the rows of a submitter together.
         out: folder for finished trainings, which are used again.
-        workers: who trains.
+        workers: where the trainings run.
         after_epochs: called with the progress over all trainings.
 
     Returns:

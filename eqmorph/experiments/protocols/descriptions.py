@@ -1,4 +1,4 @@
-"""Descriptions: are the probabilities of words calibrated on people held out, and is the word among the first five?
+"""Descriptions: calibration of word probabilities on held-out people, and how often the word is among the top five.
 
 Words are told of shapes held out by row, and of presets held out with the people who made them; for these the words
 of shapes alone stand beside. "the same on 40 bands" has the settings of the lexicon chosen in the same inner folds.

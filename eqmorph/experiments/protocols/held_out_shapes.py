@@ -1,4 +1,4 @@
-"""Shapes held out: how near does the mean curve of a word come to what another person drew for it?
+"""Held-out shapes: how near is the estimated curve of a word to what another person drew for it?
 
 RMS in z, over the most frequent words of SocialFX, in row folds. The lexicon's estimate is the mean weighted by
 consistency, drawn towards flat by n / (n + p) and written in the first axes of all shapes; how many axes and which

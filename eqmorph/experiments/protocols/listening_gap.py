@@ -1,4 +1,4 @@
-"""The Listening Gap: are the presets that a model makes of a word like those that people make?
+"""The Listening Gap: are the presets that a model generates for a word like those that people make?
 
 Protocol of Keough, "The Listening Gap" (working paper, 2026), on the SAFE file. Rows: no blank or stop word, gains
 within 15 dB, no exact repeats. Words of 20 rows or more are split 80/20 by row with a fixed shuffle. The figures

@@ -1,4 +1,4 @@
-"""Figures that others published under these protocols, on rows of their own."""
+"""Published figures for these protocols, measured on other rows."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Rare words: does a model that never saw a word's presets come nearer to them than a flat curve?
+"""Rare words: is a model that has seen no preset of a word nearer to its presets than a flat curve?
 
 Each description of SAFE with fewer than 20 presets is left out in turn and estimated from all others and from the
 shapes of SocialFX. The gain is the mean LSD of its presets to the flat curve minus that to the estimate; words are

@@ -1,4 +1,4 @@
-"""What a protocol gives: figures of several methods on the same rows, and what others published of theirs."""
+"""Result of a protocol: figures of several methods on the same rows, and published figures."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Submitters: are the presets that a model makes of a word like those of people it has never met?
+"""Submitters: are the presets that a model generates for a word like those of unseen people?
 
 The presets are divided by submitter; a model learns from all folds but one and is measured on that one, with the
 figures of the Listening Gap. No single distribution can be near every fold at once: that of the held-out people

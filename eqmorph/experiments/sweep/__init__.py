@@ -1,4 +1,4 @@
-"""A sweep: one recipe with fields varied, as a grid or side by side; its trials, and what each field is worth."""
+"""A sweep: one recipe with fields varied, in a grid or paired; its trials, and the effect of each field."""
 
 from eqmorph.experiments.sweep.result import Sweep, read_sweep
 from eqmorph.experiments.sweep.runner import sweep

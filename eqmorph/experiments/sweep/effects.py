@@ -1,4 +1,4 @@
-"""What each varied field is worth: its main effects, paired by seed, fold and all other fields.
+"""Main effects of the varied fields, paired by seed, fold and all other fields.
 
 In a complete grid every value of a field meets the same combinations of the others. The mean over those, for each
 replica (a pair of a seed and a fold), is the value's level; its difference from the level of the field's first value
@@ -35,7 +35,7 @@ def effects(sweep: Sweep, figure: Figure) -> list[Effect]:
     """Compute the effects of all values of all fields on a figure.
 
     Raises:
-        UsageError: not every combination of values was trained, so that fields cannot be told apart.
+        UsageError: not every combination of values was trained, so the fields cannot be separated.
     """
     if not sweep.complete:
         raise UsageError("effects need every combination of values; trials went together or failed")

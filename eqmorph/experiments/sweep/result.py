@@ -23,7 +23,7 @@ JUDGED = (
     "unseen.all.rmse_median_db",
     "seen.all.rmse_median_db",
 )
-"""Figures by which trials are ordered where nobody says otherwise: the first that was measured."""
+"""Figures that order trials by default: the first of them that was measured."""
 
 Settings = Annotated[dict[Line, Line], Field(min_length=1, max_length=MOST_ITEMS)]
 

@@ -26,9 +26,9 @@ def sweep(
     workers: Workers = LocalWorkers(),
     after_epochs: AfterEpochs = lambda done, total, name: None,
 ) -> Sweep:
-    """Train a recipe with fields varied, under several seeds and folds.
+    """Train variations of a recipe with several seeds and folds.
 
-    Its many arguments are the choices of a sweep; each of the named ones but `out` has a default.
+    Every keyword argument but `out` has a default.
 
     Args:
         recipe: what the trials have in common.
@@ -39,7 +39,7 @@ def sweep(
         folds: parts of which each is held out once; 1 holds nothing out.
         split: whether a fold keeps the rows of a submitter together.
         out: folder for finished trainings, which are used again.
-        workers: who trains.
+        workers: where the trainings run.
         after_epochs: called with the progress over all trainings.
 
     Returns:

@@ -1,4 +1,4 @@
-"""The tables of a sweep: its trials with the best first, what each field is worth, failures, baselines."""
+"""The tables of a sweep: its trials with the best first, effects of the fields, failures, baselines."""
 
 import math
 
@@ -59,7 +59,7 @@ def effect_table(sweep: Sweep, figure: Figure) -> Table:
         rows.append((Text(effect.field), Text(effect.value), Interval(*effect.level), change))
     headings = ("field", "value", figure.column, "change from the first value")
     note = f"{sweep.sample}; {MEAN_NOTE}, over all other fields. * more than chance (paired by seed and fold, 95 %)"
-    title = f"What each field is worth: {figure.heading} {ARROWS[figure.better]}".rstrip()
+    title = f"Effect of each field on {figure.heading} {ARROWS[figure.better]}".rstrip()
     return Table(title, columns_of(*headings), tuple(rows), note, "effects")
 
 

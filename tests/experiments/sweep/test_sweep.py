@@ -1,4 +1,4 @@
-"""Sweeps: what is varied, what comes out, what each field is worth."""
+"""Sweeps: what is varied, what comes out, the effect of each field."""
 
 import numpy as np
 import pytest
