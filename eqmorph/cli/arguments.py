@@ -1,4 +1,4 @@
-"""What commands take as arguments: presets, words of a run, the run itself; and where they write presets."""
+"""Arguments of commands: presets, words of a run, the run itself; and where presets are written."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -49,7 +49,7 @@ class Model:
 
 
 class Endpoint(NamedTuple):
-    """A preset that a command was given, and the RMS that fitting it left over, in dB, where it was fitted."""
+    """A preset that a command was given, and the RMS error of fitting it, in dB, if it was fitted."""
 
     source: str
     preset: AnyPreset

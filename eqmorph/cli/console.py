@@ -49,21 +49,21 @@ def print_json(data: Any) -> None:
 
 
 def remark(text: str) -> None:
-    """Say on stderr what is done; not with --quiet."""
+    """Print a remark on stderr; not with --quiet."""
     record(logging.INFO, visible(text))
     if verbosity() > Verbosity.QUIET:
         _say(text, "dim")
 
 
 def detail(text: str) -> None:
-    """Say on stderr how it is done; with --verbose only."""
+    """Print a detail on stderr; with --verbose only."""
     record(logging.DEBUG, visible(text))
     if verbosity() is Verbosity.VERBOSE:
         _say(text, "dim")
 
 
 def warn(text: str) -> None:
-    """Say on stderr what the user should know of the result, whatever the verbosity."""
+    """Print a warning on stderr, whatever the verbosity."""
     record(logging.WARNING, visible(text))
     _say(text, "yellow")
 
@@ -74,9 +74,9 @@ def _say(text: str, style: Style) -> None:
 
 @contextmanager
 def foreign_noise_dropped() -> Iterator[None]:
-    """Within, what libraries of C write to the error output is lost; what Python writes is shown.
+    """Suppress what C libraries write to stderr within the block; what Python writes is shown.
 
-    The decoder of MP3 files comments on damage in its own words, beside the one line that says it here.
+    The decoder of MP3 files prints messages about damage of its own, in addition to our one-line error.
     """
     stream = sys.stderr
     try:

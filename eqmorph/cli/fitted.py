@@ -45,7 +45,7 @@ class Output:
     ranked: bool = False
 
     def check(self, *sources: str | Path) -> None:
-        """Refuse, before anything is computed, what cannot be written.
+        """Check, before anything is computed, that the result can be written.
 
         Args:
             sources: what the preset is made from, which it is never written over.

@@ -109,7 +109,7 @@ def _show(source: Path, writing: Writing, reports: list[FileReport]) -> None:
         for note in report.notes:
             detail(f"{report.source}: {note}")
     if noted:
-        remark(f"files read otherwise than they say: {len(noted)}; -v lists how")
+        remark(f"files with remarks on how they were read: {len(noted)}; -v lists them")
 
 
 def _rounded(error_db: float) -> Number:

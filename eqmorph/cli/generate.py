@@ -142,7 +142,7 @@ def _of_run(model: Model, text: str, count: int, seed: int) -> _Made:
     learned, generated = run.word(name), run.variants(name, count, seed)
     presets = [each.preset for each in generated]
     clipped = sum(each.clipped for each in generated)
-    warnings = ["rare word: few presets stand behind it"] if learned.rare else []
+    warnings = ["rare word: learned from few presets"] if learned.rare else []
     if clipped:
         warnings.append(f"{clipped} of {len(presets)} brought inside the ranges of the layout")
     about = {

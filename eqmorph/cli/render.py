@@ -98,7 +98,7 @@ def render(
 
 
 def _check(preset: str | None, start: str | None, end: str | None, has_morph_options: object) -> None:
-    """Refuse what is neither one preset nor a morph."""
+    """Refuse options that ask for neither one preset nor a morph."""
     if (preset is not None, start is not None, end is not None) not in ((True, False, False), (False, True, True)):
         raise UsageError("give either --preset P, or both --from A and --to B")
     if preset is not None and has_morph_options:
@@ -121,7 +121,7 @@ def _automation(presets: list[AnyPreset], method: str | None, model: Model) -> t
 
 
 def _render(source: Path, target: Path, automation: AnyAutomation, options: RenderOptions) -> Rendered:
-    """Render with a bar; the file is gone through twice."""
+    """Render with a progress bar; the file is read twice."""
     with foreign_noise_dropped(), progress("measuring", 2 * duration_s(source), "s of audio") as update:
         return render_file(
             source,

@@ -74,7 +74,7 @@ def report(
 
 
 def _report(folder: Path) -> Report:
-    """The report of whatever the folder holds."""
+    """The report of a run, an ablation or a sweep, whichever the folder holds."""
     if (folder / RESULTS).exists():
         return ablation_report(read_ablation(folder), folder)
     if (folder / SWEEP).exists():

@@ -1,4 +1,4 @@
-"""What a command says besides its result, and where it is kept: -q, -v, --debug, --log-file of every command."""
+"""Verbosity and logging: the options -q, -v, --debug and --log-file of every command."""
 
 import logging
 import os
@@ -101,7 +101,7 @@ def _options(
     ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", callback=_verbose, expose_value=False, help="Also details of the work."),
+        typer.Option("--verbose", "-v", callback=_verbose, expose_value=False, help="Also print details."),
     ] = False,
     debug: Annotated[
         bool,
@@ -113,7 +113,7 @@ def _options(
             "--log-file",
             callback=_log_file,
             expose_value=False,
-            help="Also keep all remarks and errors in this file, with their time; it grows.",
+            help="Also append all remarks and errors, with their time, to this file.",
             show_default=False,
         ),
     ] = None,

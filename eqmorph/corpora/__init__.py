@@ -1,4 +1,4 @@
-"""Corpora of presets: the SAFE file, a synthetic corpus that stands in for it, collections of one's own."""
+"""Corpora of presets: the SAFE file, a synthetic substitute for it, and your own collections."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a reader of corpora is: the name of a kind, and how one is recognized and read."""
+"""The contract of a corpus reader: recognize a file or folder of its kind, and read it."""
 
 import json
 from pathlib import Path

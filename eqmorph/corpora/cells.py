@@ -1,4 +1,4 @@
-"""What a file of a corpus says of a preset, one cell at a time: numbers, words, who made it; checked for all readers.
+"""What a file of a corpus says of a preset, one cell at a time: numbers, words, its author; checked for all readers.
 
 A message never repeats text that stands where something else should, since in a row whose columns have shifted an
 address may stand anywhere.

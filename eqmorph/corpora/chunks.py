@@ -1,4 +1,4 @@
-"""Rows of a CSV or Parquet file, a chunk at a time and column by column: a million rows need no million objects."""
+"""Rows of a CSV or Parquet file, in chunks and by column, so a million rows do not become a million objects."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Rows that stand for a corpus too large to be measured whole: figures of a sample say that they are."""
+"""Samples of corpora that are too large to be measured in full; figures of a sample are marked as such."""
 
 import numpy as np
 from numpy.typing import NDArray

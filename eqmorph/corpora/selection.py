@@ -1,4 +1,4 @@
-"""Which presets of a corpus a recipe learns from, and in which of the forms that sound alike."""
+"""The selection of presets that a recipe learns from, and their canonical form."""
 
 from dataclasses import replace
 from typing import Annotated

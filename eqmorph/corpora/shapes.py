@@ -1,4 +1,4 @@
-"""Presets of any bands as a corpus, which has one layout: their most common shape, with ranges that hold them.
+"""Building a corpus of one layout from presets of any bands: their most common shape, with ranges that hold them.
 
 A shape is how many low shelves, peaks and high shelves a preset has. Bands are put in one order first, shelves at the
 ends and each type by its frequency, which leaves the sound as it is. Presets of another shape are refused or, where

@@ -1,4 +1,4 @@
-"""SocialFX: words that people taught by rating curves, as shapes of 40 bands.
+"""SocialFX: words that people taught by rating equalizer curves, as shapes of 40 bands.
 
 Source: M. Cartwright, B. Pardo, "Social-EQ: Crowdsourcing an equalization descriptor map", ISMIR 2013; T. Zheng,
 P. Seetharaman, B. Pardo, "SocialFX: Studying a crowdsourced folksonomy of audio effects terms", ACM MM 2016. The

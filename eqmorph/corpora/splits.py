@@ -1,7 +1,7 @@
-"""Splits that keep a submitter on one side.
+"""Splits that keep all presets of a submitter in one fold.
 
 Thirty-eight people gave all of warm and bright in the public SAFE file and five of them 86 % of it: a split by
-row puts the same hand on both sides, and a model is praised for recognizing it.
+row puts the same person on both sides, which rewards a model for recognizing people.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What a person wants to know of a corpus first: counts, ranges, quirks, refused rows."""
+"""A summary of a corpus: counts, ranges, peculiarities, refused rows."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -54,7 +54,7 @@ class BandSummary(Frozen):
 
 
 class CorpusSummary(BaseModel):
-    """Counts, and shares in [0, 1], of a corpus; says nothing by which a submitter could be told."""
+    """Counts, and shares in [0, 1], of a corpus, without anything that identifies a submitter."""
 
     model_config = ConfigDict(frozen=True)
 

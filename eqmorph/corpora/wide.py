@@ -1,4 +1,4 @@
-"""Rows of a wide table that hold nothing unusual, read together: a million take seconds, one by one minutes."""
+"""Rows of a wide table without peculiarities, read together: a million take seconds instead of minutes."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

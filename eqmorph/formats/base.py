@@ -27,7 +27,7 @@ PreampChoice = Literal["keep", "auto", "none"]
 
 
 class Format(Component):
-    """One program's way of writing an equalizer. A subclass overrides what the format can do.
+    """The file format of one program. A subclass overrides the methods that the format supports.
 
     `parse` makes it readable, `curve_db` alone readable by fitting, `render` writable, `render_stereo` writable with
     two channels and `render_morph` writable as a morph over time.
@@ -172,7 +172,7 @@ def _module_name(form: type[Format]) -> str:
 
 @cache
 def note(remark: str) -> None:
-    """Log what was read otherwise than the file says, once a process."""
+    """Log how a file was read differently from what it states, once per process."""
     _log.warning("eqmorph: note: %s", remark)
 
 

@@ -27,11 +27,11 @@ from eqmorph.formats.filter_list import (
     ChannelFilters,
     Filter,
     Filters,
-    alike,
     check_channels,
     check_count,
     q_of_octaves,
     q_of_slope,
+    sound_alike,
 )
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -86,7 +86,7 @@ class CamillaDSP(ChannelFilters):
             return every, every
         left, right, *others = (list(filters(chain)) for chain in _chains(root, source))
         for number, items in enumerate(others, 2):
-            if not (alike(items, left) and alike(items, right)):
+            if not (sound_alike(items, left) and sound_alike(items, right)):
                 where = nodes.place(root["pipeline"], source)
                 raise DataError(
                     f"{where}: channel {number} has other filters than the channels 0 and 1; a preset holds left and "

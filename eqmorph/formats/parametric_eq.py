@@ -29,13 +29,13 @@ from eqmorph.formats.filter_list import (
     ChannelFilters,
     Filter,
     Filters,
-    alike,
     check_channels,
     check_count,
     inverse_slope,
     q_of_octaves,
     q_of_slope,
     require_within,
+    sound_alike,
 )
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -172,7 +172,7 @@ class _Reading:
         """
         (_, left), (_, right), *others = self.channels.items()
         for name, items in others:
-            if not (alike(items, left) and alike(items, right)):
+            if not (sound_alike(items, left) and sound_alike(items, right)):
                 own = next((item for item in items if item not in left), items[-1])
                 raise DataError(
                     f"{own.where}: channel {name} has filters of its own; a preset holds left (L) and right (R): "

@@ -1,4 +1,4 @@
-"""Mean squared error in normalized space over what is heard: a band at 0 dB carries no frequency and no Q."""
+"""Mean squared error in normalized space over audible parameters: a band at 0 dB has no audible frequency and Q."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Error of the decibel response on a log-frequency grid: what the ear gets."""
+"""Error of the decibel response on a log-frequency grid."""
 
 from typing import ClassVar, Literal
 
@@ -15,7 +15,7 @@ ROUNDING_DB = 0.1
 class ResponseLoss(Loss):
     """Distance between two curves over `CURVE_POINTS` frequencies from 20 Hz to 20 kHz, in units of `scale`.
 
-    The mean square (dB^2) dwells on the worst presets; of its root (dB), every preset's decibel counts the same.
+    The mean square (dB^2) emphasizes the worst presets; its root (dB) weights every decibel equally.
     """
 
     reads: ClassVar[tuple[Reading, ...]] = ("physical",)

@@ -1,4 +1,4 @@
-"""Types that the zoo passes around: presets in every form a network may look at, a batch, and a model's output."""
+"""Types that components exchange: presets in every form that a network may use, batches, and a model's output."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from eqmorph.models.formulas import CURVE_POINTS
 from eqmorph.normalizers.base import FittedNormalizer
 
 Space = Literal["normalized", "physical"]
-"""Where presets are numbers: as the normalizer has them, or in Hz, dB and Q."""
+"""The space of decoded presets: that of the normalizer, or Hz, dB and Q."""
 
 Reading = Literal["embedding", "logits", "log_variance", "mean", "normalized", "physical"]
 """A tensor of a model's output, beside the latent, that a loss may read."""
@@ -67,7 +67,7 @@ class Batch(Presets):
 
 
 class Pairs(NamedTuple):
-    """Who is whose other and positive among the rows of a batch, as the contrastive loss (Khosla 2020) calls them.
+    """Which rows of a batch are each other's contrasts and positives in the contrastive loss (Khosla 2020).
 
     Rows that are padding or have no word are in no pair.
     """
@@ -100,7 +100,7 @@ class Pairs(NamedTuple):
 class Output:
     """A model's output for a batch: the latent, and the tensors that the losses said they read.
 
-    Decoded presets are read in the space one means, `normalized` or `physical`, whatever the decoder emits.
+    Decoded presets are available as `normalized` and as `physical`, whichever of the two the decoder emits.
     """
 
     latent: Tensor

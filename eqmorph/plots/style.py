@@ -1,4 +1,4 @@
-"""How every picture looks: theme, size and font, the frequency and decibel axes, the heading.
+"""The style of all figures: theme, size and font, the frequency and decibel axes, the heading.
 
 Series differ in colour, dash and marker. Their colours were searched for distance: any two stay apart in CIELAB for
 normal sight, for protanopia, deuteranopia and tritanopia (G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A
@@ -247,7 +247,7 @@ def signed(value: float) -> str:
 
 
 def hertz(value: float, unit: str = "") -> str:
-    """A frequency as one says it.
+    """A frequency as engineers write it.
 
     >>> hertz(50), hertz(2000), hertz(1_589_404, " Hz"), hertz(7.33e64, " Hz")
     ('50', '2k', '1.59 MHz', '7.33e+64 Hz')

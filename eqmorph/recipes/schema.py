@@ -1,4 +1,4 @@
-"""A recipe: everything that decides how a model is trained, as frozen data; and how to override a part of it.
+"""A recipe: everything that determines a training, as frozen data, and overrides of its fields.
 
 A part is named as its registry names it, with its options beside the name:
 

@@ -1,4 +1,4 @@
-"""The model card of a run: README.md, written from the typed results, for whoever is handed the folder.
+"""The model card of a run: README.md, written from the typed results, for those who receive the folder.
 
 Sections after Mitchell et al., "Model Cards for Model Reporting", FAT* 2019: data, intended use, figures, limits.
 """

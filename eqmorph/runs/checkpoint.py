@@ -1,4 +1,4 @@
-"""State of an unfinished training, so that it can be taken up again with the same result to the last bit."""
+"""Checkpoints: the state of an unfinished training, from which it resumes with bit-identical results."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

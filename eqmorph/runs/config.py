@@ -1,4 +1,4 @@
-"""What a run was asked to do: recipe, data, seeds, folds. Loads without PyTorch."""
+"""The configuration of a run: recipe, data, seeds, folds. Loads without PyTorch."""
 
 import platform
 from importlib.metadata import PackageNotFoundError, version

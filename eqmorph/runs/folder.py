@@ -1,4 +1,4 @@
-"""A run folder: which files it has, whether it is finished, and who is writing it. Loads without PyTorch."""
+"""A run folder: its files, whether the training is finished, and the lock on it. Loads without PyTorch."""
 
 import os
 import socket

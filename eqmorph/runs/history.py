@@ -1,4 +1,4 @@
-"""How a training went: losses, their weights and the learning rate by epoch and replica. Loads without PyTorch."""
+"""History of a training: losses, their weights and the learning rate by epoch and replica. Loads without PyTorch."""
 
 import csv
 import io

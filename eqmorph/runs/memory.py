@@ -1,6 +1,6 @@
-"""A bound on what building a model may allocate, kept before the memory is asked for.
+"""A limit on the memory that building a model may allocate, checked before the allocation.
 
-A recipe is data: it may ask for layers of any size. Every tensor that PyTorch makes from a size alone (`empty`,
+A recipe is data and may request layers of any size. Every tensor that PyTorch makes from a size alone (`empty`,
 `zeros`, `randn`, ...) passes here first and is counted.
 """
 

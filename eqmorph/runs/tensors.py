@@ -1,6 +1,6 @@
 """Named tensors of a run folder as safetensors: written whole or not at all, and checked before they are used.
 
-Weights are safetensors, never pickles: a folder from a stranger is data and cannot run code. The names, shapes and
+Weights are safetensors, never pickles: an untrusted folder is data and cannot run code. The names, shapes and
 types in a file's header are compared with what its config asks for before any number is read, so the size of what is
 read is decided by the config and by the file together, never by one of them alone.
 """

@@ -1,4 +1,4 @@
-"""A trained model as a person uses it: words, latents and presets, whichever library computes them."""
+"""The interface of a trained model: words, latents and presets, independent of the library that computes them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class LearnedWord:
-    """A word of a run: where it lies, what its mean latent decodes to, and how many presets it was learned from."""
+    """A word of a run: its distribution in latent space, and the preset that its mean latent decodes to."""
 
     name: str
     cloud: WordCloud
@@ -54,7 +54,7 @@ class DecodedVariant:
 
     Attributes:
         preset: inside the ranges of the layout.
-        about: a few words on its origin: a mode of the word, or a random draw.
+        about: its origin in a few words: a mode of the word, or a random draw.
         share: the share of the word's presets that a mode stands for; None for a random draw.
         clipped: whether the model's own output was outside the ranges.
     """
@@ -90,7 +90,7 @@ class TrainedRun(ABC):
 
     @property
     def name(self) -> str:
-        """How a message calls it: its folder, or the model that ships with eqmorph."""
+        """The name for messages: its folder, or the model that ships with eqmorph."""
         return "the embedded model" if self.path == EMBEDDED else str(self.path)
 
     @property

@@ -40,7 +40,7 @@ class Meter:
         self._sums: dict[str, Tensor] = {}
 
     def add(self, name: str, value: Tensor, count: Tensor) -> None:
-        """Take in a mean (R,) over `count` (R,) rows."""
+        """Add a mean (R,) over `count` (R,) rows."""
         part = value.detach() * count
         self._sums[name] = self._sums[name] + part if name in self._sums else part
 

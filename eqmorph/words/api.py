@@ -50,7 +50,7 @@ def nudge(
         The preset's own bands, in their order, and two more, called after where it went.
 
     Raises:
-        UsageError: nothing is known of a word, or an amount is too large.
+        UsageError: a word is unknown, or an amount is too large.
         DataError: the preset has no room for two more bands.
 
     Example:
@@ -107,7 +107,7 @@ def generate(
         language: "en" or "es"; English words first by default.
 
     Raises:
-        UsageError: nothing is known of the word, or no layout is called so.
+        UsageError: the word or the layout is unknown.
 
     Example:
         >>> import eqmorph as eq

@@ -55,7 +55,7 @@ class WordCloud:
 
     @property
     def rare(self) -> bool:
-        """Whether too few presets stand behind the word to tell modes apart."""
+        """Whether the word has too few presets to separate modes."""
         return self.count < RARE
 
     @property

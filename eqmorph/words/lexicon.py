@@ -1,4 +1,4 @@
-"""The lexicon: every word as a distribution over curves, with what stands behind it.
+"""The lexicon: every word as a distribution over curves, with the evidence for it.
 
 It ships as learned parameters in one JSON file (`eqmorph/data/lexicon.json`, made by `tools/derive_lexicon.py`) and
 needs nothing but numpy. How it was learned, and what of a rare word is stored, stands in docs/words.md.
@@ -29,7 +29,7 @@ DEFAULT_LANGUAGE = "en"
 
 @dataclass(frozen=True)
 class Behind:
-    """What of one corpus stands behind a word.
+    """The evidence of one corpus for a word.
 
     Attributes:
         count: presets or shapes.
@@ -55,12 +55,12 @@ class Word:
     Attributes:
         text: in lower case.
         language: ISO 639-1.
-        sources: corpus -> what of it stands behind the word.
+        sources: corpus -> its evidence for the word.
         coordinates: (1 + K,) level and shape of the estimated mean curve, in dB.
         variance: how uncertain that is, in units of the spread of people around a word.
         strength_db: how strong people's curves for it are: median RMS without level.
         beats_flat: whether the evidence is such that on rare words it beat a flat curve.
-        modes: by their share; one where no more can be told apart.
+        modes: by their share; a single one if no more can be separated.
     """
 
     text: str
@@ -74,12 +74,12 @@ class Word:
 
     @property
     def count(self) -> int:
-        """How many presets and shapes stand behind it."""
+        """Number of presets and shapes it was learned from."""
         return sum(behind.count for behind in self.sources.values())
 
     @property
     def agreement(self) -> float | None:
-        """That of the corpus with the most behind the word, of those that can tell."""
+        """The agreement in the corpus with most evidence for the word, of those in which it is defined."""
         known = [behind for behind in self.sources.values() if behind.agreement is not None]
         return max(known, key=lambda behind: behind.count).agreement if known else None
 

@@ -72,7 +72,7 @@ class Meaning:
 
     @property
     def strength_db(self) -> float:
-        """How strong people's curves for these words are, RMS without level."""
+        """Strength of people's curves for these words, RMS without level."""
         return float(np.mean([part.word.strength_db for part in self.parts]))
 
     @property
@@ -89,7 +89,7 @@ class Meaning:
 
     @property
     def remarks(self) -> list[str]:
-        """What a person should know before relying on it."""
+        """Remarks that a user should know before relying on it."""
         notes = [f"{part.word.text!r} {part.known_by}" for part in self.parts if part.known_by]
         said = [f"{self.text!r} is understood as " + ", ".join(notes)] if notes else []
         if self.unknown:
@@ -129,7 +129,7 @@ def meaning(lexicon: Lexicon, text: str, language: str | None = None) -> Meaning
 
 
 def unknown_word(lexicon: Lexicon, text: str, language: str | None = None) -> UsageError:
-    """The refusal of a text of which nothing is known, with the words nearest to its own; "less" stays."""
+    """The error for a text without a known word, with the nearest known words; "less" stays."""
     known = lexicon.texts(language)
     near = [
         f"less {match}" if token.sign < 0 else match
@@ -137,9 +137,9 @@ def unknown_word(lexicon: Lexicon, text: str, language: str | None = None) -> Us
         for match in get_close_matches(token.text, known, n=NEAREST, cutoff=_NEAR)
     ]
     if near:
-        return UsageError(f"nothing is known of {text!r}; the nearest known words: {', '.join(near[:NEAREST])}")
+        return UsageError(f"unknown word {text!r}; the nearest known words: {', '.join(near[:NEAREST])}")
     return UsageError(
-        f"nothing is known of {text!r}, and no word is near it; known are {', '.join(known[:NEAREST])} ..."
+        f"unknown word {text!r}, and no known word is near it; known are {', '.join(known[:NEAREST])} ..."
     )
 
 
@@ -164,7 +164,7 @@ def _part(lexicon: Lexicon, token: Token, language: str | None) -> Part | None:
 
 
 def _form(lexicon: Lexicon, token: str) -> Word | None:
-    """The English word with the same stem that most stands behind."""
+    """The English word with the same stem that has most evidence."""
     root = stem(token)
     forms = [word for word in lexicon.words if word.language == DEFAULT_LANGUAGE and stem(word.text) == root]
     return max(forms, key=lambda word: word.count, default=None)

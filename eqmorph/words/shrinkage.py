@@ -1,7 +1,7 @@
-"""What words learn from each other: one Gaussian process over all descriptions.
+"""Sharing evidence between words: one Gaussian process over all descriptions.
 
-Most words of a corpus stand in it once. A single curve is mostly noise, so its word is drawn towards what the other
-words say. Let y_d be the mean coordinates of the n_d presets described as d, x_d the share of each stem in the
+Most words occur only once in a corpus. A single curve is mostly noise, so the estimate of its word is shrunk towards
+the other words. Let y_d be the mean coordinates of the n_d presets described as d, x_d the share of each stem in the
 description ("warm clean": half of *warm*, half of *clean*) and z_d the mean SocialFX shape of those stems. Then
 
     y_d = m(d) + e_d,      e_d ~ N(0, S / n_d)                                 S: spread of people around a word
@@ -51,7 +51,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """How strongly words hold together; chosen on one half of the rare words, see docs/words.md.
+    """Hyperparameters of the kernel; chosen on one half of the rare words, see docs/words.md.
 
     Attributes:
         common: c0.

@@ -1,4 +1,4 @@
-"""Words in sentences: what a nudge is called, and what stands behind a word."""
+"""Words in sentences: the name of a nudge, and the evidence for a word."""
 
 import re
 
@@ -39,7 +39,7 @@ def moved(word: str, amount: float) -> str:
 
 
 def behind(word: Word) -> str:
-    """Count what stands behind a word.
+    """Describe the evidence for a word.
 
     Example:
         >>> from eqmorph.words.lexicon import load_lexicon

@@ -1,4 +1,4 @@
-"""Words that say how much, and endings that make forms of one word."""
+"""Words for degrees, and endings that make forms of one word."""
 
 SUFFIXES = (
     *("iness", "ness", "iest", "ier", "ening", "ened", "ens", "en", "ed", "er", "est"),

@@ -12,11 +12,11 @@ app = application(
         Command(
             "calibration",
             "eqmorph.cli.plot.calibration:calibration",
-            "Draw how far the probabilities of describe can be trusted.",
+            "Draw the calibration of the probabilities of describe.",
         ),
         Command("run", "eqmorph.cli.plot.run:run", "Draw the history of a training."),
         Command("latent", "eqmorph.cli.plot.latent:latent", "Draw the latent space of a run in two dimensions."),
         Command("ablation", "eqmorph.cli.plot.ablation:ablation", "Draw the figures and ranges of an ablation."),
-        Command("sweep", "eqmorph.cli.plot.sweep:sweep", "Draw what each varied field of a sweep is worth."),
+        Command("sweep", "eqmorph.cli.plot.sweep:sweep", "Draw the effect of each varied field of a sweep."),
     ),
 )

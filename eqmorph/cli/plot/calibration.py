@@ -20,7 +20,7 @@ def calibration(
     *,
     style: Style,
 ) -> None:
-    """Draw how far the probabilities of describe can be trusted.
+    """Draw the calibration of the probabilities of describe.
 
     A classifier of the two most frequent words is trained and calibrated on four fifths of the people, and tested on
     the others.

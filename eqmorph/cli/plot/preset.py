@@ -25,7 +25,7 @@ def preset(
 ) -> None:
     """Draw the EQ curves of presets.
 
-    One preset is drawn with its bands, several beside each other, and a preset with two channels as two curves.
+    One preset is drawn with its bands, several are compared, and a preset with two channels is drawn as two curves.
 
     Examples:
 

@@ -22,7 +22,7 @@ def sweep(
     *,
     style: Style,
 ) -> None:
-    """Draw what each varied field of a sweep is worth.
+    """Draw the effect of each varied field of a sweep.
 
     Every trial is a dot; the line is the mean over all other fields with its interval.
 
