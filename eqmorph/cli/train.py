@@ -1,5 +1,6 @@
 """`eqmorph train`: a recipe and a corpus to a run folder."""
 
+import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -151,18 +152,32 @@ def _describe(config: RunConfig) -> None:
 def _train(config: RunConfig, corpus: Corpus, folder: Path, device: Device) -> Training | None:
     """Train with a bar that counts epochs and shows the losses."""
     epochs = config.recipe.epochs
+    begun = trained = time.process_time()
     with (
         progress("training", total=epochs) as update,
         followed(lambda share: update(completed=share * epochs)),
     ):
 
         def after_epoch(trainer: Trainer) -> None:
+            nonlocal trained
             last = trainer.history[-1]
             losses = " ".join(f"{role} {last[role].mean():.4g}" for role in trainer.losses)
             is_last = trainer.epoch == epochs
             update(completed=trainer.epoch, note=losses, description="measuring" if is_last else "training")
+            trained = time.process_time()
 
-        return train_run(config, corpus, folder, device=device, after_epoch=after_epoch)
+        training = train_run(config, corpus, folder, device=device, after_epoch=after_epoch)
+    if training is not None:
+        _detail_stages(begun, trained, time.process_time())
+    return training
+
+
+def _detail_stages(begun: float, trained: float, written: float) -> None:
+    """Say what a process spent its time on, from its processor time at the end of each stage."""
+    detail(
+        f"processor time: start-up {begun:.2f} s, training {trained - begun:.2f} s, "
+        f"measuring and writing {written - trained:.2f} s"
+    )
 
 
 def _sample(config: RunConfig) -> str:

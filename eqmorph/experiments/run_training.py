@@ -174,7 +174,7 @@ def _save(folder: Path, config: RunConfig, training: Training, trainer: Trainer)
     """Write a finished run; its metrics come last, so that a run that has them has everything."""
     ensemble = training.ensemble
     save_model(folder, ensemble)
-    save_words(folder, word_clouds(ensemble, training.corpus, trainer.batches.rows))
+    save_words(folder, word_clouds(ensemble, training.corpus, trainer.rows))
     save_history(folder, ensemble.replicas, training.history)
     metrics = run_metrics(config, training)
     save_card(folder, config, metrics)

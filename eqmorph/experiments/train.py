@@ -21,7 +21,8 @@ from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import replicas
 from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.room import COPIES_OF_WEIGHTS, check_room, physical_memory
-from eqmorph.training.loop import Readings, Trainer
+from eqmorph.training.group import Readings
+from eqmorph.training.loop import Trainer
 from eqmorph.training.replica import Replica
 from eqmorph.training.replicas import Ensemble, build
 

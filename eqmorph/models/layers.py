@@ -146,7 +146,12 @@ def stack(models: Sequence[Module]) -> Module:
 
 def take(model: Module, replica: int) -> Module:
     """Pick the model of one replica out of R."""
-    state = {name: value[replica : replica + 1].clone() for name, value in model.state_dict().items()}
+    return part(model, slice(replica, replica + 1))
+
+
+def part(model: Module, replicas: slice) -> Module:
+    """Pick the model of some replicas out of R, with weights of its own."""
+    state = {name: value[replicas].clone() for name, value in model.state_dict().items()}
     return _with_state(copy.deepcopy(model), state)
 
 

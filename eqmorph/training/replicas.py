@@ -15,7 +15,7 @@ from eqmorph.errors import DataError
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
-from eqmorph.models.layers import stack
+from eqmorph.models.layers import part, stack
 from eqmorph.models.types import Presets
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.base import FittedNormalizer
@@ -37,6 +37,11 @@ class Ensemble:
     normalizers: tuple[FittedNormalizer, ...]
     model: Autoencoder
     layout: Layout
+
+    def part(self, replicas: slice) -> "Ensemble":
+        """Pick some replicas; their weights are copied."""
+        normalizers, model = self.normalizers[replicas], part(self.model, replicas)
+        return Ensemble(self.recipe, self.replicas[replicas], normalizers, model, self.layout)
 
     def canonical(self, params: FloatArray) -> FloatArray:
         """Describe physical presets (N, P) in the form that the recipe learns them in: the same curves."""

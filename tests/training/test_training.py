@@ -2,6 +2,7 @@
 
 import csv
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -61,6 +62,37 @@ def test_a_replica_does_not_depend_on_its_neighbours(recipe):
             torch.testing.assert_close(value, weights(together, index)[name], atol=2e-4, rtol=2e-3)
         loss = [readings["total"][index] for readings in together.history]
         np.testing.assert_allclose(loss, [readings["total"][0] for readings in alone.history], rtol=1e-4)
+
+
+@pytest.mark.parametrize("recipe", [SMALL, SMALL_SEMANTIC], ids=["v2", "semantic"])
+def test_groups_on_threads_train_as_one_and_go_on_from_its_state(recipe):
+    many = tuple(Replica(seed, fold) for seed in range(3) for fold in range(3))  # 9: a group of 4 and one of 5
+    alone = trained(recipe, many, 3)
+    half = trained(recipe, many, 3, until=2)
+    torch.set_num_threads(2)
+    try:
+        rest = assemble(recipe, CORPUS, many, corpus_folds(CORPUS, 3))
+        rest.restore(half.state())
+        rest.fit()
+        assert len(rest.groups) == 2 and torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(1)
+    for index in range(len(many)):
+        for name, value in weights(alone, index).items():
+            torch.testing.assert_close(value, weights(rest, index)[name], atol=2e-4, rtol=2e-3)
+    for whole, joined in zip(alone.history, rest.history, strict=True):
+        assert list(whole) == list(joined)
+        np.testing.assert_allclose(whole["total"], joined["total"], rtol=1e-4)
+
+
+def test_an_interrupt_does_not_wait_for_other_groups():
+    trainer = trained(SMALL, (Replica(0),), until=1)
+    halt = threading.Event()
+    halt.set()
+    steps = trainer.groups[0].optimizer.steps.clone()
+    with np.errstate(invalid="ignore"):
+        trainer.groups[0].train_epoch(1, {"reconstruction": 1.0, "contrastive": 1.0}, np.ones(1), halt)
+    assert torch.equal(steps, trainer.groups[0].optimizer.steps)
 
 
 def test_the_same_seed_gives_the_same_result_and_another_does_not():
