@@ -29,7 +29,7 @@ from typing import TextIO
 
 from fuzz_kinds import all_targets
 from fuzz_sources import sources
-from fuzz_target import Target
+from fuzz_target import Target, lines_of
 from kinds_collections import ADDRESSES
 
 MEMORY_KB = 1_000_000
@@ -42,7 +42,7 @@ Wrong = dict[int, tuple[str, str]]
 Results = dict[str, tuple[int, float, Wrong]]
 """Kind -> cases, seconds, and number of a case -> problem and evidence."""
 
-CHUNK = 1_000
+CHUNK = 2_000
 """Cases that one worker judges before the next begins anew."""
 
 SILENCE_S = 60.0
@@ -63,6 +63,14 @@ def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
         words = target.case(rng, case)
     except Exception:
         return "not made", traceback.format_exc()
+    return next((found for line in lines_of(words) if (found := _judge_line(target, line)) != DONE), ("", ""))
+
+
+DONE = ("done", "")
+
+
+def _judge_line(target: Target, words: list[str]) -> tuple[str, str]:
+    """Run one command line of a case; `DONE` where nothing is wrong and the next may run."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     said, error = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
     began = time.process_time()
@@ -91,7 +99,7 @@ def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:
         return "hang", f"{seconds:.1f} s: {' '.join(words)}"
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before > MEMORY_KB:
         return "memory", " ".join(words)
-    return "", ""
+    return ("", "") if status else DONE
 
 
 def case_rng(seed: int, name: str, index: int) -> random.Random:
@@ -119,13 +127,14 @@ def warm_up(target: Target, folder: Path, report: TextIO) -> None:
     os.chdir(folder)
     done: set[tuple[str, ...]] = set()
     for words in target.sound(folder / "sound"):
-        command = tuple(words[:2]) if words[0] == "plot" else (words[0],)
-        if command in done:
-            continue
-        done.add(command)
-        report.write("warm\n")
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            target.entry(words)
+        for line in lines_of(words):
+            command = tuple(line[:2]) if line[0] == "plot" else (line[0],)
+            if command in done:
+                continue
+            done.add(command)
+            report.write("warm\n")
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                target.entry(line)
 
 
 def hunt(name: str, first: int, last: int, seed: int, folder: Path, until: float) -> tuple[int, Wrong]:

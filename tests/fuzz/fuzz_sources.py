@@ -3,8 +3,13 @@
 import signal
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kinds_collections import wide_table
+
+if TYPE_CHECKING:
+    from eqmorph.corpora.corpus import Corpus
+    from eqmorph.experiments.jobs import Job
 
 SMALL = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--set", "latent_dim=4", "--set", "epochs=2"]
 SMALL_SEMANTIC = [
@@ -66,6 +71,17 @@ def sources(folder: Path) -> Sources:
         content(folder / "ablation"),
         content(folder / "sweep"),
     )
+
+
+def jobs_of_ablation() -> "tuple[list[Job], Corpus]":
+    """The trainings of the ablation among the sources, and its presets."""
+    from eqmorph.corpora import load
+    from eqmorph.experiments.ablate.variants import choose_variants, overridden
+    from eqmorph.experiments.jobs import Job
+    from eqmorph.recipes.overrides import parse_settings
+
+    variants = [overridden(each, parse_settings(SMALL[1::2])) for each in choose_variants("v1,v2")]
+    return [Job(each.name, each.recipe, 0, 2, "submitter") for each in variants], load(None, 120)
 
 
 def begin(finished: Path, folder: Path) -> None:

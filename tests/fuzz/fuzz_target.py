@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+THEN = "&&"
+"""Between two command lines of a case, of which the second runs where the first was done, as in a shell."""
+
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Damage = Callable[[bytes, random.Random], bytes]
@@ -25,6 +28,17 @@ def eqmorph(words: list[str]) -> int:
     return run([*words, "--quiet"])
 
 
+def lines_of(words: list[str]) -> list[list[str]]:
+    """The command lines of a case, one after another."""
+    lines: list[list[str]] = [[]]
+    for word in words:
+        if word == THEN:
+            lines.append([])
+        else:
+            lines[-1].append(word)
+    return lines
+
+
 @dataclass
 class Target:
     """One kind of file.
@@ -34,7 +48,7 @@ class Target:
         files: sets of sound files to start from, each folder path -> content; one file of one set is damaged.
         damaged: the damage by the end of a file's name; a file without an entry stays sound.
         commands: command lines by the end of the damaged file's name, "" for any; FILE stands for the damaged file,
-            FOLDER for the folder it lies in.
+            FOLDER for the folder it lies in. Several in one are joined by `THEN`.
         weight: how many of a hundred cases go to it.
         limit_s: processor time above which a case counts as a hang.
         entry: what runs a command line, and gives its exit status.

@@ -1,18 +1,19 @@
 """What eqmorph reads back of its own: run folders, checkpoints, ablations, recipes, lexica."""
 
 import json
+from pathlib import Path
 
 from damage_tables import damaged_table
 from damage_tensors import damaged_tensors
 from damage_text import text_damage
 from damage_trees import damaged_json, damaged_toml, toml_of
-from fuzz_sources import ABLATION, Sources
-from fuzz_target import Damage, Target, of_text
+from fuzz_sources import Sources, jobs_of_ablation
+from fuzz_target import THEN, Damage, Target, of_text
 
 DAMAGED: dict[str, Damage] = {
     ".safetensors": damaged_tensors,
     ".json": of_text(damaged_json),
-    ".csv": of_text(damaged_table),
+    "history.csv": of_text(damaged_table),
 }
 LATENT = ["--method", "latent", "--model", "FOLDER"]
 
@@ -22,31 +23,44 @@ WEIGHTS = [
     ["encode", "FOLDER", "--preset", "FOLDER/in.preset"],
     ["reconstruct", "FOLDER", "--preset", "FOLDER/in.preset", "--json"],
     ["morph", "FOLDER/in.preset", "FOLDER/in.preset", *LATENT, "--steps", "3"],
+    ["morph", "warm", "FOLDER/in.preset", *LATENT, "--steps", "3"],
 ]
 """Commands that read a run's config, weights and words, and take a hundredth of a second."""
 
-FIGURES = [["report", "FOLDER", "--markdown", "tables.md", "--latex", "tables.tex"]]
-"""That reads histories and figures and draws nothing."""
-
-SLOW = [
-    ["report", "FOLDER", "-o", "report.html"],
-    ["plot", "run", "FOLDER"],
+OF_WEIGHTS = [
+    ["encode", "FOLDER"],
+    ["reconstruct", "FOLDER"],
+    ["export", "FOLDER", "--onnx", "--out", "onnx"],
+    ["explore", "warm", "FOLDER/in.preset", *LATENT, "-o", "map.html"],
+    ["plot", "morph", "warm", "FOLDER/in.preset", *LATENT, "-o", "morph.png"],
     ["plot", "latent", "FOLDER", "-o", "map.png"],
-    ["explore", "warm", "bright", "--method", "latent", "--model", "FOLDER", "-o", "map.html"],
-    ["evaluate", "FOLDER"],
+    ["evaluate", "FOLDER", "--random", "100"],
+    ["evaluate", "FOLDER", "--words", "--json"],
 ]
-"""Commands that take a quarter of a second and more: each a rare case."""
+"""Others that do, and take up to a second: for what one of the quick ones took."""
+
+FIGURES = [["report", "FOLDER", "--markdown", "tables.md", "--latex", "tables.tex"], ["report", "FOLDER", "--json"]]
+"""Commands that read histories and figures and draw nothing."""
+
+PAGES = [["report", "FOLDER", "-o", "report.html"], ["plot", "run", "FOLDER", "-o", "run.png"]]
+"""Others that do, and draw."""
+
+
+def _one_in(rarity: int, quick: list[list[str]], slow: list[list[str]]) -> list[list[str]]:
+    """The quick commands, and one in so many followed by each of the slow ones where it was done."""
+    followed = [[*quick[index % len(quick)], THEN, *words] for index, words in enumerate(slow)]
+    return quick * max((rarity - 1) * len(followed) // len(quick), 1) + followed
 
 
 def run_folders(sources: Sources) -> Target:
     """Folders of several recipes and layouts, one file of each damaged; the commands are those that read it."""
+    weights, figures = _one_in(2, WEIGHTS, OF_WEIGHTS), _one_in(2, FIGURES, PAGES)
     commands = {
-        "model.safetensors": WEIGHTS * 12 + SLOW,
-        "words.safetensors": WEIGHTS * 12 + SLOW,
-        "history.csv": FIGURES * 30 + SLOW,
-        "metrics.json": FIGURES * 30 + SLOW,
-        "config.json": WEIGHTS * 9 + FIGURES * 15 + SLOW,
-        "split.csv": SLOW,
+        "model.safetensors": weights,
+        "words.safetensors": weights,
+        "history.csv": figures,
+        "metrics.json": figures,
+        "config.json": [*weights, *figures],
     }
     return Target("run folders", sources.runs, DAMAGED, commands, weight=20, limit_s=4.0)
 
@@ -72,23 +86,37 @@ def recipes(sources: Sources) -> Target:
 
 def ablation_folders(sources: Sources) -> Target:
     """The results of an ablation; most cases leave out the pictures, which take most of the time."""
-    commands = FIGURES * 14 + [["report", "FOLDER", "-o", "report.html"], ["plot", "ablation", "FOLDER"]]
+    commands = _one_in(6, FIGURES, [PAGES[0], ["plot", "ablation", "FOLDER", "-o", "plot.png"]])
     damaged: dict[str, Damage] = {"results.json": of_text(damaged_json)}
     return Target("ablation folders", [sources.ablation], damaged, {"": commands}, weight=6, limit_s=4.0)
 
 
 def sweep_folders(sources: Sources) -> Target:
     """The results of a sweep."""
-    commands = FIGURES * 14 + [["report", "FOLDER", "-o", "report.html"], ["plot", "sweep", "FOLDER"]]
+    commands = _one_in(6, FIGURES, [PAGES[0], ["plot", "sweep", "FOLDER", "-o", "plot.png"]])
     damaged: dict[str, Damage] = {"sweep.json": of_text(damaged_json)}
     return Target("sweep folders", [sources.sweep], damaged, {"": commands}, weight=4, limit_s=4.0)
 
 
 def finished_trainings(sources: Sources) -> Target:
-    """The trainings that an ablation finds done in its folder."""
+    """The trainings that a study finds done in its folder."""
     files = {name: content for name, content in sources.ablation.items() if name.startswith("trainings/")}
-    commands = [["ablate", *ABLATION, "--out", "FOLDER"]]
-    return Target("trainings", [files], {".json": of_text(damaged_json)}, {"": commands}, weight=1, limit_s=20.0)
+    damaged: dict[str, Damage] = {".json": of_text(damaged_json)}
+    return Target("trainings", [files], damaged, {"": [["FOLDER"]]}, weight=1, limit_s=20.0, entry=_results_of)
+
+
+def _results_of(words: list[str]) -> int:
+    """Run the trainings of an ablation that its folder lacks, without the baselines that stand beside them."""
+    from eqmorph.cli.failures import guard
+    from eqmorph.experiments.jobs import join_results, run_jobs
+    from eqmorph.experiments.workers import LocalWorkers
+
+    def run() -> None:
+        jobs, corpus = jobs_of_ablation()
+        results = run_jobs(jobs, corpus, Path(words[0]), LocalWorkers(), lambda *progress: None, stop_early=True)
+        join_results(results)
+
+    return guard(run)
 
 
 def lexica() -> Target:
