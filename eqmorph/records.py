@@ -46,8 +46,8 @@ Line = Annotated[str, Field(max_length=4_096), AfterValidator(_printable)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 """What something is called, in headings too."""
 
-Size = Annotated[int, Field(ge=1)]
-"""How many there are of something, such as the features of a layer."""
+Size = Annotated[int, Field(ge=1, le=10**9)]
+"""How many there are of something, such as the features of a layer; the product of two fits a machine's integer."""
 
 Starts = Annotated[int, Field(ge=0, le=1000)]
 """How many places a search begins at, beside the first."""
@@ -61,10 +61,10 @@ Sizes = Annotated[tuple[Size, ...], Field(min_length=1, max_length=64)]
 Share = Annotated[float, Field(ge=0, lt=1)]
 """A part of a whole: a dropout rate, a warm-up."""
 
-Positive = Annotated[float, Field(gt=0)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """A length, a scale, a rate."""
 
-Weight = Annotated[float, Field(ge=0)]
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 """How much a term counts; 0 leaves it out."""
 
 

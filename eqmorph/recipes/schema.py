@@ -19,7 +19,7 @@ from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.plugins import Registry, T
 from eqmorph.recipes.overrides import assign, changes_between
-from eqmorph.records import Frozen, Line, Name, Positive, first_problem
+from eqmorph.records import Frozen, Line, Name, Positive, Weight, first_problem
 from eqmorph.schedules import SCHEDULES
 
 LEAST_MAIN = 4
@@ -123,7 +123,7 @@ class Recipe(Frozen):
     """Schedule whose value, 1 at its height, the learning rate is multiplied by."""
     beta2: Annotated[float, Field(gt=0, lt=1)] = 0.999
     """Adam's decay of the squared gradient's running mean."""
-    max_grad_norm: Annotated[float, Field(ge=0)] = 0.0
+    max_grad_norm: Weight = 0.0
     """Longest gradient of a replica in a step; 0 lets every one pass."""
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Decay per step of the running mean of the weights, which the run keeps; 0 keeps the last weights."""

@@ -16,7 +16,7 @@ class Plateau(Schedule):
 
     start: Weight = 1.0
     factor: Positive = 0.5
-    patience: Annotated[int, Field(ge=0)] = 20
+    patience: Annotated[int, Field(ge=0, le=1_000_000)] = 20
     threshold: Weight = 1e-4
     """Share of the best loss by which a loss has to lie under it to be better."""
 

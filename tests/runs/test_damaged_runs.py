@@ -93,6 +93,7 @@ def damaged(folders, tmp_path):
         {"recipe__name": "\ud800"},
         {"recipe__encoder__name": "none of these"},
         {"recipe__encoder__widths": [1] * 65},
+        {"recipe__encoder__widths": [2**63]},
         {"recipe__batch_size": 4_097},
         {"recipe__name": "x" * 201},
         {"recipe__about": "a\nb"},
