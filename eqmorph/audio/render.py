@@ -158,7 +158,7 @@ def _check_channels(source: Path, automation: AnyAutomation, channels: int) -> N
     if isinstance(automation, StereoAutomation) and channels != len(CHANNELS):
         count = "one channel" if channels == 1 else f"{channels} channels"
         raise TwoChannelsError(
-            f"{source}: has {count}, and the preset filters of its own for two; choose left or right for all of them"
+            f"{source}: has {count}, but the preset has separate filters for two; choose left or right for all"
         )
 
 

@@ -37,9 +37,7 @@ def evaluate(
     ] = False,
     protocol: Annotated[
         ProtocolName | None,
-        typer.Option(
-            help="Measure words beside people, on people held out, across corpora, rare ones, or as descriptions."
-        ),
+        typer.Option(help="Measure words: Listening Gap, unseen people, other corpora, rare words, or descriptions."),
     ] = None,
     shapes: Annotated[
         Path | None,
@@ -60,7 +58,7 @@ def evaluate(
     many rows are also in the training data. Baselines on the same rows are printed too.
 
     A protocol learns the lexicon's words anew without what they are measured on, and with RUN those of its recipe.
-    Published figures stand beside, on their own rows.
+    Published figures, measured on other rows, are shown with them.
 
     Examples:
 
@@ -138,7 +136,7 @@ def _evaluate_protocol(
 
 
 def _tables(evaluation: Evaluation, title: str) -> list[Table]:
-    """Figures of the run, then what stands beside them."""
+    """Figures of the run, then baselines."""
     held_out = np.array(evaluation.held_out)
     figures: list[tuple[Cell, ...]] = [
         (Text(figure_of(key).column), _mean(values, held_out)) for key, values in evaluation.figures.items()

@@ -37,7 +37,7 @@ def explore(
     """Write a page on which a morph is seen, heard and exported.
 
     Any browser shows it, without a network. Two presets give a slider, four a pad with one in each corner, none a
-    pad that is a map of the model's words. Presets with filters of their own for left and right make a page that
+    pad that is a map of the model's words. Presets with separate filters for left and right make a page that
     shows and plays one side at a time.
 
     Examples:

@@ -103,7 +103,7 @@ def morph(
     """Morph between presets, in steps or as a mixture.
 
     The first and the last step are the presets themselves, to the last bit. The figures say how straight the path
-    is in decibels, beside plain interpolation; lower is better.
+    is in decibels, compared with plain interpolation; lower is better.
 
     Of presets with two channels, left is morphed with left and right with right. With --device, words and presets are
     drawn with the bands of a layout or device, and by response every step between them is one that it can hold.

@@ -18,7 +18,7 @@ DIGITS = 4
 
 
 def path_table(paths: Mapping[str, MorphPath]) -> Table:
-    """Set the figures of paths between two presets beside those of plain interpolation.
+    """Compare the figures of paths between two presets with those of plain interpolation.
 
     Args:
         paths: name of a channel -> its path; without a name that of all channels.

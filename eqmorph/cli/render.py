@@ -61,7 +61,7 @@ def render(
     """Render audio through a preset or a morph.
 
     Sample rate, channels, sample type and tags are the input's. Nothing is written that would clip. A preset with
-    filters of its own for left and right needs a stereo file, or --channel.
+    separate filters for left and right needs a stereo file, or --channel.
 
     Examples:
 

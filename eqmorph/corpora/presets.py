@@ -48,7 +48,7 @@ class PresetsReader(CorpusReader):
     layout: str = ""
     """Name of the layout to bring presets into; without it, the shape that most of them have."""
     channel: Channel | None = None
-    """Which channel is taken of presets that have filters of their own for two; without it, these are refused."""
+    """Which channel is taken of presets with separate filters for two; without it, these are refused."""
     fit: bool = False
     """Whether presets that the layout cannot hold, and curves, are fitted, where otherwise they are refused."""
 

@@ -32,14 +32,14 @@ FLAT = Band(type="peak", frequency_hz=1_000.0, gain_db=0.0, q=1.0)
 
 
 class TwoChannelsError(DataError):
-    """A preset has filters of its own on each channel, where one chain is expected."""
+    """A preset has separate filters for each channel, but a single chain is expected."""
 
     argument = "channel"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class StereoPreset(AnyPreset):
-    """A preset with filters of its own for the left and the right channel.
+    """A preset with separate filters for the left and the right channel.
 
     Both channels state a preamp, or neither does; one that is computed is the same for both, so that the balance
     between them stays.
@@ -198,7 +198,7 @@ def expect_preset(value: object) -> None:
 
 def two_channels(source: str) -> str:
     """Say that one of two channels has to be chosen."""
-    return f"{source}: left and right have filters of their own, and one chain is expected; choose left or right"
+    return f"{source}: left and right have separate filters, but a single chain is expected; choose left or right"
 
 
 def _sound(chain: Preset) -> tuple[list[tuple[object, ...]], float | None]:

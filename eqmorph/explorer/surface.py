@@ -84,7 +84,7 @@ class Surface:
 
 @dataclass(frozen=True)
 class StereoSurface:
-    """A morph of presets with filters of their own for left and right, which stand at the same places."""
+    """A morph of presets with separate filters for left and right, which stand at the same places."""
 
     left: Surface
     right: Surface

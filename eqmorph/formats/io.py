@@ -175,7 +175,7 @@ def read_preset(
         channel: "left" or "right", to get one chain of a file with two; a file with one is read as it is.
 
     Returns:
-        A `Preset` for all channels, or a `StereoPreset` where left and right have filters of their own.
+        A `Preset` for all channels, or a `StereoPreset` where left and right have separate filters.
 
     Raises:
         DataError: "file:line: reason" for a file that is missing, damaged or holds what a preset cannot.

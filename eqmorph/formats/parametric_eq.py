@@ -168,14 +168,14 @@ class _Reading:
         """The filters of the two channels of stereo; further ones must have the same as both.
 
         Raises:
-            DataError: another channel has filters of its own.
+            DataError: another channel has its own filters.
         """
         (_, left), (_, right), *others = self.channels.items()
         for name, items in others:
             if not (sound_alike(items, left) and sound_alike(items, right)):
                 own = next((item for item in items if item not in left), items[-1])
                 raise DataError(
-                    f"{own.where}: channel {name} has filters of its own; a preset holds left (L) and right (R): "
+                    f"{own.where}: channel {name} has its own filters; a preset holds left (L) and right (R): "
                     "remove its lines"
                 )
         return left, right

@@ -155,7 +155,7 @@ def _speakers(sections: Sections, group: str, filters: Filters) -> Sequence[str]
     others = [target for target in targets if target not in STEREO]
     if others:
         raise DataError(
-            f"{filters[0].where}: speaker {others[0][:20]!r} has filters of its own; a preset holds left (L) and "
+            f"{filters[0].where}: speaker {others[0][:20]!r} has its own filters; a preset holds left (L) and "
             "right (R): set its gains to 0"
         )
     return targets

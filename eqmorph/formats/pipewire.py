@@ -64,7 +64,7 @@ class PipeWire(ChannelFilters):
             return first, first
         if len(chains) != len(CHANNELS):
             raise DataError(
-                f"{source}: {len(chains)} channels have filters of their own; a preset holds left and right: keep two"
+                f"{source}: {len(chains)} channels have their own filters; a preset holds left and right: keep two"
             )
         return first, others[0]
 

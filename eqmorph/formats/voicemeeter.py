@@ -87,7 +87,7 @@ def _stereo(channels: dict[str, Filters], where: str) -> tuple[Filters, Filters]
         has_own = name not in STEREO and any(cell.gain_db for cell in cells)
         if has_own and not (sound_alike(cells, left) and sound_alike(cells, right)):
             raise DataError(
-                f"{where}: channel {name[:20]} has filters of its own; a preset holds 1 (left) and 2 (right): "
+                f"{where}: channel {name[:20]} has its own filters; a preset holds 1 (left) and 2 (right): "
                 "set its cells to 0 dB"
             )
     return left, right

@@ -1,4 +1,4 @@
-"""Presets with filters of their own for left and right, as a user meets them in every command."""
+"""Presets with separate filters for left and right, as a user meets them in every command."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Presets with filters of their own for left and right: one side at a time is shown, heard and exported."""
+"""Presets with separate filters for left and right: one side at a time is shown, heard and exported."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -73,7 +73,7 @@ def test_pipewire_keeps_the_preamp_and_one_chain_for_each_channel():
     for nodes in (f"{left} {right}", f"{right} {left}"):
         both = parse("pipewire", f"filter.graph = {{ nodes = [ {nodes} ] {inputs} }}")
         assert [chain.bands[0].gain_db for chain in both.chains] == [3.0, 4.0]
-    with pytest.raises(DataError, match="3 channels have filters of their own"):
+    with pytest.raises(DataError, match="3 channels have their own filters"):
         parse("pipewire", f"filter.graph = {{ nodes = [ {left} {right} {third} ] }}")
 
 
@@ -244,8 +244,8 @@ def test_voicemeeter_has_six_cells_for_eight_channels():
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ('channel="2" cell="1" EQon="1"', 'channel="2" cell="1" EQon="0"', "channel 3 has filters of its own"),
-        ('channel="5" cell="1" EQon="1"', 'channel="5" cell="1" EQon="0"', "channel 5 has filters of its own"),
+        ('channel="2" cell="1" EQon="1"', 'channel="2" cell="1" EQon="0"', "channel 3 has its own filters"),
+        ('channel="5" cell="1" EQon="1"', 'channel="5" cell="1" EQon="0"', "channel 5 has its own filters"),
         ('EQtype="5"', 'EQtype="3"', r"^file:4: a cell of type '3'"),
         ('freq="', 'freq="x', "freq 'x"),
         ("<Bus ", "<Cell ", "no cell"),

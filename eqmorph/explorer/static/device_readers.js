@@ -6,7 +6,7 @@ import { joinedSides } from "./sides.js";
 import { qOfOctaves, qOfSlope } from "./widths.js";
 import { parseYaml } from "./yaml.js";
 
-export const TWO_CHANNELS = "has filters of its own for left and right; eqmorph convert --channel left takes one side";
+export const TWO_CHANNELS = "has separate filters for left and right; eqmorph convert --channel left takes one side";
 
 /** What several gains in dB do together; null where there is none. */
 export function sumOf(gains) {

@@ -1,4 +1,4 @@
-// Presets with filters of their own for left and right: {bands, preamp_db} is the left side, `right` the other one or null.
+// Presets with separate filters for left and right: {bands, preamp_db} is the left side, `right` the other one or null.
 
 const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // of a side that has no filter
 

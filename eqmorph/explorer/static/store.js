@@ -120,7 +120,7 @@ export class Store {
     return left.map((end, i) => ({ ...end, right: right?.[i] ?? null }));
   }
 
-  /** Whether left and right have filters of their own. */
+  /** Whether left and right have separate filters. */
   get hasSides() {
     return this.state.ends ? this.state.ends.some((end) => end.right) : Boolean(this.own.right);
   }
