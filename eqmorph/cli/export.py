@@ -7,14 +7,13 @@ import typer
 
 from eqmorph.cli.arguments import RunArgument
 from eqmorph.cli.console import print_line
-from eqmorph.errors import UsageError
 from eqmorph.runs.onnx_graphs import export_onnx
 from eqmorph.runs.run import load_run
 
 
 def export(
     run: RunArgument,
-    onnx: Annotated[bool, typer.Option("--onnx", help="ONNX graphs, which most runtimes for models read.")] = False,
+    onnx: Annotated[bool, typer.Option("--onnx", help="As ONNX graphs, the only kind of export so far.")] = True,
     replica: Annotated[int, typer.Option("--replica", min=0, help="Which replica of the run.")] = 0,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder of the files.", show_default="RUN/onnx")
@@ -27,11 +26,9 @@ def export(
 
     Examples:
 
-      eqmorph export runs/v2 --onnx
+      eqmorph export runs/v2
 
-      eqmorph export runs/v2 --onnx --replica 2 --out model
+      eqmorph export runs/v2 --replica 2 --out model
     """
-    if not onnx:
-        raise UsageError("nothing to export to; add --onnx")
     for path in export_onnx(load_run(run, replica), out or run / "onnx"):
         print_line(str(path))

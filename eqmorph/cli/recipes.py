@@ -13,7 +13,7 @@ DEFAULT_CONFIG = Path("eqmorph.toml")
 
 def chosen_recipe(name: str, layers: list[dict[str, Any]]) -> Recipe:
     """The named recipe with changes laid over it in order; "default" names the default one."""
-    recipe = named.recipe(named.DEFAULT if name == "default" else name)
+    recipe = named.recipe(name)
     for changes in layers:
         recipe = recipe.override(changes)
     return recipe

@@ -26,12 +26,13 @@ from eqmorph.cli.options import (
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load
-from eqmorph.errors import UsageError
+from eqmorph.errors import UsageError, unknown_name
 from eqmorph.experiments.sweep import sweep as run_sweep
 from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
 from eqmorph.experiments.workers import LocalWorkers, workers_of
 from eqmorph.recipes.overrides import parse_settings
+from eqmorph.recipes.schema import Recipe
 
 FIELDS = {
     "latents": "latent_dim",
@@ -94,7 +95,9 @@ def sweep(
 
       eqmorph sweep --vary decoder.dropout=0,0.1,0.2 --seeds 3 --folds 5 --workers dask:tcp://cluster:8786
     """
-    values = dict(_values(text) for text in vary)
+    named_values = [_values(text) for text in vary]
+    typed = {field: name for name, field, _ in named_values}
+    values = {field: each for _, field, each in named_values}
     if len(values) < len(vary):
         raise UsageError("--vary names a field twice; give all of its values at once")
     chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
@@ -116,11 +119,11 @@ def sweep(
             workers=chosen_workers,
             after_epochs=lambda done, total, name: update(completed=done, total=total, note=name),
         )
-    result = result.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
+    result = result.called(typed).model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
     result.save(out)
     if csv_file is not None:
-        rows = (([trial.settings[field] for field in values], trial) for trial in result.trials)
-        files.write_text(csv_file, figures_csv(list(values), rows))
+        rows = (([trial.settings[field] for field in result.values], trial) for trial in result.trials)
+        files.write_text(csv_file, figures_csv(list(result.values), rows))
     if as_json:
         print_json(result.model_dump(mode="json"))
     else:
@@ -128,14 +131,19 @@ def sweep(
             print_table(table)
 
 
-def _values(text: str) -> tuple[str, list[Any]]:
-    """Read FIELD=V1,V2: the field and its values; commas within brackets and quotes are parts of a value."""
+def _values(text: str) -> tuple[str, str, list[Any]]:
+    """Read FIELD=V1,V2: the name that was typed, the field of the recipe, and its values.
+
+    Commas within brackets and quotes are parts of a value.
+    """
     name, equals, rest = text.partition("=")
     name = name.strip()
     if not equals or not name or not rest.strip():
         raise UsageError(f"--vary {text!r}: expected FIELD=V1,V2, for example latents=2,4,8")
     field = FIELDS.get(name, name)
-    return field, [parse_settings([f"{field}={value}"])[field] for value in _split(rest)]
+    if field.partition(".")[0] not in Recipe.model_fields:
+        raise unknown_name("field", name, [*FIELDS, *sorted(set(Recipe.model_fields) - set(FIELDS.values()))], "vary")
+    return name, field, [parse_settings([f"{field}={value}"])[field] for value in _split(rest)]
 
 
 def _split(text: str) -> list[str]:

@@ -67,6 +67,11 @@ class Figure:
         return f"{self.name}, {self.detail}" if self.detail else self.name
 
     @property
+    def bracketed_unit(self) -> str:
+        """Unit as the label of an axis ends with it; nothing for a figure without one."""
+        return f" ({self.unit})" if self.unit else ""
+
+    @property
     def column(self) -> str:
         """Heading with unit and better direction, for a column of a table.
 

@@ -81,6 +81,6 @@ def calibration_figure(plot: CalibrationPlot, style: Style = SCREEN) -> Figure:
         axes.scatter(confidence, accuracy, s=_LARGEST_DOT * rows / rows.max(), color=colors.series[0], zorder=3)
         axes.set_xlim(0.48, 1.02)
         axes.set_ylim(min(0.48, float(low.min()) - 0.02), 1.02)
-        axes.set_xlabel("probability that was given (1)")
-        axes.set_ylabel("share that was right (1)")
+        axes.set_xlabel("probability that was given")
+        axes.set_ylabel("share that was right")
         return figure

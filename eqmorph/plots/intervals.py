@@ -112,8 +112,7 @@ def _draw_panel(axes: Axes, plot: IntervalPlot, merit: Merit, places: list[float
             _draw_row(axes, row, merit.key, place, colors)
     title = f"{merit.name} {ARROWS[merit.better]}".rstrip()
     axes.set_title("\n".join(wrapped(title, _PANEL_LETTERS)), fontsize=9)
-    unit = f" ({merit.unit or 1})"
-    axes.set_xlabel("\n".join(wrapped(merit.detail + unit, _PANEL_LETTERS)), fontsize=8)
+    axes.set_xlabel("\n".join(wrapped(merit.detail + merit.bracketed_unit, _PANEL_LETTERS)), fontsize=8)
 
 
 def _draw_row(axes: Axes, row: IntervalRow, key: str, place: float, colors: Theme) -> None:

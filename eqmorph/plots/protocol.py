@@ -93,4 +93,4 @@ def _draw_panel(axes: Axes, plot: ProtocolPlot, merit: Merit, places: list[float
         )  # fmt: skip
     axes.margins(x=0.12)
     axes.set_title("\n".join(wrapped(f"{merit.name} {ARROWS[merit.better]}".rstrip(), _PANEL_LETTERS)), fontsize=9)
-    axes.set_xlabel(f"({merit.unit or 1})", fontsize=8)
+    axes.set_xlabel(merit.bracketed_unit.strip(), fontsize=8)

@@ -13,7 +13,7 @@ from eqmorph.experiments.ablate.tables import leaves_range
 from eqmorph.plots.rows import check_width, name_rows, row_places
 from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, hertz
 
-FIELDS: dict[BandField, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q (1)"}
+FIELDS: dict[BandField, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q"}
 VIEWS: dict[BandField, tuple[float, float]] = {
     "frequency_hz": (5.0, 2e7),
     "gain_db": (-400.0, 400.0),

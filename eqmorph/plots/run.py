@@ -94,7 +94,7 @@ def run_figure(plot: RunPlot, style: Style = SCREEN) -> Figure:
         rate = grid[panels - 1]
         _replicas(rate, plot.epoch, plot.learning_rate, colors.ink)
         rate.set_title("learning rate")
-        rate.set_ylabel("rate (1)")
+        rate.set_ylabel("rate")
         if not _log_if_wide(rate, plot.learning_rate):
             rate.set_ylim(0, 1.15 * float(plot.learning_rate.max()) or 1.0)
             rate.yaxis.set_major_formatter("{x:g}")
@@ -118,7 +118,7 @@ def _draw_loss(axes: Axes, epoch: np.ndarray, loss: LossCurve, color: str, color
             )  # fmt: skip
     _replicas(axes, epoch, loss.value, color)
     axes.set_title(f"{loss.role} loss ({loss.name})" if loss.role != loss.name else f"{loss.role} loss")
-    axes.set_ylabel("mean per preset (1)")
+    axes.set_ylabel("mean per preset")
     _log_if_wide(axes, loss.value)
 
 
@@ -128,7 +128,7 @@ def _draw_weights(axes: Axes, plot: RunPlot, colors: Theme) -> None:
         color, dash = colors.series[index % len(colors.series)], DASHES[index % len(DASHES)]
         lines += axes.plot(plot.epoch, weight, color=color, linestyle=dash, linewidth=2.0)
     axes.set_title("weights of the losses")
-    axes.set_ylabel("weight (1)")
+    axes.set_ylabel("weight")
     axes.set_ylim(bottom=0, top=1.15 * max(float(weight.max()) for weight in plot.weights.values()) or 1.0)
     name_lines(axes, lines, list(plot.weights), colors)
 

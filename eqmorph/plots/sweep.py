@@ -94,9 +94,8 @@ def sweep_figure(plot: SweepPlot, style: Style = SCREEN) -> Figure:
             _draw_panel(axes, plot, panel, colors)
         for axes in grid[len(plot.panels) :]:
             axes.remove()
-        unit = f" ({plot.figure.unit or 1})"
         for axes in grid[::columns][:rows]:
-            axes.set_ylabel(plot.figure.name + unit)
+            axes.set_ylabel(plot.figure.name + plot.figure.bracketed_unit)
         return figure
 
 

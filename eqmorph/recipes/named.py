@@ -123,11 +123,13 @@ DEFAULT = SEMANTIC.name
 
 
 def recipe(name: str) -> Recipe:
-    """Return the recipe called `name`.
+    """Return the recipe called `name`; "default" is the default one.
 
     Raises:
         UsageError: there is none; the message names the nearest and all of them.
     """
+    if name == "default":
+        return RECIPES[DEFAULT]
     if name not in RECIPES:
-        raise unknown_name("recipe", name, list(RECIPES))
+        raise unknown_name("recipe", name, ["default", *RECIPES])
     return RECIPES[name]

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 from eqmorph.experiments.sweep.result import Sweep
-from eqmorph.experiments.sweep.tables import CHOICE_NOTE, sweep_tables
+from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.plots.sweep import SweepPlot, sweep_figure, sweep_plot
 from eqmorph.reports.ablation import REPEATABLE, study_facts
 from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
@@ -26,7 +26,7 @@ def sweep_report(sweep: Sweep, folder: Path) -> Report:
     name = folder.name if folder.is_absolute() else str(folder)
     commands = [sweep.command, f"eqmorph report {shlex.quote(name)} -o report.html"]
     sections = (
-        Section("Trials", CHOICE_NOTE, tables=(trials,)),
+        Section("Trials", tables=(trials,)),
         Section("Effect of each field", pictures=(_picture(plot),), tables=tuple(others)),
         Section("How to make this report again", REPEATABLE, code="\n".join(filter(None, commands))),
         citation_section(),

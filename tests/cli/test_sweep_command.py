@@ -26,11 +26,11 @@ def test_trials_effects_and_baselines_are_printed_and_kept(eqmorph, sweep_folder
     options = ["--workers", "local:1", "--out", sweep_folder, "--csv", table]
     done = eqmorph("sweep", "--vary", "latents=2,3", *TINY, *options)
     assert done.status == 0
-    assert all(text in done.stdout for text in ("latent_dim=2", "latent_dim=3", "PCA 8"))
+    assert all(text in done.stdout for text in ("latents=2", "latents=3", "PCA 8"))
     kept = json.loads((sweep_folder / "sweep.json").read_text())
-    assert kept["values"] == {"latent_dim": ["2", "3"]} and len(kept["trials"]) == 2
+    assert kept["values"] == {"latents": ["2", "3"]} and len(kept["trials"]) == 2
     rows = list(csv.DictReader(table.open()))
-    assert {row["latent_dim"] for row in rows} == {"2", "3"} and {row["fold"] for row in rows} == {"0", "1"}
+    assert {row["latents"] for row in rows} == {"2", "3"} and {row["fold"] for row in rows} == {"0", "1"}
 
 
 def test_a_sweep_has_a_picture_and_a_report(eqmorph, sweep_folder, folder):
@@ -38,8 +38,8 @@ def test_a_sweep_has_a_picture_and_a_report(eqmorph, sweep_folder, folder):
     assert (folder / "small.png").read_bytes().startswith(b"\x89PNG")
     assert eqmorph("report", sweep_folder).status == 0
     page = (folder / "small-report.html").read_text()
-    assert "latent_dim=3" in page and "<svg" in page and "Synthetic data" in page
-    assert str(sweep_folder) not in page
+    assert "latents=3" in page and "<svg" in page and "Synthetic data" in page
+    assert str(sweep_folder) not in page and page.count("looks better than it is") == 1
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,8 @@ def test_a_sweep_has_a_picture_and_a_report(eqmorph, sweep_folder, folder):
     [
         (["--vary", "latents"], "latents"),
         (["--vary", "latents=2,,4"], "latent_dim"),
-        (["--vary", "latnts=2"], "latnts"),
+        (["--vary", "latnts=2"], "did you mean 'latents'"),
+        (["--recipe", "defualt", "--vary", "latents=2"], "did you mean 'default'"),
         (["--vary", "normalizer=zscore,lgminmax"], "logminmax"),
         (["--vary", "latents=2", "--vary", "latents=4"], "twice"),
         (["--vary", "latents=2", "--workers", "cloud:3"], "cloud:3"),

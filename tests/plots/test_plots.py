@@ -135,7 +135,7 @@ def test_a_run_is_its_history(run_folder):
     line(weights, [0.1, 0.2, 0.3])
     line(rate, [0.001] * 3)
     assert "synthetic" in plot.note and "2 replicas" in plot.note
-    assert all(axes.get_ylabel().endswith("(1)") for axes in figure.axes)
+    assert [axes.get_ylabel() for axes in figure.axes] == ["mean per preset", "mean per preset", "weight", "rate"]
     assert len({axes.get_position().x0 for axes in run_figure(plot, PAPER).axes}) == 1, "a column holds one panel"
 
 

@@ -1,8 +1,9 @@
 """The typed result of a sweep, written as `sweep.json` and read back with every type and size checked."""
 
+from collections.abc import Mapping
 from math import prod
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -25,6 +26,7 @@ JUDGED = (
 )
 """Figures that order trials by default: the first of them that was measured."""
 
+T = TypeVar("T")
 Settings = Annotated[dict[Line, Line], Field(min_length=1, max_length=MOST_ITEMS)]
 
 
@@ -128,6 +130,18 @@ class Sweep(Study):
             return bool(np.isnan(mean)), sign * mean
 
         return sorted(self.trials, key=place)
+
+    def called(self, names: Mapping[str, str]) -> Self:
+        """The same sweep with fields by other names: field -> what it is to be called."""
+
+        def renamed(settings: Mapping[str, T]) -> dict[str, T]:
+            return {names.get(field, field): value for field, value in settings.items()}
+
+        trials = [each.model_copy(update={"settings": renamed(each.settings)}) for each in self.trials]
+        failures = [each.model_copy(update={"settings": renamed(each.settings)}) for each in self.failures]
+        return self.model_copy(
+            update={"values": renamed(self.values), "trials": tuple(trials), "failures": tuple(failures)}
+        )
 
     def save(self, folder: Path) -> None:
         """Write `sweep.json`, of which tables, plots and reports are made again."""
