@@ -117,7 +117,7 @@ def _evaluate_protocol(
     as_json: bool,
 ) -> None:
     from eqmorph.cli.protocols import draw_protocol, measure_protocol
-    from eqmorph.experiments.protocols.tables import protocol_tables
+    from eqmorph.experiments.protocols.tables import columns_explained, protocol_tables
 
     if plot is not None:
         from eqmorph.plots.save import check_suffix  # needs the extra `plot`, as pictures do
@@ -129,7 +129,8 @@ def _evaluate_protocol(
     if as_json:
         print_json(result.model_dump(mode="json"))
         return
-    for table in protocol_tables(result):
+    tables = protocol_tables(result)
+    for table in [*tables, columns_explained(tables)]:
         print_table(table)
     for remark in result.remarks:
         print_line(remark)

@@ -259,8 +259,20 @@ PROTOCOLS = (
     Figure(
         "protocol.modes_kept", "modes kept", "share of draws in which people's modes are not rejected", "", "higher"
     ),
-    Figure("protocol.modes_kept_all", "modes kept, all people", "the same, fitted to all people", "", "higher"),
-    Figure("protocol.modes_kept_corrected", "modes kept, corrected", "of all tests together", "", "higher"),
+    Figure(
+        "protocol.modes_kept_all",
+        "modes kept, all people",
+        "the same, people's modes found among all people",
+        "",
+        "higher",
+    ),
+    Figure(
+        "protocol.modes_kept_corrected",
+        "modes kept, corrected",
+        "the same, all tests corrected together (Benjamini and Hochberg)",
+        "",
+        "higher",
+    ),
     Figure(
         "protocol.balanced_accuracy",
         "balanced accuracy",
@@ -277,7 +289,13 @@ PROTOCOLS = (
     Figure("protocol.wilcoxon_p", "p", "of the signed-rank test of the gains over words (Wilcoxon)", "", "lower"),
     Figure("protocol.calibration_error", "calibration error", "expected, over ten bins of confidence", "", "lower"),
     Figure("protocol.accuracy", "accuracy", "share of rows classified correctly", "", "higher"),
-    Figure("protocol.among_first", "among the first 5", "share of rows whose word is so near the top", "", "higher"),
+    Figure(
+        "protocol.among_first",
+        "among the first 5",
+        "share of rows whose word is among the five most probable",
+        "",
+        "higher",
+    ),
     Figure("protocol.shape_rms", "distance of shapes", "RMS to the shape of a person held out", "z", "lower"),
 )
 """Figures of `eqmorph.experiments.protocols`."""

@@ -36,9 +36,10 @@ class Table:
                 raise ValueError(f"a row of {self.title!r} has {len(row)} cells for {len(self.columns)} columns")
 
     def is_figures(self, index: int) -> bool:
-        """Tell whether most cells of a column hold figures; such a column stands on the right."""
-        figures = sum(row[index].is_figure for row in self.rows)
-        return index > 0 and 2 * figures >= max(len(self.rows), 1)
+        """Tell whether most filled cells of a column hold figures; such a column stands on the right."""
+        filled = [row[index] for row in self.rows if row[index].text]
+        figures = sum(cell.is_figure for cell in filled)
+        return index > 0 and 2 * figures >= max(len(filled), 1)
 
     def part(self, indices: Sequence[int], title: str) -> "Table":
         """Select columns."""

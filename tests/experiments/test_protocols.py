@@ -21,7 +21,7 @@ from eqmorph.experiments.protocols import (
 )
 from eqmorph.experiments.protocols.latent_words import folds_of_run, of_recipe, of_run
 from eqmorph.experiments.protocols.result import ProtocolResult
-from eqmorph.experiments.protocols.tables import ON_THEIR_OWN_ROWS, protocol_tables
+from eqmorph.experiments.protocols.tables import ON_THEIR_OWN_ROWS, columns_explained, protocol_tables
 from eqmorph.experiments.protocols.word_models import LEXICON, YARDSTICKS
 from eqmorph.recipes.named import V2
 from eqmorph.runs.run import load_run
@@ -101,6 +101,12 @@ def test_published_figures_stand_beside_ours_and_say_whose_rows_they_are_on(gap)
         assert ON_THEIR_OWN_ROWS in table.note
         assert sum("[1]" in row[0].text for row in table.rows) == sum(bool(row.published) for row in gap.rows)
     assert not any(row.published for row in gap.rows if row.subject in gap.subjects)
+
+
+def test_every_column_is_explained(gap):
+    tables = protocol_tables(gap)
+    explained = {row[0].text for row in columns_explained(tables).rows}
+    assert {column.heading.split(" (")[0].rstrip(" ↑↓") for column in tables[0].columns[1:]} <= explained
 
 
 def test_without_frequent_words_there_is_nothing_to_measure(corpus):

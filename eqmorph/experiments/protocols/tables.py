@@ -1,12 +1,14 @@
 """Results of protocols as tables: one for each subject, ours above, published figures below."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from eqmorph.evaluation.figures import Figure, in_group
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.protocols.result import ProtocolResult, Row
 from eqmorph.records import Values
-from eqmorph.tables import Cell, Column, Interval, Table, Text
+from eqmorph.tables import Cell, Column, Interval, Table, Text, columns_of
 
 ON_THEIR_OWN_ROWS = "on their own rows"
 ALIKE = 1e-9
@@ -34,6 +36,13 @@ def protocol_tables(result: ProtocolResult) -> list[Table]:
         title = f"{result.title}: {subject}" + (", synthetic presets" if result.synthetic else "")
         made.append(Table(title, columns, tuple(rows), note, f"{result.protocol}.{subject}"))
     return made
+
+
+def columns_explained(tables: Sequence[Table]) -> Table:
+    """Say what each column of the tables means, in a line each."""
+    shown = {column.key for table in tables for column in table.columns}
+    rows = tuple((Text(figure.name), Text(figure.meaning)) for figure in in_group("protocols") if figure.key in shown)
+    return Table("What the columns are", columns_of("column", "meaning"), rows)
 
 
 def _cells(row: Row, figures: list[Figure]) -> list[Cell]:
