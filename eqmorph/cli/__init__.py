@@ -33,7 +33,7 @@ COMMANDS = (
     Command("convert", "eqmorph.cli.convert:convert", "Convert a preset between formats.", PRESETS),
     Command("fit", "eqmorph.cli.fit:fit", "Fit bands to a curve, a measurement or other presets.", PRESETS),
     Command("sum", "eqmorph.cli.sum:sum_", "Combine presets in series into one.", PRESETS),
-    Command("reduce", "eqmorph.cli.reduce:reduce", "Draw a preset's curve with fewer bands.", PRESETS),
+    Command("reduce", "eqmorph.cli.reduce:reduce", "Approximate a preset with fewer bands.", PRESETS),
     Command("match", "eqmorph.cli.match:match", "Fit a preset that makes one sound like another.", PRESETS),
     Command("render", "eqmorph.cli.render:render", "Render audio through a preset or a morph.", PRESETS),
     Command(
@@ -46,10 +46,10 @@ COMMANDS = (
     Command(
         "explore",
         "eqmorph.cli.explore:explore",
-        "Write a page on which a morph is seen, heard and exported.",
+        "Write a web page to see, hear and export a morph.",
         PRESETS,
     ),
-    Command("words", "eqmorph.cli.words:words", "Look words up in the lexicon.", MODELS),
+    Command("words", "eqmorph.cli.words:words", "Look up words in the lexicon.", MODELS),
     Command("nudge", "eqmorph.cli.nudge:nudge", "Move a preset towards words, or away from them.", MODELS),
     Command("describe", "eqmorph.cli.describe:describe", "Say which words fit a preset.", MODELS),
     Command("generate", "eqmorph.cli.generate:generate", "Generate presets of a word.", MODELS),

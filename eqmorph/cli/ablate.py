@@ -84,7 +84,7 @@ def ablate(
     """Train V1, V2 and every step between.
 
     The first part adds one fix at a time to V1; the second leaves one fix out of V2, to show what each contributes.
-    Every variant runs over several seeds and holds out every fold of submitters. An interrupted ablation goes on
+    Every variant runs over several seeds and holds out every fold of submitters. An interrupted ablation resumes
     where it stopped.
 
     Examples:

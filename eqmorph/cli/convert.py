@@ -70,7 +70,7 @@ def convert(
 ) -> int | None:
     """Convert a preset between formats.
 
-    Bands that the target cannot hold are refused with their place, or fitted with --fit. IN may be a folder of
+    Bands that the target format cannot hold are refused with their place, or fitted with --fit. IN may be a folder of
     presets and OUT a folder to write; a refused file does not stop the others.
 
     Examples:

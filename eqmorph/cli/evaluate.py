@@ -57,7 +57,7 @@ def evaluate(
     A model is measured on the rows that its replicas held out, or with --data on another file; the note then says how
     many rows are also in the training data. Baselines on the same rows are printed too.
 
-    A protocol learns the lexicon's words anew without what they are measured on, and with RUN those of its recipe.
+    A protocol retrains the lexicon's word models without the test data, and with RUN the models of its recipe.
     Published figures, measured on other rows, are shown with them.
 
     Examples:

@@ -34,11 +34,11 @@ def explore(
     open_page: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a page on which a morph is seen, heard and exported.
+    """Write a web page to see, hear and export a morph.
 
-    Any browser shows it, without a network. Two presets give a slider, four a pad with one in each corner, none a
-    pad that is a map of the model's words. Presets with separate filters for left and right make a page that
-    shows and plays one side at a time.
+    The page works in any browser, without a network. Two presets give a slider, four a pad with one in each corner;
+    without presets, the pad is a map of the model's words. Presets with separate filters for left and right make a
+    page that shows and plays one side at a time.
 
     Examples:
 

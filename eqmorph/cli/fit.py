@@ -49,13 +49,13 @@ def fit(
     layout: LayoutOption = "parametric",
     target: Annotated[
         Path | None,
-        typer.Option("--target", help="Table of the response that a measurement should have.", show_default="flat"),
+        typer.Option("--target", help="Table of the target response for a measurement.", show_default="flat"),
     ] = None,
     smoothing: Annotated[
         float, typer.Option(min=0.01, max=3.0, help="Octaves that a correction is averaged over.")
     ] = round(DEFAULT_OCTAVES, 4),
     max_boost: Annotated[
-        float, typer.Option(min=0.0, max=40.0, help="Highest gain of a correction, in dB.")
+        float, typer.Option(min=0.0, max=40.0, help="Largest boost of a correction, in dB.")
     ] = DEFAULT_BOOST_DB,
     table: Annotated[
         TableMeaning, typer.Option("--as", help="Take tables as EQ curves or as measurements.")
@@ -63,7 +63,7 @@ def fit(
     weight: Annotated[
         str,
         typer.Option(
-            help="What counts: even, below-10k, or a table of frequency and weight.",
+            help="Weights over frequency: even, below-10k, or a table of frequency and weight.",
             autocompletion=lambda: list(WEIGHTINGS),
         ),
     ] = "even",

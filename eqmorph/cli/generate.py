@@ -63,8 +63,8 @@ def generate(
 ) -> None:
     """Generate presets of a word.
 
-    The first is the mode that most of the word's curves belong to; more show that a word is not one curve. Words are
-    those of the lexicon; with --model, those of a run.
+    The first preset is the mode of most of the word's curves; further ones are its other modes, then random draws.
+    Words are those of the lexicon; with --model, those of a run.
 
     Examples:
 

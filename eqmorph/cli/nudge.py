@@ -37,9 +37,11 @@ def nudge(
         str, typer.Argument(help="A preset of any bands, in any format, or a word.", show_default=False)
     ],
     words: Annotated[
-        list[str], typer.Argument(metavar="WORD[=AMOUNT]...", help="Words, each with an amount of its own or --by.")
+        list[str], typer.Argument(metavar="WORD[=AMOUNT]...", help="Words, each with its own amount or that of --by.")
     ],
-    by: Annotated[float, typer.Option(help="How far: 1 is as far as people go; negative moves away.")] = 0.4,
+    by: Annotated[
+        float, typer.Option(help="Amount: 1 is as strong as people's own curves; negative moves away.")
+    ] = 0.4,
     layout: LayoutOption = None,
     bands: Annotated[
         int | None,
@@ -54,9 +56,9 @@ def nudge(
 ) -> None:
     """Move a preset towards words, or away from them.
 
-    What the preset does besides stays: its own bands and two more draw its curve with the words' change added. Two
-    nudges of 0.2 are one of 0.4. With --layout or --bands, the nudged curve is fitted instead. Of a preset with two
-    channels, both are moved.
+    The rest of the curve is kept: the preset's own bands and two more are fitted to it with the words' change added.
+    Two nudges of 0.2 equal one of 0.4. With --layout or --bands, the nudged curve is fitted instead. Of a preset with
+    two channels, both are moved.
 
     Examples:
 

@@ -46,7 +46,7 @@ BandsOption = Annotated[
 ]
 ChannelOption = Annotated[
     Channel | None,
-    typer.Option("--channel", help="Of presets with two channels, take this one.", show_default=False),
+    typer.Option("--channel", help="Channel to take from presets with two.", show_default=False),
 ]
 LanguageOption = Annotated[
     str | None,
@@ -120,13 +120,13 @@ WorkersOption = Annotated[
         show_default="one process per core",
     ),
 ]
-PatternOption = Annotated[str, typer.Option("--only", help="Of a folder, take files of such names: *.txt.")]
+PatternOption = Annotated[str, typer.Option("--only", help="Files of a folder to process: *.txt.")]
 RankedOption = Annotated[
     bool, typer.Option("--ranked", help="Put the most important band first, so that the first few are the best few.")
 ]
 PictureOption = Annotated[
     Path | None,
-    typer.Option("--plot", help="Draw fit and target into this file: .png, .svg or .pdf.", show_default=False),
+    typer.Option("--plot", help="Plot fit and target to this file: .png, .svg or .pdf.", show_default=False),
 ]
 PreampOption = Annotated[
     str,

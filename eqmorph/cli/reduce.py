@@ -58,10 +58,10 @@ def reduce(
     jobs: JobsOption = None,
     as_json: JsonOption = False,
 ) -> int | None:
-    """Draw a preset's curve with fewer bands.
+    """Approximate a preset with fewer bands.
 
-    The result has peaks, with or without a shelf at each side, whichever is nearer; or with --layout the bands of the
-    layout. A folder of presets is reduced into a folder to write.
+    The result has peaks, with or without a shelf at each side, whichever is nearer; with --layout, it has the bands
+    of the layout. A folder of presets is reduced to another folder.
 
     Examples:
 

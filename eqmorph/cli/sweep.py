@@ -84,7 +84,7 @@ def sweep(
 ) -> None:
     """Train variations of a recipe, and report the effect of each field.
 
-    Every combination of the values is a trial, trained over all seeds and folds. An interrupted sweep goes on where
+    Every combination of the values is a trial, trained over all seeds and folds. An interrupted sweep resumes where
     it stopped, and one with more values trains only what is new.
 
     Examples:

@@ -85,8 +85,8 @@ def train(
 ) -> None:
     """Train a model on a corpus of presets.
 
-    The run folder holds config, weights, history and metrics. Ctrl-C keeps what is done; --resume goes on to the
-    same result.
+    The run folder holds config, weights, history and metrics. Ctrl-C writes a checkpoint; --resume continues
+    from it to the same result.
 
     Examples:
 

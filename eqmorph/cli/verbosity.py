@@ -97,7 +97,7 @@ def _debug(asked: bool) -> None:
 def _options(
     quiet: Annotated[
         bool,
-        typer.Option("--quiet", "-q", callback=_quiet, expose_value=False, help="No remarks, no progress."),
+        typer.Option("--quiet", "-q", callback=_quiet, expose_value=False, help="Suppress remarks and progress."),
     ] = False,
     verbose: Annotated[
         bool,

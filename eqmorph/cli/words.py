@@ -30,7 +30,7 @@ def words(
     language: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Look words up in the lexicon.
+    """Look up words in the lexicon.
 
     One word is drawn with its modes, the presets and shapes behind it, and words that sound alike and opposite.
 

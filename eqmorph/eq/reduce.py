@@ -26,7 +26,7 @@ _GOOD_DB = 0.25
 
 
 def reduce(preset: Preset, bands: int, layout: Layout | None = None) -> Fitted:
-    """Draw a preset's curve with fewer bands.
+    """Approximate a preset with fewer bands.
 
     Args:
         preset: any bands.

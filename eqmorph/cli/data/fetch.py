@@ -18,7 +18,7 @@ def fetch(
     """Download the public SAFE file and check it.
 
     It is kept in the user's cache, or in the folder that EQMORPH_CACHE names; `--data safe` then means this file.
-    A download that broke is continued by the next one.
+    An interrupted download is continued by the next one.
 
     Examples:
 
