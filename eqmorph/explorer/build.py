@@ -53,7 +53,8 @@ WORKLET_MODULES, WORKER_MODULES = ("filters", "worklet"), ("path_worker",)
 """What runs beside the page: on the audio thread, and in a worker."""
 
 NORMALS = 1000
-"""Random numbers of the starts of a path (`eqmorph.morphs.pair_path`): those of presets with up to twenty bands."""
+"""Random numbers of the starts of a path (`eqmorph.morphs.pair_path`): as many as presets of up to 25 bands take;
+for larger ones they are used again."""
 
 MAX_BYTES = 400_000
 
@@ -130,6 +131,7 @@ def _side(surface: Surface) -> dict[str, Any]:
         "gain_range_db": surface.gain_range_db,
         "places": [_place(place) for place in surface.places],
         "types": list(surface.kinds),
+        "method": surface.method,
         "source": surface.source.page_data(),
     }
 

@@ -24,6 +24,7 @@ from eqmorph.morphs.align import align
 from eqmorph.morphs.base import Morph, common_layout
 from eqmorph.morphs.latent import Latent
 from eqmorph.morphs.log import Log
+from eqmorph.morphs.path import method_name
 from eqmorph.runs.portable import PortableRun
 
 HIGHEST_HZ = 23_000.0
@@ -62,6 +63,7 @@ class Surface:
         kinds: filter types of the B bands.
         gain_range_db: how far strength may drive a gain, as in `eqmorph.morphs.base.strengthen`.
         note: a sentence for people: how the morph was made.
+        method: name of the morph method; empty on a map.
     """
 
     kind: Shape
@@ -70,6 +72,7 @@ class Surface:
     source: Source
     gain_range_db: tuple[float, float]
     note: str
+    method: str = ""
 
     @property
     def sides(self) -> tuple["Surface", ...]:
@@ -166,7 +169,7 @@ def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface
     layout = common_layout(presets)
     gain_range = BIQUAD["gain_db"] if layout is None else AUDIBLE["gain_db"]
     kinds, source = _between(kind, presets, morph)
-    return Surface(kind, places, kinds, source, gain_range, note)
+    return Surface(kind, places, kinds, source, gain_range, note, method_name(morph))
 
 
 def _between(kind: Shape, presets: Sequence[Preset], morph: Morph) -> tuple[tuple[Kind, ...], Source]:

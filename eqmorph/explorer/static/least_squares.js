@@ -56,13 +56,17 @@ function evaluate({ model, targets, start, coupling, stiffness }, x) {
   return { x, cost, coupled, pull, slopes: responses.map((response) => response.slopes) };
 }
 
-// Gradient, and the lower triangle of the Hessian row by row; `reach` is how far from the diagonal it is not zero.
+/**
+ * Gradient, and the lower triangle of the Hessian, of which each row holds the `reach` entries before the diagonal and
+ * the diagonal itself: the others are zero. Entry (i, j) stands at i (reach + 1) + j - i + reach = i reach + j + reach.
+ */
 function linearize({ coupling, stiffness }, { slopes, coupled, pull }) {
   const variables = slopes[0].length;
   const unknowns = slopes.length * variables;
   const points = coupled[0].length;
+  const reach = 3 * variables;
   const gradient = new Float64Array(unknowns);
-  const hessian = new Float64Array(unknowns * unknowns);
+  const hessian = new Float64Array(unknowns * (reach + 1));
   slopes.forEach((mine, t) => {
     mine.forEach((slope, k) => {
       const row = t * variables + k;
@@ -72,12 +76,12 @@ function linearize({ coupling, stiffness }, { slopes, coupled, pull }) {
         for (let other = 0; other <= last; other++) {
           const own = k === other ? stiffness[t][s] : 0;
           const product = coupling[t][s] ? dot(slope, slopes[s][other]) : 0;
-          hessian[row * unknowns + s * variables + other] = (coupling[t][s] * product) / points + own;
+          hessian[row * reach + s * variables + other + reach] = (coupling[t][s] * product) / points + own;
         }
       }
     });
   });
-  return { gradient, hessian, reach: 3 * variables };
+  return { gradient, hessian, reach };
 }
 
 // The step d of (H + damping diag H) d = g; an unknown on its bound that the gradient pushes outward stays there.
@@ -91,34 +95,33 @@ function dampedStep({ gradient, hessian, reach }, x, low, high, damping) {
   const system = hessian.slice();
   for (let row = 0; row < unknowns; row++) {
     for (let column = Math.max(row - reach, 0); column < row; column++) {
-      if (!free[row] || !free[column]) system[row * unknowns + column] = 0;
+      if (!free[row] || !free[column]) system[row * reach + column + reach] = 0;
     }
-    const diagonal = row * unknowns + row;
+    const diagonal = row * reach + row + reach;
     system[diagonal] = free[row] ? system[diagonal] + damping * (system[diagonal] + FLOOR) : 1;
   }
   return solveBanded(system, gradient.map((value, i) => (free[i] ? value : 0)), reach);
 }
 
-// Cholesky's L L^T x = b, in place, for a matrix that is zero more than `reach` from its diagonal.
+// Cholesky's L L^T x = b, in place, for a matrix as `linearize` stores it.
 function solveBanded(system, right, reach) {
   const count = right.length;
+  const at = (row, column) => row * reach + column + reach;
   for (let row = 0; row < count; row++) {
     const first = Math.max(row - reach, 0);
     for (let column = first; column <= row; column++) {
-      let sum = system[row * count + column];
-      for (let k = Math.max(first, column - reach); k < column; k++) {
-        sum -= system[row * count + k] * system[column * count + k];
-      }
-      system[row * count + column] = column < row ? sum / system[column * count + column] : Math.sqrt(sum);
+      let sum = system[at(row, column)];
+      for (let k = first; k < column; k++) sum -= system[at(row, k)] * system[at(column, k)];
+      system[at(row, column)] = column < row ? sum / system[at(column, column)] : Math.sqrt(sum);
     }
     let sum = right[row];
-    for (let k = first; k < row; k++) sum -= system[row * count + k] * right[k];
-    right[row] = sum / system[row * count + row];
+    for (let k = first; k < row; k++) sum -= system[at(row, k)] * right[k];
+    right[row] = sum / system[at(row, row)];
   }
   for (let row = count - 1; row >= 0; row--) {
     let sum = right[row];
-    for (let k = row + 1; k < Math.min(row + reach + 1, count); k++) sum -= system[k * count + row] * right[k];
-    right[row] = sum / system[row * count + row];
+    for (let k = row + 1; k < Math.min(row + reach + 1, count); k++) sum -= system[at(k, row)] * right[k];
+    right[row] = sum / system[at(row, row)];
   }
   return right;
 }

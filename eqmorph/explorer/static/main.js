@@ -109,6 +109,7 @@ function describe() {
   chart.describe();
   showBands(bands);
   if (hovered !== null) hover(hovered);
+  setText("method", store.methodText);
   exportMenu.showLater();
   announceLater();
 }

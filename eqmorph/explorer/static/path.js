@@ -3,8 +3,6 @@
 import { fromOctaves } from "./octaves.js";
 import { Spline } from "./spline.js";
 
-export const MOST_PATH_BANDS = 20; // larger presets would take minutes
-
 /** The bands on a path: a spline through `knots` in octaves, of a layout. */
 export class PathSource {
   constructor({ layout, knots }) {
@@ -28,10 +26,12 @@ export class PathFinder {
     return this.found.get(JSON.stringify(presets));
   }
 
-  /** Finds it, {layout, knots}; rejects where the browser allows no worker. */
+  /** Finds it, {layout, knots}, instead of what is being sought; rejects where the browser allows no worker. */
   find(presets, layout) {
+    this.worker?.terminate();
     return new Promise((resolve, reject) => {
       const worker = new Worker(`data:text/javascript;charset=utf-8,${encodeURIComponent(this.source)}`);
+      this.worker = worker;
       worker.onerror = reject;
       worker.onmessage = ({ data }) => {
         worker.terminate();

@@ -5,9 +5,7 @@ import { align } from "./align.js";
 import { editsToward, withoutEdit } from "./edits.js";
 import { History } from "./history.js";
 import { misfit } from "./layout.js";
-import { MeanSource } from "./mean.js";
 import { Nudger } from "./nudge.js";
-import { MOST_PATH_BANDS } from "./path.js";
 import { Setting } from "./setting.js";
 import { sideOf } from "./sides.js";
 import { Surface } from "./surface.js";
@@ -141,8 +139,15 @@ export class Store {
     this.latest = null;
     this.surface = ends ? this.between(ends) : (this.own[this.state.side] ?? this.own.left);
     this.computing = false;
-    if (ends && hasPath(ends) && this.surface.source instanceof MeanSource) this.straighten(ends);
+    if (ends?.length === 2 && this.surface.method === "log") this.straighten(ends);
     this.adopted();
+  }
+
+  /** How the presets are morphed, in words; empty on a map. */
+  get methodText() {
+    const { method } = this.surface;
+    if (!method) return "";
+    return this.computing ? `Morphed by ${method}; response, which is straighter, is being computed…` : `Morphed by ${method}.`;
   }
 
   // Two presets are morphed by `log` until the straightest path between them is found.
@@ -174,7 +179,7 @@ export class Store {
         return { name, x: i % 2, y: i >> 1, preset: bands, preamp_db, note: "", count: 0 };
       }),
       gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN_DB,
-      ...(path ? { types: path.layout.kinds, source: { form: "path", ...path } } : meanOf(presets, page.layout)),
+      ...(path ? pathOf(path) : meanOf(presets, page.layout)),
     });
   }
 
@@ -236,14 +241,14 @@ function fitting(ends, layout) {
   return ends.every(({ bands }) => !misfit(bands, layout)) ? layout : null;
 }
 
-// Whether the straightest path between presets can be computed in a time that people wait.
-function hasPath(ends) {
-  return ends.length === 2 && ends.every(({ bands }) => bands.length <= MOST_PATH_BANDS);
+// The morph `response`.
+function pathOf(path) {
+  return { method: "response", types: path.layout.kinds, source: { form: "path", ...path } };
 }
 
 // The morph `log`: aligned bands.
 function meanOf(presets, layout) {
   const { types, rows } = align(presets, layout);
   const column = (field) => rows.flatMap((row) => row.map((band) => band[field]));
-  return { types, source: { form: "mean", frequency_hz: column("frequency_hz"), gain_db: column("gain_db"), q: column("q") } };
+  return { method: "log", types, source: { form: "mean", frequency_hz: column("frequency_hz"), gain_db: column("gain_db"), q: column("q") } };
 }
