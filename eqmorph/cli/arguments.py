@@ -181,7 +181,7 @@ def format_of_files(to: str | None, out: Path | None, settings: Sequence[str] | 
     """Make the format that `--to` and `--set` ask for, before anything is computed; eqmorph JSON without them."""
     if out is None and (to or settings):
         asked = f"--to {to}" if to else f"--set {settings[0] if settings else ''}"
-        raise UsageError(f"{asked}: is about the files that are written; say with --out where they go")
+        raise UsageError(f"{asked}: concerns written files; give --out, too")
     writer = FORMATS.create(to or "json", **named_values(settings))
     if out is not None and not is_whole(writer, out):
         files.expect_folder(out)

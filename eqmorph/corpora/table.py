@@ -138,7 +138,7 @@ class TableReader(CorpusReader):
                 long = ", ".join([self.preset, *BAND_COLUMNS])
                 wide = "band1_type, band1_frequency_hz and so on"
                 expected = f"{long} (a row for each band) or {wide} (for each preset)"
-                raise DataError(f"{path}: has not the columns of a table of presets; expected {expected}")
+                raise DataError(f"{path}: lacks the columns of a table of presets; expected {expected}")
             parts = self._wide(chunks, PlainRows(prefixes, labels))
         blocks: list[Block] = []
         refused: list[Refused] = []

@@ -39,7 +39,7 @@ def compare_generated(run: TrainedRun, corpus: Corpus) -> dict[str, Figures]:
         UsageError: the run held nobody out, or was trained on other data.
     """
     if not run.config.main_words:
-        raise UsageError(f"{run.name}: was trained without words, so that there are none to compare")
+        raise UsageError(f"{run.name}: was trained without words, so there are none to compare")
     if run.config.folds == 1 or not run.config.data.holds(corpus):
         raise UsageError(
             f"{run.name}: generated curves are compared with those of submitters held out; "

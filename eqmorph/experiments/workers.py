@@ -98,7 +98,7 @@ def workers_of(text: str) -> Workers:
     if kind == "local" and rest.isdecimal() and 1 <= int(rest) <= MOST_PROCESSES:
         return LocalWorkers(int(rest))
     raise UsageError(
-        f"{text!r} names no workers; give local:N (1 to {MOST_PROCESSES} processes) or dask:tcp://HOST:PORT",
+        f"{text!r} is not a choice of workers; give local:N (1 to {MOST_PROCESSES} processes) or dask:tcp://HOST:PORT",
         "workers",
     )
 

@@ -35,11 +35,11 @@ def named_layout(name: str, bands: int | None = None, options: Mapping[str, Any]
     chosen = dict(options or {})
     if Path(name).suffix.lower() in FILE_SUFFIXES or (name not in LAYOUTS and Path(name).is_file()):
         if bands is not None or chosen:
-            raise UsageError(f"{name} says which bands there are; leave their number and other options out", "bands")
+            raise UsageError(f"{name} defines its own bands; leave out their number and other options", "bands")
         return _layout_of_file(name)
     if bands is not None:
         if "bands" not in LAYOUTS.load(name).option_names():
-            raise UsageError(f"the layout {name!r} has a number of bands of its own; leave the number out", "bands")
+            raise UsageError(f"the layout {name!r} has a fixed number of bands; leave the number out", "bands")
         chosen["bands"] = bands
     return LAYOUTS.create(name, **chosen).layout()
 
@@ -62,5 +62,7 @@ def as_layout(layout: Layout | str, bands: int | None = None) -> Layout:
     if isinstance(layout, str):
         return named_layout(layout, bands)
     if bands is not None:
-        raise UsageError("a layout has its own number of bands; name one to choose the number", "bands")
+        raise UsageError(
+            "this layout has a fixed number of bands; choose a layout by name to set the number", "bands"
+        )
     return layout

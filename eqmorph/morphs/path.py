@@ -113,7 +113,7 @@ class MorphPath:
 
     def _positions(self) -> FloatArray:
         if self.t is None:
-            raise UsageError(f"a path has figures between two presets; this morph has {len(self.endpoints)}")
+            raise UsageError(f"only a path between two presets has figures; this morph has {len(self.endpoints)}")
         return self.t
 
 

@@ -22,7 +22,7 @@ def check_suffix(path: Path) -> None:
     """Refuse an ending that names no kind of picture, before anything is computed."""
     files.expect_file(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{path}: its ending names no kind of picture; end it with one of {', '.join(SUFFIXES)}")
+        raise UsageError(f"{path}: unknown picture format; end the name with one of {', '.join(SUFFIXES)}")
 
 
 def save(figure: Figure, path: Path | str) -> None:

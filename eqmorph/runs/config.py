@@ -81,7 +81,7 @@ class DataSource(Frozen):
         except UsageError as error:
             raise DataError(f"{self.source}: cannot be read again: {error}") from None
         if checksum not in (None, self.checksum):
-            raise DataError(f"{self.source}: is not the data this run was trained on: its checksum is another")
+            raise DataError(f"{self.source}: is not the data this run was trained on: its checksum differs")
         return load(*reading)
 
     def read_unchanged(self) -> Corpus | None:

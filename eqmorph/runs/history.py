@@ -61,7 +61,7 @@ def load_history(folder: Path, config: RunConfig) -> list[Readings]:
     readings = names[len(KEYS) :]
     required = _required(config)
     if tuple(names[: len(KEYS)]) != KEYS or not required <= set(readings) or len(set(readings)) < len(readings):
-        raise DataError(f"{path}: has not the columns of this run's history; train the run again")
+        raise DataError(f"{path}: lacks columns of this run's history; train the run again")
     if len(rows) != count:
         raise DataError(f"{path}: is cut short: {len(rows):,} rows, expected {count:,}; train the run again")
     _check_keys(path, rows, config)

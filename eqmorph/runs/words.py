@@ -67,7 +67,7 @@ def load_words(folder: Path, config: RunConfig) -> list[Clouds]:
     for replica, order, word in entries:
         if word in clouds[replica] or order != len(clouds[replica]):
             raise DataError(
-                f"{path}: does not fit the run: {word!r} stands twice or out of order; train the run again"
+                f"{path}: does not fit the run: {word!r} occurs twice or out of order; train the run again"
             )
         clouds[replica][word] = _cloud(path, f"{replica}/{order}/{word}", tensors, config)
     return clouds
@@ -82,7 +82,9 @@ def _entry(path: Path, name: str, config: RunConfig) -> tuple[int, int, str]:
         raise DataError(f"{path}: does not fit the run: unknown entry {name!r}; train the run again")
     replica, order = int(parts[0]), int(parts[1])
     if replica >= len(config.replicas):
-        raise DataError(f"{path}: does not fit the run: {name!r} is of a replica there is not; train the run again")
+        raise DataError(
+            f"{path}: does not fit the run: {name!r} belongs to a replica that does not exist; train the run again"
+        )
     return replica, order, word
 
 

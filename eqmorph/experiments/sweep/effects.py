@@ -38,7 +38,7 @@ def effects(sweep: Sweep, figure: Figure) -> list[Effect]:
         UsageError: not every combination of values was trained, so the fields cannot be separated.
     """
     if not sweep.complete:
-        raise UsageError("effects need every combination of values; trials went together or failed")
+        raise UsageError("effects need every combination of values; some trials were paired or failed")
     return [effect for field in sweep.values for effect in _effects_of(sweep, figure.key, field)]
 
 

@@ -50,11 +50,11 @@ def variations(recipe: Recipe, values: Values, paired: bool = False) -> list[Var
         raise UsageError("nothing is varied; name a field and its values: latent_dim=2,4,8")
     for field, each in values.items():
         if len(each) != len({repr(value) for value in each}) or not each:
-            raise UsageError(f"field {field!r} needs values that differ; got {list(each)}")
+            raise UsageError(f"field {field!r} needs distinct values; got {list(each)}")
     lengths = {len(each) for each in values.values()}
     if paired and len(lengths) > 1:
         counts = ", ".join(f"{field} has {len(each)}" for field, each in values.items())
-        raise UsageError(f"values that go together must be as many for each field: {counts}")
+        raise UsageError(f"paired fields need the same number of values: {counts}")
     combinations = list(zip(*values.values(), strict=True) if paired else _grid(values))
     return [_variation(recipe, dict(zip(values, combination, strict=True))) for combination in combinations]
 
