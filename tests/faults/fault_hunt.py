@@ -2,6 +2,7 @@
 
 make faults N=500     so many kills, of which one in five at a training that is resumed, and every other fault
                       once; prints a table of what was tried and what was left behind
+python tests/faults/fault_hunt.py --parts kills --only plot --count 40     a part of it
 """
 
 import argparse
@@ -17,6 +18,8 @@ from fault_commands import prepare
 from fault_kills import PROBLEMS, kills
 from fault_places import Row, surroundings
 
+PARTS = ("kills", "resume", "places")
+
 
 def resumed(count: int, seed: int, place: Path, jobs: int) -> list[fault_resume.Trial]:
     """Trials of a training that is killed and resumed, about `count` kills in all."""
@@ -30,14 +33,16 @@ def resumed(count: int, seed: int, place: Path, jobs: int) -> list[fault_resume.
 
 def kill_table(results: dict[str, tuple[int, Counter[str]]]) -> str:
     """Kills and problems of every command."""
-    lines = [f"{'command':<14}{'kills':>7}" + "".join(f"{problem:>16}" for problem in PROBLEMS)]
+    lines = [f"{'command':<20}{'kills':>7}" + "".join(f"{problem:>16}" for problem in PROBLEMS)]
     for label, (count, found) in results.items():
-        lines.append(f"{label:<14}{count:>7}" + "".join(f"{found[problem]:>16}" for problem in PROBLEMS))
+        lines.append(f"{label:<20}{count:>7}" + "".join(f"{found[problem]:>16}" for problem in PROBLEMS))
     return "\n".join(lines)
 
 
 def resume_table(trials: list[fault_resume.Trial]) -> str:
     """What the trials of a resumed training came to."""
+    if not trials:
+        return ""
     same = sum(not trial.problems for trial in trials)
     lines = [
         f"resume: {same} of {len(trials)} trainings equal to the last bit after "
@@ -62,17 +67,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=500, help="kills in all")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", default="", help="commands whose name holds this; 'resume' and 'places' too")
+    parser.add_argument("--only", default="", help="commands whose name begins so")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="eqmorph-faults-") as name:
         place = Path(name)
         everything = prepare(place)
-        chosen = [command for command in everything if given.only in command.name]
-        at_resume = given.count // 5 if chosen else given.count
-        results = kills(chosen, given.count - at_resume, given.seed, place, given.jobs) if chosen else {}
-        trials = resumed(at_resume, given.seed, place / "resume", given.jobs) if given.only in "resume" else []
-        rows = surroundings(chosen or everything, place) if given.only in "places" else []
+        chosen = [command for command in everything if command.name.startswith(given.only)]
+        kills_too = "kills" in given.parts
+        at_resume = (given.count // 5 if kills_too else given.count) if "resume" in given.parts else 0
+        results = kills(chosen, given.count - at_resume, given.seed, place, given.jobs) if kills_too else {}
+        trials = resumed(at_resume, given.seed, place / "resume", given.jobs) if at_resume else []
+        rows = surroundings(chosen, place) if "places" in given.parts else []
     print(kill_table(results), resume_table(trials), fault_table(rows), sep="\n\n")
     wrong = any(text and not text.startswith("skipped") for *_, text in rows)
     return int(wrong or any(found for _, found in results.values()) or any(trial.problems for trial in trials))

@@ -92,9 +92,10 @@ def kill_once(command: Command, whole: Whole, folder: Path, when: Moment) -> set
 def kills(given: list[Command], count: int, seed: int, place: Path, jobs: int) -> dict[str, tuple[int, Counter[str]]]:
     """Spread kills over the commands; returns kills and problems of each."""
     results: dict[str, tuple[int, Counter[str]]] = {}
+    weights = [1 if command.is_slow else 10 for command in given]
     for index, command in enumerate(given):
         whole = undisturbed(command, place / f"whole{index}")
-        share = count // len(given) + (index < count % len(given))
+        share = max(1, round(count * weights[index] / sum(weights)))
 
         def attempt(number: int, command: Command = command, whole: Whole = whole) -> set[str]:
             folder = place / f"kill-{number}"

@@ -1,12 +1,16 @@
 """A small sample of `make faults`; the whole of it kills hundreds of times."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fault_resume
 import numpy as np
 import pytest
 import soundfile
-from fault_commands import SMALL, Command
+import typer
+from fault_commands import SMALL, Command, Inputs, commands
 from fault_kills import Moment, kill_once, undisturbed
 from fault_places import (
     broken_download,
@@ -17,6 +21,8 @@ from fault_places import (
     unprivileged,
 )
 from fault_process import complaint, files_of, finish
+
+from eqmorph.cli import app
 
 MORPH = Command(
     "morph --out", ["morph", "preset_a.json", "preset_b.json", "--steps", "20", "--out", "steps"], set_of="steps"
@@ -29,6 +35,44 @@ FEWER = Command(
 )
 RENDER = Command("render", ["render", "../sound.wav", "out.ogg", "--preset", "preset_a.json"], timed=(".ogg",))
 TRAIN = ["train", "--recipe", "v2", "--synthetic", "150", *SMALL, "--set", "epochs=100000", "--out", "out"]
+
+
+READ = {"--model", "--shapes", "--config", "--target", "--resume", "source", "reference", "run", "--log-file"}
+"""Paths that commands read; a log file grows line by line."""
+
+WRITTEN = {"--out", "--plot", "--csv", "--report", "--markdown", "--latex", "target", "folder_out"}
+"""Texts that are paths, and are written."""
+
+
+def written_paths() -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Each command with the ways to name a path that it writes: `--out` and `-o`, or the name of an argument."""
+    for words, command in _tree(typer.main.get_command(app), ()):
+        for parameter in command.params:
+            name = parameter.opts[0]
+            is_path = "Path" in str(parameter.type_descriptor)
+            reads = name in READ or (name == "folder" and words[0] in ("plot", "report"))
+            if name in WRITTEN or (is_path and not reads):
+                yield words, parameter.opts
+
+
+def _tree(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if getattr(command, "commands", None) is None:
+        yield words, command
+        return
+    for name in command.commands:
+        yield from _tree(command.commands[name], (*words, name))
+
+
+def test_every_command_that_writes_is_killed_and_disturbed():
+    given = [command.words for command in commands(Inputs.below(Path("x")))]
+    tools = () if shutil.which("faust") and shutil.which("g++") else ("plugin",)
+    missing = []
+    for words, names in written_paths():
+        killed = [line for line in given if line[: len(words)] == [*words]]
+        used = killed and (not names[0].startswith("-") or any(name in line for line in killed for name in names))
+        if not used and words[0] not in tools:
+            missing.append((words, names))
+    assert missing == []
 
 
 @pytest.mark.parametrize("command", [MORPH, FEWER, RENDER], ids=lambda command: command.name)
