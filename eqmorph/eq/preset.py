@@ -79,6 +79,8 @@ class AnyPreset:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or len(self.name) > _MAX_NAME:
             raise DataError(f"name: {shorten(self.name)} is not text of at most {_MAX_NAME} letters")
+        # JSON may hold half of a letter, which no file and no terminal takes.
+        object.__setattr__(self, "name", self.name.encode("utf-8", "replace").decode("utf-8"))
 
     @property
     def chains(self) -> "tuple[Preset, ...]":

@@ -3,6 +3,7 @@
 Source: the specification of LV2, lv2plug.in/ns/ext/presets. Read by Ardour, Carla, Reaper, jalv and others.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
@@ -153,7 +154,7 @@ def _decimal(value: float) -> str:
 def _file_name(stem: str) -> str:
     from urllib.parse import quote
 
-    return quote(f"{stem}.ttl", safe="")
+    return quote(os.fsencode(f"{stem}.ttl"), safe="")
 
 
 ENTRY = """\

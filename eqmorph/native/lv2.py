@@ -6,6 +6,7 @@ the library, what says to a host which ports there are, and the Faust source.
 Source: the specification of LV2, lv2plug.in/ns/lv2core.
 """
 
+import os
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -28,7 +29,7 @@ def plugin_uri(bundle: Path) -> str:
     >>> plugin_uri(Path("my/warm to bright.lv2"))
     'urn:eqmorph:warm%20to%20bright'
     """
-    return f"urn:eqmorph:{quote(bundle.name.removesuffix(SUFFIX), safe='')}"
+    return f"urn:eqmorph:{quote(os.fsencode(bundle.name.removesuffix(SUFFIX)), safe='')}"
 
 
 def expect_bundle(bundle: Path) -> None:

@@ -88,3 +88,7 @@ def test_valid_is_the_audible_range_and_knob_range_is_stricter():
     assert SAFE.in_range(params).tolist() == [True, False, False]
     params[0, 0] = np.nan
     assert not SAFE.is_valid(params)[0]
+
+
+def test_half_a_letter_in_a_name_is_a_question_mark():
+    assert replace(SAFE.preset(SAFE.default), name="a\ud800é").name == "a?é"

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,6 +36,16 @@ def bundle(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lv2 path") / "warm & odd's.lv2"
     build_lv2(straight_pieces(FIRST, SECOND), folder)
     return folder
+
+
+@pytest.mark.parametrize("name", ["$(touch pwned)", "`touch pwned`", "-O3", '* "', "%s", "q'q", os.fsdecode(b"\xff")])
+def test_no_name_steers_the_compilers_or_the_host(tmp_path, monkeypatch, name):
+    need("faust", "g++", "lv2ls")
+    monkeypatch.chdir(tmp_path)
+    build_lv2(straight_pieces(replace(FIRST, name=f"{name} */ #include <x>"), SECOND), Path(f"{name}.lv2"))
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.lv2"]
+    listed = run("lv2ls", cwd=tmp_path, env=os.environ | {"LV2_PATH": str(tmp_path)})
+    assert listed.split() == [plugin_uri(Path(f"{name}.lv2"))]
 
 
 def in_path(bundle):
