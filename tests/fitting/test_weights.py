@@ -66,5 +66,5 @@ def test_a_preset_lends_its_bands_as_a_layout(tmp_path, name):
     write_preset(preset, tmp_path / name)
     layout = named_layout(str(tmp_path / name))
     assert layout.kinds == preset.arrays().kinds and layout.fits(read_preset(tmp_path / name))
-    with pytest.raises(UsageError, match="leave their number"):
+    with pytest.raises(UsageError, match="defines its own bands"):
         named_layout(str(tmp_path / name), 4)
