@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, cast, get_args
 
 import typer
 
-from eqmorph import files
 from eqmorph.cli.console import warn
 from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, OfPreset, one_channel
 from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
-from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, PreampChoice
-from eqmorph.formats.io import EXAMPLES, Document, format_of_name, read_document
+from eqmorph.formats.base import PreampChoice
+from eqmorph.formats.io import EXAMPLES, Document, read_document
 
 if TYPE_CHECKING:
     from eqmorph.runs.trained import TrainedRun
@@ -175,44 +173,6 @@ def named_values(settings: Sequence[str] | None) -> dict[str, str]:
 def file_stem(name: str) -> str:
     """Shorten the name of a file, a folder or a word to a part of another file's name."""
     return "stdin" if name == "-" else Path(name).resolve().stem.replace(" ", "_") or "preset"
-
-
-def format_of_files(to: str | None, out: Path | None, settings: Sequence[str] | None = None) -> Format:
-    """Make the format that `--to` and `--set` ask for, before anything is computed; eqmorph JSON without them."""
-    if out is None and (to or settings):
-        asked = f"--to {to}" if to else f"--set {settings[0] if settings else ''}"
-        raise UsageError(f"{asked}: concerns written files; give --out, too")
-    writer = FORMATS.create(to or "json", **named_values(settings))
-    if out is not None and not is_whole(writer, out):
-        files.expect_folder(out)
-    return writer
-
-
-def is_whole(writer: Format, out: Path | None) -> bool:
-    """Whether `--out` is one file that holds a whole morph, not a folder of steps."""
-    return out is not None and writer.morphs and out.name.lower().endswith(writer.suffixes) and not out.is_dir()
-
-
-def format_of_out(out: Path | None) -> str | None:
-    """The format of a file for a whole morph, or of a folder such as NAME.lv2, as its ending says; else None."""
-    if out is None or not out.suffix:
-        return None
-    try:
-        name = format_of_name(out)
-    except UsageError:
-        return None
-    writer = FORMATS.create(name)
-    return name if is_whole(writer, out) or is_folder_of(writer, out) else None
-
-
-def is_folder_of(writer: Format, out: Path | str) -> bool:
-    """Whether a name is that of a folder in which a program looks for presets."""
-    return bool(writer.folder_suffix) and str(out).lower().endswith(writer.folder_suffix)
-
-
-def write_presets(presets: Sequence[AnyPreset], stems: Sequence[str], folder: Path, writer: Format) -> list[str]:
-    """Write presets into a folder, all of them or none; returns the paths."""
-    return [str(path) for path in files.write_files(folder, writer.render_folder(presets, stems))]
 
 
 def _drawn_in(layout: Layout | None, word: Endpoint) -> Endpoint:

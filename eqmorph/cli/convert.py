@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli.arguments import file_stem, is_folder_of, named_values, preamp_choice, read_source, write_presets
+from eqmorph.cli.arguments import file_stem, named_values, preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
 from eqmorph.cli.options import (
     BandsOption,
@@ -18,6 +18,7 @@ from eqmorph.cli.options import (
     PreampOption,
     names_of,
 )
+from eqmorph.cli.output import is_folder_of, write_presets
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, band_count
@@ -34,7 +35,11 @@ AUDIBLE_DB = 0.05
 
 def convert(
     source: Annotated[str, typer.Argument(metavar="IN", help="File or folder to read; - is standard input.")],
-    target: Annotated[str, typer.Argument(metavar="OUT", help="File or folder to write; - prints a file.")],
+    target: Annotated[
+        str | None,
+        typer.Argument(metavar="OUT", help="File or folder to write; - prints a file.", show_default=False),
+    ] = None,
+    out: Annotated[str | None, typer.Option("--out", "-o", help="The same as OUT.", show_default=False)] = None,
     from_format: Annotated[
         str | None,
         typer.Option(
@@ -83,34 +88,50 @@ def convert(
 
       eqmorph convert presets converted --to parametric_eq --only "*.yml"
     """
+    place = _place(source, target, out)
+    options = named_values(settings)
     if Path(source).is_dir():
         # A conversion of one file takes no longer than the imports of what fits and counts many.
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion
 
         task = Conversion(from_format, fit, bands, channel, sample_rate)
-        writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **named_values(settings))
-        writing = folder.writing(source, target, at_rate(writer, sample_rate), preamp, sample_rate)
+        writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **options)
+        writing = folder.writing(source, place, at_rate(writer, sample_rate), preamp, sample_rate)
         return folder.run(Path(source), task, writing, pattern, jobs, as_json)
-    writer = _writer(target, to_format, named_values(settings))
+    writer = at_rate(_writer(place, to_format, options), sample_rate)
     choice = preamp_choice(preamp)
     document = read_source(source, from_format, channel)
-    writer = at_rate(writer, sample_rate)
     document = replace(document, format=at_rate(document.format, sample_rate))
     preset, residual_db = document.fitted(bands) if fit else (document.preset(bands), None)
     preset = leveled_at(with_preamp(preset, choice), sample_rate)
-    result = _result(document, target, writer, preset, residual_db)
+    result = _result(document, place, writer, preset, residual_db)
     result["worst_error_db"] = writer.rounding_error_db(preset, sample_rate or SAMPLE_RATE_HZ)
-    text = _written(preset, target, writer)
-    if as_json:
-        print_json(result | ({"text": text} if target == "-" else {}))
-        return None
-    if target == "-":
-        typer.echo(text, nl=False)
-    # Beside a preset on standard output, what is said of it goes to the other one.
-    (remark if target == "-" else print_line)(_summary(result, document.source, target))
-    _warn_of_clipping(preset)
+    _show(result, document.source, place, _written(preset, place, writer), as_json)
+    if not as_json:
+        _warn_of_clipping(preset)
     return None
+
+
+def _place(source: str, target: str | None, out: str | None) -> str:
+    """Where to write: OUT, which may also be given with `--out`."""
+    if target is not None and out is not None:
+        raise UsageError(f"two places to write to: {target} and --out {out}; name one of them")
+    place = target if target is not None else out
+    if place is None:
+        raise UsageError(f"where to write is missing: eqmorph convert {source} OUT; - prints the file")
+    return place
+
+
+def _show(result: dict[str, Any], source: str, place: str, text: str, as_json: bool) -> None:
+    """Print the preset where standard output is the place, and what was done."""
+    if as_json:
+        print_json(result | ({"text": text} if place == "-" else {}))
+        return
+    if place == "-":
+        typer.echo(text, nl=False)
+    # With a preset on standard output, what is said of it goes to the other one.
+    (remark if place == "-" else print_line)(_summary(result, source, place))
 
 
 def _writer(target: str, to_format: str | None, options: dict[str, str]) -> Format:

@@ -9,6 +9,7 @@ import numpy as np
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import detail, print_json, print_table, progress, remark
 from eqmorph.cli.fitted import DECIMALS
+from eqmorph.cli.output import names_folder
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_folder
 from eqmorph.fitting.folder import FileReport, Task, Writing, run_folder
@@ -38,6 +39,9 @@ def writing(
     """
     if out is None or out == "-":
         raise UsageError(f"{source} is a folder: name a folder to write into after it")
+    if not names_folder(out):
+        folder = f"name a folder, {Path(out).stem} or {out}/, or one of the files in {source}"
+        raise UsageError(f"{out}: is the name of a file, and {source} is a folder, which becomes one; {folder}")
     expect_folder(Path(out))
     if not writer.writes:
         raise UsageError(f"--to {writer.name}: this format can only be read")

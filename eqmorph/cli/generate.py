@@ -1,12 +1,11 @@
 """`eqmorph generate`: presets of a word."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from eqmorph.cli.arguments import Model, format_of_files, write_presets
+from eqmorph.cli.arguments import Model
 from eqmorph.cli.console import print_json, print_table, remark, warn
 from eqmorph.cli.options import (
     FormatOption,
@@ -17,6 +16,7 @@ from eqmorph.cli.options import (
     ReplicaOption,
     SeedOption,
 )
+from eqmorph.cli.output import output_of
 from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.preset import Preset
@@ -56,7 +56,8 @@ def generate(
     replica: ReplicaOption = 0,
     seed: SeedOption = 0,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder to write the presets into.", show_default=False)
+        str | None,
+        typer.Option("--out", "-o", help="Folder to write the presets into, or a file for one.", show_default=False),
     ] = None,
     to: FormatOption = None,
     as_json: JsonOption = False,
@@ -74,7 +75,7 @@ def generate(
 
       eqmorph generate bright --model runs/v2 --out presets --to parametric_eq
     """
-    writer = format_of_files(to, out)
+    output = output_of(out, to, single=variants == 1)
     if model is None:
         made = _of_lexicon(word, variants, layout, bands, strength, language, seed)
     elif layout is not None or bands is not None or strength != 1.0 or language is not None:
@@ -83,9 +84,9 @@ def generate(
         )
     else:
         made = _of_run(Model(model, replica), word, variants, seed)
-    if out is not None:
-        written = write_presets(made.presets, [preset.name.replace(" ", "-") for preset in made.presets], out, writer)
-        remark(f"{len(written)} presets written to {out} ({writer.name})")
+    if output is not None:
+        written = output.write(made.presets, [preset.name.replace(" ", "-") for preset in made.presets])
+        remark(output.said(len(written)))
     if as_json:
         presets = [origin | asdict(preset) for origin, preset in zip(made.origin, made.presets, strict=True)]
         print_json(made.about | {"presets": presets})

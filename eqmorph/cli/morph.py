@@ -2,21 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import (
-    Model,
-    format_of_files,
-    format_of_out,
-    is_whole,
-    preamp_choice,
-    read_endpoint,
-    write_presets,
-)
+from eqmorph.cli.arguments import Endpoint, Model, preamp_choice, read_endpoint
 from eqmorph.cli.console import print_json, print_line
 from eqmorph.cli.morph_result import AnyPath, document, show
 from eqmorph.cli.options import (
@@ -29,10 +20,11 @@ from eqmorph.cli.options import (
     MethodOption,
     ModelOption,
 )
+from eqmorph.cli.output import Output, output_of
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import MAX_BANDS, AnyPreset, Preset
+from eqmorph.eq.preset import MAX_BANDS, AnyPreset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
@@ -90,8 +82,10 @@ def morph(
         ),
     ] = "keep",
     out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="Folder to write the steps to, or a file for the whole morph: morph.dsp."),
+        str | None,
+        typer.Option(
+            "--out", "-o", help="Folder to write the steps to, or a file for one step or the whole morph: morph.dsp."
+        ),
     ] = None,
     to: FormatOption = None,
     settings: Annotated[
@@ -122,40 +116,51 @@ def morph(
     """
     places = Places(steps, t, even, weights, grid)
     places.check(len(sources))
-    writer = format_of_files(to or format_of_out(out), out, settings)
-    whole = is_whole(writer, out)
-    if whole:
-        places.check_whole(len(sources), writer)
-    choice = preamp_choice("keep" if preamp == COMMON else preamp)
+    output = output_of(out, to, settings, single=places.single, morphs=True)
+    whole = output if output is not None and output.kind == "morph" else None
+    if whole is not None:
+        places.check_whole(len(sources), whole.writer)
     loaded = Model(model)
     drawn_in = _layout(layout, bands, fit, max_bands)
     endpoints = [read_endpoint(source, loaded, fit, bands, channel, drawn_in) for source in sources]
-    given = [endpoint.chain if whole else endpoint.preset for endpoint in endpoints]
-    presets = [strengthen(with_preamp(preset, choice), strength) for preset in given]
-    name = method_name(method)
-    codec = loaded.run if MORPHS.load(name).needs_model else None
-    chosen = _method(name, max_bands, drawn_in)
-    rows = places.rows(presets, chosen, codec)
+    presets = _leveled(endpoints, preamp, strength, whole is not None)
+    way = _way(method, loaded, max_bands, drawn_in)
+    rows = places.rows(presets, way)
     if not extrapolate:
         places.check_within(rows)
-    path = morph_presets(*presets, weights=rows, method=chosen, model=codec, extrapolate=extrapolate)
+    path = morph_presets(*presets, weights=rows, method=way.method, model=way.model, extrapolate=extrapolate)
     if preamp == COMMON:
         path = _at_lowest_preamp(path)
-    files = []
-    if whole and out is not None:
-        moving = _moving_path([one_channel(preset) for preset in presets], writer, steps, chosen, codec)
-        _write_whole(_lowered(moving, _lowest_preamp_db(moving)) if preamp == COMMON else moving, out, writer)
-        files = [str(out)] * len(path)
-    elif out is not None:
-        files = _write(path, out, writer)
+    if whole is not None:
+        _write_whole(_moving_path(presets, whole.writer, steps, way), preamp == COMMON, whole)
+        files = [str(whole.path)] * len(path)
+    else:
+        files = _write(path, output)
     if as_json:
         print_json(document(path, endpoints, files))
         return
     show(path, endpoints, grid)
-    if whole:
-        print_line(f"the whole morph written to {out} ({writer.name})")
-    elif out is not None:
-        print_line(f"{len(path)} presets written to {out} ({writer.name})")
+    if output is not None:
+        print_line(output.said(len(path)))
+
+
+def _leveled(endpoints: list[Endpoint], preamp: str, strength: float, for_one_chain: bool) -> list[AnyPreset]:
+    """The presets with the preamp that was asked for, their gains multiplied."""
+    choice = preamp_choice("keep" if preamp == COMMON else preamp)
+    given = [endpoint.chain if for_one_chain else endpoint.preset for endpoint in endpoints]
+    return [strengthen(with_preamp(preset, choice), strength) for preset in given]
+
+
+class _Way(NamedTuple):
+    """How presets are morphed: the method, and the model that it needs."""
+
+    method: str | Morph
+    model: Codec | None
+
+
+def _way(method: str | None, model: Model, max_bands: int | None, layout: Layout | None) -> _Way:
+    name = method_name(method)
+    return _Way(_method(name, max_bands, layout), model.run if MORPHS.load(name).needs_model else None)
 
 
 def _layout(name: str | None, bands: int | None, fit: bool, max_bands: int | None) -> Layout | None:
@@ -212,7 +217,12 @@ class Places:
                 "--weights and --grid, or give --out a folder"
             )
 
-    def rows(self, presets: Sequence[AnyPreset], method: str | Morph, model: Codec | None) -> FloatArray:
+    @property
+    def single(self) -> bool:
+        """Whether there is one step, a mixture or a place between two presets."""
+        return self.weights is not None or (self.t is not None and "," not in self.t)
+
+    def rows(self, presets: Sequence[AnyPreset], way: _Way) -> FloatArray:
         """(T, K) share of each of the K presets in each of the T steps."""
         if self.grid is not None:
             return bilinear(self.grid)
@@ -221,7 +231,7 @@ class Places:
         if self.t is not None:
             return between(_numbers("--t", self.t))
         if self.even:
-            return between(even_steps(presets[0], presets[1], self.steps, method=method, model=model))
+            return between(even_steps(presets[0], presets[1], self.steps, method=way.method, model=way.model))
         return between(np.linspace(0.0, 1.0, self.steps))
 
 
@@ -251,22 +261,23 @@ def _numbers(option: str, text: str) -> FloatArray:
     return numbers
 
 
-def _moving_path(
-    presets: list[Preset], writer: Format, steps: int, method: str | Morph, model: Codec | None
-) -> MorphPath:
+def _moving_path(presets: list[AnyPreset], writer: Format, steps: int, way: _Way) -> MorphPath:
     """The morph as a file holds it: as few presets as straight lines need, or as many as were asked for."""
-    first, second = presets
+    first, second = (one_channel(preset) for preset in presets)
     if writer.straight:
-        return straight_pieces(first, second, method, model)
-    return moving_path(first, second, steps, method, model)
+        return straight_pieces(first, second, way.method, way.model)
+    return moving_path(first, second, steps, way.method, way.model)
 
 
-def _write_whole(path: MorphPath, out: Path, writer: Format) -> None:
+def _write_whole(path: MorphPath, common_preamp: bool, output: Output) -> None:
     """Write a morph between two presets into one file."""
-    write_text(out, render_morph(path.presets, path.weights[:, 1], writer))
+    leveled = _lowered(path, _lowest_preamp_db(path)) if common_preamp else path
+    write_text(output.path, render_morph(leveled.presets, leveled.weights[:, 1], output.writer))
 
 
-def _write(path: AnyPath, folder: Path, writer: Format) -> list[str]:
+def _write(path: AnyPath, output: Output | None) -> list[str]:
     """Write every step, numbered in order."""
+    if output is None:
+        return []
     digits = max(2, len(str(len(path) - 1)))
-    return write_presets(path.presets, [f"{index:0{digits}}" for index in range(len(path))], folder, writer)
+    return output.write(path.presets, [f"{index:0{digits}}" for index in range(len(path))])

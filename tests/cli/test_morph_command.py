@@ -206,7 +206,7 @@ def test_a_morph_is_drawn_with_the_bands_of_a_device(eqmorph, folder):
 
 def test_what_one_file_for_a_whole_morph_does_not_hold_is_refused(morph, tmp_path):
     out = tmp_path / "morph.dsp"
-    for options in (["--t", "0,1"], ["--even"], ["--weights", "0.5,0.5"], ["--set", "nothing=1"]):
+    for options in (["--t", "0,1"], ["--even"], ["--set", "nothing=1"]):
         assert morph(A, B, "--out", out, *options).status == 2
     assert morph(A, B, "--to", "faust").status == 2 and not out.exists()
     assert morph(A, B, "--to", "faust", "--out", tmp_path / "steps").status == 0
