@@ -13,9 +13,13 @@ export function sumOf(gains) {
   return gains.length ? gains.reduce((sum, gain) => sum + gain, 0) : null;
 }
 
-function notHeld(what) {
-  return new Error(`${what} is neither shelf nor peak; eqmorph convert may read it`);
+/** The error for a filter that no preset holds, with what can be done. */
+export function notHeld(what) {
+  return new Error(`${what} is neither shelf nor peak; "eqmorph convert FILE preset.json --fit --bands 8" draws it by bands`);
 }
+
+/** What can be done where the page reads less than the library. */
+export const READ_ELSEWHERE = '"eqmorph convert FILE preset.json" may read it';
 
 const OPRA_KINDS = { low_shelf: "low_shelf", peak_dip: "peak", high_shelf: "high_shelf" };
 
@@ -168,7 +172,7 @@ function camillaSide(names, filters) {
 function camillaChain(pipeline, channel) {
   return pipeline.flatMap((step) => {
     if (step.bypassed === "true") return [];
-    if (step.type !== "Filter") throw new Error(`a step of type ${step.type} is not read here; eqmorph convert may`);
+    if (step.type !== "Filter") throw new Error(`a step of type ${step.type} is not read here; ${READ_ELSEWHERE}`);
     const channels = step.channels || (step.channel === undefined ? null : [step.channel]);
     return !channels || channels.includes(String(channel)) ? step.names : [];
   });

@@ -54,9 +54,9 @@ function pointed(value) {
 const factor = (gainDb) => 10 ** (gainDb / 20);
 const ofType = (bands, type) => bands.filter((band) => band.type === type);
 
-const LSP_TYPES = { peak: 1, high_shelf: 3, low_shelf: 5 };
+export const LSP_TYPES = { peak: 1, high_shelf: 3, low_shelf: 5 };
 const LSP_RANGES = { gain_db: [-36, 36], frequency_hz: [10, 24000], q: [0, 100] };
-const APO_MODE = 6;
+export const APO_MODE = 6;
 
 // LSP Parametric Equalizer, of any types in any order (eqmorph/formats/lv2_lsp.py).
 function lspPorts(size, bands, preampDb, title) {
@@ -91,13 +91,13 @@ function calfPorts(peaks, bands, preampDb, title) {
   return ports;
 }
 
-const FIL4_PEAKS = { 1: [20, 2000], 2: [40, 4000], 3: [100, 10000], 4: [200, 20000] }; // section: lowest and highest Hz
-const FIL4_SHELVES = { low_shelf: ["LS", [25, 400]], high_shelf: ["HS", [1000, 16000]] };
+export const FIL4_PEAKS = { 1: [20, 2000], 2: [40, 4000], 3: [100, 10000], 4: [200, 20000] }; // section: lowest and highest Hz
+export const FIL4_SHELVES = { low_shelf: ["LS", [25, 400]], high_shelf: ["HS", [1000, 16000]] };
 const FIL4_GAIN = [-18, 18];
 const FIL4_WIDTH = [0.0625, 4];
 const SHELF_OFFSET = 0.2129;
 const SHELF_DIVISOR = 2.25;
-const FIL4_SHELF_Q = FIL4_WIDTH.map((width) => SHELF_OFFSET + width / SHELF_DIVISOR);
+const FIL4_SHELF_Q = FIL4_WIDTH.map(fil4QOfShelf);
 
 // x42 fil4: a low shelf, four peaks, a high shelf, written for 48 kHz (eqmorph/formats/lv2_fil4.py).
 function fil4Ports(bands, preampDb, title) {
@@ -132,8 +132,13 @@ function fil4Peaks(bands, title) {
   return ports;
 }
 
-// 7 B f / fs = sin(2 pi f / fs) / (2 Q)
-function fil4Width(frequency_hz, q) {
+/** The Q of a shelf whose port says so much. */
+export function fil4QOfShelf(width) {
+  return SHELF_OFFSET + width / SHELF_DIVISOR;
+}
+
+/** Bandwidth B of a Q, and Q of a bandwidth: 7 B f / fs = sin(2 pi f / fs) / (2 Q). */
+export function fil4Width(frequency_hz, q) {
   const part = Math.min(frequency_hz / 48000, 0.49);
   return Math.sin(2 * Math.PI * part) / (14 * part * q);
 }

@@ -11,8 +11,11 @@ import {
   fromPoweramp,
   fromRockbox,
   fromVoicemeeter,
+  notHeld,
+  READ_ELSEWHERE,
   sumOf,
 } from "./device_readers.js";
+import { fromLv2 } from "./lv2_reader.js";
 import { apoSides, joinedSides } from "./sides.js";
 import { dot, interpolated } from "./vectors.js";
 import { centerOfCorner, qOfSlope } from "./widths.js";
@@ -49,6 +52,7 @@ const READERS = [
   [/^\s*\[Frequencies\d*\]/im, fromPeace],
   [/^[^\S\n]*biquad[^\S\n]*\d/m, (text) => fromMiniDsp(text, FILE_RATE_HZ)],
   [/<VoiceMeeterBUSEQ/, fromVoicemeeter],
+  [/lv2:appliesTo/, fromLv2],
   [/^\s*eq (enabled|precut|(low shelf|peak|high shelf) filter)/im, fromRockbox],
 ];
 
@@ -120,8 +124,8 @@ function easyEffectsSide(equalizer, side) {
   const gains = ["input-gain", "output-gain"].filter((key) => key in equalizer).map((key) => equalizer[key]);
   const bands = listed.flatMap(([key, band]) => {
     if (band.type === "Off" || band.mute === true) return [];
-    if (!(band.type in EASY_KINDS)) throw new Error(`${key} of type ${band.type} is neither shelf nor peak`);
-    if (band.mode !== "APO (DR)") throw new Error(`${key} has mode ${band.mode}; eqmorph convert reads it`);
+    if (!(band.type in EASY_KINDS)) throw notHeld(`${key} of type ${band.type}`);
+    if (band.mode !== "APO (DR)") throw new Error(`${key} has mode ${band.mode}; ${READ_ELSEWHERE}`);
     return [{ type: EASY_KINDS[band.type], frequency_hz: band.frequency, gain_db: band.gain, q: band.q }];
   });
   return { bands, preamp_db: sumOf(gains) };
@@ -139,7 +143,7 @@ function fromParametricEq(text) {
   const bands = text.split("\n").flatMap((line, i) => {
     const where = `line ${i + 1}`;
     if (/^\s*(Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i.test(line) && !/:\s*all\s*$/i.test(line)) {
-      throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; eqmorph convert may`);
+      throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; ${READ_ELSEWHERE}`);
     }
     const rest = line.match(/^\s*Filter\s*\d*\s*:\s*(.*)/i)?.[1].trim();
     const match = rest?.match(/^(ON|OFF)\s+([A-Z]+)\b(.*)/i);
@@ -147,10 +151,10 @@ function fromParametricEq(text) {
     const label = match[2].toUpperCase();
     const number = (pattern, what) => {
       const value = match[3].match(new RegExp(pattern, "i"))?.[1];
-      if (value === undefined) throw new Error(`${where}: has no ${what}; eqmorph convert reads more kinds of filters`);
+      if (value === undefined) throw new Error(`${where}: has no ${what}; ${READ_ELSEWHERE}`);
       return Number(value.replace(",", "."));
     };
-    if (!(label in APO_KINDS)) throw new Error(`${where}: filter type ${label} is not read here; eqmorph convert may`);
+    if (!(label in APO_KINDS)) throw notHeld(`${where}: a filter of type ${label}`);
     const frequency_hz = audibleHz(number(`\\bFc\\s+${APO_NUMBER}\\s*Hz`, "Fc ... Hz"), match[3]);
     const gain_db = number(`\\bGain\\s+${APO_NUMBER}\\s*dB`, "Gain ... dB");
     if (APO_KINDS[label] !== "peak") return [apoShelf(label, match[3], frequency_hz, gain_db)];

@@ -91,5 +91,5 @@ function unquoted(text) {
 }
 
 function notRead({ number, text }) {
-  return `line ${number}: ${text.slice(0, 40)} is not read here; eqmorph convert may`;
+  return `line ${number}: ${text.slice(0, 40)} is not read here`;
 }
