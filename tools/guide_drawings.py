@@ -59,6 +59,7 @@ GUIDES = {
     "rockbox": Guide(CONVERT + "cfg", "/.rockbox/eqs/warm.cfg", "Rockbox", "rockbox"),
     "minidsp": Guide(CONVERT + "minidsp.txt", "PEQ, Advanced, Import", "miniDSP", "minidsp"),
     "voicemeeter": Guide(CONVERT + "xml", "EQ of a bus, Load EQ Settings", "Voicemeeter", "voicemeeter"),
+    "ears": Guide(CONVERT + "ears.json", "Ears, Import Presets", "Ears, in the browser", "ears"),
     "rew": Guide("convert rew.txt warm.json", "Filter Settings file as text", "REW", "parametric_eq"),
     "ffmpeg": Guide(WHOLE + "morph.ffmpeg", "-filter_script:a morph.ffmpeg", "ffmpeg", "ffmpeg"),
     "sox": Guide(CONVERT + "sox", "sox in.wav out.wav $(cat warm.sox)", "SoX", "sox"),

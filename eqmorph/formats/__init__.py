@@ -15,6 +15,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "easyeffects": (".easyeffects.json",),
     "opra": (".opra.json",),
     "poweramp": (".poweramp.json",),
+    "ears": (".ears.json",),
     "peace": (".peace",),
     "pipewire": (".conf",),
     "lv2": (".ttl", ".lv2"),
@@ -46,7 +47,7 @@ FORMATS: Registry[Format] = Registry(
         "json": ("eqmorph.formats.json:Json", "eqmorph JSON: lossless, with units and the meaning of Q inside."),
         "camilladsp": (
             "eqmorph.formats.camilladsp:CamillaDSP",
-            "CamillaDSP 3 and 4 YAML: filters and pipeline, without devices.",
+            "CamillaDSP 3 to 5 YAML: filters and pipeline, without devices.",
         ),
         "easyeffects": (
             "eqmorph.formats.easyeffects:EasyEffects",
@@ -54,6 +55,7 @@ FORMATS: Registry[Format] = Registry(
         ),
         "opra": ("eqmorph.formats.opra:Opra", "OPRA JSON: an entry of the headphone database that Roon reads."),
         "poweramp": ("eqmorph.formats.poweramp:Poweramp", "Poweramp JSON: a parametric preset."),
+        "ears": ("eqmorph.formats.ears:Ears", "Ears, an extension of Chromium: eleven bands, shelves of Q 0.71."),
         "peace": ("eqmorph.formats.peace:Peace", "Peace, the window on Equalizer APO: its .peace files."),
         "pipewire": ("eqmorph.formats.pipewire:PipeWire", "PipeWire filter-chain drop-in."),
         "lv2": (

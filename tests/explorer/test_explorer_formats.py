@@ -234,6 +234,36 @@ def test_files_of_programs_are_read_as_by_the_library_or_refused(still_page: Any
     }
 
 
+EARS = """([{ frequencies, gains, qs }, grid]) => {
+    const context = new OfflineAudioContext(1, 1, 48000);
+    const total = grid.map(() => 0);
+    frequencies.forEach((hz, i) => {
+        const filter = context.createBiquadFilter();
+        filter.type = i === 0 ? "lowshelf" : i === frequencies.length - 1 ? "highshelf" : "peaking";
+        filter.frequency.value = hz;
+        filter.gain.value = gains[i];
+        filter.Q.value = qs[i];
+        const [amplitude, phase] = [new Float32Array(grid.length), new Float32Array(grid.length)];
+        filter.getFrequencyResponse(new Float32Array(grid), amplitude, phase);
+        amplitude.forEach((value, j) => (total[j] += 20 * Math.log10(value)));
+    });
+    return total;
+}"""
+
+
+def test_ears_is_heard_as_written(still_page: Any) -> None:
+    """Ears plays its bands by the filters of the Web Audio API, which are those of this browser."""
+    errors_db = []
+    for preset in gentle_presets(4) + random_presets(30)[:-1]:
+        try:
+            ((_, held),) = json.loads(render_preset(preset, "ears")).items()
+        except DataError:
+            continue
+        played = still_page.evaluate(EARS, [held, log_grid().tolist()])
+        errors_db.append(np.abs(np.array(played) - preset.response(log_grid())).max())
+    assert len(errors_db) > 10 and max(errors_db) < 0.05
+
+
 def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: list[Preset]) -> None:
     read = open_page("line").evaluate(READ, [render_preset(presets[0], "graphic_eq"), "curve"])
     drawn = response_db(Preset.from_dict({"bands": read["bands"]}).arrays(), log_grid())

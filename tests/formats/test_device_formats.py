@@ -299,3 +299,46 @@ def test_rockbox_refuses_what_its_menus_do_not_hold():
         render_preset(Preset(bands=(shelf,), preamp_db=3.0), "rockbox")
     with pytest.raises(DataError, match=r"q 0\.3 is outside 0\.5 to 6\.4"):
         render_preset(Preset(bands=(replace(shelf, q=0.3),)), "rockbox")
+
+
+EARS = {"Bass": {"frequencies": [340, *range(2, 11), 20000], "gains": [5, *[0] * 9, -2.5], "qs": [0.7071] * 11}}
+
+
+def test_ears_as_the_extension_writes_it():
+    """As it exports presets, all bands of which it has a place for, most of them at 0 dB."""
+    preset = parse("ears", json.dumps(EARS, indent=2))
+    assert preset.name == "Bass" and preset.preamp_db is None
+    assert numbers(preset) == [("low_shelf", 340, 5, 0.7071), ("high_shelf", 20_000, -2.5, 0.7071)]
+
+
+def test_ears_has_a_place_for_each_kind_and_says_where_the_preamp_goes(caplog):
+    text = render_preset(PRESET, "ears")
+    ((name, held),) = json.loads(text).items()
+    assert name == PRESET.name and [len(held[field]) for field in ("frequencies", "gains", "qs")] == [11, 11, 11]
+    first, *peaks, last = PRESET.bands
+    assert held["frequencies"][0] == first.frequency_hz and held["frequencies"][-1] == last.frequency_hz
+    assert held["gains"][1:] == [*(band.gain_db for band in peaks), *[0.0] * 6, last.gain_db]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (json.dumps(EARS | {"two": EARS["Bass"]}), "holds 2 presets of Ears"),
+        (json.dumps(EARS).replace("340, ", ""), "expected 11 numbers each"),
+        (json.dumps(EARS).replace("340", '"low"'), "band 1: frequencies 'low' is not a number"),
+        ("[]", "holds 0 presets"),
+    ],
+)
+def test_ears_refuses(text, reason):
+    with pytest.raises(DataError, match=f"^file: {reason}"):
+        parse("ears", text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "q", "reason"),
+    [("high_shelf", 1, 1.2, "Q of 0.7071"), ("low_shelf", 2, 0.71, "one low shelf"), ("peak", 10, 1.0, "9 peaks")],
+)
+def test_ears_holds_no_other_shelves_and_no_more_bands(kind, count, q, reason):
+    bands = (Band(type=kind, frequency_hz=500.0, gain_db=3.0, q=q),) * count
+    with pytest.raises(DataError, match=reason):
+        render_preset(Preset(bands=bands), "ears")

@@ -24,12 +24,13 @@ TOLERANCE_DB = {
     "minidsp": 1e-6,
     "voicemeeter": 0.05,
     "rockbox": 1.0,
+    "ears": 0.05,
     "lv2": 1e-9,
 }
-LIMITED = {"safe_csv", "poweramp", "minidsp", "voicemeeter", "rockbox", "lv2"}
+LIMITED = {"safe_csv", "poweramp", "minidsp", "voicemeeter", "rockbox", "lv2", "ears"}
 """Formats of devices and players with few bands or narrow ranges, beyond which they refuse."""
-KINDS_MAY_DIFFER = {"minidsp"}
-"""A biquad at 0 dB does not say whether it was a shelf."""
+KINDS_MAY_DIFFER = {"minidsp", "ears"}
+"""A biquad at 0 dB does not say whether it was a shelf; Ears leaves out bands at 0 dB."""
 TWO_CHANNELS = [name for name in READ_WRITE if FORMATS.create(name).writes_stereo]
 LIMITED_STEREO = {"easyeffects", "peace", "poweramp", "voicemeeter"}
 """Formats that hold two channels, but not every pair of preamps or every number of bands."""

@@ -337,7 +337,7 @@ def test_a_curve_needs_a_filter(name, text):
         FORMATS.create(name).curve_db(text, "x", np.array([100.0]))
 
 
-WITHOUT_PREAMP = {"safe_csv", "voicemeeter"}
+WITHOUT_PREAMP = {"safe_csv", "voicemeeter", "ears"}
 READ = [name for name in FORMATS if FORMATS.create(name).reads]
 
 

@@ -44,6 +44,18 @@ export function fromPoweramp({ name, preamp, bands }) {
   return { name, bands: read, preamp_db: preamp };
 }
 
+/** Ears: eleven bands, a low shelf first and a high shelf last, whose shelves have a fixed slope; bands at 0 dB are off. */
+export function fromEars(name, { frequencies, gains, qs }) {
+  const last = frequencies.length - 1;
+  const bands = frequencies.map((frequency_hz, i) => {
+    if (i === 0) return { type: "low_shelf", frequency_hz, gain_db: gains[i], q: 0.7071 };
+    if (i === last) return { type: "high_shelf", frequency_hz, gain_db: gains[i], q: 0.7071 };
+    return { type: "peak", frequency_hz, gain_db: gains[i], q: qs[i] };
+  });
+  const used = bands.filter((band) => band.gain_db !== 0);
+  return { name, bands: used.length ? used : bands.slice(1, 2), preamp_db: null };
+}
+
 const PEACE_KINDS = { 0: "peak", 14: "low_shelf", 15: "high_shelf", 16: "low_shelf", 17: "high_shelf" };
 
 export function fromPeace(text) {

@@ -41,6 +41,29 @@ export function toPoweramp(preset, page) {
   return `${pythonJson([{ name, preamp, parametric: true, bands: [...KNOBS_OFF, ...listed] }])}\n`;
 }
 
+const EARS_KINDS = ["low_shelf", ...Array(9).fill("peak"), "high_shelf"];
+const EARS_CENTERS = [20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20000];
+const EARS_RANGES = { gain_db: [-30, 30], frequency_hz: [5, 20000], q: [0.2, 11] };
+const EARS_SHELF_Q = 0.7071;
+
+export function toEars({ name, bands }) {
+  limit(bands, "Ears", EARS_RANGES, EARS_KINDS.length);
+  const places = EARS_CENTERS.map((frequency_hz) => ({ frequency_hz, gain_db: 0, q: EARS_SHELF_Q }));
+  const free = EARS_KINDS.map((kind, index) => ({ kind, index }));
+  bands.forEach((band, i) => {
+    if (band.type !== "peak" && !(Math.abs(band.q - EARS_SHELF_Q) <= 0.01)) {
+      throw new Error(`band ${i + 1}: the shelves of Ears have a Q of ${EARS_SHELF_Q}, not ${band.q}`);
+    }
+    const at = free.findIndex(({ kind }) => kind === band.type);
+    if (at < 0) throw new Error("Ears holds one low shelf, 9 peaks and one high shelf");
+    const [{ index }] = free.splice(at, 1);
+    places[index] = band;
+  });
+  const listed = (field) => places.map((band) => float(band[field]));
+  const preset = { frequencies: listed("frequency_hz"), gains: listed("gain_db"), qs: listed("q") };
+  return `${pythonJson({ [name || "equalizer"]: preset })}\n`;
+}
+
 const PEACE_NUMBERS = { peak: 0, low_shelf: 16, high_shelf: 17 };
 
 export function toPeace(preset, page) {

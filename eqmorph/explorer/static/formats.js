@@ -1,6 +1,6 @@
 // The formats that the page writes: its export menu. A preset is {name, bands, preamp_db}, the last null where none is stated.
 
-import { toMiniDsp, toOpra, toPeace, toPoweramp, toRockbox, toVoicemeeter } from "./device_writers.js";
+import { toEars, toMiniDsp, toOpra, toPeace, toPoweramp, toRockbox, toVoicemeeter } from "./device_writers.js";
 import { toCamillaDsp, toEasyEffects, toPipeWire } from "./linux_writers.js";
 import { lv2Bundle, toLv2 } from "./lv2_writer.js";
 import { morphToFaust, morphToJsfx, morphToReaper, toFaust, toJsfx, toReaper } from "./program_writers.js";
@@ -29,6 +29,7 @@ export const FORMATS = {
   camilladsp: { label: "CamillaDSP", suffix: ".yml", render: toCamillaDsp, step: stepCamillaDsp },
   peace: { label: "Peace", suffix: ".peace", render: toPeace },
   poweramp: { label: "Poweramp", suffix: ".poweramp.json", render: toPoweramp },
+  ears: { label: "Ears (browser extension)", suffix: ".ears.json", render: toEars },
   opra: { label: "OPRA (Roon)", suffix: ".opra.json", render: toOpra },
   rockbox: { label: "Rockbox", suffix: ".cfg", render: toRockbox },
   voicemeeter: { label: "Voicemeeter", suffix: ".xml", render: toVoicemeeter },

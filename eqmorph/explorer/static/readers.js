@@ -8,6 +8,7 @@ import {
   fromOpra,
   fromPeace,
   fromPipeWire,
+  fromEars,
   fromPoweramp,
   fromRockbox,
   fromVoicemeeter,
@@ -106,6 +107,8 @@ function fromJson(text) {
   if (data?.type === "parametric_eq" && data.parameters?.bands) return fromOpra(data);
   const [preset] = Array.isArray(data) ? data : [data];
   if (preset?.parametric === true && Array.isArray(preset.bands)) return fromPoweramp(preset);
+  const [entry, ...others] = Object.entries(data ?? {});
+  if (entry?.[1]?.qs && others.length === 0) return fromEars(...entry);
   const equalizer = Object.entries(data?.output ?? {}).find(([key]) => /^equalizer(#\d+)?$/.test(key))?.[1];
   if (!equalizer?.left) throw new Error("is JSON, but of no known preset format");
   return fromEasyEffects(equalizer);
