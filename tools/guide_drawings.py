@@ -20,7 +20,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images" / "guides"
 EXAMPLES = FOLDER.parents[2] / "eqmorph" / "data" / "examples"
 
 BOX_WIDTH, BOX_HEIGHT, GAP = 400, 46, 16
-WIDTH, HEIGHT = BOX_WIDTH + 40 + CURVE_WIDTH, 190
+LABEL_WIDTH = 8
+"""By which the last label of an axis stands beside the curve."""
+
+WIDTH, HEIGHT = BOX_WIDTH + 40 + CURVE_WIDTH + LABEL_WIDTH, 190
 GRAY, INK = "#8a8a8a", "#7a8794"
 PLACES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -61,7 +64,7 @@ GUIDES = {
     "voicemeeter": Guide(CONVERT + "xml", "EQ of a bus, Load EQ Settings", "Voicemeeter", "voicemeeter"),
     "ears": Guide(CONVERT + "ears.json", "Ears, Import Presets", "Ears, in the browser", "ears"),
     "rew": Guide("convert rew.txt warm.json", "Filter Settings file as text", "REW", "parametric_eq"),
-    "ffmpeg": Guide(WHOLE + "morph.ffmpeg", "-filter_script:a morph.ffmpeg", "ffmpeg", "ffmpeg"),
+    "ffmpeg": Guide(WHOLE + "morph.ffmpeg", "-/filter:a morph.ffmpeg", "ffmpeg", "ffmpeg"),
     "sox": Guide(CONVERT + "sox", "sox in.wav out.wav $(cat warm.sox)", "SoX", "sox"),
     "lv2": Guide(WHOLE + "~/.lv2/morph.lv2", "~/.lv2/morph.lv2", "LV2 hosts", "lv2"),
     "faust": Guide(WHOLE + "morph.dsp", "faust2lv2, faust2jack, faustide", "Faust", "faust"),
@@ -86,7 +89,7 @@ def drawing(guide: Guide) -> str:
         if index:
             center = BOX_WIDTH / 2
             boxes.append(f'<path d="M{center:g} {top - GAP}v{GAP - 4}m-4 -4l4 4l4 -4" fill="none" stroke="{GRAY}"/>')
-    curve = _curves(guide).replace("<svg ", f'<svg x="{BOX_WIDTH + 40}" y="4" ', 1)
+    curve = _curves(guide).replace("<svg ", f'<svg x="{BOX_WIDTH + 40}" y="4" overflow="visible" ', 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img">{"".join(boxes)}{curve}</svg>\n'
