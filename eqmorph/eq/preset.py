@@ -173,6 +173,8 @@ class Preset(AnyPreset):
             Traceback (most recent call last):
             eqmorph.errors.DataError: band 1, gain_db: 99 is outside -60 to 60
         """
+        if not isinstance(data, Mapping):
+            raise DataError(f"{shorten(data)} has no fields")
         given = data.get("bands", ())
         if not isinstance(given, list | tuple):
             raise DataError(f"bands: {shorten(given)} is not a list")

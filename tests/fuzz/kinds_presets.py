@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 from damage_text import text_damage
@@ -37,18 +38,24 @@ def presets() -> Target:
 
 
 def written() -> list[dict[str, bytes]]:
-    """A preset as every format writes it."""
+    """A preset as every format writes it, and one for left and right as those do that hold both."""
     from eqmorph.eq.layout import SAFE
+    from eqmorph.eq.preset import Band, Preset
+    from eqmorph.eq.stereo import join_channels
     from eqmorph.formats import FORMATS
     from eqmorph.formats.io import render_preset
 
     preset = SAFE.preset(SAFE.default, "sound")
+    right = Preset(bands=(Band(type="peak", frequency_hz=1_000.0, gain_db=-6.0, q=1.0),), preamp_db=-3.0)
+    both = join_channels(replace(preset, preamp_db=-3.0), right, "both")
     files = []
     for name in FORMATS:
         made = FORMATS.create(name)
         if made.draws and made.writes:
             suffix = made.suffixes[0]
             files.append({f"written_{name}_{suffix}": render_preset(preset, name).encode()})
+        if made.draws and made.writes_stereo:
+            files.append({f"stereo_{name}_{made.suffixes[0]}": render_preset(both, name).encode()})
     return files
 
 

@@ -87,6 +87,10 @@ FOUND: dict[str, tuple[str, bytes]] = {
     ),
     "a mapping as the name of a filter": ("in.yml", b"filters:\n  {a: b}: {type: Gain}\n  [a]: {type: Gain}\n"),
     "text of nulls": ("in.txt", b"\0" * 100),
+    "a word where a channel should be": (
+        "in.json",
+        b'{"format": "eqmorph-preset", "version": 1, "left": "", "right": {"bands": []}}',
+    ),
     "a name of one surrogate": (
         "in.json",
         b'{"format": "eqmorph-preset", "version": 1, "name": "\\ud800", "bands": []}',
