@@ -24,13 +24,13 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.ideas import COLUMNS, OUTER, inner_figures
+from benchmarks.ideas import COLUMNS, OUTER, STUDIED, inner_figures
 from eqmorph import files
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.train import assemble, prepare, train
-from eqmorph.recipes.named import SEMANTIC, V2
+from eqmorph.recipes.named import V2
 from eqmorph.recipes.schema import Recipe
 from eqmorph.training.replica import Replica
 
@@ -43,7 +43,13 @@ CANDIDATES: dict[str, dict[str, Any]] = {
     "190 epochs": {"epochs": 190},
     "150 epochs, networks of 128": {"epochs": 150, "encoder.hidden": 128, "decoder.hidden": 128},
     "240 epochs, batches of 384": {"epochs": 240, "batch_size": 384},
+    "230 epochs, words in every second step": {"epochs": 230, "word_batch.every": 2},
+    "the same, length 8, sharpness 8": {
+        **{"epochs": 230, "word_batch.every": 2},
+        **{"encoder.length": 8.0, "encoder.sharpness": 8.0},
+    },
 }
+"""Changes of the recipe that was studied before; the last one is the recipe."""
 REFERENCE = "105 epochs"
 
 RMSE = "unseen.main.rmse_median_db"
@@ -88,8 +94,8 @@ class Results:
 
 
 def candidate(name: str) -> Recipe:
-    """The recipe with a candidate's settings."""
-    return SEMANTIC.override(CANDIDATES[name])
+    """The recipe that was studied, with a candidate's settings."""
+    return STUDIED.override(CANDIDATES[name])
 
 
 def choose(inner: Mapping[str, Figures], share_of_v2: Mapping[str, float]) -> str:

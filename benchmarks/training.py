@@ -30,7 +30,7 @@ from eqmorph.training.replica import Replica
 EPOCHS = 8
 ROUNDS = 3
 MANY = 25
-PART = 5  # divides the epochs of both recipes, so that neither is flattered by rounding
+PART = 10  # divides the epochs of both recipes, so that neither is flattered by rounding
 
 
 class Block(nn.Module):

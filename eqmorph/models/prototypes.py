@@ -46,9 +46,9 @@ class PrototypeEncoder(Encoder):
     hidden: Size = 96
     classifier: Size = 128
     classifier_dropout: Share = 0.4
-    length: Positive = 6.0
+    length: Positive = 8.0
     """Distance of the prototypes from the origin, in standard deviations of a latent."""
-    sharpness: Weight = 5.0
+    sharpness: Weight = 8.0
     """Decidedness of the shift: 0 makes it the mean of all prototypes, large values the most likely word's."""
 
     def build(self, context: Context) -> nn.Module:

@@ -93,6 +93,8 @@ class WordBatch(Frozen):
     """Rows of it that show the words after the two most frequent."""
     submitter_power: Annotated[float, Field(ge=0, le=4)] = 0.5
     """A row weighs its submitter's rows of the word to the power of minus this: 0 by row, 1 by submitter."""
+    every: Annotated[int, Field(ge=1, le=1_000)] = 1
+    """Steps from one such batch to the next. Words are learned sooner than shapes, and by heart afterwards."""
 
 
 class Recipe(Frozen):

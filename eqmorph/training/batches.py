@@ -36,7 +36,7 @@ class Step(NamedTuple):
     """What R replicas see in one step."""
 
     batches: dict[BatchName, Batch]
-    """The batch that each loss term is `on`."""
+    """The batch that each loss term is `on`; a term whose batch is missing waits for another step."""
     rows: Rows
     """(R,) number of shuffled rows in it; 0 for a replica that waits."""
 
@@ -74,7 +74,7 @@ class Batches:
         for step in range(self.steps):
             index = [order[step * size : (step + 1) * size] for order in orders]
             batches: dict[BatchName, Batch] = {"rows": self._shuffled(index, generators)}
-            if self._word_samplers:
+            if self.recipe.word_batch is not None and step % self.recipe.word_batch.every == 0:
                 batches["words"] = self._balanced([len(rows) > 0 for rows in index], generators)
             yield Step(batches, np.array([len(rows) for rows in index]))
 

@@ -34,15 +34,17 @@ class Meter:
 
     def __init__(self) -> None:
         self._sums: dict[str, Tensor] = {}
+        self._counts: dict[str, Tensor] = {}
 
     def add(self, name: str, value: Tensor, count: Tensor) -> None:
         """Add a mean (R,) over `count` (R,) rows."""
         part = value.detach() * count
         self._sums[name] = self._sums[name] + part if name in self._sums else part
+        self._counts[name] = self._counts[name] + count if name in self._counts else count
 
-    def read(self, rows: np.ndarray) -> Readings:
-        """Return name -> mean (R,) over all `rows` (R,) of the epoch."""
-        return {name: total.cpu().double().numpy() / rows for name, total in self._sums.items()}
+    def read(self) -> Readings:
+        """Return name -> mean (R,) over all rows of the steps that had a value."""
+        return {name: (total.cpu().double() / self._counts[name].cpu()).numpy() for name, total in self._sums.items()}
 
 
 class Group:
@@ -98,7 +100,7 @@ class Group:
             # A replica whose rows are used up takes no step, while others still have rows.
             self.optimizer.step(total, rates, active=(step.rows > 0).tolist())
             report(epoch + number / self.batches.steps, self.recipe.epochs)
-        return meter.read(np.array([len(rows) for rows in self.batches.rows]))
+        return meter.read()
 
     def _forward(self, step: Step) -> dict[BatchName, Output]:
         """The model's output for each batch of a step, its gradients cut as `LEARNING` says."""
@@ -114,6 +116,8 @@ class Group:
         total = torch.zeros(len(count), device=self.device)
         for role, loss in self.losses.items():
             name = self.recipe.losses[role].on
+            if name not in step.batches:
+                continue
             value = loss(step.batches[name], outputs[name])
             total = total + weights[role] * value
             for reading, part in _readings(role, loss, value, step.batches[name]):

@@ -46,10 +46,18 @@ def test_a_replica_gets_the_same_batches_alone_and_beside_others(name):
 def test_the_two_main_words_are_even_and_the_rarer_ones_come_in_pairs():
     corpus = prepare(load(None, 1_000), SEMANTIC)
     plan = SEMANTIC.word_batch
-    for step in batches_of(SEMANTIC, corpus, (Replica(0),), np.zeros(len(corpus))):
+    every_step = SEMANTIC.override({"word_batch.every": 1})
+    for step in batches_of(every_step, corpus, (Replica(0),), np.zeros(len(corpus))):
         counts = np.bincount(step.batches["words"].labels[0].numpy())
         assert counts.sum() == plan.size and counts[2:].sum() == plan.rare and (counts[2:] % 2 == 0).all()
         assert counts[0] == counts[1] == (plan.size - plan.rare) // 2
+
+
+def test_words_come_in_every_second_step_of_an_epoch():
+    recipe = SEMANTIC.override({"batch_size": 64, "word_batch.every": 2})
+    corpus = prepare(load(None, 300), recipe)
+    steps = batches_of(recipe, corpus, (Replica(0),), np.zeros(len(corpus)))
+    assert len(steps) == 5 and ["words" in step.batches for step in steps] == [True, False, True, False, True]
 
 
 def test_a_fold_without_any_word_left_is_refused():
