@@ -1,7 +1,6 @@
 """A morph with a formula of its own, and pages opened in the browser."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,37 +38,69 @@ def page_files(surfaces: dict[str, Surface], tmp_path_factory: pytest.TempPathFa
     return {kind: folder / f"{kind}.html" for kind in surfaces}
 
 
-@contextmanager
-def opener(browser: Any, page_files: dict[str, Path]) -> Iterator[Callable[..., Any]]:
-    """Opens pages from disk; at the end, nothing may stand in their console or have left the file."""
-    contexts, problems = [], []
+VIEW: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "offline": True}
 
-    def open_(kind: str, **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "offline": True} | options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: problems.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("request", lambda request: request.url.startswith("http") and problems.append(request.url))
-        page.goto(page_files[kind].as_uri())
+
+@pytest.fixture(scope="session")
+def tab(browser: Any) -> Iterator[Any]:
+    """A tab in which one test after another opens its page: a new one takes longer than most tests."""
+    context = browser.new_context(**VIEW)
+    yield context.new_page()
+    context.close()
+
+
+class Opener:
+    """Opens pages from disk, and notes what stands in their console or leaves the file."""
+
+    def __init__(self, browser: Any, tab: Any, page_files: dict[str, Path]) -> None:
+        self.browser, self.tab, self.page_files = browser, tab, page_files
+        self.opened: list[Any] = []
+        self.problems: list[str] = []
+        self.listeners = {
+            "console": lambda message: self.problems.append(f"console: {message.text}"),
+            "pageerror": lambda error: self.problems.append(f"error: {error}"),
+            "request": lambda request: request.url.startswith("http") and self.problems.append(request.url),
+        }
+
+    def __call__(self, kind: str, **options: Any) -> Any:
+        """A kind of page; the first one without options in the tab that is there."""
+        in_tab = self.tab is not None and not options and not self.opened
+        page = self.tab if in_tab else self.browser.new_context(**VIEW | options).new_page()
+        self.opened.append(page)
+        for event, listener in self.listeners.items():
+            page.on(event, listener)
+        page.mouse.move(0, 0)
+        page.goto(self.page_files[kind].as_uri())
         page.wait_for_function("window.eqmorph !== undefined")
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert problems == []
+    def close(self) -> list[str]:
+        """Leave the tab as it was; returns the problems."""
+        for page in self.opened:
+            if page is not self.tab:
+                page.context.close()
+                continue
+            for event, listener in self.listeners.items():
+                page.remove_listener(event, listener)
+            page.evaluate("() => localStorage.clear()")
+            for other in page.context.pages[1:]:
+                other.close()
+            page.set_viewport_size(VIEW["viewport"])
+            page.goto("about:blank")
+        return self.problems
 
 
 @pytest.fixture
-def open_page(browser: Any, page_files: dict[str, Path]) -> Iterator[Callable[..., Any]]:
+def open_page(browser: Any, tab: Any, page_files: dict[str, Path]) -> Iterator[Callable[..., Any]]:
     """Opens a kind of page, in a state of its own."""
-    with opener(browser, page_files) as open_:
-        yield open_
+    opener = Opener(browser, tab, page_files)
+    yield opener
+    assert opener.close() == []
 
 
 @pytest.fixture(scope="module")
 def still_page(browser: Any, page_files: dict[str, Path]) -> Iterator[Any]:
     """A page for all tests of a module, which ask its functions and leave its state as it is."""
-    with opener(browser, page_files) as open_:
-        yield open_("line")
+    opener = Opener(browser, None, page_files)
+    yield opener("line")
+    assert opener.close() == []
