@@ -23,8 +23,8 @@ from eqmorph.errors import DataError
 
 _STARTS = 8
 """Places to begin at."""
-_TASTE_SPREAD = 0.3
-"""Standard deviation of ln(taste): by how much a start over- and underrates what an atom explains."""
+_ATOM_WEIGHT_SPREAD = 0.3
+"""Standard deviation of ln(weight) of an atom, by which a start over- or underrates what the atom explains."""
 _SCREENING = 5
 """Steps from each start, after which the `_KEPT` best are refined in `_REFINING` steps."""
 _KEPT = 6
@@ -180,16 +180,15 @@ class _Fitter:
         return _best(octaves, cost, len(curves_db), 1)[0]
 
     def _starts(self, curves_db: FloatArray, starts: int) -> FloatArray:
-        """(N * starts, P) octaves; the first start of each curve has no taste of its own."""
-        # Starts differ in what an atom is worth to them; the first one takes every atom at its worth.
-        taste = self._taste(0, starts)
-        taste[0] = 1.0
+        """(N * starts, P) octaves; the first start of each curve weights all atoms equally."""
+        atom_weights = self._atom_weights(0, starts)
+        atom_weights[0] = 1.0
         rows = len(curves_db) * starts
         silent = np.tile(self.layout.default, (rows, 1))
         silent[:, self.layout.columns("gain_db")] = 0.0
         everything = np.ones((rows, len(self.layout.bands)), dtype=bool)
         params = self._pursuit.fill(
-            silent, everything, np.repeat(curves_db, starts, 0), np.tile(taste, (len(curves_db), 1))
+            silent, everything, np.repeat(curves_db, starts, 0), np.tile(atom_weights, (len(curves_db), 1))
         )
         return to_octaves(params, self.layout)
 
@@ -207,15 +206,15 @@ class _Fitter:
         np.put_along_axis(free, least, True, axis=1)
         # What the bands that stay leave to be drawn by those taken out.
         left_db = curves_db - np.where(free[..., None], 0.0, drawn_db).sum(axis=1)
-        taste = np.tile(self._taste(1 + round_number, _KEPT), (len(curves_db) // _KEPT, 1))
-        placed = to_octaves(self._pursuit.fill(params, free, left_db, taste), self.layout)
+        atom_weights = np.tile(self._atom_weights(1 + round_number, _KEPT), (len(curves_db) // _KEPT, 1))
+        placed = to_octaves(self._pursuit.fill(params, free, left_db, atom_weights), self.layout)
         moved, moved_cost = self.refine(placed, curves_db, _EXCHANGE_STEPS)
         gained = moved_cost < cost
         return np.where(gained[:, None], moved, octaves), np.where(gained, moved_cost, cost)
 
-    def _taste(self, seed: int, rows: int) -> FloatArray:
+    def _atom_weights(self, seed: int, rows: int) -> FloatArray:
         """(rows, A) factors, the same for every curve, so that curves of a batch do not see each other."""
-        return np.exp(_TASTE_SPREAD * _normal(seed, rows, len(self._pursuit.atoms)))
+        return np.exp(_ATOM_WEIGHT_SPREAD * _normal(seed, rows, len(self._pursuit.atoms)))
 
     def refine_some(
         self, octaves: FloatArray, iterations: int, rows: Rows, bounds: Bounds, curves_db: FloatArray

@@ -69,14 +69,14 @@ class Pursuit:
             drawn[rows] = response_db(bands, self.grid_hz)
         return drawn / _ATOM_GAIN_DB
 
-    def fill(self, params: FloatArray, free: BoolArray, left_db: FloatArray, taste: FloatArray) -> FloatArray:
+    def fill(self, params: FloatArray, free: BoolArray, left_db: FloatArray, atom_weights: FloatArray) -> FloatArray:
         """Give every free band a place.
 
         Args:
             params: (S, P) vectors in Hz, dB and Q.
             free: (S, B) bands to place, as many in each row.
             left_db: (S, F) what they have to draw.
-            taste: (S, A) factors on what an atom explains: other ones lead to other starts.
+            atom_weights: (S, A) factors on what each atom explains; other weights lead to other starts.
 
         Returns:
             (S, P) vectors with those bands placed.
@@ -86,7 +86,7 @@ class Pursuit:
         for _ in range(int(free[0].sum())):
             # Of the residual r, an atom a with the best gain g = r.a / a.a explains (r.a)^2 / a.a.
             projection = left_db @ weighted_atoms
-            explained = projection**2 / self._energy * taste
+            explained = projection**2 / self._energy * atom_weights
             open_groups = np.stack([free[:, slots].any(axis=1) for slots in self.slots], axis=1)
             # Only atoms of bands that are still free; -1 lies below everything that is explained.
             best = np.where(open_groups[:, self._groups], explained, -1.0).argmax(axis=1)

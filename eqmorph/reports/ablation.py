@@ -1,20 +1,17 @@
 """The report of an ablation: goals first, then quality, pictures, all tables, and how to make and cite the report."""
 
-import shlex
 from pathlib import Path
 
 from eqmorph.experiments.ablate.goals import GoalResult
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.experiments.ablate.tables import ablation_tables
-from eqmorph.experiments.study import Study
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.ranges import range_figure, range_plot
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
 from eqmorph.reports.content import QUICK_BANNER, SYNTHETIC_BANNER, Picture, Report, Section
+from eqmorph.reports.facts import commands_section, study_facts
 from eqmorph.tables import Table, columns_of, row_of
-
-REPEATABLE = "The same data, versions and seeds give the same figures on the same kind of machine."
 
 
 def ablation_report(ablation: Ablation, folder: Path) -> Report:
@@ -38,7 +35,7 @@ def ablation_report(ablation: Ablation, folder: Path) -> Report:
         Section("Pictures", pictures=_pictures(ablation)),
         Section("Details", tables=details),
         Section("Variants", tables=(variant_table(ablation),)),
-        Section("How to make this report again", REPEATABLE, code=_commands(ablation, folder)),
+        commands_section(ablation.command, folder),
         citation_section(),
     ]
     filled = tuple(section for section in sections if section.tables or section.pictures or section.code)
@@ -74,22 +71,6 @@ def _pictures(ablation: Ablation) -> tuple[Picture, ...]:
     )
 
 
-def study_facts(study: Study) -> tuple[tuple[str, str], ...]:
-    """Make the title block of a study: date, command, data, seeds, folds, versions."""
-    folds = f"{study.folds}, by {study.split}" if study.folds > 1 else "none held out"
-    versions = ", ".join(f"{name} {number}" for name, number in study.versions.items())
-    return (
-        ("Date", study.date),
-        ("Command", study.command),
-        ("Data", study.data),
-        ("SHA-256 of the data", study.checksum),
-        ("Presets", f"{study.presets:,}"),
-        ("Seeds", ", ".join(map(str, study.seeds))),
-        ("Folds", folds),
-        ("Versions", versions),
-    )
-
-
 def _explanation(ablation: Ablation) -> str:
     unit = "submitters" if ablation.split == "submitter" else "rows"
     held_out = f", with each fold of {unit} held out once" if ablation.folds > 1 else ", with nothing held out"
@@ -104,9 +85,3 @@ def _summary(goals: list[GoalResult]) -> str:
         met.setdefault(goal.variant, []).append(goal.met)
     counts = [f"{variant} meets {sum(each)} of {len(each)} goals" for variant, each in met.items()]
     return "; ".join(counts) + "." if counts else ""
-
-
-def _commands(ablation: Ablation, folder: Path) -> str:
-    name = folder.name if folder.is_absolute() else str(folder)
-    report = f"eqmorph report {shlex.quote(name)} -o report.html"
-    return "\n".join(command for command in (ablation.command, report) if command)

@@ -10,9 +10,9 @@ from eqmorph.evaluation.summary import figure_table
 from eqmorph.plots.run import run_figure, run_note, run_plot
 from eqmorph.recipes.named import RECIPES
 from eqmorph.recipes.overrides import format_settings
-from eqmorph.reports.ablation import REPEATABLE
 from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
 from eqmorph.reports.content import SYNTHETIC_BANNER, Picture, Report, Section
+from eqmorph.reports.facts import commands_section
 from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.metrics import load_metrics
@@ -33,7 +33,6 @@ def run_report(folder: Path) -> Report:
     training = run_plot(folder)
     picture = Picture(training.title, training.note, lambda style: run_figure(training, style))
     command = command_without_folders(train_command(config, folder))
-    name = folder.name if folder.is_absolute() else str(folder)
     sections = (
         Section("Figures of merit", tables=(_figures(folder, config),)),
         Section("Training", pictures=(picture,)),
@@ -41,11 +40,7 @@ def run_report(folder: Path) -> Report:
         Section("Words", tables=(_words(config),))
         if config.data.words
         else Section("Words", "The data has no words."),
-        Section(
-            "How to make this report again",
-            REPEATABLE,
-            code=f"{command}\neqmorph report {shlex.quote(name)} -o report.html",
-        ),
+        commands_section(command, folder),
         citation_section(),
     )
     banners = (SYNTHETIC_BANNER,) if config.data.synthetic else ()

@@ -1,14 +1,13 @@
 """The report of a sweep: the best trials, the effect of each field, the picture, and how to make and cite it."""
 
-import shlex
 from pathlib import Path
 
 from eqmorph.experiments.sweep.result import Sweep
 from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.plots.sweep import SweepPlot, sweep_figure, sweep_plot
-from eqmorph.reports.ablation import REPEATABLE, study_facts
 from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
 from eqmorph.reports.content import SYNTHETIC_BANNER, Picture, Report, Section
+from eqmorph.reports.facts import commands_section, study_facts
 
 
 def sweep_report(sweep: Sweep, folder: Path) -> Report:
@@ -23,12 +22,10 @@ def sweep_report(sweep: Sweep, folder: Path) -> Report:
     )
     trials, *others = sweep_tables(sweep)
     plot = sweep_plot(sweep)
-    name = folder.name if folder.is_absolute() else str(folder)
-    commands = [sweep.command, f"eqmorph report {shlex.quote(name)} -o report.html"]
     sections = (
         Section("Trials", tables=(trials,)),
         Section("Effect of each field", pictures=(_picture(plot),), tables=tuple(others)),
-        Section("How to make this report again", REPEATABLE, code="\n".join(filter(None, commands))),
+        commands_section(sweep.command, folder),
         citation_section(),
     )
     banners = (SYNTHETIC_BANNER,) if sweep.synthetic else ()
