@@ -65,7 +65,7 @@ def detail(text: str) -> None:
 def warn(text: str) -> None:
     """Print a warning on stderr, whatever the verbosity."""
     record(logging.WARNING, visible(text))
-    _say(text, "yellow")
+    _say(f"eqmorph: note: {text}", "yellow")
 
 
 def _say(text: str, style: Style) -> None:

@@ -200,4 +200,4 @@ def _warn_of_clipping(preset: AnyPreset) -> None:
     """Say by how much a preamp that the preset states is too high for its bands."""
     excess_db = max(stated_preamp_db(chain) - preamp_db(chain) for chain in preset.leveled().chains)
     if excess_db > AUDIBLE_DB:
-        warn(f"note: with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it")
+        warn(f"with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it")

@@ -4,6 +4,7 @@ from eqmorph.cli.arguments import RunArgument
 from eqmorph.cli.options import ChannelOption, JsonOption, RunDataOption, SyntheticOption
 from eqmorph.cli.run_data import (
     CsvOption,
+    PresetsArgument,
     PresetsOption,
     ReplicasOption,
     chosen_replicas,
@@ -17,6 +18,7 @@ from eqmorph.runs.run import load_run
 
 def encode(
     run: RunArgument,
+    presets: PresetsArgument = None,
     data: RunDataOption = None,
     synthetic: SyntheticOption = None,
     preset: PresetsOption = None,
@@ -33,10 +35,10 @@ def encode(
 
       eqmorph encode runs/v2 --data safe > latents.csv
 
-      eqmorph encode runs/v2 --preset preset_a.json --json
+      eqmorph encode runs/v2 preset_a.json --json
     """
     loaded = load_run(run)
-    corpus = corpus_for(loaded, data, synthetic, preset, channel)
+    corpus = corpus_for(loaded, data, synthetic, [*(presets or ()), *(preset or ())], channel)
     latents = loaded.ensemble.encode(corpus.params)  # (R, N, L)
 
     def columns_of(index: int) -> dict[str, FloatArray]:

@@ -50,7 +50,7 @@ def guard(action: Callable[[], Any]) -> int:
     except TyperException as error:
         return _misused(error)
     except EqmorphError as error:
-        return _fail(f"{_option_of(error)}{error}", error.exit_code)
+        return _fail(f"{error}{_option_of(error)}", error.exit_code)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(f"{where}{error.strerror or error}", 1)
@@ -68,7 +68,7 @@ def _unread() -> int:
 def _option_of(error: EqmorphError) -> str:
     """Name the option that sets the argument which a library found wrong."""
     argument = getattr(error, "argument", "")
-    return f"--{argument.replace('_', '-')}: " if argument else ""
+    return f" (--{argument.replace('_', '-')})" if argument else ""
 
 
 def _misused(error: TyperException) -> int:

@@ -4,6 +4,7 @@ from eqmorph.cli.arguments import RunArgument
 from eqmorph.cli.options import ChannelOption, JsonOption, RunDataOption, SyntheticOption
 from eqmorph.cli.run_data import (
     CsvOption,
+    PresetsArgument,
     PresetsOption,
     ReplicasOption,
     chosen_replicas,
@@ -18,6 +19,7 @@ from eqmorph.runs.run import load_run
 
 def reconstruct(
     run: RunArgument,
+    presets: PresetsArgument = None,
     data: RunDataOption = None,
     synthetic: SyntheticOption = None,
     preset: PresetsOption = None,
@@ -34,10 +36,10 @@ def reconstruct(
 
       eqmorph reconstruct runs/v2 --data safe --out decoded.csv
 
-      eqmorph reconstruct runs/v2 --preset preset_a.json --json
+      eqmorph reconstruct runs/v2 preset_a.json --json
     """
     loaded = load_run(run)
-    corpus = corpus_for(loaded, data, synthetic, preset, channel)
+    corpus = corpus_for(loaded, data, synthetic, [*(presets or ()), *(preset or ())], channel)
     decoded = loaded.ensemble.reconstruct(corpus.params)  # (R, N, P)
 
     def columns_of(index: int) -> dict[str, FloatArray]:

@@ -147,4 +147,4 @@ def _show(rendered: Rendered, what: str) -> None:
         f"{rendered.subtype}, preamp {rendered.preamp_db:+.2f} dB; {what}"
     )
     for note in rendered.notes:
-        warn(f"note: {note}")
+        warn(note)

@@ -23,6 +23,10 @@ from eqmorph.tables import no_formula
 PresetsOption = Annotated[
     list[str] | None, typer.Option("--preset", help="Preset file instead of a corpus.", show_default=False)
 ]
+PresetsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PRESET]...", help="Preset files instead of a corpus; as --preset.", show_default=False),
+]
 ReplicasOption = Annotated[str, typer.Option("--replica", help="Which replica: a number or [bold]all[/].")]
 CsvOption = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write a CSV file instead of printing.", show_default=False)

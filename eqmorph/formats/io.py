@@ -299,7 +299,7 @@ def source_text(source: str | Path) -> tuple[str, str]:
     path = Path(source)
     example = EXAMPLES / path.name
     if not path.exists() and path.suffix == ".json" and example.is_file():
-        _log.warning("eqmorph: there is no %s here; using the example that ships with eqmorph", source)
+        _log.warning("eqmorph: note: there is no %s here; using the example that ships with eqmorph", source)
         return example.read_text(encoding="utf-8"), path.name
     data = files.read_bytes(path, MAX_BYTES)
     for beginning, program in FOREIGN:

@@ -19,6 +19,10 @@ POINTS = 384
 """Frequencies of a curve."""
 
 
+_TWO_PANELS = 1.6
+"""Height of a picture with two panels over that with one."""
+
+
 @dataclass(frozen=True)
 class MorphPlot:
     """Content of the picture."""
@@ -34,6 +38,13 @@ class MorphPlot:
     """(T, F) along the morph."""
     naive_db: np.ndarray
     """(T, F) along straight lines in Hz, dB and Q."""
+    right: "MorphPlot | None" = None
+    """The right channel of presets with two, of which this is the left one."""
+
+    @property
+    def channels(self) -> dict[str, "MorphPlot"]:
+        """The picture's panels by their headings: one without, or one for each channel."""
+        return {"": self} if self.right is None else {"left": self, "right": self.right}
 
 
 def morph_plot(
@@ -63,25 +74,48 @@ def morph_plot(
 
 
 def morph_figure(plot: MorphPlot, style: Style = SCREEN) -> Figure:
-    """Draw the curves of the morph over those of straight lines."""
+    """Draw the curves of the morph over those of straight lines, in a panel for each channel."""
     with drawing(style) as colors:
-        figure = canvas(style, style.height_in(4.4), plot.title, plot.note)
-        axes = figure.add_subplot()
-        frequency_axis(axes, style)
-        largest = max(float(np.abs(plot.response_db).max()), float(np.abs(plot.naive_db).max()))
-        decibel_axis(axes, largest, colors)
+        figure, panels = morph_panels(plot, style)
+        plots = plot.channels.values()
         shades = matplotlib.colormaps["viridis"](np.linspace(*colors.viridis, 256))
         scale = ScalarMappable(Normalize(0.0, 1.0), LinearSegmentedColormap.from_list("viridis part", list(shades)))
-        axes.plot(plot.grid_hz, plot.naive_db.T, color=colors.muted, linewidth=0.7, linestyle=(0, (4, 2)))
-        for t, curve in zip(plot.t, plot.response_db, strict=True):
-            end = t in (0.0, 1.0)
-            axes.plot(plot.grid_hz, curve, color=scale.to_rgba(t), linewidth=2.8 if end else 1.5)
-        for name, curve in zip(plot.endpoints, plot.response_db[[0, -1]], strict=True):
-            _name_curve(axes, plot, name, curve, colors)
-        bar = figure.colorbar(scale, ax=axes, pad=0.015, aspect=30)
-        bar.set_label(plain_text(f"t (0 = {plot.endpoints[0]}, 1 = {plot.endpoints[1]})"))
+        largest_db = max(float(np.abs([each.response_db, each.naive_db]).max()) for each in plots)
+        for axes, each in zip(panels, plots, strict=True):
+            decibel_axis(axes, largest_db, colors)
+            _draw_curves(axes, each, scale, colors)
+        bar = figure.colorbar(scale, ax=panels, pad=0.015, aspect=30 * len(panels))
+        bar.set_label(place_label(plot))
         bar.outline.set_visible(False)
         return figure
+
+
+def morph_panels(plot: MorphPlot, style: Style) -> tuple[Figure, list[Axes]]:
+    """Make a figure with a panel for each channel, one under the other."""
+    count = len(plot.channels)
+    figure = canvas(style, style.height_in(4.4) * (1.0 if count == 1 else _TWO_PANELS), plot.title, plot.note)
+    panels = list(figure.subplots(count, 1, squeeze=False).ravel())
+    for axes, channel in zip(panels, plot.channels, strict=True):
+        frequency_axis(axes, style)
+        axes.set_title(channel)
+        if axes is not panels[-1]:
+            axes.set_xlabel("")
+    return figure, panels
+
+
+def place_label(plot: MorphPlot) -> str:
+    """What the axis of t says."""
+    return plain_text(f"t (0 = {plot.endpoints[0]}, 1 = {plot.endpoints[1]})")
+
+
+def _draw_curves(axes: Axes, plot: MorphPlot, scale: ScalarMappable, colors: Theme) -> None:
+    """Draw the steps of one path, its ends thicker and named, and behind them the straight lines."""
+    axes.plot(plot.grid_hz, plot.naive_db.T, color=colors.muted, linewidth=0.7, linestyle=(0, (4, 2)))
+    for t, curve in zip(plot.t, plot.response_db, strict=True):
+        end = t in (0.0, 1.0)
+        axes.plot(plot.grid_hz, curve, color=scale.to_rgba(t), linewidth=2.8 if end else 1.5)
+    for name, curve in zip(plot.endpoints, plot.response_db[[0, -1]], strict=True):
+        _name_curve(axes, plot, name, curve, colors)
 
 
 def _name_curve(axes: Axes, plot: MorphPlot, name: str, curve: np.ndarray, colors: Theme) -> None:

@@ -4,12 +4,17 @@ from dataclasses import replace
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
-from eqmorph.plots.morph import MorphPlot
-from eqmorph.plots.style import SCREEN, Style, canvas, decibel_limit, drawing, frequency_axis, plain_text, signed
+from eqmorph.eq.backend import FloatArray
+from eqmorph.plots.morph import MorphPlot, morph_panels, place_label
+from eqmorph.plots.style import SCREEN, Style, decibel_limit, drawing, signed
 
 SURFACE_NOTE = "colour and contours: gain in dB; solid where it boosts, dashed where it cuts"
+_EDGE = 0.04
+"""Share of the axes at each side in which a number would be cut."""
 _CONTOURS = 6
 """Contours on each side of 0 dB."""
 
@@ -20,31 +25,39 @@ def surface_plot(plot: MorphPlot) -> MorphPlot:
 
 
 def surface_figure(plot: MorphPlot, style: Style = SCREEN) -> Figure:
-    """Draw the responses of the steps (T, F) as a surface seen from above.
+    """Draw the responses of the steps (T, F) as a surface seen from above, in a panel for each channel.
 
     The colour map gets darker with strength on both sides of 0 dB, which reads in grey print; there, dashed contours
     tell cuts from boosts.
     """
     with drawing(style):
-        figure = canvas(style, style.height_in(4.4), plot.title, plot.note)
-        axes = figure.add_subplot()
-        frequency_axis(axes, style)
-        axes.grid(visible=False)
-        limit_db = decibel_limit(float(np.abs(plot.response_db).max()))
-        surface = axes.pcolormesh(
-            plot.grid_hz, plot.t, plot.response_db, shading="gouraud", vmin=-limit_db, vmax=limit_db,
-            cmap=matplotlib.colormaps["PuOr_r"], rasterized=True,
-        )  # fmt: skip
+        figure, panels = morph_panels(plot, style)
+        plots = plot.channels.values()
+        limit_db = decibel_limit(max(float(np.abs(each.response_db).max()) for each in plots))
         levels = np.linspace(-limit_db, limit_db, 2 * _CONTOURS + 1)
-        styles = ["--" if level < 0 else "-" for level in levels]
-        ink = "#1b1f24"  # dark on every colour of the map, whatever the theme
-        lines = axes.contour(
-            plot.grid_hz, plot.t, plot.response_db, levels=levels, colors=ink, linewidths=0.7, linestyles=styles
-        )
-        axes.clabel(lines, fmt=signed, fontsize=7)
-        axes.set_ylabel(plain_text(f"t (0 = {plot.endpoints[0]}, 1 = {plot.endpoints[1]})"))
-        bar = figure.colorbar(surface, ax=axes, pad=0.015, aspect=30)
+        surfaces = [_draw_surface(axes, each, levels) for axes, each in zip(panels, plots, strict=True)]
+        bar = figure.colorbar(surfaces[0], ax=panels, pad=0.015, aspect=30 * len(panels), ticks=levels[::2])
         bar.ax.yaxis.set_major_formatter(lambda level, _: signed(level))
         bar.set_label("gain (dB)")
         bar.outline.set_visible(False)
         return figure
+
+
+def _draw_surface(axes: Axes, plot: MorphPlot, levels: FloatArray) -> ContourSet:
+    """Fill a panel with a colour for each span of decibels, and draw the contours between them."""
+    axes.grid(visible=False)
+    surface = axes.contourf(
+        plot.grid_hz, plot.t, plot.response_db, levels=levels, cmap=matplotlib.colormaps["PuOr_r"], extend="neither"
+    )
+    ink = "#1b1f24"  # dark on every colour of the map, whatever the theme
+    drawn = levels[levels != 0]  # 0 dB is wide and flat: a line there would be noise
+    styles = ["--" if level < 0 else "-" for level in drawn]
+    lines = axes.contour(
+        plot.grid_hz, plot.t, plot.response_db, levels=drawn, colors=ink, linewidths=0.7, linestyles=styles
+    )
+    to_share = axes.transData + axes.transAxes.inverted()
+    for label in axes.clabel(lines, fmt=signed, fontsize=7):
+        if np.abs(to_share.transform(label.get_position()) - 0.5).max() > 0.5 - _EDGE:
+            label.remove()
+    axes.set_ylabel(place_label(plot))
+    return surface

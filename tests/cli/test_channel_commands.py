@@ -69,7 +69,7 @@ def test_a_folder_with_two_channels_is_converted_or_refused_with_the_reason(room
 )
 def test_what_holds_one_chain_names_the_option_that_chooses_it(room, eqmorph, command):
     refused = eqmorph(*command)
-    assert refused.status == 1 and refused.error.startswith("--channel: ")
+    assert refused.status == 1 and refused.error.endswith("(--channel)")
     assert "choose left or right" in refused.error
     assert eqmorph(*command, "--channel", "left").status == 0
 
@@ -129,7 +129,7 @@ def test_render_a_stereo_file_or_one_channel_for_all(room, eqmorph):
     assert eqmorph("render", "two.wav", "out.wav", "--from", "room.txt", "--to", "warm.json").status == 0
     assert "left -6.00 dB, right -7.00 dB" in eqmorph("render", "two.wav", "out.wav", "--preset", "room.txt").stderr
     refused = eqmorph("render", "one.wav", "out.wav", "--preset", "room.txt")
-    assert refused.status == 1 and refused.error.startswith("--channel: one.wav: has one channel")
+    assert refused.status == 1 and refused.error.startswith("one.wav: has one channel")
     assert eqmorph("render", "one.wav", "out.wav", "--preset", "room.txt", "--channel", "left").status == 0
 
 
@@ -143,5 +143,5 @@ def test_sum_and_reduce_work_on_each_channel(room, eqmorph):
     reduced = eqmorph("reduce", "room.txt", "--bands", 2, "--out", "two.json", "--json").json
     assert reduced["preamp_db"] == {"left": -6.0, "right": -7.0} and reduced["left"]["rms_db"] == 0.0
     assert [len(chain.bands) for chain in read_preset("two.json").chains] == [2, 2]
-    assert eqmorph("reduce", "room.txt", "--plot", "two.svg").error.startswith("--channel: two.svg")
+    assert eqmorph("reduce", "room.txt", "--plot", "two.svg").error.startswith("two.svg")
     assert eqmorph("sum", "room.txt", "warm.json", "--channel", "left", "--json").json["preset"]["bands"]

@@ -22,6 +22,11 @@ def test_reconstruct_writes_parameters_and_their_error(eqmorph, run_folder):
 def test_of_a_preset_with_two_channels_one_is_encoded(eqmorph, run_folder, tmp_path):
     room = tmp_path / "room.json"
     room.write_text(StereoPreset(left=preset_at(0.4), right=preset_at(0.6)).to_json(), encoding="utf-8")
-    assert eqmorph("encode", run_folder, "--preset", room).error.startswith("--channel: ")
+    assert eqmorph("encode", run_folder, "--preset", room).error.endswith("(--channel)")
     rows = eqmorph("reconstruct", run_folder, "--preset", room, "--channel", "right", "--json").json
     assert len(rows) == 1 and rows[0]["word"] == "drawn" and rows[0]["seen"] is False
+
+
+def test_presets_are_arguments_or_options(eqmorph, run_folder):
+    named = eqmorph("encode", run_folder, "--preset", "preset_a.json", "--preset", "preset_b.json", "--json").json
+    assert eqmorph("encode", run_folder, "preset_a.json", "preset_b.json", "--json").json == named

@@ -61,7 +61,7 @@ def test_the_examples_are_there_under_their_bare_names(name, tmp_path, monkeypat
     with caplog.at_level(logging.WARNING):
         preset = read_preset(name)
     assert preset.name and len(preset.bands) == 5
-    assert caplog.messages == [f"eqmorph: there is no {name} here; using the example that ships with eqmorph"]
+    assert caplog.messages == [f"eqmorph: note: there is no {name} here; using the example that ships with eqmorph"]
     caplog.clear()
     write_preset(PRESET, name)
     assert read_preset(name) == PRESET and not caplog.messages

@@ -1,12 +1,16 @@
 """Words as their modes within people's spread, and morphs as surfaces."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import StereoPreset
+from eqmorph.formats.io import read_preset, write_preset
 from eqmorph.morphs.path import morph
-from eqmorph.plots.morph import morph_plot
+from eqmorph.plots.morph import morph_figure, morph_plot
 from eqmorph.plots.surface import surface_figure, surface_plot
 from eqmorph.plots.word import word_figure, word_plot
 from eqmorph.words.lexicon import load_lexicon
@@ -51,8 +55,35 @@ def test_a_surface_is_the_response_over_the_steps():
     plot = surface_plot(morph_plot(path.presets, path.presets, np.linspace(0, 1, 7), "response"))
     figure = surface_figure(plot)
     axes, bar = figure.axes
-    (mesh,) = (each for each in axes.collections if each.get_array() is not None and np.size(each.get_array()) > 100)
-    assert_allclose(np.reshape(mesh.get_array(), plot.response_db.shape), plot.response_db)
-    low, high = mesh.get_clim()
-    assert low == -high == -12, "the middle of the colours is 0 dB"
+    filled = axes.collections[0]
+    assert_allclose(filled.levels, np.linspace(-12, 12, 13))
+    low, high = filled.get_clim()
+    assert low == -high, "the middle of the colours is 0 dB"
     assert "0 = a, 1 = b" in axes.get_ylabel() and bar.get_ylabel() == "gain (dB)"
+
+
+def test_the_numbers_of_contours_are_whole_and_colours_change_at_them():
+    presets = [read_preset(name) for name in ("preset_a.json", "preset_b.json")]
+    path = morph(*presets, steps=7)
+    figure = surface_figure(surface_plot(morph_plot(path.presets, path.presets, np.linspace(0, 1, 7), "response")))
+    figure.canvas.draw()
+    axes, _ = figure.axes
+    inside = axes.get_window_extent()
+    labels = [text.get_window_extent() for text in axes.texts]
+    assert labels and all(inside.y0 <= box.y0 and box.y1 <= inside.y1 for box in labels)
+    filled, lines = axes.collections
+    assert set(lines.levels) == set(filled.levels) - {0.0}
+
+
+@pytest.mark.parametrize("draw", [morph_figure, surface_figure])
+def test_presets_of_two_channels_have_a_panel_for_each(draw, eqmorph, folder):
+    left, right = read_preset("preset_a.json"), read_preset("preset_b.json")
+    write_preset(StereoPreset(name="room", left=left, right=right), folder / "room.json")
+    view = "surface" if draw is surface_figure else "curves"
+    record = eqmorph("plot", "morph", "room.json", "preset_b.json", "--view", view, "--steps", 3, "--json").json
+    np.testing.assert_allclose(record["response_db"][0], left.response(record["grid_hz"]), atol=1e-6)
+    np.testing.assert_allclose(record["right"]["response_db"][0], right.response(record["grid_hz"]), atol=1e-6)
+    path = morph(left, right, steps=3)
+    one = morph_plot(path.presets, path.presets, np.linspace(0, 1, 3), "response")
+    figure = draw(replace(one, right=one))
+    assert [axes.get_title(loc="left") for axes in figure.axes[:2]] == ["left", "right"]
