@@ -32,7 +32,9 @@ def resumed(count: int, seed: int, place: Path, jobs: int) -> list[fault_resume.
 
 
 def kill_table(results: dict[str, tuple[int, Counter[str]]]) -> str:
-    """Kills and problems of every command."""
+    """Kills and problems of every command; empty where none was killed."""
+    if not results:
+        return ""
     lines = [f"{'command':<20}{'kills':>7}" + "".join(f"{problem:>16}" for problem in PROBLEMS)]
     for label, (count, found) in results.items():
         lines.append(f"{label:<20}{count:>7}" + "".join(f"{found[problem]:>16}" for problem in PROBLEMS))
@@ -53,7 +55,9 @@ def resume_table(trials: list[fault_resume.Trial]) -> str:
 
 
 def fault_table(rows: list[Row]) -> str:
-    """How many commands met each fault, and what was wrong."""
+    """How many commands met each fault, and what was wrong; empty where none was disturbed."""
+    if not rows:
+        return ""
     lines = [f"{'fault':<30}{'commands':>9}{'skipped':>9}{'wrong':>7}"]
     for fault in dict.fromkeys(row[0] for row in rows):
         said = [row[2] for row in rows if row[0] == fault]
@@ -80,7 +84,8 @@ def main() -> int:
         results = kills(chosen, given.count - at_resume, given.seed, place, given.jobs) if kills_too else {}
         trials = resumed(at_resume, given.seed, place / "resume", given.jobs) if at_resume else []
         rows = surroundings(chosen, place) if "places" in given.parts else []
-    print(kill_table(results), resume_table(trials), fault_table(rows), sep="\n\n")
+    tables = [kill_table(results), resume_table(trials), fault_table(rows)]
+    print("\n\n".join(table for table in tables if table))
     wrong = any(text and not text.startswith("skipped") for *_, text in rows)
     return int(wrong or any(found for _, found in results.values()) or any(trial.problems for trial in trials))
 
