@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import soundfile
-from helpers.pipewire import LEVEL, PATIENCE_S, Session, error_db
+from helpers.pipewire import PATIENCE_S, Session, daemon, error_db, impulse
 from helpers.presets import preset_at
 from helpers.programs import RATE_HZ, need
 
@@ -28,32 +28,9 @@ PROGRAMS = (
     "easyeffects", "pipewire", "wireplumber", "pw-play", "pw-record", "pw-link", "dbus-daemon", "Xvfb", "lv2ls",
 )  # fmt: skip
 
-DAEMON = """\
-context.properties = {
-    core.daemon = true core.name = pipewire-0
-    default.clock.rate = 48000 default.clock.quantum = 1024
-    default.clock.min-quantum = 1024 default.clock.max-quantum = 1024
-}
-context.spa-libs = { audio.convert.* = audioconvert/libspa-audioconvert support.* = support/libspa-support }
-context.modules = [
-    { name = libpipewire-module-protocol-native }
-    { name = libpipewire-module-metadata }
-    { name = libpipewire-module-spa-node-factory }
-    { name = libpipewire-module-client-node }
-    { name = libpipewire-module-client-device }
-    { name = libpipewire-module-access }
-    { name = libpipewire-module-adapter }
-    { name = libpipewire-module-link-factory }
-    { name = libpipewire-module-session-manager }
-]
-context.objects = [
-    { factory = spa-node-factory args = {
-        factory.name = support.node.driver node.name = clock node.group = pipewire.dummy priority.driver = 20000 } }
-    { factory = adapter args = {
+LOUDSPEAKER = """{ factory = adapter args = {
         factory.name = support.null-audio-sink node.name = loudspeaker media.class = Audio/Sink
-        audio.position = [ FL FR ] audio.rate = 48000 } }
-]
-"""
+        audio.position = [ FL FR ] audio.rate = 48000 } }"""
 
 FIVE = preset_at(*np.random.default_rng(5).random(13))
 TWO = Preset(
@@ -73,7 +50,7 @@ def desktop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desktop")
     homes = {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data")}
     bus = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={folder}/bus", "GSETTINGS_BACKEND": "memory"}
-    (folder / "pipewire.conf").write_text(DAEMON)
+    (folder / "pipewire.conf").write_text(daemon(frames=1024, objects=LOUDSPEAKER))
     with ExitStack() as stack:
         session = Session(folder, stack, **homes, **bus, **SPEAKING)
         if "para_equalizer_x32_lr" not in session.say("lv2ls"):
@@ -95,9 +72,7 @@ def desktop(tmp_path_factory):
 
 def heard(session):
     """Both channels of what the loudspeaker gets when an impulse goes into the sink of EasyEffects."""
-    impulse = np.zeros((2 * RATE_HZ, 2))
-    impulse[RATE_HZ // 2] = LEVEL
-    soundfile.write(session.folder / "in.wav", impulse, RATE_HZ, subtype="FLOAT")
+    soundfile.write(session.folder / "in.wav", impulse(), RATE_HZ, subtype="FLOAT")
     wide = ("--rate", str(RATE_HZ), "--channels", "2", "--format", "f32")
     capture = ("--target", "loudspeaker", "-P", "{ stream.capture.sink = true }")
     recorder = session.start("pw-record", *capture, *wide, "out.wav")

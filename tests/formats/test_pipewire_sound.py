@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import soundfile
-from helpers.pipewire import LEVEL, PATIENCE_S, Session, error_db
+from helpers.pipewire import PATIENCE_S, Session, daemon, error_db, impulse
 from helpers.presets import preset_at
 from helpers.programs import RATE_HZ, need
 
@@ -23,26 +23,6 @@ from eqmorph.formats.io import render_preset
 
 PROGRAMS = ("pipewire", "pw-cli", "pw-link", "pw-play", "pw-record")
 
-DAEMON = """\
-context.properties = {
-    core.daemon = true core.name = pipewire-0
-    default.clock.rate = 48000 default.clock.quantum = 4096
-    default.clock.min-quantum = 4096 default.clock.max-quantum = 4096
-}
-context.spa-libs = { audio.convert.* = audioconvert/libspa-audioconvert support.* = support/libspa-support }
-context.objects = [
-    { factory = spa-node-factory args = {
-        factory.name = support.node.driver node.name = clock node.group = pipewire.dummy priority.driver = 20000 } }
-]
-context.modules = [
-    { name = libpipewire-module-protocol-native }
-    { name = libpipewire-module-metadata }
-    { name = libpipewire-module-spa-node-factory }
-    { name = libpipewire-module-client-node }
-    { name = libpipewire-module-access }
-    { name = libpipewire-module-adapter }
-    { name = libpipewire-module-link-factory }
-"""
 FORMAT = "{ mediaType = audio mediaSubtype = raw format = F32P rate = 48000 channels = 2 position = [ FL FR ] }"
 
 FIVE = preset_at(*np.random.default_rng(5).random(13))
@@ -79,11 +59,12 @@ class SessionManager(Session):
             self.await_that(f"the link {ends}", lambda ends=ends: "|-> " + ends[1] in self.say("pw-link", "-l"))
 
 
-def heard(folder, text, samples, script=""):
-    """Both channels that come out of the chain when `samples` (N, 2) go in, after a script for sh has run."""
+def heard(folder, text, script=""):
+    """Both channels that come out of the chain when an impulse goes in, after a script for sh has run."""
     need(*PROGRAMS)
-    (folder / "daemon.conf").write_text(DAEMON + text.removeprefix("context.modules = [\n"))
-    soundfile.write(folder / "in.wav", samples, RATE_HZ, subtype="FLOAT")
+    drop_in = text.removeprefix("context.modules = [\n")
+    (folder / "daemon.conf").write_text(daemon(frames=4096, modules=drop_in))
+    soundfile.write(folder / "in.wav", impulse(), RATE_HZ, subtype="FLOAT")
     with ExitStack() as stack:
         session = SessionManager(folder, stack)
         session.start("pipewire", "-c", str(folder / "daemon.conf"))
@@ -109,11 +90,9 @@ def heard(folder, text, samples, script=""):
 @pytest.mark.parametrize("name", PRESETS)
 def test_pipewire_sounds_like_the_preset_preamp_included(tmp_path, name):
     preset = PRESETS[name]
-    impulse = np.zeros((5 * RATE_HZ // 2, 2))
-    impulse[RATE_HZ] = LEVEL
     text = render_preset(preset, "pipewire")
     # A busy machine drops a block now and then; a wrong chain is wrong each time.
-    errors_db = (error_db(preset, heard(tmp_path, text, impulse)) for _ in range(3))
+    errors_db = (error_db(preset, heard(tmp_path, text)) for _ in range(3))
     # PipeWire computes in float32, which shows at the lowest frequencies.
     assert any(error < 0.03 for error in errors_db)
 
@@ -121,7 +100,5 @@ def test_pipewire_sounds_like_the_preset_preamp_included(tmp_path, name):
 def test_a_script_steps_through_the_presets_of_a_running_chain(tmp_path):
     first, last = (preset_at(*np.random.default_rng(seed).random(13)) for seed in (5, 6))
     folder = FORMATS.create("pipewire").render_folder([first, first, last], ["00", "01", "02"])
-    impulse = np.zeros((5 * RATE_HZ // 2, 2))
-    impulse[RATE_HZ] = LEVEL
-    errors_db = (error_db(last, heard(tmp_path, folder["00.conf"], impulse, folder["step.sh"])) for _ in range(3))
+    errors_db = (error_db(last, heard(tmp_path, folder["00.conf"], folder["step.sh"])) for _ in range(3))
     assert any(error < 0.03 for error in errors_db)

@@ -19,6 +19,42 @@ LEVEL = 0.5
 PATIENCE_S = 15.0
 
 
+_DAEMON = """\
+context.properties = {
+    core.daemon = true core.name = pipewire-0
+    default.clock.rate = 48000 default.clock.quantum = FRAMES
+    default.clock.min-quantum = FRAMES default.clock.max-quantum = FRAMES
+}
+context.spa-libs = { audio.convert.* = audioconvert/libspa-audioconvert support.* = support/libspa-support }
+context.objects = [
+    { factory = spa-node-factory args = {
+        factory.name = support.node.driver node.name = clock node.group = pipewire.dummy priority.driver = 20000 } }
+    OBJECTS
+]
+context.modules = [
+    { name = libpipewire-module-protocol-native }
+    { name = libpipewire-module-metadata }
+    { name = libpipewire-module-spa-node-factory }
+    { name = libpipewire-module-client-node }
+    { name = libpipewire-module-client-device }
+    { name = libpipewire-module-access }
+    { name = libpipewire-module-adapter }
+    { name = libpipewire-module-link-factory }
+    { name = libpipewire-module-session-manager }
+"""
+
+
+def daemon(frames: int, objects: str = "", modules: str = "]\n") -> str:
+    """The configuration of a daemon without sound card, which a clock drives.
+
+    Args:
+        frames: of a cycle.
+        objects: further ones.
+        modules: further ones, with the bracket behind them.
+    """
+    return _DAEMON.replace("FRAMES", str(frames)).replace("OBJECTS", objects) + modules
+
+
 class Session:
     """A daemon with its clients, all in one folder."""
 
@@ -55,6 +91,13 @@ class Session:
     def await_that(self, what: str, happened: Callable[[], bool]) -> None:
         if not self.happens(happened):
             pytest.skip(f"this PipeWire does not run here: {what} did not appear in {PATIENCE_S:g} s")
+
+
+def impulse() -> np.ndarray:
+    """Samples (N, 2): an impulse, with time before it for links to be made, and more than a second after it."""
+    samples = np.zeros((round(1.7 * RATE_HZ), 2))
+    samples[RATE_HZ // 2] = LEVEL
+    return samples
 
 
 def error_db(preset: AnyPreset, answer: np.ndarray) -> float:
