@@ -16,7 +16,10 @@ from benchmarks.morph_any_bands import read_presets
 from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
+from eqmorph.experiments.protocols.latent_words import of_recipe
 from eqmorph.experiments.protocols.tables import protocol_tables
+from eqmorph.experiments.protocols.word_models import YARDSTICKS
+from eqmorph.recipes.named import recipe
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.tables.terminal import to_terminal
 from eqmorph.words.lexicon import load_lexicon
@@ -27,6 +30,8 @@ from eqmorph.words.space import GRID_HZ
 NUDGED = ("warm", "bright", "muddy", "harsh", "tinny", "airy", "cold", "soft", "crisp", "deep")
 NUDGED_PRESETS, AMOUNT = 200, 0.4
 WIDTH = 150
+LATENT = {"recipe semantic, trained anew": of_recipe(recipe("semantic"), (0, 1, 2))}
+"""Beside the lexicon on people held out: 15 trainings, two minutes."""
 
 
 def nudge_table(path: Path) -> Table:
@@ -68,7 +73,7 @@ def main(safe: str, socialfx: str, opra: str | None = None) -> None:
     corpus, shapes = read_safe(Path(safe)), read_shapes(Path(socialfx))
     results = (
         listening_gap.measure(corpus),
-        submitters.measure(*submitters.folds_of(corpus)),
+        submitters.measure(*submitters.folds_of(corpus), YARDSTICKS | LATENT),
         rare_words.measure(corpus, shapes),
         cross_corpus.measure(corpus, shapes),
         descriptions.measure(corpus, shapes),
