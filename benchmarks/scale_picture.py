@@ -39,12 +39,19 @@ def draw(costs: dict[str, dict[int, Cost]], path: Path) -> None:
                 sizes = sorted(row)
                 values = [getattr(row[size], quantity) for size in sizes]
                 color = colors.series[index % len(colors.series)]
+                look = (index + index // len(colors.series)) % len(DASHES)  # other dashes when colours come again
                 axes.plot(
-                    sizes, values, color=color, linestyle=DASHES[index % len(DASHES)],
-                    marker=MARKERS[index % len(MARKERS)], markersize=4, linewidth=1.6,
-                )  # fmt: skip
+                    sizes,
+                    values,
+                    color=color,
+                    linestyle=DASHES[look],
+                    marker=MARKERS[look],
+                    markersize=4,
+                    linewidth=1.6,
+                )
                 lines.append((values[-1], name, color))
-            axes.set_xlim(right=axes.get_xlim()[1])
+            axes.set_xlim(right=max(max(row) for row in costs.values()))
+            axes.set_ylim(axes.get_ylim())
             _name_ends(axes, lines)
         save(figure, path)
 
@@ -52,12 +59,17 @@ def draw(costs: dict[str, dict[int, Cost]], path: Path) -> None:
 def _name_ends(axes: Axes, lines: list[tuple[float, str, str]]) -> None:
     """Write names right of the axes, each as near to the end of its line as its neighbours let it."""
     to_share = axes.transData + axes.transAxes.inverted()
-    lowest = -1.0
-    for value, name, color in sorted(lines):
-        share = float(to_share.transform((axes.get_xlim()[1], value))[1])
-        lowest = max(share, lowest + _APART)
+    ordered = sorted(lines)
+    ends = [float(to_share.transform((axes.get_xlim()[1], value))[1]) for value, _, _ in ordered]
+    places = list(ends)
+    for index in range(1, len(places)):
+        places[index] = max(places[index], places[index - 1] + _APART)
+    places[-1] = min(places[-1], 1.0)
+    for index in reversed(range(len(places) - 1)):
+        places[index] = min(places[index], places[index + 1] - _APART)
+    for (_, name, color), end, place in zip(ordered, ends, places, strict=True):
         axes.annotate(
-            name, (1.0, share), xycoords="axes fraction", xytext=(1.04, lowest), textcoords="axes fraction",
+            name, (1.0, end), xycoords="axes fraction", xytext=(1.05, place), textcoords="axes fraction",
             va="center", color=color, fontsize=8.5, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.6},
+            arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.6, "relpos": (0, 0.5)},
         )  # fmt: skip
