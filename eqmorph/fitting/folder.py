@@ -1,7 +1,7 @@
 """Process every preset of a folder in batches, in several processes, with a report on each file.
 
-A file that cannot be read or represented is refused with the reason and does not stop the others. Every file is
-written atomically.
+A file that cannot be read or represented is refused with the reason and does not stop the others; a place that cannot
+be written ends the work. Every file is written atomically.
 """
 
 import logging
@@ -138,7 +138,8 @@ def run_folder(
         One report for each file, in order of their paths.
 
     Raises:
-        DataError: the folder cannot be listed, holds no such files, or a process was ended from outside.
+        DataError: the folder cannot be listed or holds no such files, a result cannot be written, or a process was
+            ended from outside.
         UsageError: results would be written into the folder that is read.
     """
     places = _places(folder, pattern, writing.folder)
@@ -204,9 +205,14 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
 
     def write(place: str, result: FileResult) -> FileReport:
         try:
-            return _write(place, result, writing)
+            preset = leveled_at(with_preamp(result.preset, writing.preamp), writing.sample_rate_hz)
+            text = writing.writer.text_of(preset)
         except EqmorphError as error:
             return _refused(place, folder, error)
+        path = writing.target(place)
+        files.write_text(path, text)  # a place that cannot be written is no fault of this file
+        bands = max(len(chain.bands) for chain in preset.chains)
+        return FileReport(place, str(path), bands, result.errors.rms_db, result.errors.largest_db)
 
     # A file is forced to the disk before it gets its name; from several threads, the disk is waited for once.
     with ThreadPoolExecutor(_WRITERS) as writers:
@@ -228,14 +234,6 @@ def _noted() -> Iterator[list[str]]:
     finally:
         logger.propagate = propagated
         logger.removeHandler(handler)
-
-
-def _write(place: str, result: FileResult, writing: Writing) -> FileReport:
-    preset = leveled_at(with_preamp(result.preset, writing.preamp), writing.sample_rate_hz)
-    path = writing.target(place)
-    files.write_text(path, writing.writer.text_of(preset))
-    bands = max(len(chain.bands) for chain in preset.chains)
-    return FileReport(place, str(path), bands, result.errors.rms_db, result.errors.largest_db)
 
 
 def _refused(place: str, folder: Path, error: EqmorphError) -> FileReport:

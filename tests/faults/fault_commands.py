@@ -81,7 +81,7 @@ PAIR = ["preset_a.json", "preset_b.json"]
 def _of_presets(inputs: Inputs) -> list[Command]:
     presets, stereo, sound = (str(path) for path in (inputs.presets, inputs.stereo, inputs.sound))
     return [
-        Command("convert", ["convert", "preset_a.json", "out.yml"]),
+        Command("convert", ["convert", "preset_a.json", "--out", "out.yml"]),
         Command("convert, stereo", ["convert", stereo, "out.peace"]),
         Command("convert FOLDER", ["convert", presets, "converted", "--to", "camilladsp", "--jobs", "1"]),
         Command("fit", ["fit", "preset_a.json", "--bands", "4", "--out", "out.txt", "--plot", "fit.svg"]),
@@ -129,7 +129,7 @@ def _of_pictures(inputs: Inputs) -> list[Command]:
         )
         for kind, what in drawn.items()
     ]
-    protocol = ["evaluate", "--protocol", "listing-gap", "--plot", "protocol.svg"]
+    protocol = ["evaluate", "--protocol", "listening-gap", "--plot", "protocol.svg"]
     return [*made, Command("evaluate --plot", protocol, is_slow=True)]
 
 

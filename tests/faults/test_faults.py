@@ -99,6 +99,13 @@ def test_a_training_that_is_killed_and_resumed_ends_the_same(trained, tmp_path, 
     assert trial.problems == () and trial.kills >= 1
 
 
+def test_a_folder_of_results_that_cannot_be_written_is_one_line(tmp_path: Path):
+    assert finish(["examples", "presets"], tmp_path)[0] == 0
+    words = ["convert", "presets", "converted", "--to", "camilladsp", "--jobs", "1"]
+    assert complaint(*finish(words, tmp_path, preexec_fn=lambda: limited(64)), tmp_path) == ""
+    assert files_of(tmp_path / "converted") == {}
+
+
 def test_a_file_size_limit_is_one_line_and_nothing_is_left(tmp_path: Path):
     assert complaint(*finish(MORPH.words, tmp_path, preexec_fn=lambda: limited(64)), tmp_path) == ""
     assert files_of(tmp_path) == {}
