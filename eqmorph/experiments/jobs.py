@@ -23,7 +23,7 @@ from eqmorph.eq.limits import BandField
 from eqmorph.errors import DataError, DivergedError
 from eqmorph.experiments.workers import Beat, Workers
 from eqmorph.recipes.schema import Recipe
-from eqmorph.records import Number, Values
+from eqmorph.records import Name, Number, Values
 from eqmorph.runs.folder import locked
 from eqmorph.runs.text import read_json
 
@@ -32,18 +32,23 @@ TRAININGS = "trainings"
 MOST_REPLICAS = 100_000
 MOST_ITEMS = 1_000
 """Recipes, figures, baselines: more than any study has, and few enough to draw."""
+MOST_VARIANTS = 40
+"""Recipes of an ablation, each a row of every table and picture."""
+MOST_PLACES = 10
+"""Places that outputs come from."""
 MOST_LETTERS = 20_000
+"""Of a command line."""
 BEAT_EPOCHS = 10
 """Epochs between two signs of life of a training."""
 
-Line = Annotated[str, Field(max_length=MOST_LETTERS)]
+Text = Annotated[str, Field(max_length=MOST_LETTERS)]
 Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 Fold = Annotated[int, Field(ge=-1, lt=MOST_REPLICAS, strict=True)]
-Figures = Annotated[dict[Line, Values], Field(max_length=MOST_ITEMS)]
+Figures = Annotated[dict[Name, Values], Field(max_length=MOST_ITEMS)]
 """Key of a figure -> (R,), one value for each replica or fold."""
 Spans = dict[BandField, tuple[Number, Number]]
 """Group of parameters -> lowest and highest value."""
-Ranges = Annotated[dict[Line, Spans], Field(max_length=MOST_ITEMS)]
+Ranges = Annotated[dict[Name, Spans], Field(max_length=MOST_PLACES)]
 """Where outputs come from ("reconstructions", "random latents") -> their spans."""
 PARAMETERS: tuple[BandField, ...] = ("frequency_hz", "gain_db", "q")
 

@@ -11,17 +11,9 @@ from pydantic import Field, model_validator
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.experiments.jobs import (
-    MOST_ITEMS,
-    MOST_REPLICAS,
-    Count,
-    Figures,
-    JobResult,
-    Line,
-    Result,
-    held_out,
-)
+from eqmorph.experiments.jobs import MOST_REPLICAS, MOST_VARIANTS, Count, Figures, JobResult, Result, Text, held_out
 from eqmorph.recipes.schema import Recipe
+from eqmorph.records import Line, Name
 from eqmorph.runs.config import versions
 from eqmorph.runs.text import read_json
 
@@ -29,24 +21,24 @@ from eqmorph.runs.text import read_json
 class Study(Result):
     """Data, seeds, folds and baselines of a study."""
 
-    command: Line = ""
+    command: Text = ""
     """Command line that ran it."""
-    date: Line = ""
+    date: Name = ""
     """Day on which it ended, as YYYY-MM-DD."""
     data: Line
-    checksum: Line
+    checksum: Name
     synthetic: Annotated[bool, Field(strict=True)]
     presets: Count
-    main_words: tuple[Line, ...] = ()
+    main_words: Annotated[tuple[Name, ...], Field(max_length=2)] = ()
     seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_REPLICAS)]
     folds: Annotated[int, Field(ge=1, lt=MOST_REPLICAS, strict=True)]
     split: Split = "submitter"
     """Whether a fold keeps the rows of a submitter, or of whatever the corpus is grouped by, together."""
-    grouped_by: Line = "submitter"
-    versions: Annotated[dict[Line, Line], Field(max_length=MOST_ITEMS)]
-    baselines: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
+    grouped_by: Name = "submitter"
+    versions: Annotated[dict[Name, Name], Field(max_length=MOST_VARIANTS)]
+    baselines: Annotated[dict[Name, Figures], Field(max_length=MOST_VARIANTS)]
     """Baseline -> key of a figure -> (K,), one value for each fold."""
-    spaces: Annotated[dict[Line, Figures], Field(max_length=MOST_ITEMS)]
+    spaces: Annotated[dict[Name, Figures], Field(max_length=MOST_VARIANTS)]
     """Space without a network -> key of a figure -> (K,), or (1,) over all rows."""
 
     @model_validator(mode="after")

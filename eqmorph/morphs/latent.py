@@ -12,6 +12,7 @@ from pydantic import SkipValidation
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.octaves import from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
+from eqmorph.errors import DataError
 from eqmorph.morphs.base import Codec, Morph
 
 
@@ -34,7 +35,10 @@ class Latent(Morph):
         params = self.codec.canonical(np.stack([layout.vector(preset) for preset in presets]))
         latents = np.asarray(self.codec.encode(params), dtype=float)
         decoded = np.asarray(self.codec.decode(np.concatenate([latents, weights @ latents])), dtype=float)
-        octaves = to_octaves(decoded, layout)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            octaves = to_octaves(decoded, layout)
+        if not np.isfinite(octaves).all():
+            raise DataError("the model decodes these presets as values that no filter has; choose another model")
         # x = D(sum_k w_k z_k) + sum_k w_k (x_k - D(z_k)), in octaves: at w_k = 1 it is x_k itself.
         residuals = to_octaves(params, layout) - octaves[: len(presets)]
         mixed = from_octaves(octaves[len(presets) :] + weights @ residuals, layout)

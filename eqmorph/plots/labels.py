@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.plots.style import Theme, halo, plain_text
+from eqmorph.plots.style import Theme, halo, short_text
 
 _LETTER_WIDTH = 0.62
 _LINE_HEIGHT = 1.25
@@ -61,7 +61,7 @@ def name_lines(
     shares = _shares(axes, np.asarray(lines[0].get_xdata(), dtype=np.float64), heights)
     placed = [_box_of_mark(axes, mark) for mark in marks]
     for index, (name, line) in enumerate(zip(names, lines, strict=True)):
-        text = plain_text(name)
+        text = short_text(name)
         box = _free_place(axes, shares, index, _size(axes, text), placed)
         placed.append(box)
         axes.text(

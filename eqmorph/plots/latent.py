@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import DataError
-from eqmorph.plots.style import MARKERS, SCREEN, Style, Theme, canvas, drawing, halo, plain_text
+from eqmorph.plots.style import MARKERS, SCREEN, Style, Theme, canvas, drawing, halo, short_text
 from eqmorph.runs.run import Run
 from eqmorph.words.distributions import RARE, WordCloud
 
@@ -198,7 +198,7 @@ def _name_word(axes: Axes, word: MapWord, color: str, marker: str, colors: Theme
         markerfacecolor=colors.background if word.rare else color, markeredgecolor=colors.ink, markeredgewidth=1.0,
     )  # fmt: skip
     axes.annotate(
-        plain_text(word.name), spot, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
+        short_text(word.name), spot, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
         fontsize=8 if word.rare else 10, fontweight="normal" if word.rare else "bold", path_effects=halo(colors),
     )  # fmt: skip
 
@@ -264,5 +264,7 @@ def _levels(density: np.ndarray) -> list[float]:
     """Densities above which `_SHARES` of the mass lie, ascending."""
     falling = np.sort(density.ravel())[::-1]
     mass = np.cumsum(falling) / max(falling.sum(), 1e-300)
-    levels = [float(falling[np.searchsorted(mass, share)]) for share in _SHARES]
+    # A word far from everything else has no density on the grid, and no place where its shares are reached.
+    places = np.minimum(np.searchsorted(mass, _SHARES), len(falling) - 1)
+    levels = falling[places].tolist()
     return levels if levels[0] < levels[1] else [levels[0], np.nextafter(levels[0], np.inf)]

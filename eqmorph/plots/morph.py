@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.preset import Preset
-from eqmorph.plots.style import SCREEN, Style, Theme, canvas, decibel_axis, drawing, frequency_axis, halo, plain_text
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, decibel_axis, drawing, frequency_axis, halo, short_text
 
 POINTS = 384
 """Frequencies of a curve."""
@@ -105,7 +105,7 @@ def morph_panels(plot: MorphPlot, style: Style) -> tuple[Figure, list[Axes]]:
 
 def place_label(plot: MorphPlot) -> str:
     """What the axis of t says."""
-    return plain_text(f"t (0 = {plot.endpoints[0]}, 1 = {plot.endpoints[1]})")
+    return "t (0 = {}, 1 = {})".format(*map(short_text, plot.endpoints))
 
 
 def _draw_curves(axes: Axes, plot: MorphPlot, scale: ScalarMappable, colors: Theme) -> None:
@@ -125,7 +125,7 @@ def _name_curve(axes: Axes, plot: MorphPlot, name: str, curve: np.ndarray, color
     at = int(np.argmax(gap[inside])) + len(gap) // 20
     above = curve[at] >= max(plot.response_db[0][at], plot.response_db[-1][at])
     axes.annotate(
-        plain_text(name),
+        short_text(name),
         (plot.grid_hz[at], curve[at]),
         xytext=(0, 6 if above else -6),
         textcoords="offset points",

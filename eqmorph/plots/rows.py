@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from eqmorph.errors import UsageError
-from eqmorph.plots.style import Style, plain_text
+from eqmorph.plots.style import Style, short_text
 
 LEAST_WIDTH_IN = 6.5
 """Below this width the panels beside each other write over one another."""
@@ -45,7 +45,7 @@ def check_width(style: Style) -> None:
 
 def name_rows(axes: Axes, names: Sequence[str], parts: Sequence[str], places: Sequence[float]) -> None:
     """Name rows on the left of an axes, each part under its title."""
-    axes.set_yticks(places, [plain_text(name) for name in names])
+    axes.set_yticks(places, [short_text(name) for name in names])
     axes.set_ylim(places[-1] + 0.7, places[0] - 1.6)
     for part in dict.fromkeys(parts):
         first = places[list(parts).index(part)]

@@ -131,6 +131,7 @@ _TITLE_IN = 0.24
 _NOTE_IN = 0.19
 _NOTE_LETTERS = 118
 _TITLE_LETTERS = 78
+_NAME_LETTERS = 60
 _HEIGHT_EXPONENT = 0.8
 
 
@@ -205,6 +206,16 @@ def plain_text(text: str) -> str:
         '5 \\\\$ and 6 \\\\$'
     """
     return printable(text).replace("$", r"\$")
+
+
+def short_text(text: str) -> str:
+    """Prepare a name for its place beside a mark or an axis, where a long one would leave no room for the picture.
+
+    Example:
+        >>> short_text("warm"), len(short_text("x" * 1_000))
+        ('warm', 60)
+    """
+    return plain_text(text if len(text) <= _NAME_LETTERS else f"{text[: _NAME_LETTERS - 1]}…")
 
 
 def frequency_axis(axes: Axes, style: Style = SCREEN) -> None:

@@ -13,7 +13,7 @@ from eqmorph.evaluation.intervals import ConfidenceInterval
 from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep
 from eqmorph.plots.intervals import BASELINE
-from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, plain_text
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, short_text
 
 PANELS_A_ROW = 3
 _LETTERS_BESIDE = 24
@@ -115,9 +115,9 @@ def _draw_panel(axes: Axes, plot: SweepPlot, panel: FieldPanel, colors: Theme) -
         means = [level.mean for level in panel.levels]
         halves = [level.half if np.isfinite(level.half) else 0.0 for level in panel.levels]
         axes.errorbar(places, means, yerr=halves, fmt="o-", color=colors.series[0], capsize=3, markersize=5)
-    axes.set_xticks(places, [plain_text(value) for value in panel.values])
+    axes.set_xticks(places, [short_text(value) for value in panel.values])
     axes.set_xlim(-0.6, len(places) - 0.4)
     if any(len(a) + len(b) > _LETTERS_BESIDE for a, b in pairwise(panel.values)):
         axes.tick_params(axis="x", labelrotation=20)
-    axes.set_xlabel(plain_text(panel.field))
+    axes.set_xlabel(short_text(panel.field))
     axes.grid(visible=False, axis="x")

@@ -1,6 +1,7 @@
 """Checkpoints: the state of an unfinished training, from which it resumes with bit-identical results."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -86,8 +87,8 @@ def _digest(config: RunConfig) -> NDArray[np.int64]:
 
 def _spec(name: str, value: torch.Tensor) -> TensorSpec:
     # A rule for the learning rate may remember an infinite loss as the best before the first one.
-    finite = name != "rate.best"
-    return TensorSpec(tuple(value.shape), value.numpy().dtype, finite)
+    shape, dtype = tuple(value.shape), value.numpy().dtype
+    return TensorSpec(shape, dtype, math.inf) if name == "rate.best" else TensorSpec(shape, dtype)
 
 
 def _readings(recipe: Recipe) -> set[str]:

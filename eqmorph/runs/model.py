@@ -14,7 +14,7 @@ from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.names import MODEL
 from eqmorph.runs.room import check_room
-from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors, read_header, save_tensors
+from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, check_positive, load_tensors, read_header, save_tensors
 from eqmorph.training.replicas import Ensemble, skeleton
 
 
@@ -41,7 +41,8 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
         model, normalizer = skeleton(recipe, config.layout, len(config.data.words))
     expected = {f"model.{name}": _spec(value.numpy(), len(replicas)) for name, value in model.state_dict().items()}
     learned = {
-        name: TensorSpec((len(replicas), *value.shape), value.dtype) for name, value in normalizer.state_.items()
+        name: TensorSpec((len(replicas), *value.shape), value.dtype, LARGEST_WEIGHT)
+        for name, value in normalizer.state_.items()
     }
     tensors = load_tensors(path, expected | {f"normalizer.{name}": spec for name, spec in learned.items()})
     states = {name: tensors[f"normalizer.{name}"] for name in learned}
@@ -57,7 +58,7 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
 
 def _spec(value: "np.ndarray[Any, Any]", replicas: int) -> TensorSpec:
     """What a tensor (1, ...) of one replica has to be for R replicas."""
-    return TensorSpec((replicas, *value.shape[1:]), value.dtype)
+    return TensorSpec((replicas, *value.shape[1:]), value.dtype, LARGEST_WEIGHT)
 
 
 def _normalizer(recipe: Recipe) -> Normalizer:

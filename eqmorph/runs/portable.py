@@ -23,7 +23,7 @@ from eqmorph.recipes.schema import ComponentSpec
 from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.names import MODEL
-from eqmorph.runs.tensors import TensorSpec, check_positive, load_tensors
+from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, check_positive, load_tensors
 from eqmorph.runs.text import one_line
 from eqmorph.runs.trained import FloatArray, TrainedRun
 from eqmorph.runs.words import Clouds, load_words
@@ -186,7 +186,7 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
 
 def _spec(name: str, shape: tuple[int, ...]) -> TensorSpec:
     """Weights are single, what a normalizer learned is double."""
-    return TensorSpec(shape, np.dtype(np.float64 if name.startswith(STATE) else np.float32))
+    return TensorSpec(shape, np.dtype(np.float64 if name.startswith(STATE) else np.float32), LARGEST_WEIGHT)
 
 
 def _size(part: ComponentSpec, option: str) -> int:

@@ -27,14 +27,18 @@ DTYPES: dict[str, np.dtype[Any]] = {
 """Types that run folders use, by their name in safetensors."""
 
 
+LARGEST_WEIGHT = 1e6
+"""No weight of a trained model, latent, frequency or other number of a run is beyond this."""
+
+
 @dataclass(frozen=True)
 class TensorSpec:
     """What a tensor has to be."""
 
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
-    finite: bool = True
-    """Whether infinite numbers are refused; NaN always is."""
+    largest: float = float(np.finfo(np.float64).max)
+    """Numbers beyond this, to either side, are refused; NaN always is."""
 
     @property
     def bytes(self) -> int:
@@ -93,9 +97,10 @@ def load_tensors(path: Path, expected: Mapping[str, TensorSpec], exact: bool = T
     with safe_open(path, "numpy") as opened:
         for name, spec in expected.items():
             tensors[name] = opened.get_tensor(name)
-            bad = np.isnan(tensors[name]) if not spec.finite else ~np.isfinite(tensors[name])
-            if bad.any():
-                raise DataError(f"{path}: {name!r} holds numbers that are not finite; train the run again")
+            if not (np.abs(tensors[name]) <= np.float64(spec.largest)).all():
+                raise DataError(
+                    f"{path}: {name!r} holds numbers that are not finite or too large; train the run again"
+                )
     return tensors
 
 

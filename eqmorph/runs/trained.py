@@ -16,6 +16,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.words import Clouds
+from eqmorph.training.replica import check_latents
 from eqmorph.words.distributions import WordCloud
 
 if TYPE_CHECKING:
@@ -125,8 +126,7 @@ class TrainedRun(ABC):
         if not isinstance(presets, np.ndarray):
             presets = np.stack([self.layout.vector(preset, preset.name or "preset") for preset in presets])
         latents = self._encode(presets)
-        if not np.isfinite(latents).all():
-            raise DataError(f"{self.path}: encodes presets as values that are not numbers; train the run again")
+        check_latents(latents, str(self.path))
         return latents
 
     @abstractmethod
@@ -139,7 +139,7 @@ class TrainedRun(ABC):
 
     def presets(self, latents: FloatArray) -> list[Preset]:
         """Decode latents (N, L) to N presets, clipped to the layout's ranges."""
-        return [self.layout.preset(row) for row in self.layout.clip(self.decode(latents))]
+        return [self.layout.preset(row) for row in self.layout.clip(self._finite(self.decode(latents)))]
 
     @cached_property
     def words(self) -> Mapping[str, LearnedWord]:
@@ -157,7 +157,7 @@ class TrainedRun(ABC):
     def _finite(self, params: FloatArray) -> FloatArray:
         """Refuse presets (N, P) that are not numbers: weights may be finite and what they give not."""
         if np.isnan(params).any():
-            raise DataError(f"{self.path}: its words decode to values that are not numbers; train the run again")
+            raise DataError(f"{self.path}: its latents decode to values that are not numbers; train the run again")
         return params
 
     def word(self, name: str) -> LearnedWord:

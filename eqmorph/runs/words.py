@@ -9,7 +9,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import DataError
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import WORDS
-from eqmorph.runs.tensors import TensorSpec, load_tensors, read_header, save_tensors
+from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, load_tensors, read_header, save_tensors
 from eqmorph.words.distributions import MAX_MODES, WordCloud, fit_cloud
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def _specs(path: Path, prefix: str, header: dict[str, TensorSpec], latents: int)
     return {
         f"{prefix}/count": TensorSpec((), np.dtype(np.int64)),
         f"{prefix}/weights": TensorSpec((modes,), single),
-        f"{prefix}/means": TensorSpec((modes, latents), single),
-        f"{prefix}/covariances": TensorSpec((modes, latents, latents), single),
+        f"{prefix}/means": TensorSpec((modes, latents), single, LARGEST_WEIGHT),
+        f"{prefix}/covariances": TensorSpec((modes, latents, latents), single, LARGEST_WEIGHT**2),
     }
 
 

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
+from eqmorph.errors import DataError
+
+LARGEST_LATENT = 1e9
+"""Larger latents are no result of a training, and their squares have no room in single precision."""
+
 
 @dataclass(frozen=True)
 class Replica:
@@ -22,3 +28,17 @@ def training_rows(replica: Replica, folds: np.ndarray) -> np.ndarray:
     if replica.fold is None:
         return np.arange(len(folds))
     return np.flatnonzero(folds != replica.fold)
+
+
+def check_latents(latents: FloatArray, subject: str) -> None:
+    """Refuse latents (..., L) that no training gives: weights may be numbers and what they encode none.
+
+    Args:
+        latents: what presets were encoded as.
+        subject: what encoded them, as the message begins.
+
+    Raises:
+        DataError: a latent is not a number, or far too large for one.
+    """
+    if not (np.abs(latents) <= LARGEST_LATENT).all():
+        raise DataError(f"{subject}: encodes presets as values that are not numbers; train it again")

@@ -11,7 +11,6 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.selection import canonical
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
-from eqmorph.errors import DataError
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
@@ -20,7 +19,7 @@ from eqmorph.models.types import Presets
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.recipes.schema import Recipe
-from eqmorph.training.replica import Replica, training_rows
+from eqmorph.training.replica import Replica, check_latents, training_rows
 
 CHUNK = 65_536
 """Rows, over all replicas, that go through a model at once outside training: bounds the memory they take."""
@@ -64,8 +63,7 @@ class Ensemble:
             return encoded
 
         latents = self._apply(latent, np.concatenate([normalized, physical], -1))
-        if not np.isfinite(latents).all():
-            raise DataError("the model encodes presets as values that are not numbers; train it again")
+        check_latents(latents, "model")
         return latents
 
     def decode(self, latents: FloatArray) -> FloatArray:

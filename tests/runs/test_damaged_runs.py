@@ -140,11 +140,21 @@ def test_counts_of_words_must_fit_the_config(damaged):
 def test_weights_that_are_numbers_and_encode_as_none_are_refused(damaged, load):
     folder, _ = damaged
     tensors = load_file(folder / "model.safetensors")
-    huge = {name: np.full_like(value, 3e38) for name, value in tensors.items() if "encoder" in name}
-    save_file(tensors | huge, folder / "model.safetensors")
+    scale = np.full_like(tensors["normalizer.scale_"], 1e-300)
+    save_file(tensors | {"normalizer.scale_": scale}, folder / "model.safetensors")
     model = load(folder)
     with pytest.raises(DataError, match="not numbers"):
         model.encode(model.layout.default[None])
+
+
+@pytest.mark.parametrize(("name", "value"), [("normalizer.offset_", 1e7), ("normalizer.scale_", 1e300)])
+def test_numbers_that_no_training_gives_are_refused(damaged, name, value):
+    folder, _ = damaged
+    tensors = load_file(folder / "model.safetensors")
+    save_file(tensors | {name: np.full_like(tensors[name], value)}, folder / "model.safetensors")
+    for reader in (load_run, load_model):
+        with pytest.raises(DataError, match="too large"):
+            reader(folder)
 
 
 def test_a_run_is_finished_only_when_everything_is_there(damaged):

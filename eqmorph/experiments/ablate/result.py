@@ -9,7 +9,7 @@ from pydantic import Field, computed_field, model_validator
 from eqmorph import files
 from eqmorph.experiments.ablate.goals import GoalResult, judge
 from eqmorph.experiments.ablate.variants import Variant
-from eqmorph.experiments.jobs import MOST_ITEMS, JobResult
+from eqmorph.experiments.jobs import MOST_VARIANTS, JobResult
 from eqmorph.experiments.study import Study, read_study
 
 RESULTS = "results.json"
@@ -25,7 +25,7 @@ class VariantResult(JobResult):
 class Ablation(Study):
     """Everything an ablation measured."""
 
-    variants: Annotated[tuple[VariantResult, ...], Field(min_length=1, max_length=MOST_ITEMS)]
+    variants: Annotated[tuple[VariantResult, ...], Field(min_length=1, max_length=MOST_VARIANTS)]
 
     def __repr__(self) -> str:
         return f"Ablation({len(self.variants)} variants on {self.sample})"

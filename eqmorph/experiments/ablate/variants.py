@@ -5,7 +5,7 @@ from typing import Any, Literal
 from eqmorph.errors import UsageError
 from eqmorph.recipes.named import BEYOND, STEPS, V1, V2
 from eqmorph.recipes.schema import Recipe
-from eqmorph.records import Frozen
+from eqmorph.records import Frozen, Name
 
 Group = Literal["cumulative", "leave one out"]
 
@@ -21,10 +21,10 @@ LEFT_OUT: dict[str, dict[str, Any]] = {"units right": {"decoder": "sigmoid-v1"}}
 class Variant(Frozen):
     """One recipe of the ablation, and the variant that it is compared with."""
 
-    name: str
+    name: Name
     group: Group
     recipe: Recipe
-    reference: str | None = None
+    reference: Name | None = None
     """Name of the variant that differs from this one by one fix."""
     milestone: bool = False
     """Whether this is a complete system, V1, V2 or a recipe beyond it, and is held against the goals."""

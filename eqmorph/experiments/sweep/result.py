@@ -12,9 +12,10 @@ from eqmorph import files
 from eqmorph.errors import unknown_name
 from eqmorph.evaluation.figures import FIGURES, Figure, figure_of
 from eqmorph.evaluation.intervals import ConfidenceInterval, interval
-from eqmorph.experiments.jobs import MOST_ITEMS, JobResult, Line, Result
+from eqmorph.experiments.jobs import MOST_ITEMS, JobResult, Result, Text
 from eqmorph.experiments.study import Study, read_study
 from eqmorph.recipes.schema import Recipe
+from eqmorph.records import Name
 
 RESULTS = "sweep.json"
 """File of a sweep's folder that holds the whole result."""
@@ -27,7 +28,16 @@ JUDGED = (
 """Figures that order trials by default: the first of them that was measured."""
 
 T = TypeVar("T")
-Settings = Annotated[dict[Line, Line], Field(min_length=1, max_length=MOST_ITEMS)]
+
+MOST_FIELDS = 24
+"""Fields that are varied together, each of which has a picture."""
+
+MOST_LETTERS = 400
+"""Of a value as text, which names its trials."""
+
+SettingText = Annotated[str, Field(max_length=MOST_LETTERS)]
+FieldValues = Annotated[tuple[SettingText, ...], Field(max_length=MOST_ITEMS)]
+Settings = Annotated[dict[Name, SettingText], Field(min_length=1, max_length=MOST_FIELDS)]
 
 
 def name_of(settings: Settings) -> str:
@@ -63,7 +73,7 @@ class Failure(Result):
     """A recipe whose training went wrong, and how."""
 
     settings: Settings
-    reason: Line
+    reason: Text
 
     @property
     def name(self) -> str:
@@ -74,9 +84,9 @@ class Failure(Result):
 class Sweep(Study):
     """Everything a sweep measured."""
 
-    recipe: Line
+    recipe: Name
     """Name of the recipe that was varied."""
-    values: Annotated[dict[Line, tuple[Line, ...]], Field(min_length=1, max_length=MOST_ITEMS)]
+    values: Annotated[dict[Name, FieldValues], Field(min_length=1, max_length=MOST_FIELDS)]
     """Varied field -> its values in order, as text."""
     paired: bool = False
     trials: Annotated[tuple[Trial, ...], Field(max_length=MOST_ITEMS)]

@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from eqmorph.errors import UsageError
 from eqmorph.experiments.jobs import MOST_ITEMS
-from eqmorph.experiments.sweep.result import name_of
+from eqmorph.experiments.sweep.result import MOST_FIELDS, MOST_LETTERS, name_of
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.recipes.schema import Recipe
 
@@ -39,7 +40,8 @@ def variations(recipe: Recipe, values: Values, paired: bool = False) -> list[Var
 
     Raises:
         UsageError: no field, a field without values or with one value twice, lists of different lengths, a field or
-            a value that the recipe does not know, more than 1,000 trials.
+            a value that the recipe does not know, a value too long to name its trials, more than 24 fields, more than
+            1,000 trials.
 
     Example:
         >>> from eqmorph.recipes.named import V2
@@ -48,6 +50,8 @@ def variations(recipe: Recipe, values: Values, paired: bool = False) -> list[Var
     """
     if not values:
         raise UsageError("nothing is varied; name a field and its values: latent_dim=2,4,8")
+    if len(values) > MOST_FIELDS:
+        raise UsageError(f"{len(values)} fields are varied; {MOST_FIELDS} are possible")
     for field, each in values.items():
         if len(each) != len({repr(value) for value in each}) or not each:
             raise UsageError(f"field {field!r} needs distinct values; got {list(each)}")
@@ -55,23 +59,22 @@ def variations(recipe: Recipe, values: Values, paired: bool = False) -> list[Var
     if paired and len(lengths) > 1:
         counts = ", ".join(f"{field} has {len(each)}" for field, each in values.items())
         raise UsageError(f"paired fields need the same number of values: {counts}")
-    combinations = list(zip(*values.values(), strict=True) if paired else _grid(values))
+    _check_count(max(lengths) if paired else prod(len(each) for each in values.values()))
+    combinations = zip(*values.values(), strict=True) if paired else itertools.product(*values.values())
     return [_variation(recipe, dict(zip(values, combination, strict=True))) for combination in combinations]
 
 
-def _grid(values: Values) -> list[tuple[Any, ...]]:
-    """Every combination, the last field fastest; counted before they are made."""
-    count = 1
-    for each in values.values():
-        count *= len(each)
-    if count > MOST_ITEMS:
-        raise UsageError(f"this sweep would have {count:,} trials; {MOST_ITEMS:,} are possible")
-    return list(itertools.product(*values.values()))
+def _check_count(trials: int) -> None:
+    if trials > MOST_ITEMS:
+        raise UsageError(f"this sweep would have {trials:,} trials; {MOST_ITEMS:,} are possible")
 
 
 def _variation(recipe: Recipe, changes: dict[str, Any]) -> Variation:
     settings = dict(setting.split("=", 1) for setting in format_settings(changes))
     settings = {field: value.strip('"') for field, value in settings.items()}
+    for field, value in settings.items():
+        if len(value) > MOST_LETTERS:
+            raise UsageError(f"a value of {field!r} has {len(value):,} letters; {MOST_LETTERS} can name a trial")
     variation = Variation(recipe, settings)
     changed = recipe.override({"name": variation.name[:100]} | changes)
     changed.complete()  # names and options of parts are checked here, before anything is trained

@@ -174,6 +174,22 @@ def test_results_of_other_replicas_than_the_study_has_are_refused(tmp_path):
         read_ablation(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"main_words": ["x"] * 3},
+        {"grouped_by": "x" * 201},
+        {"versions": {f"package {index}": "1" for index in range(41)}},
+        {"variants": list(range(41))},
+    ],
+)
+def test_results_that_take_long_to_draw_are_refused(tmp_path, fields):
+    document = json.loads(make_ablation().model_dump_json())
+    (tmp_path / RESULTS).write_text(json.dumps(document | fields))
+    with pytest.raises(DataError, match=next(iter(fields))):
+        read_ablation(tmp_path)
+
+
 def test_tables_come_by_name_goals_and_quality_first():
     groups = ablation_tables(make_ablation())
     assert tuple(groups) == TABLE_NAMES and TABLE_NAMES[:2] == ("goals", "quality")

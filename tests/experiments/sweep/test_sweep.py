@@ -114,6 +114,11 @@ def test_results_come_back_as_they_were_written(swept, tmp_path):
         read_sweep(tmp_path)
 
 
+def test_a_value_too_long_to_name_a_trial_is_refused_before_anything_is_trained():
+    with pytest.raises(UsageError, match="exclude"):
+        variations(V2, {"data.exclude": [["word"] * 100, ["test"]]})
+
+
 def test_a_trial_that_diverges_does_not_end_the_sweep(monkeypatch, tmp_path):
     real = jobs._train
 
