@@ -87,7 +87,7 @@ class PortableRun(TrainedRun):
 
         return load_ensemble(self.path, self.config)
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(divide="ignore", over="ignore", invalid="ignore")
     def _encode(self, params: FloatArray) -> FloatArray:
         """Encode vectors (N, P) as latents (N, L)."""
         weights = self._weights
@@ -108,7 +108,7 @@ class PortableRun(TrainedRun):
         p = _softmax(self._sharpness * logits)
         return np.asarray(shape + p @ weights["encoder.prototypes"])
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(divide="ignore", over="ignore", invalid="ignore")
     def decode(self, latents: FloatArray) -> FloatArray:
         """Decode latents (N, L) to presets (N, P); the model's output is inside the layout's ranges by itself."""
         weights = self._weights

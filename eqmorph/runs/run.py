@@ -26,12 +26,12 @@ class Run(TrainedRun):
         """All replicas of the run."""
         return self._ensemble
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(divide="ignore", over="ignore", invalid="ignore")
     def _encode(self, params: np.ndarray) -> np.ndarray:
         """Encode vectors (N, P) as latents (N, L)."""
         return np.asarray(self.ensemble.encode(params)[self.replica])
 
-    @np.errstate(over="ignore", invalid="ignore")
+    @np.errstate(divide="ignore", over="ignore", invalid="ignore")
     def decode(self, latents: np.ndarray) -> np.ndarray:
         """Latents (N, L) to presets (N, P), exactly as the model gives them: not clipped to any range."""
         every = np.broadcast_to(latents, (len(self.ensemble.replicas), *latents.shape))

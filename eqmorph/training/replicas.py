@@ -47,6 +47,7 @@ class Ensemble:
         data = self.recipe.data
         return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
 
+    @np.errstate(over="ignore", invalid="ignore")  # what is no number is refused
     def encode(self, params: FloatArray) -> FloatArray:
         """Encode physical presets (N, P) as the latents (R, N, L) of every replica.
 

@@ -157,6 +157,15 @@ def test_numbers_that_no_training_gives_are_refused(damaged, name, value):
             reader(folder)
 
 
+def test_prototypes_at_the_origin_are_refused_in_one_line(folders, tmp_path, eqmorph):
+    folder = shutil.copytree(folders[1], tmp_path / "run")
+    tensors = load_file(folder / "model.safetensors")
+    name = "model.decoder.prototypes"
+    save_file(tensors | {name: np.zeros_like(tensors[name])}, folder / "model.safetensors")
+    outcome = eqmorph("generate", "warm", "--model", folder)
+    assert outcome.status == 1 and "not numbers" in outcome.error and len(outcome.error.splitlines()) == 1
+
+
 def test_a_run_is_finished_only_when_everything_is_there(damaged):
     folder, _ = damaged
     assert run_state(folder) == "finished"
