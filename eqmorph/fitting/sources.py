@@ -1,11 +1,13 @@
 """A file as a target to fit: a preset, a curve, a measurement to correct, or sections."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.stereo import Channel
 from eqmorph.eq.target import Target
+from eqmorph.errors import DataError
 from eqmorph.fitting.measurement import (
     CURVE_COLUMNS,
     DEFAULT_BOOST_DB,
@@ -16,7 +18,7 @@ from eqmorph.fitting.measurement import (
 )
 from eqmorph.fitting.sections import looks_like_sections, sections_db
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import file_title
+from eqmorph.formats.base import Format, file_title
 from eqmorph.formats.io import find_format, source_text
 
 TableMeaning = Literal["auto", "curve", "measurement"]
@@ -66,9 +68,17 @@ def read_target(source: str | Path, correction: Correction | None = None, channe
     preamp_db = form.preamp_db(text, label, channel)
     # A format that only draws curves shifts them so that they stay below 0 dB.
     level_free = not form.reads
-    name = (form.parse(text, label).name if form.reads else "") or file_title(label)
     curve_db = form.curve_db(text, label, COMPARISON_GRID_HZ, channel)
-    return Target(name, curve_db, level_free=level_free, preamp_db=preamp_db)
+    return Target(_name(form, text, label), curve_db, level_free=level_free, preamp_db=preamp_db)
+
+
+def _name(form: Format, text: str, label: str) -> str:
+    """The name that a preset states, else its file's; a preset of filters that no band holds has its file's too."""
+    name = ""
+    if form.reads:
+        with suppress(DataError):
+            name = form.parse(text, label).name
+    return name or file_title(label)
 
 
 def _of_table(text: str, label: str, correction: Correction) -> Target:

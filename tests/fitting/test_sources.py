@@ -94,6 +94,13 @@ def test_presets_and_curves_draw_what_they_say(tmp_path):
     assert graphic.level_free and np.std(graphic.curve_db - curve_db) < 0.1
 
 
+def test_a_preset_with_pass_filters_is_a_target_named_after_its_file(tmp_path):
+    text = "Filter 1: ON HP Fc 100 Hz Q 0.7\nFilter 2: ON PK Fc 1000 Hz Gain 3 dB Q 1\n"
+    target = read_target(written(tmp_path, "room.txt", text))
+    assert target.name == "room"
+    assert target.curve_db[0] < -20 and target.curve_db.max() == pytest.approx(3.0, abs=0.1)
+
+
 @pytest.mark.parametrize("rate_hz", [44_100, 48_000])
 def test_sections_draw_what_scipy_computes(tmp_path, rate_hz):
     text = render_preset(safe_preset(8), "sos", sample_rate_hz=rate_hz)
