@@ -7,6 +7,7 @@ path.yardsticks["linear"].metrics        # the same figures of plain interpolati
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from reprlib import repr as shorten
@@ -21,7 +22,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import StereoPreset, by_channel, one_channel
-from eqmorph.errors import UsageError
+from eqmorph.errors import DataError, UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import Codec, Morph, between
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
@@ -104,12 +105,19 @@ class MorphPath:
     def yardsticks(self) -> "dict[str, MorphPath]":
         """The same steps by plain interpolation, a path per method of `YARDSTICKS` other than this one's.
 
+        A method that needs more bands for these presets than a preset holds is left out.
+
         Raises:
             UsageError: the morph is not between two presets.
         """
         t = self._positions()
         inside = t[(t >= 0) & (t <= 1)]
-        return {name: morph(*self.endpoints, t=inside, method=name) for name in YARDSTICKS if name != self.method}
+        paths = {}
+        for name in YARDSTICKS:
+            if name != self.method:
+                with suppress(DataError):
+                    paths[name] = morph(*self.endpoints, t=inside, method=name)
+        return paths
 
     def _positions(self) -> FloatArray:
         if self.t is None:

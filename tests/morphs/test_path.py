@@ -9,10 +9,11 @@ from morph_strategies import ClampingCodec, make
 from scipy import signal
 
 from eqmorph.eq.curves import curves_db
+from eqmorph.eq.preset import MAX_BANDS, Band, Preset
 from eqmorph.errors import UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import between, bilinear
-from eqmorph.morphs.path import YARDSTICKS, create_method, even_steps, morph
+from eqmorph.morphs.path import YARDSTICKS, MorphPath, create_method, even_steps, morph
 
 A, B = (replace(safe_preset(seed), name=name) for seed, name in ((1, "warm"), (2, "bright")))
 
@@ -40,6 +41,13 @@ def test_every_method_has_figures_and_yardsticks(name):
     assert path.metrics.path_over_chord >= 1 - 1e-9
     assert set(path.yardsticks) == set(YARDSTICKS) - {name}
     assert all(other.method == key and len(other) == 4 for key, other in path.yardsticks.items())
+
+
+def test_plain_interpolation_that_needs_too_many_bands_is_left_out():
+    peaks = tuple(Band(type="peak", frequency_hz=20 * 1.11**index, gain_db=3, q=4) for index in range(MAX_BANDS))
+    many = Preset(bands=peaks)
+    path = MorphPath((many, B), between([0, 0.5, 1]), (many, many, B), "response", 0.0)
+    assert path.metrics.endpoint_error_db == 0 and not path.yardsticks
 
 
 def test_figures_are_of_the_whole_way_whatever_steps_are_asked_for():
