@@ -15,7 +15,7 @@ import soundfile
 
 from eqmorph.audio.tags import Tags, write_tags
 from eqmorph.errors import DataError, UsageError
-from eqmorph.files import atomic_path
+from eqmorph.files import atomic_path, unreadable
 
 
 class Container(NamedTuple):
@@ -65,7 +65,7 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
         with path.open("rb"):
             pass
     except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
+        raise unreadable(path, error) from None
     try:
         source = soundfile.SoundFile(path)
     except soundfile.LibsndfileError as error:

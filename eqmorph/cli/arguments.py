@@ -12,6 +12,7 @@ from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, OfPreset, one_channel
 from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
+from eqmorph.files import neighbours
 from eqmorph.formats.base import PreampChoice
 from eqmorph.formats.io import EXAMPLES, Document, read_document
 
@@ -124,9 +125,8 @@ def check_exists(source: str) -> None:
     path = Path(source)
     examples = [example.name for example in EXAMPLES.iterdir()]
     if source != "-" and not path.exists() and path.name not in examples:
-        folder = path.parent
-        neighbours = [file.name for file in folder.iterdir()] if folder.is_dir() else []
-        raise DataError(f"{source}: there is no such file{did_you_mean_file(path.name, [*neighbours, *examples])}")
+        nearest = did_you_mean_file(path.name, [*neighbours(path), *examples])
+        raise DataError(f"{source}: there is no such file{nearest or '; check the name'}")
 
 
 def read_preset(source: str, channel: Channel | None = None) -> Preset:

@@ -75,12 +75,15 @@ def _misused(error: TyperException) -> int:
     """Say what Typer has against the command line, and where the command's help is."""
     possible = getattr(error, "possibilities", None)
     message = f"{error.message}; did you mean {possible[0]}?" if possible else error.format_message()
-    message = message.replace("Value error, ", "").rstrip(".")
+    message = message.replace("Value error, ", "").replace(". Did you mean ", "; did you mean ").rstrip(".")
     if not message:  # a group without a command: Typer has printed its help
         return error.exit_code
     context = getattr(error, "ctx", None)
-    help_command = f"; see {context.command_path} --help" if context is not None else ""
-    return _fail(f"{message}{_nearest_choice(error)}{help_command}", error.exit_code)
+    message += _nearest_choice(error)
+    if context is not None:
+        see = " See" if message.endswith("?") else "; see"
+        message += f"{see} {context.command_path} --help"
+    return _fail(message, error.exit_code)
 
 
 def _nearest_choice(error: TyperException) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl
 
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
+from eqmorph.files import neighbours
 from eqmorph.plugins import Registry
 
 if TYPE_CHECKING:
@@ -108,7 +109,26 @@ def _kind(data: str) -> tuple[str, str | None, dict[str, str]]:
         return kind, path, dict(parse_qsl(options, keep_blank_values=True))
     _expect_stored(Path(data))
     recognized = (name for name in kinds if CORPORA.create(name).recognizes(Path(data)))
-    return next(recognized, DEFAULT), data, {}
+    found = next(recognized, None)
+    if found is None:
+        _expect_there(Path(data), did_you_mean(kind, kinds))
+    return found or DEFAULT, data, {}
+
+
+def _expect_there(path: Path, nearest_kind: str) -> None:
+    """Refuse the name of no file and no corpus, with the nearest of either.
+
+    Raises:
+        DataError: it is the name of none.
+    """
+    try:
+        if path.exists():
+            return
+    except (OSError, ValueError):  # a name that no file has, of which its reader says what is wrong
+        return
+    nearest = nearest_kind or did_you_mean_file(path.name, neighbours(path))
+    remedy = nearest or f"; check the name, or name one of {', '.join(CORPORA.names())}"
+    raise DataError(f"{path}: there is no such file or corpus{remedy}")
 
 
 def _expect_stored(path: Path) -> None:

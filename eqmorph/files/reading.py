@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, did_you_mean_file
 
 STDIN = "<stdin>"
 """Label of standard input in messages."""
@@ -23,9 +23,30 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         with path.open("rb") as stream:
             return read_stream(stream, path, limit)
     except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
+        raise unreadable(path, error) from None
     except ValueError as error:  # a null character in the name
         raise DataError(f"{str(path)!r}: cannot be read: {error}; check the name") from None
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """Say why a file cannot be opened, and what to do about it."""
+    match error:
+        case FileNotFoundError():
+            nearest = did_you_mean_file(path.name, neighbours(path)) or "; check the name"
+            return DataError(f"{path}: there is no such file{nearest}")
+        case IsADirectoryError():
+            return DataError(f"{path}: is a folder where a file is expected; name one of the files in it")
+        case PermissionError():
+            return DataError(f"{path}: cannot be read: {error.strerror}; check the permissions")
+    return DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions")
+
+
+def neighbours(path: Path) -> list[str]:
+    """List the names in the folder of a path, the nearest of which may be meant; none where it cannot be listed."""
+    try:
+        return [each.name for each in path.parent.iterdir()]
+    except OSError:
+        return []
 
 
 def read_stream(stream: IO[bytes], source: Path | str, limit: int = MAX_BYTES) -> bytes:
@@ -65,7 +86,9 @@ def decode_utf8(data: bytes, source: Path | str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(f"{source}: byte {error.start} is not UTF-8 text; save the file as UTF-8") from None
+        raise DataError(
+            f"{source}: byte {error.start} is not UTF-8 text; check that it is the right file, or save it as UTF-8"
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -208,7 +208,9 @@ def _number(field: str, value: Any) -> Any:
 
 def make_preset(source: str, bands: Sequence[Band], name: str, preamp: float | None = None) -> Preset:
     """A `Preset` of `bands`, or a `DataError` when there are none or too many, or the preamp is out of range."""
-    if not 0 < len(bands) <= MAX_BANDS:
+    if not bands:
+        raise DataError(f"{source}: holds no active band; check that it is a preset and the right file")
+    if len(bands) > MAX_BANDS:
         raise DataError(f"{source}: holds {len(bands)} active bands; a preset has 1 to {MAX_BANDS}")
     if preamp is not None and not abs(preamp) <= PREAMP_LIMIT_DB:
         raise DataError(f"{source}: preamp {preamp:g} dB is outside -{PREAMP_LIMIT_DB:g} to {PREAMP_LIMIT_DB:g} dB")

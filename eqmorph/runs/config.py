@@ -14,7 +14,7 @@ from eqmorph.corpora.splits import Split
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import MAX_BANDS
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError, UsageError, did_you_mean
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Frozen, Line, Name
 from eqmorph.runs.names import CONFIG
@@ -208,7 +208,8 @@ def load_config(folder: Path) -> RunConfig:
         DataError: no such folder, or its config is damaged.
     """
     if not folder.is_dir():
-        raise DataError(f"{folder}: no such run folder; train a run into it first")
+        nearest = did_you_mean(folder.name, files.neighbours(folder)) or "; train a run into it first"
+        raise DataError(f"{folder}: no such run folder{nearest}")
     if not (folder / CONFIG).exists():
         raise DataError(f"{folder}: is not a run folder, it holds no {CONFIG}; name a folder that a training wrote")
     try:

@@ -23,7 +23,7 @@ def read_bounded(path: Path, limit: float) -> str:
     try:
         found = path.stat()
     except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}; check the name and the permissions") from None
+        raise files.unreadable(path, error) from None
     if not stat.S_ISREG(found.st_mode):  # a pipe that nobody writes to would be waited for without end
         raise DataError(f"{path}: is a folder, a pipe or a device; put the file itself in its place")
     if found.st_size > limit:

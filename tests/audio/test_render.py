@@ -138,9 +138,9 @@ def test_bands_above_half_the_rate_are_told(tmp_path):
 
 
 REFUSED = {
-    "missing": ("gone.wav", "out.wav", {}, "cannot be read: No such file"),
+    "missing": ("gone.wav", "out.wav", {}, "there is no such file"),
     "not audio": ("text.wav", "out.wav", {}, "not audio that can be read"),
-    "a folder": (".", "out.wav", {}, "cannot be read: Is a directory"),
+    "a folder": (".", "out.wav", {}, "is a folder"),
     "no frames": ("empty.wav", "out.wav", {}, r"holds no audio \(0 frames\)"),
     "not a number": ("nan.wav", "out.wav", {}, r"nan.wav: frame 7 \(0.000 s\), channel 1: the sample is nan"),
     "no suffix": ("fine.wav", "out", {}, "a name without suffix; end it in .wav"),

@@ -24,6 +24,11 @@ def test_every_command_has_help_with_an_example(eqmorph, command):
     ("arguments", "status", "said"),
     [
         (["train", "--data", "nowhere.csv"], 1, "nowhere.csv"),
+        (["train", "--data", "saef"], 1, "did you mean 'safe'?"),
+        (["data", "info", "opar:presets.jsonl"], 1, "did you mean 'opra'?"),
+        (["wrods"], 2, "did you mean 'words'? See eqmorph --help"),
+        (["fit", "."], 2, "is a folder"),
+        (["describe", "."], 1, "is a folder"),
         (["train", "--recipe", "v9"], 2, "unknown recipe 'v9'"),
         (["train", "--normalizer", "logminmx", "--synthetic", "200", "--out", "x"], 2, "did you mean 'logminmax'"),
         (["train", "--set", "epochs"], 2, "FIELD=VALUE"),

@@ -287,7 +287,7 @@ PEAK = {"type": "peak", "frequency_hz": 1000, "gain_db": 3, "q": 1}
         ("Filter 1: ON LP Fc 100 Hz", "line 1: a filter of type LP is neither shelf nor peak"),
         ("Preamp: 0 dB\nFilter 1: ON PK Fc 100 Hz Gain 3 dB", "line 2: has no Q"),
         ("Filter 1: ON PK Fc 100 Hz Gain 300 dB Q 1", "gain_db 300 is outside"),
-        ("Filter 1: OFF PK Fc 100 Hz Gain 3 dB Q 1", "holds 0 active bands"),
+        ("Filter 1: OFF PK Fc 100 Hz Gain 3 dB Q 1", "holds no active band"),
         ("GraphicEQ: 20 1; 10 2", "rising Hz"),
         ("Include: other.txt\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1", "Include: other.txt is not read"),
         (json.dumps({"format": "eqmorph-preset", "version": 1, "bands": [{"type": "x"}]}), "type is unknown"),

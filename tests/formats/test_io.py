@@ -70,7 +70,7 @@ def test_the_examples_are_there_under_their_bare_names(name, tmp_path, monkeypat
 def test_a_missing_file_and_a_folder_are_one_line(tmp_path):
     with pytest.raises(DataError, match=r"nothing\.txt: "):
         read_preset(tmp_path / "nothing.txt")
-    with pytest.raises(DataError, match="Is a directory"):
+    with pytest.raises(DataError, match="is a folder"):
         read_preset(tmp_path)
 
 

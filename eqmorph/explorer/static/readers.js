@@ -41,7 +41,8 @@ export function checkedPreset({ name, right, ...left }) {
 
 function checkedSide({ bands, preamp_db }) {
   const count = bands?.length ?? 0;
-  if (!count || count > MAX_BANDS) throw new Error(`holds ${count} active bands; a preset has 1 to ${MAX_BANDS}`);
+  if (!count) throw new Error("holds no active band; check that it is a preset and the right file");
+  if (count > MAX_BANDS) throw new Error(`holds ${count} active bands; a preset has 1 to ${MAX_BANDS}`);
   return { bands: checkedBands(bands), preamp_db: checkedPreamp(preamp_db) };
 }
 
