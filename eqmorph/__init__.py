@@ -5,7 +5,7 @@
     warm, bright = eq.load_preset("preset_a.json"), eq.load_preset("preset_b.json")
     warm.response([100.0, 1_000.0, 10_000.0])
 
-The names below are the whole flat surface. Each is imported from its home when it is first used, so that importing
+The names below are the whole public API. Each is imported from its home when it is first used, so that importing
 eqmorph itself loads nothing but the standard library.
 """
 

@@ -1,4 +1,4 @@
-"""Functions of the flat surface (`import eqmorph as eq`) that combine several packages."""
+"""Functions of the public API (`import eqmorph as eq`) that combine several packages."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

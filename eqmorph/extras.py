@@ -1,6 +1,6 @@
 """Optional packages: which extra installs which, and the message if one is missing.
 
-The core runs without them. Their modules are imported like any others; the command line, the flat surface
+The core runs without them. Their modules are imported like any others; the command line, the public API
 and the registries turn a failed import into a one-line error.
 """
 

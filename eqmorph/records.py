@@ -26,6 +26,7 @@ from pydantic import (
 
 from eqmorph.errors import UsageError, did_you_mean
 from eqmorph.numbers import read_number, write_number
+from eqmorph.text import printable, visible
 
 
 class Frozen(BaseModel):
@@ -34,16 +35,19 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _printable(text: str) -> str:
-    if not text.isprintable():
+def _without_controls(text: str) -> str:
+    if visible(text) != text:
         raise ValueError("holds control characters")
     return text
 
 
-Line = Annotated[str, Field(max_length=4_096), AfterValidator(_printable)]
-"""Text that is shown on one line."""
+Line = Annotated[str, Field(max_length=4_096), AfterValidator(printable)]
+"""Text that is shown on one line; characters that would change how others are shown are replaced."""
 
-Name = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
+PathText = Annotated[str, Field(max_length=4_096)]
+"""A path to read from again, as it was given."""
+
+Name = Annotated[str, Field(max_length=200), AfterValidator(_without_controls)]
 """What something is called, in headings too."""
 
 Size = Annotated[int, Field(ge=1, le=10**9)]

@@ -1,4 +1,4 @@
-"""The flat surface: `import eqmorph as eq` is lazy, complete and typed; presets know what people ask of them."""
+"""The public API: `import eqmorph as eq` is lazy, complete and typed; presets know what people ask of them."""
 
 import ast
 import subprocess

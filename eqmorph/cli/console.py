@@ -17,8 +17,9 @@ from typing import Any
 from eqmorph.cli.verbosity import Verbosity, record, verbosity
 from eqmorph.numbers import plain_numbers
 from eqmorph.progress import followed
-from eqmorph.tables import Table, visible
+from eqmorph.tables import Table
 from eqmorph.tables.terminal import Style, painted, to_terminal, wants_color
+from eqmorph.text import visible
 
 STDERR_FILENO = 2
 

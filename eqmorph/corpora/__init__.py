@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
 from eqmorph.files import neighbours
 from eqmorph.plugins import Registry
+from eqmorph.text import is_text, printable
 
 if TYPE_CHECKING:
     from eqmorph.corpora.base import CorpusReader
@@ -69,10 +70,12 @@ def load(
 
     Raises:
         UsageError: both a file and a synthetic size, or an option that the reader does not have.
-        DataError: the file is missing, not fetched yet, or has no valid row.
+        DataError: the file is missing, not fetched yet, or has no valid row; or its name is not UTF-8.
     """
     if data is not None and synthetic is not None:
         raise UsageError("a corpus is either read from a file or drawn, not both; give `data` or `synthetic`")
+    if data is not None and not is_text(str(data)):
+        raise DataError(f"{printable(str(data))}: the name is not UTF-8 text; rename the file")
     if data is None:
         from eqmorph.corpora.synthetic import draw
 

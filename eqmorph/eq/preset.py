@@ -117,7 +117,7 @@ class AnyPreset:
             UsageError: no format is called so, or none has this ending.
             DataError: the format cannot hold the preset, or the file cannot be written.
         """
-        import eqmorph  # formats stand above presets: the flat surface finds them when they are needed
+        import eqmorph  # formats stand above presets: the public API finds them when they are needed
 
         eqmorph.save_preset(self, path, format)
 

@@ -35,7 +35,7 @@ class Study(Result):
     split: Split = "submitter"
     """Whether a fold keeps the rows of a submitter, or of whatever the corpus is grouped by, together."""
     grouped_by: Name = "submitter"
-    versions: Annotated[dict[Name, Name], Field(max_length=MOST_VARIANTS)]
+    versions: Annotated[dict[Line, Line], Field(max_length=MOST_VARIANTS)]
     baselines: Annotated[dict[Name, Figures], Field(max_length=MOST_VARIANTS)]
     """Baseline -> key of a figure -> (K,), one value for each fold."""
     spaces: Annotated[dict[Name, Figures], Field(max_length=MOST_VARIANTS)]

@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
-from eqmorph.tables import printable
+from eqmorph.text import printable
 
 ThemeName = Literal["light", "dark"]
 FontName = Literal["sans", "serif"]

@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid
-from eqmorph.tables import printable
 from eqmorph.tables.terminal import wants_color
+from eqmorph.text import printable
 
 GRID_HZ = log_grid(256)
 

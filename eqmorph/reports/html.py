@@ -15,8 +15,8 @@ from eqmorph import __version__
 from eqmorph.plots.save import to_svg
 from eqmorph.plots.style import SCREEN, THEMES, ThemeName
 from eqmorph.reports.content import Picture, Report, Section
-from eqmorph.tables.cells import printable
 from eqmorph.tables.html import environment, to_html
+from eqmorph.text import printable
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"

@@ -16,7 +16,7 @@ from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError, UsageError, did_you_mean
 from eqmorph.recipes.schema import Recipe
-from eqmorph.records import Frozen, Line, Name
+from eqmorph.records import Frozen, Line, Name, PathText
 from eqmorph.runs.names import CONFIG
 from eqmorph.runs.text import one_line, read_json
 from eqmorph.training.replica import Replica
@@ -41,7 +41,7 @@ Seed = Annotated[int, Field(ge=0, lt=2**63)]
 class DataSource(Frozen):
     """Where the presets of a run came from."""
 
-    argument: Line | None
+    argument: PathText | None
     """The file or the name that the corpus was read by; None for the embedded synthetic corpus."""
     synthetic_size: Count | None = None
     """Presets drawn from the embedded synthetic corpus; None for its own size."""

@@ -150,7 +150,7 @@ def load_model(run: Path | str | None = None, replica: int = 0) -> TrainedRun:
     Example:
         >>> model = load_model()
         >>> model.generate("warm")[0]
-        Preset('warm 1', 5 bands, -5.3 dB preamp)
+        Preset('warm 1', 5 bands, -3.3 dB preamp)
     """
     path = EMBEDDED if run is None else Path(run)
     config = load_finished_config(path)

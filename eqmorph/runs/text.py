@@ -10,6 +10,7 @@ from eqmorph import files
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import MAX_BYTES
 from eqmorph.records import first_problem
+from eqmorph.text import printable
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -57,4 +58,4 @@ def read_json(path: Path, schema: type[Model], subject: str, remedy: str = "trai
 
 def one_line(text: str) -> str:
     """Text from a file as part of a message: printable, on one line, not too long."""
-    return "".join(character if character.isprintable() else "?" for character in text)[:300]
+    return printable(text)[:300]

@@ -1,6 +1,6 @@
 """A table of typed cells, and how it is drawn: in a terminal, as Markdown, LaTeX or HTML."""
 
-from eqmorph.tables.cells import Cell, Interval, Judged, Number, Span, Text, no_formula, printable, row_of, visible
+from eqmorph.tables.cells import Cell, Interval, Judged, Number, Span, Text, no_formula, row_of
 from eqmorph.tables.table import Column, Table, columns_of
 
 __all__ = [

@@ -5,14 +5,13 @@ that looks. Infinite values print as the sign of infinity, values that are not d
 """
 
 import math
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from eqmorph.text import printable
+
 NOT_DEFINED = "-"
 INFINITE = "∞"
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Unicode's embeddings, overrides and isolates of direction."""
 _GROUPED_FROM = 1e3
 _SCIENTIFIC_FROM = 1e9
 
@@ -33,34 +32,6 @@ def format_number(value: float, digits: int = 3) -> str:
     short = f"{value:.{digits}g}"
     is_large = abs(value) < _SCIENTIFIC_FROM and "e+" in short  # two digits of 123 are 1.2e+02, which nobody reads
     return f"{value:.0f}" if is_large else short
-
-
-def visible(text: str) -> str:
-    """Replace each character that would change how others are shown, or that no output can hold.
-
-    These are control characters, line breaks among them; lone surrogates; and the marks that turn the direction of
-    the letters after them.
-
-    Example:
-        >>> visible("a\\x1b[31m\\nb")
-        'a�[31m�b'
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        "\ufffd" if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") or letter in _TURNS else letter
-        for letter in text
-    )
-
-
-def printable(text: str) -> str:
-    """Make foreign text one visible line: as `visible`, with spaces for line breaks.
-
-    Example:
-        >>> printable("a\\x1b[31m\\nb")
-        'a�[31m b'
-    """
-    return visible(" ".join(text.split()))
 
 
 def no_formula(text: str) -> str:

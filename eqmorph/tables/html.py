@@ -6,8 +6,9 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from eqmorph.tables.cells import Cell, printable
+from eqmorph.tables.cells import Cell
 from eqmorph.tables.table import Table
+from eqmorph.text import printable
 
 
 def to_html(table: Table, label: str = "") -> Markup:

@@ -11,8 +11,9 @@ from itertools import zip_longest
 
 from tabulate import DataRow, Line, TableFormat, tabulate
 
-from eqmorph.tables.cells import Cell, printable
+from eqmorph.tables.cells import Cell
 from eqmorph.tables.table import Table, longest_word, split_columns, wrapped
+from eqmorph.text import printable
 
 PAGE_LETTERS = 66
 """Letters on a line of an article in \\small, measured with pdflatex on all tables of an ablation."""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
-from eqmorph.tables.cells import Cell, printable
+from eqmorph.tables.cells import Cell
 from eqmorph.tables.table import Table
+from eqmorph.text import printable
 
 _MARKS = "\\|*_`<[~"
 

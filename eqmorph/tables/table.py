@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from eqmorph.numbers import plain_numbers
-from eqmorph.tables.cells import Cell, Text, printable
+from eqmorph.tables.cells import Cell, Text
+from eqmorph.text import printable
 
 
 @dataclass(frozen=True)

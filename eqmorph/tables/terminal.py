@@ -7,8 +7,9 @@ into parts that repeat the first column.
 import os
 from typing import IO, Literal
 
-from eqmorph.tables.cells import Cell, printable
+from eqmorph.tables.cells import Cell
 from eqmorph.tables.table import Table, longest_word, split_columns
+from eqmorph.text import printable
 
 GAP = 2
 """Spaces between two columns."""

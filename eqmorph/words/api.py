@@ -1,4 +1,4 @@
-"""Words on the flat surface of `import eqmorph as eq`: by their text, with the lexicon that ships."""
+"""Words on the public API of `import eqmorph as eq`: by their text, with the lexicon that ships."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

@@ -408,3 +408,8 @@ def test_a_parquet_text_that_points_to_nothing_is_damage():
     column = pyarrow.DictionaryArray.from_arrays(indices, texts, safe=False)
     with pytest.raises(pyarrow.ArrowException):
         _cells(column)
+
+
+def test_a_name_that_is_not_text_is_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(DataError, match="UTF-8"):
+        load(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv"))

@@ -9,6 +9,7 @@ from eqmorph.corpora import load
 from eqmorph.errors import DataError
 from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import V2
+from eqmorph.runs.config import DataSource
 from eqmorph.runs.run import load_run
 from eqmorph.runs.words import _positive_definite
 from eqmorph.words.distributions import fit_cloud
@@ -50,3 +51,13 @@ def test_words_of_a_run_of_v2_on_the_real_file_load(real_file, tmp_path):
     train_run(configure(V2.override({"epochs": 3}), corpus), corpus, tmp_path)
     run = load_run(tmp_path)
     assert run.config.recipe.latent_dim == 32 and list(run.words)[:2] == ["warm", "bright"]
+
+
+def test_data_may_come_from_a_file_of_any_name():
+    name = "my presets\u00a0\n\x1b[31m.csv"
+    source = DataSource(
+        argument=name, source=f"{name} (9 rows)", checksum="0", synthetic=False, presets=9, words={"warm": 9}
+    )
+    again = DataSource.model_validate_json(source.model_dump_json())
+    assert again == source and source.argument == name
+    assert source.source.startswith("my presets ") and "\x1b" not in source.source and "\n" not in source.source

@@ -180,13 +180,19 @@ def test_results_of_other_replicas_than_the_study_has_are_refused(tmp_path):
         {"main_words": ["x"] * 3},
         {"grouped_by": "x" * 201},
         {"versions": {f"package {index}": "1" for index in range(41)}},
-        {"variants": list(range(41))},
     ],
 )
 def test_results_that_take_long_to_draw_are_refused(tmp_path, fields):
     document = json.loads(make_ablation().model_dump_json())
     (tmp_path / RESULTS).write_text(json.dumps(document | fields))
     with pytest.raises(DataError, match=next(iter(fields))):
+        read_ablation(tmp_path)
+
+
+def test_more_variants_than_a_picture_holds_are_refused(tmp_path):
+    document = json.loads(make_ablation().model_dump_json())
+    (tmp_path / RESULTS).write_text(json.dumps(document | {"variants": document["variants"][:1] * 41}))
+    with pytest.raises(DataError, match="variants"):
         read_ablation(tmp_path)
 
 
