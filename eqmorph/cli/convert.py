@@ -18,7 +18,7 @@ from eqmorph.cli.options import (
     PreampOption,
     names_of,
 )
-from eqmorph.cli.output import is_folder_of, write_presets
+from eqmorph.cli.output import holds_many, is_folder_of, write_presets
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, band_count
@@ -90,7 +90,7 @@ def convert(
     """
     place = _place(source, target, out)
     options = named_values(settings)
-    if Path(source).is_dir():
+    if holds_many(source, place):
         # A conversion of one file takes no longer than the imports of what fits and counts many.
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion

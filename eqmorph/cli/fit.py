@@ -24,6 +24,7 @@ from eqmorph.cli.options import (
     ResultFormatOption,
     ResultOption,
 )
+from eqmorph.cli.output import holds_many
 from eqmorph.eq.target import fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
@@ -100,7 +101,7 @@ def fit(
     """
     chosen = named_layout(layout or "parametric", bands, named_values(settings))
     correction, weights = Correction(table, target, smoothing, max_boost), read_weights(weight)
-    if Path(sources[0]).is_dir():
+    if holds_many(sources[0], sources[1] if len(sources) > 1 else out):
         task = Fitting(chosen, correction, ranked, channel, weights)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         writing = folder.writing(sources[0], _folder_out(sources, out), writer, preamp)

@@ -12,7 +12,7 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.errors import UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
-from eqmorph.formats.io import format_of_name
+from eqmorph.formats.io import format_of_name, lone_preset
 
 Kind = Literal["folder", "preset", "morph"]
 
@@ -82,6 +82,13 @@ def names_folder(out: str) -> bool:
     path = Path(out)
     is_slashed = out.endswith(("/", os.sep))
     return is_slashed or path.is_dir() or not path.suffix or path.suffix[1:].isdigit() or bool(_format_of_folder(out))
+
+
+def holds_many(source: str, out: str | None) -> bool:
+    """Whether a source is a folder to process; an LV2 bundle of one preset is only where `out` is a folder, too."""
+    if not Path(source).is_dir():
+        return False
+    return lone_preset(source).is_dir() or (out is not None and out != "-" and names_folder(out))
 
 
 def is_folder_of(writer: Format, out: Path | str) -> bool:

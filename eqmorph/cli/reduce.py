@@ -21,6 +21,7 @@ from eqmorph.cli.options import (
     ResultFormatOption,
     ResultOption,
 )
+from eqmorph.cli.output import holds_many
 from eqmorph.eq.reduce import reduce_many
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
@@ -74,7 +75,7 @@ def reduce(
     if layout is None and settings:
         raise UsageError("--set gives options of a layout; name one with --layout")
     chosen = None if layout is None else named_layout(layout, bands, named_values(settings))
-    if Path(source).is_dir():
+    if holds_many(source, folder_out or out):
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         task = Reduction(bands or DEFAULT_BANDS, chosen, ranked, channel)
         writing = folder.writing(source, folder_out or out, writer, preamp)

@@ -20,6 +20,7 @@ from eqmorph.eq.target import FitErrors
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, PreampChoice, leveled_at, with_preamp
+from eqmorph.formats.io import LV2_MANIFEST
 
 MAX_FILES = 200_000
 BATCH = 64
@@ -274,5 +275,5 @@ def _walk(folder: Path) -> Iterator[Path]:
         names[:] = [name for name in names if not name.startswith(".")]
         is_bundle = Path(parent).suffix == ".lv2"
         for name in file_names:
-            if not name.startswith(".") and not (is_bundle and name == "manifest.ttl"):
+            if not name.startswith(".") and not (is_bundle and name == LV2_MANIFEST):
                 yield Path(parent) / name

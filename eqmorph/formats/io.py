@@ -42,6 +42,9 @@ FOREIGN = (
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 """Presets that ship with eqmorph; any command reads them by their bare names."""
 
+LV2_MANIFEST = "manifest.ttl"
+"""File of an LV2 bundle that lists its presets and holds none."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -296,7 +299,7 @@ def source_text(source: str | Path) -> tuple[str, str]:
     """
     if str(source) == "-":
         return decode(files.read_stream(sys.stdin.buffer, files.STDIN, MAX_BYTES), files.STDIN), files.STDIN
-    path = Path(source)
+    path = lone_preset(source)
     example = EXAMPLES / path.name
     if not path.exists() and path.suffix == ".json" and example.is_file():
         _log.warning("eqmorph: note: there is no %s here; using the example that ships with eqmorph", source)
@@ -307,4 +310,13 @@ def source_text(source: str | Path) -> tuple[str, str]:
             raise DataError(
                 f"{source}: is of {program}, which cannot be read; export a text such as ParametricEQ there"
             )
-    return decode(data, path), str(source)
+    return decode(data, path), str(path)
+
+
+def lone_preset(source: str | Path) -> Path:
+    """Find the file of an LV2 bundle that holds a single preset; any other path stays as it is."""
+    path = Path(source)
+    if path.suffix.lower() != ".lv2" or not path.is_dir():
+        return path
+    presets = [file for file in path.glob("*.ttl") if file.name != LV2_MANIFEST]
+    return presets[0] if len(presets) == 1 else path

@@ -71,7 +71,10 @@ class MiniDsp(Format):
             if band is None:
                 raise DataError(f"{where}: this biquad is neither shelf nor peak; fit bands to the whole curve")
             bands.append(make_band(where, **band))
-        note(f"{source}: read for {self.sample_rate_hz:g} Hz; biquads do not say their sample rate")
+        note(
+            f"{source}: read for {self.sample_rate_hz:g} Hz, since biquads do not say their sample rate; for another "
+            "rate, convert it first: eqmorph convert --sample-rate"
+        )
         return make_preset(source, bands, file_title(source), sum(gains_db) if gains_db else None)
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> FloatArray:

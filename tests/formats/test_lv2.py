@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import read_document, render_preset, write_preset
+from eqmorph.formats.io import read_document, read_preset, render_preset, write_preset
 from eqmorph.formats.lv2 import EQUALIZERS
 from eqmorph.formats.turtle import parse_turtle, quoted
 
@@ -173,6 +173,9 @@ def test_a_bundle_is_written_and_its_presets_are_read(eqmorph, tmp_path):
     assert eqmorph("convert", tmp_path / "five.json", bundle).status == 0
     assert sorted(path.name for path in bundle.iterdir()) == ["manifest.ttl", "mine.ttl"]
     assert read_document(bundle / "mine.ttl").format.name == "lv2"
+    assert read_preset(bundle).bands == read_preset(bundle / "mine.ttl").bands
+    assert eqmorph("convert", bundle, tmp_path / "one.json").status == 0 and (tmp_path / "one.json").is_file()
+    assert eqmorph("fit", bundle).status == eqmorph("reduce", bundle).status == 0
     assert eqmorph("convert", bundle, tmp_path / "back").status == 0
     assert [path.name for path in (tmp_path / "back").iterdir()] == ["mine.json"]
     morphed = tmp_path / "morph.lv2"
