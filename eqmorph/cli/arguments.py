@@ -197,7 +197,7 @@ def _preset_of_word(text: str, layout: Layout) -> Preset:
     try:
         meant = meaning(lexicon, text)
     except UsageError as error:
-        raise UsageError(f"there is no file {text!r}, and {error}") from None
+        raise UsageError(f"there is no file {text!r}; as a word: {error}") from None
     for said in meant.remarks:
         warn(said)
     return generate_presets(lexicon, meant, layout)[0].preset

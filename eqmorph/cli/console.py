@@ -9,6 +9,7 @@ import logging
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -35,6 +36,11 @@ def width() -> int:
 def print_line(text: str) -> None:
     """Print a line of the result, however long."""
     print(visible(text))
+
+
+def print_wrapped(text: str) -> None:
+    """Print a sentence of the result on as many lines as it needs; what follows the first is indented."""
+    print(textwrap.fill(visible(text), width(), subsequent_indent="  ", break_on_hyphens=False))
 
 
 def print_table(table: Table) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.arguments import Model, read_endpoint
-from eqmorph.cli.console import print_json, print_line, print_table, warn
+from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
 from eqmorph.tables import Table, Text, columns_of
 from eqmorph.words.describe import Description, describe_preset
@@ -45,7 +45,7 @@ def describe(
     print_table(_table(read.name, description))
     _say_main(description)
     alike = ", ".join(f"{relative.text} {relative.correlation:+.2f}" for relative in description.alike)
-    print_line(f"closest curve shapes: {alike or 'none'}")
+    print_wrapped(f"closest curve shapes: {alike or 'none'}")
     if description.strength_db < WEAK_DB:
         warn(f"its curve is {description.strength_db:.2f} dB strong: too weak for a word to describe it")
 
@@ -57,7 +57,9 @@ def _say_main(description: Description) -> None:
     print_line(f"{words}: {', '.join(f'{share:.0%} {word}' for word, share in by_share)}")
     known = description.reliability
     if known is not None:
-        print_line(f"held-out presets at this confidence: {known.accuracy:.0%} of {known.rows} classified correctly")
+        print_wrapped(
+            f"held-out presets at this confidence: {known.accuracy:.0%} of {known.rows} classified correctly"
+        )
 
 
 def _table(name: str, description: Description) -> Table:

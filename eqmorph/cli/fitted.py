@@ -8,6 +8,7 @@ import typer
 
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import print_json, print_line, print_table, remark
+from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset, TwoChannelsError, join_channels, two_channels
@@ -17,7 +18,6 @@ from eqmorph.files import expect_file, expect_other, write_text
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format, with_preamp
 from eqmorph.formats.io import format_of_name
-from eqmorph.plots.terminal import sketch
 from eqmorph.tables import Number, Table, Text, columns_of, row_of
 
 DECIMALS = 4
@@ -146,7 +146,8 @@ def show(fitted: Fitted, channel: str = "") -> None:
     """
     print_table(bands_table(fitted, channel))
     curves = [fitted.response_db, fitted.target.curve_db]
-    typer.echo(sketch(curves, fitted.target.grid_hz, names=["fit", "target"]) + "\n")
+    print_sketch(curves, fitted.target.grid_hz, ["fit", "target"])
+    typer.echo()
     print_table(errors_table(fitted))
 
 

@@ -7,6 +7,7 @@ import typer
 
 from eqmorph.cli.arguments import Model
 from eqmorph.cli.console import print_json, print_table, remark, warn
+from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.options import (
     FormatOption,
     JsonOption,
@@ -21,7 +22,7 @@ from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError, unknown_name
-from eqmorph.plots.terminal import GRID_HZ, sketch
+from eqmorph.plots.terminal import GRID_HZ
 
 SKETCHED = 4
 """Curves that a sketch in characters can hold apart."""
@@ -94,7 +95,7 @@ def generate(
         title = f"{made.understood}, learned from {made.behind}"
         print_table(preset_table(title, "preset", made.labels, made.presets, made.about["run"]))
         sketched = made.presets[:SKETCHED]
-        typer.echo(sketch(curves_db(sketched, GRID_HZ), names=[preset.name for preset in sketched]))
+        print_sketch(curves_db(sketched, GRID_HZ), GRID_HZ, [preset.name for preset in sketched])
     for warning in made.warnings:
         warn(warning)
 

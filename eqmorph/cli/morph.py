@@ -197,6 +197,8 @@ class Places:
             raise UsageError("--t, --even, --weights and --grid exclude each other; give one of them")
         if self.grid is not None and count != CORNERS:
             raise UsageError(f"--grid needs four presets, one for each corner; got {count}")
+        if count == 1 and self.weights is None:
+            raise UsageError("a morph goes between two presets; got 1: name a second one, or a word")
         if self.weights is None and self.grid is None and count != 2:
             raise UsageError(
                 f"steps go between two presets; got {count}: mix them with --weights, or four with --grid N"
@@ -213,7 +215,7 @@ class Places:
         """Refuse what one file for a whole morph does not hold."""
         if count != 2 or self.t or self.even or self.weights:
             raise UsageError(
-                f"a file of {writer.name} holds the whole morph between two presets; leave out --t, --even, "
+                f"a {writer.name} file holds the whole morph between two presets; leave out --t, --even, "
                 "--weights and --grid, or give --out a folder"
             )
 

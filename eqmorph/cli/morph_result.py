@@ -9,6 +9,7 @@ import typer
 
 from eqmorph.cli.arguments import Endpoint
 from eqmorph.cli.console import print_table, remark
+from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.path_table import path_table
 from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.curves import curves_db
@@ -16,7 +17,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import CHANNELS
 from eqmorph.morphs.path import MorphPath
 from eqmorph.morphs.stereo import StereoPath
-from eqmorph.plots.terminal import GRID_HZ, sketch
+from eqmorph.plots.terminal import GRID_HZ
 
 AnyPath = MorphPath | StereoPath
 
@@ -69,7 +70,8 @@ def show(path: AnyPath, endpoints: list[Endpoint], grid: int | None) -> None:
     for channel, one in channels.items():
         sketched = _first_middle_last(one.presets)
         names = [f"{preset.name} {channel}".rstrip() for preset in sketched]
-        typer.echo(sketch(curves_db(sketched, GRID_HZ), names=names) + "\n")
+        print_sketch(curves_db(sketched, GRID_HZ), GRID_HZ, names)
+        typer.echo()
     print_table(path_table(channels))
 
 

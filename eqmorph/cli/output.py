@@ -71,7 +71,7 @@ def output_of(
         return Output(path, writer, "morph")
     folder = f"name a folder for them: {path.stem} or {out}/"
     whole = f"; whole morphs are written as {', '.join(_morph_formats())}" if morphs else ""
-    raise UsageError(f"{out}: a file of {writer.name} holds one preset, and there are several; {folder}{whole}")
+    raise UsageError(f"{out}: a {writer.name} file holds one preset, and there are several; {folder}{whole}")
 
 
 def names_folder(out: str) -> bool:

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import typer
 
-from eqmorph.cli.console import print_json, print_line, print_table, warn
+from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped, warn
+from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.options import JsonOption, LanguageOption
-from eqmorph.plots.terminal import sketch
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.lexicon import Lexicon, Word, load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
@@ -56,6 +56,9 @@ def words(
     if as_json:
         print_json([word_data(each) for each in listed])
         return
+    if not listed:
+        print_line(f"no word of the lexicon contains {search!r}; search for a part of it")
+        return
     note = _note(lexicon)
     rest = "; --limit lists more" if len(listed) < len(matching) else ""
     print_table(_table(f"{len(listed)} of {len(matching)} words{rest}", [(each.text, each) for each in listed], note))
@@ -70,10 +73,10 @@ def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
         curves_db, names = lexicon.curve_db(meant.coordinates)[None], [meant.understood]
     listed = [(f"less {part.word.text}" if part.sign < 0 else part.word.text, part.word) for part in meant.parts]
     print_table(_table(meant.understood, listed, _note(lexicon)))
-    typer.echo(sketch(curves_db, GRID_HZ, names=names))
+    print_sketch(curves_db, GRID_HZ, names)
     for heading in ("nearest", "opposite"):
         relatives = ", ".join(f"{each['text']} {each['correlation']:+.2f}" for each in data[heading])
-        print_line(f"{heading}: {relatives or 'none'}")
+        print_wrapped(f"{heading}: {relatives or 'none'}")
     for said in meant.remarks:
         warn(said)
 

@@ -92,7 +92,7 @@ def test_presets_of_other_shapes(morph, answer, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((A,), "between two presets; got 1"),
+        ((A,), "name a second one"),
         ((A, B, C), "mix them with --weights"),
         ((A, B, "--grid", 3), "four presets"),
         ((A, B, "--t", "0,x"), "expected numbers"),

@@ -23,8 +23,16 @@ def test_words_shows_one_or_lists_all(call):
     status, out, err = call("words", "less harsh")
     assert status == 0 and "nearest" in out and "harsh" in err
     assert len(json.loads(call("words", "--search", "warm", "--json")[1])) >= 1
+    assert call("words", "--search", "qxqxqx")[1].count("\n") == 1
     assert call("words", "--language", "xx")[0] == 2
     assert call("words", "qxqxqx")[0] == 2
+
+
+@pytest.mark.parametrize("command", [("words", "warm"), ("describe", "preset_a.json"), ("generate", "warm")])
+def test_no_line_is_wider_than_the_terminal(call, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "60")
+    status, out, _ = call(*command)
+    assert status == 0 and max(map(len, out.splitlines())) <= 60
 
 
 def test_nudge_writes_any_format(call, tmp_path):
