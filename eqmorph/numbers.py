@@ -1,7 +1,8 @@
 """Numbers of results, and the one rule for those that JSON cannot write.
 
-Not defined (NaN) is written as null, infinite values as "inf" and "-inf"; the same words are read back. Everything
-else that is not a number, booleans and numeric text included, is refused.
+Not defined (NaN) is written as null, infinite values as "inf" and "-inf"; the same words are read back, and a number
+so large that sums of its square would not fit a float counts as infinite. Everything else that is not a number,
+booleans and numeric text included, is refused.
 """
 
 import math
@@ -11,6 +12,9 @@ import numpy as np
 
 INFINITE = {"inf": math.inf, "-inf": -math.inf}
 
+LARGEST = 1e100
+"""What a result holds beyond this, to either side, counts as infinite; single precision ends at 3e38."""
+
 
 def read_number(value: Any) -> float:
     """Read a number as JSON holds it.
@@ -19,8 +23,8 @@ def read_number(value: Any) -> float:
         ValueError: the value is neither a number nor one of null, "inf" and "-inf".
 
     Example:
-        >>> read_number(None), read_number("-inf"), read_number(3)
-        (nan, -inf, 3.0)
+        >>> read_number(None), read_number("-inf"), read_number(3), read_number(1e308)
+        (nan, -inf, 3.0, inf)
     """
     if value is None:
         return math.nan
@@ -29,9 +33,10 @@ def read_number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
         raise ValueError(f'expected a number, null, "inf" or "-inf", not {str(value)[:40]!r}')
     try:
-        return float(value)
+        number = float(value)
     except OverflowError:
         raise ValueError("expected a number within the range of a float") from None
+    return math.copysign(math.inf, number) if abs(number) > LARGEST else number
 
 
 def write_number(value: float) -> float | str | None:

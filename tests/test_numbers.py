@@ -19,11 +19,17 @@ class Result(BaseModel):
 
 
 def test_every_number_comes_back():
-    values = np.array([0.1, np.nan, np.inf, -np.inf, 1e300])
+    values = np.array([0.1, np.nan, np.inf, -np.inf, 1e90])
     text = Result(value=math.inf, values=values).model_dump_json()
-    assert json.loads(text) == {"value": "inf", "values": [0.1, None, "inf", "-inf", 1e300]}
+    assert json.loads(text) == {"value": "inf", "values": [0.1, None, "inf", "-inf", 1e90]}
     np.testing.assert_array_equal(Result.model_validate_json(text).values, values)
     assert Result.model_validate_json(text).value == math.inf
+
+
+def test_numbers_too_large_to_be_squared_and_summed_count_as_infinite():
+    read = Result.model_validate({"value": -1e101, "values": [1e100, 1.7e308, -1.7e308, np.float64(1e200)]})
+    assert read.value == -math.inf
+    np.testing.assert_array_equal(read.values, [1e100, np.inf, -np.inf, np.inf])
 
 
 @pytest.mark.parametrize("value", [True, "1", "nan", "infinity", [1], {}, 10**400])

@@ -145,19 +145,20 @@ def _files(folder: Path) -> list[Path]:
     """All files of a folder in order of their names, hidden ones left out."""
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder; name a folder of preset files")
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_hidden(path, folder)]
-    if len(paths) > MAX_FILES:
-        raise DataError(f"{folder}: holds {len(paths):,} files, at most {MAX_FILES:,} are read; name a subfolder")
-    return paths
+    paths: list[Path] = []
+    entries = 0
+    for place, subfolders, names in os.walk(folder):
+        subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+        entries += len(subfolders) + len(names)
+        if entries > MAX_FILES:  # counted on the way, so that a whole disk is not walked to its end
+            raise DataError(f"{folder}: holds more than the {MAX_FILES:,} files that are read; name a subfolder")
+        paths += [path for name in names if not name.startswith(".") and (path := Path(place, name)).is_file()]
+    return sorted(paths)
 
 
 def _place(path: Path, folder: Path) -> str:
     """The path of a file within the folder, as text: bytes of a name that are no UTF-8 are escaped."""
     return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
-
-
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _checksum(folder: Path, paths: list[Path], options: str) -> str:

@@ -16,8 +16,8 @@ UPPER_QUANTILE = 0.975
 """Of Student's t; an interval of 95 % leaves 2.5 % on each side."""
 UNDEFINED = float("nan")
 
-_UNBOUNDED = np.errstate(over="ignore", invalid="ignore")
-"""Figures may be infinite, or so large that their squares are: so are their means then, which is no fault."""
+UNBOUNDED = np.errstate(over="ignore", invalid="ignore")
+"""Figures may be infinite: so are their means then, or not defined, which is no fault."""
 
 
 class ConfidenceInterval(NamedTuple):
@@ -32,7 +32,13 @@ class ConfidenceInterval(NamedTuple):
         return Interval(*self).text
 
 
-@_UNBOUNDED
+@UNBOUNDED
+def mean_of(values: FloatArray) -> float:
+    """Compute a mean; NaN where infinite values of both signs meet."""
+    return float(np.mean(values))
+
+
+@UNBOUNDED
 def interval(values: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval:
     """Compute the mean and its 95 % interval.
 
@@ -57,7 +63,7 @@ def interval(values: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval
     return ConfidenceInterval(mean, float(half))
 
 
-@_UNBOUNDED
+@UNBOUNDED
 def difference(values: FloatArray, reference: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval:
     """Compute the mean difference of paired replicas; it is beyond chance when |mean| > half.
 

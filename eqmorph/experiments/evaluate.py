@@ -22,7 +22,7 @@ from eqmorph.evaluation.baselines import (
 from eqmorph.evaluation.metrics import cluster_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
 from eqmorph.evaluation.stages import Begin, OnStage, Stages, in_silence
-from eqmorph.experiments.generation import compare_generated
+from eqmorph.experiments.generation import check_comparable, compare_generated
 from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
 from eqmorph.experiments.train import prepare
 from eqmorph.records import Values
@@ -100,6 +100,8 @@ def evaluate(
         DataError: the corpus has none of the run's words, or presets of other bands than the run's.
         UsageError: words are to be compared, and the run held nobody out or was trained on other data.
     """
+    if compare_words:
+        check_comparable(run, corpus)
     stages = Stages(_stage_count(run) + bool(random_latents) + compare_words, on_stage)
     if run.config.data.holds(corpus):
         evaluation = _on_own_data(run, corpus, stages.begin)

@@ -25,6 +25,21 @@ Figures = dict[str, np.ndarray]
 """Name -> (R,), one value for each replica."""
 
 
+def check_comparable(run: TrainedRun, corpus: Corpus) -> None:
+    """Refuse a run whose generated presets have no people held out to stand beside.
+
+    Raises:
+        UsageError: the run has no words, held nobody out, or was trained on other data.
+    """
+    if not run.config.main_words:
+        raise UsageError(f"{run.name}: was trained without words, so there are none to compare")
+    if run.config.folds == 1 or not run.config.data.holds(corpus):
+        raise UsageError(
+            f"{run.name}: generated curves are compared with those of submitters held out; "
+            "that needs a run with 2 folds or more, and the data it was trained on"
+        )
+
+
 def compare_generated(run: TrainedRun, corpus: Corpus) -> dict[str, Figures]:
     """Compare generated curves of the main words with those of the submitters that each replica held out.
 
@@ -38,13 +53,7 @@ def compare_generated(run: TrainedRun, corpus: Corpus) -> dict[str, Figures]:
     Raises:
         UsageError: the run held nobody out, or was trained on other data.
     """
-    if not run.config.main_words:
-        raise UsageError(f"{run.name}: was trained without words, so there are none to compare")
-    if run.config.folds == 1 or not run.config.data.holds(corpus):
-        raise UsageError(
-            f"{run.name}: generated curves are compared with those of submitters held out; "
-            "that needs a run with 2 folds or more, and the data it was trained on"
-        )
+    check_comparable(run, corpus)
     selected = prepare(corpus, run.config.recipe)
     layout = selected.layout
     fold_of_row = corpus_folds(selected, run.config.folds, run.config.split)

@@ -152,7 +152,7 @@ def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.nd
     floor = np.stack([readings["contrastive_floor"] for readings in history])
     collapsed = np.stack([readings["contrastive_collapsed"] for readings in history])
     # 0 where all embeddings have collapsed to one point, 1 at the least value that the pairs of a batch allow.
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         reading = (collapsed - raw) / (collapsed - floor)
     spans = np.array_split(raw, min(10, len(raw)))
     steps = np.diff(np.stack([span.mean(axis=0) for span in spans]), axis=0)

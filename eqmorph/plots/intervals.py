@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from eqmorph.evaluation.figures import ARROWS, in_group
 from eqmorph.evaluation.figures import Figure as Merit
-from eqmorph.evaluation.intervals import interval
+from eqmorph.evaluation.intervals import interval, mean_of
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.plots.rows import check_width, name_rows, row_places
 from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing
@@ -60,7 +60,7 @@ def interval_plot(ablation: Ablation) -> IntervalPlot:
             halves = {key: each.half for key, each in intervals.items()}
             rows.append(IntervalRow(result.variant.name, part, values, means, halves))
     baseline = ablation.baselines.get(BASELINE, {}).get(BASELINE_KEY)
-    baseline_db = float(np.mean(baseline)) if baseline is not None else float("nan")
+    baseline_db = mean_of(baseline) if baseline is not None else float("nan")
     note = (
         f"{ablation.sample}; dot: mean with 95 % interval, an arrow where it goes on; small: each replica; "
         "∞: an infinite value; dotted: goal of the original system; " + "; ".join(_explained(figures))

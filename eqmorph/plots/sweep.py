@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from eqmorph.evaluation.figures import ARROWS
 from eqmorph.evaluation.figures import Figure as Merit
-from eqmorph.evaluation.intervals import ConfidenceInterval
+from eqmorph.evaluation.intervals import ConfidenceInterval, mean_of
 from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep
 from eqmorph.plots.intervals import BASELINE
@@ -69,7 +69,7 @@ def sweep_plot(sweep: Sweep, by: str | None = None) -> SweepPlot:
         panels.append(FieldPanel(field, values, known, trials))
     ranked = sweep.ranked(figure)
     baseline = sweep.baselines.get(BASELINE, {}).get(figure.key.rpartition(".")[2])
-    baseline_mean = float("nan") if baseline is None else float(np.mean(baseline))
+    baseline_mean = float("nan") if baseline is None else mean_of(baseline)
     note = f"{sweep.sample}; dots: trials; filled: the best one; line: mean over all other fields with 95 % interval"
     note += f"; dashed: {BASELINE}" if np.isfinite(baseline_mean) else ""
     return SweepPlot(

@@ -11,14 +11,12 @@ from eqmorph import files
 from eqmorph.errors import DataError
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import HISTORY
+from eqmorph.runs.tensors import LARGEST
 from eqmorph.runs.text import read_bounded
 from eqmorph.training.replica import Replica
 
 KEYS = ("epoch", "replica", "seed", "fold")
 """Columns that say which epoch and replica a row is about; the others are readings."""
-
-LARGEST = float(np.finfo(np.float32).max)
-"""Losses are summed in single precision."""
 
 FIRST_LINE = 2
 """Line of the first row, below the names of the columns."""

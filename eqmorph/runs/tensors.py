@@ -26,6 +26,8 @@ DTYPES: dict[str, np.dtype[Any]] = {
 }
 """Types that run folders use, by their name in safetensors."""
 
+LARGEST = float(np.finfo(np.float32).max)
+"""Networks compute in single precision, and so do the losses."""
 
 LARGEST_WEIGHT = 1e6
 """No weight of a trained model, latent, frequency or other number of a run is beyond this."""
@@ -37,7 +39,7 @@ class TensorSpec:
 
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
-    largest: float = float(np.finfo(np.float64).max)
+    largest: float = LARGEST
     """Numbers beyond this, to either side, are refused; NaN always is."""
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load, presets
 from eqmorph.corpora.chunks import _cells
 from eqmorph.corpora.shapes import describe_shape
 from eqmorph.corpora.summary import summarize
@@ -148,6 +148,16 @@ def test_a_folder_of_presets_gives_its_words_and_refuses_what_is_none(folder):
     curve = response_db(corpus.layout.split(corpus.params[0]), log_grid())
     np.testing.assert_allclose(curve, expected, atol=1e-6)
     assert not load(f"presets:{folder}?words=none").labelled.any()
+
+
+def test_a_folder_of_too_many_files_is_refused_before_it_is_walked_to_its_end(folder, monkeypatch):
+    monkeypatch.setattr(presets, "MAX_FILES", 3)
+    walked = []
+    walk = os.walk
+    monkeypatch.setattr(os, "walk", lambda top: (walked.append(step) or step for step in walk(top)))
+    with pytest.raises(DataError, match="name a subfolder"):
+        load(f"presets:{folder}")
+    assert len(walked) == 1
 
 
 def test_labels_say_words_and_submitters_but_not_who_they_are(folder):

@@ -5,6 +5,7 @@ import pytest
 
 from eqmorph.corpora import load
 from eqmorph.errors import UsageError
+from eqmorph.experiments.evaluate import evaluate
 from eqmorph.experiments.generation import compare_generated
 from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import V2
@@ -37,3 +38,7 @@ def test_a_run_that_held_nobody_out_is_refused(tmp_path):
     run, corpus = run_with(tmp_path, 1)
     with pytest.raises(UsageError):
         compare_generated(run, corpus)
+    begun = []
+    with pytest.raises(UsageError):
+        evaluate(run, corpus, compare_words=True, on_stage=lambda *stage: begun.append(stage))
+    assert not begun, "the run was measured before it was refused"

@@ -254,3 +254,13 @@ def test_a_second_process_is_told_who_holds_the_folder(tmp_path):
     with locked(tmp_path / "run"):
         pass
     assert not list((tmp_path / "run").iterdir())
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", ["history.contrastive", "history.total", "rate.value"])
+def test_a_checkpoint_of_numbers_beyond_single_precision_is_refused(folders, tmp_path, name):
+    folder = shutil.copytree(folders[4], tmp_path / "run")
+    tensors = load_file(folder / "checkpoint.safetensors")
+    save_file(tensors | {name: np.full_like(tensors[name], 1.7e308)}, folder / "checkpoint.safetensors")
+    with pytest.raises(DataError, match="too large"):
+        train_run(*load_resumable(folder), folder)

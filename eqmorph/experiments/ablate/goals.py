@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from eqmorph.eq.limits import BandField
 from eqmorph.evaluation import figures
+from eqmorph.evaluation.intervals import mean_of
 from eqmorph.records import Frozen, Number
 
 LEAST_FALL = 0.1
@@ -56,7 +57,7 @@ def judge(variant: str, values: Values, ranges: Ranges) -> list[GoalResult]:
 
 def _mean(values: Values, key: str) -> float:
     replicas = values.get(key, np.array([np.nan]))
-    return float(np.nanmean(replicas)) if np.isfinite(replicas).any() else float("nan")
+    return mean_of(replicas[~np.isnan(replicas)]) if np.isfinite(replicas).any() else float("nan")
 
 
 def _highest_frequency_hz(values: Values, ranges: Ranges) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from eqmorph.eq.limits import AUDIBLE, UNITS, BandField, within
 from eqmorph.evaluation.figures import Figure, Group, figure_of, in_group
-from eqmorph.evaluation.intervals import difference, interval
+from eqmorph.evaluation.intervals import difference, interval, mean_of
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
 from eqmorph.experiments.jobs import PARAMETERS, Figures
 from eqmorph.experiments.study import Study
@@ -138,7 +138,7 @@ def _cell(result: VariantResult, reference: VariantResult | None, figure: Figure
     if values is None:
         return Interval(math.nan)
     if not figure.spread:
-        return Interval(float(values.mean()))
+        return Interval(mean_of(values))
     mean, half = interval(values, result.fold_of_replica)
     return Interval(mean, half, changed=_changed(result, reference, figure))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from eqmorph.errors import UsageError
 from eqmorph.evaluation.figures import Figure
-from eqmorph.evaluation.intervals import ConfidenceInterval, difference, interval
+from eqmorph.evaluation.intervals import UNBOUNDED, ConfidenceInterval, difference, interval
 from eqmorph.experiments.sweep.result import Sweep
 
 
@@ -42,6 +42,7 @@ def effects(sweep: Sweep, figure: Figure) -> list[Effect]:
     return [effect for field in sweep.values for effect in _effects_of(sweep, figure.key, field)]
 
 
+@UNBOUNDED
 def _effects_of(sweep: Sweep, key: str, field: str) -> list[Effect]:
     """The effects of one field, in the order of its values."""
     found: list[Effect] = []

@@ -25,7 +25,9 @@ from eqmorph.experiments.ablate.variants import (
 )
 from eqmorph.experiments.jobs import TRAININGS
 from eqmorph.experiments.train import train
+from eqmorph.numbers import write_number
 from eqmorph.plots.intervals import interval_figure, interval_plot
+from eqmorph.plots.style import PAGE
 from eqmorph.recipes.named import STEPS, V1, V2
 from eqmorph.reports.ablation import ablation_report
 from eqmorph.reports.html import render_html
@@ -218,6 +220,20 @@ def test_the_best_value_is_marked_and_infinite_values_are_not_the_best():
     column = {row[0].text: row[index] for row in table.rows}
     assert [name for name, cell in column.items() if cell.is_best] == [V2_STEP]
     assert column["+ units right"].text.startswith("∞")
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("pair", [(np.inf, -np.inf), (1.7e308, 1.7e308), (9e99, -9e99), (1.7e308, 5e-324)])
+def test_figures_of_any_size_are_judged_and_drawn_without_a_warning(pair):
+    document = json.loads(make_ablation().model_dump_json())
+    for each in (*document["variants"], {"figures": document["baselines"]["PCA 8"]}):
+        each["figures"] = {
+            key: [write_number(pair[index % 2]) for index in range(len(values))]
+            for key, values in each["figures"].items()
+        }
+    ablation = Ablation.model_validate(document)
+    assert ablation.goals and ablation_tables(ablation)
+    interval_figure(interval_plot(ablation), PAGE).canvas.draw()
 
 
 def goals(**changes):

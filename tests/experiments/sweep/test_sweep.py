@@ -174,6 +174,14 @@ def test_a_sweep_with_trials_missing_is_drawn_without_effects(change):
     sweep_figure(sweep_plot(sweep_with_gaps), PAGE)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("levels", [((np.inf, -np.inf), (-np.inf, np.inf)), ((1.7e308, 1.0), (-1.7e308, 9e99))])
+def test_figures_of_any_size_have_effects_and_a_picture_without_a_warning(levels):
+    extreme = made_sweep(levels, baselines={"PCA 8": {"rmse_median_db": np.array([np.inf, -np.inf])}})
+    assert len(sweep_tables(extreme)) == 3
+    sweep_figure(sweep_plot(extreme), PAGE).canvas.draw()
+
+
 def test_the_picture_has_a_panel_for_each_field():
     plot = sweep_plot(made_sweep())
     figure = sweep_figure(plot, PAGE)
