@@ -59,7 +59,7 @@ Starts = Annotated[int, Field(ge=0, le=1000)]
 BandCount = Annotated[int, Field(ge=1, le=64)]
 """Bands of a layout."""
 
-Sizes = Annotated[tuple[Size, ...], Field(min_length=1, max_length=64)]
+Sizes = Annotated[tuple[Size, ...], Field(min_length=1, max_length=64, fail_fast=True)]
 """Those of layers one after another."""
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -112,7 +112,7 @@ def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = Non
         ...     first_problem(error)
         "colour: no such field (got 'red')"
     """
-    problem = error.errors()[0]
+    problem = error.errors(include_url=False, include_context=False)[0]  # twice as fast
     place = _place(problem["loc"])
     value = problem.get("input")
     received = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""

@@ -55,7 +55,7 @@ class SteppedRange(Frozen):
 class Values(Frozen):
     """Some values only."""
 
-    values: Annotated[tuple[float, ...], Field(min_length=2, max_length=_MOST_CHOICES)]
+    values: Annotated[tuple[float, ...], Field(min_length=2, max_length=_MOST_CHOICES, fail_fast=True)]
 
 
 Limits = float | tuple[float, float] | SteppedRange | Values
@@ -98,7 +98,7 @@ class LayoutFile(Frozen):
     """The whole file."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    bands: Annotated[tuple[BandEntry, ...], Field(min_length=1)]
+    bands: Annotated[tuple[BandEntry, ...], Field(min_length=1, fail_fast=True)]
 
     def layout(self) -> Layout:
         """Build the layout; bands without a name of their own get their type and number."""

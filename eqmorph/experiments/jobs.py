@@ -65,7 +65,7 @@ class Result(BaseModel):
 class JobResult(Result):
     """Figures of R replicas of one recipe, each of which held out a fold."""
 
-    folds: Annotated[tuple[Fold, ...], Field(min_length=1, max_length=MOST_REPLICAS)]
+    folds: Annotated[tuple[Fold, ...], Field(min_length=1, max_length=MOST_REPLICAS, fail_fast=True)]
     """(R,) fold that each replica held out; -1 where nothing was."""
     figures: Figures
     """Key of a figure -> (R,)."""

@@ -29,8 +29,8 @@ class Study(Result):
     checksum: Name
     synthetic: Annotated[bool, Field(strict=True)]
     presets: Count
-    main_words: Annotated[tuple[Name, ...], Field(max_length=2)] = ()
-    seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_REPLICAS)]
+    main_words: Annotated[tuple[Name, ...], Field(max_length=2, fail_fast=True)] = ()
+    seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=MOST_REPLICAS, fail_fast=True)]
     folds: Annotated[int, Field(ge=1, lt=MOST_REPLICAS, strict=True)]
     split: Split = "submitter"
     """Whether a fold keeps the rows of a submitter, or of whatever the corpus is grouped by, together."""

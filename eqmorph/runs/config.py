@@ -120,7 +120,7 @@ class RunConfig(Frozen):
     data: DataSource
     layout: Annotated[Layout, AfterValidator(_checked_layout)]
     """The equalizer whose presets the run encodes and decodes."""
-    seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=MAX_REPLICAS)] = (0,)
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=MAX_REPLICAS, fail_fast=True)] = (0,)
     folds: Annotated[int, Field(ge=1, le=MAX_REPLICAS)] = 1
     split: Split = "submitter"
     versions: Annotated[dict[Name, Name], Field(max_length=100)] = Field(default_factory=dict)

@@ -12,6 +12,11 @@ from eqmorph.files import MAX_BYTES
 from eqmorph.records import first_problem
 from eqmorph.text import printable
 
+MOST_PARTS = 250_000
+"""Fields, lists and objects of a file, each of which may be wrong; a sweep of 1,000 trials has 200,000."""
+MOST_VALUES = 5_000_000
+"""Members of all lists and objects: 1,000 trials of 80 replicas have as many."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -48,12 +53,21 @@ def read_json(path: Path, schema: type[Model], subject: str, remedy: str = "trai
     """
     text = read_bounded(path, MAX_BYTES)
     try:
+        _check_counts(text)
         return schema.model_validate_json(text)
     except ValidationError as error:
         problem = first_problem(error)
     except (ValueError, RecursionError, UsageError) as error:
         problem = str(error)
     raise DataError(f"{path}: is not {subject}: {one_line(problem)}; {remedy}")
+
+
+def _check_counts(text: str) -> None:
+    """Refuse JSON of more values than any result has, before each of them takes memory and is found wrong."""
+    if sum(map(text.count, ":[{")) > MOST_PARTS:
+        raise ValueError(f"it holds more than {MOST_PARTS:,} fields, lists and objects")
+    if text.count(",") > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
 
 
 def one_line(text: str) -> str:

@@ -25,7 +25,7 @@ class VariantResult(JobResult):
 class Ablation(Study):
     """Everything an ablation measured."""
 
-    variants: Annotated[tuple[VariantResult, ...], Field(min_length=1, max_length=MOST_VARIANTS)]
+    variants: Annotated[tuple[VariantResult, ...], Field(min_length=1, max_length=MOST_VARIANTS, fail_fast=True)]
 
     def __repr__(self) -> str:
         return f"Ablation({len(self.variants)} variants on {self.sample})"

@@ -36,7 +36,7 @@ MOST_LETTERS = 400
 """Of a value as text, which names its trials."""
 
 SettingText = Annotated[str, Field(max_length=MOST_LETTERS)]
-FieldValues = Annotated[tuple[SettingText, ...], Field(max_length=MOST_ITEMS)]
+FieldValues = Annotated[tuple[SettingText, ...], Field(max_length=MOST_ITEMS, fail_fast=True)]
 Settings = Annotated[dict[Name, SettingText], Field(min_length=1, max_length=MOST_FIELDS)]
 
 
@@ -89,8 +89,8 @@ class Sweep(Study):
     values: Annotated[dict[Name, FieldValues], Field(min_length=1, max_length=MOST_FIELDS)]
     """Varied field -> its values in order, as text."""
     paired: bool = False
-    trials: Annotated[tuple[Trial, ...], Field(max_length=MOST_ITEMS)]
-    failures: Annotated[tuple[Failure, ...], Field(max_length=MOST_ITEMS)] = ()
+    trials: Annotated[tuple[Trial, ...], Field(max_length=MOST_ITEMS, fail_fast=True)]
+    failures: Annotated[tuple[Failure, ...], Field(max_length=MOST_ITEMS, fail_fast=True)] = ()
 
     def __repr__(self) -> str:
         return f"Sweep({len(self.trials)} trials of {self.recipe} on {self.sample})"

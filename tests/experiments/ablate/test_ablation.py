@@ -1,6 +1,7 @@
 """Variants of the ablation, their trainings, goals and tables, and results read back."""
 
 import json
+import time
 from itertools import pairwise
 
 import numpy as np
@@ -212,6 +213,18 @@ def test_ranges_that_leave_what_is_valid_are_marked():
     rows = ablation_tables(make_ablation())["ranges"][0].rows
     outside = {row[0].text: row[2].outside for row in rows if isinstance(row[2], Span)}
     assert outside == {"v1": True, "+ units right": True, V2_STEP: False, "v2 - units right": True}
+
+
+@pytest.mark.parametrize(
+    "fields", ['"variants": [' + "0," * 10**6 + "0]", '"spaces": {' + '"x": 0,' * 10**6 + '"y": 0}']
+)
+def test_a_million_wrong_values_are_refused_at_the_first(tmp_path, fields):
+    text = make_ablation().model_dump_json()
+    (tmp_path / RESULTS).write_text(f"{text[:-1]}, {fields}}}")
+    began = time.process_time()
+    with pytest.raises(DataError):
+        read_ablation(tmp_path)
+    assert time.process_time() - began < 1.0
 
 
 def test_the_best_value_is_marked_and_infinite_values_are_not_the_best():
