@@ -96,7 +96,7 @@ def damaged(folders, tmp_path):
         {"recipe__encoder__widths": [2**63]},
         {"recipe__batch_size": 4_097},
         {"recipe__name": "x" * 201},
-        {"recipe__about": "a\nb"},
+        {"recipe__about": "x" * 4_097},
         {"recipe__losses": {}},
         {"recipe__losses": {f"loss {index}": "normalized" for index in range(33)}},
         {"recipe__data__exclude": ["x"] * 10_001},
