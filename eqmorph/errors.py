@@ -8,6 +8,16 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import PurePath
 
+_PLAINER = (
+    ("Input should be a valid integer, unable to parse string as an integer", "expected a whole number"),
+    ("Input should be a valid integer, got a number with a fractional part", "expected a whole number"),
+    ("Input should be a valid number, unable to parse string as a number", "expected a number"),
+    ("Input should be greater than or equal to", "expected at least"),
+    ("Input should be less than or equal to", "expected at most"),
+    ("Input should be", "expected"),
+)
+"""What Pydantic says of a value -> what we say; the first that fits counts."""
+
 
 class EqmorphError(Exception):
     """Something the user can put right; the message says how."""
@@ -36,6 +46,19 @@ class UsageError(EqmorphError):
 
 class DivergedError(EqmorphError):
     """A loss is no longer a number."""
+
+
+def plainly(message: str) -> str:
+    """Say in plain words what Pydantic has against a value.
+
+    Example:
+        >>> plainly("Input should be greater than or equal to 1")
+        'expected at least 1'
+    """
+    for theirs, ours in _PLAINER:
+        if theirs in message:
+            return message.replace(theirs, ours)
+    return message
 
 
 def did_you_mean(name: str, names: Sequence[str]) -> str:

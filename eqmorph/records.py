@@ -24,7 +24,7 @@ from pydantic import (
     create_model,
 )
 
-from eqmorph.errors import UsageError, did_you_mean
+from eqmorph.errors import UsageError, did_you_mean, plainly
 from eqmorph.numbers import read_number, write_number
 from eqmorph.text import printable, visible
 
@@ -116,7 +116,7 @@ def first_problem(error: ValidationError, fields: Mapping[str, Any] | None = Non
     place = _place(problem["loc"])
     value = problem.get("input")
     received = f" (got {value!r:.60})" if isinstance(value, str | int | float) else ""
-    message = problem["msg"].removeprefix("Value error, ")
+    message = plainly(problem["msg"].removeprefix("Value error, "))
     if problem["type"] == "extra_forbidden":
         message, received = "no such field", received + _nearest_field(problem["loc"], fields or {})
     return f"{place + ': ' if place else ''}{message}{received}"

@@ -71,11 +71,11 @@ def _warn_of_bends(surface: AnySurface, method: str | None) -> None:
     """Say what the page cannot show; a map has no method to choose."""
     if surface.sides[0].kind == "map":
         warn(
-            f"eqmorph: this model bends sharply between its words: there the page is up to {surface.off_grid_db:.1f} "
+            f"this model bends sharply between its words: there the page is up to {surface.off_grid_db:.1f} "
             "dB off; a model of the recipe semantic is decoded exactly"
         )
     elif method != SMOOTH:
-        warn(f"eqmorph: this morph jumps from one preset to the next; --method {SMOOTH} is smooth")
+        warn(f"this morph jumps from one preset to the next; --method {SMOOTH} is smooth")
 
 
 def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> AnySurface:

@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 
 from eqmorph import extras
 from eqmorph.cli import verbosity
-from eqmorph.errors import EqmorphError, did_you_mean
+from eqmorph.errors import EqmorphError, did_you_mean, plainly
 
 INTERRUPTED = 130
 """The status of a program that Ctrl-C ended: 128 + SIGINT."""
@@ -75,7 +75,8 @@ def _misused(error: TyperException) -> int:
     """Say what Typer has against the command line, and where the command's help is."""
     possible = getattr(error, "possibilities", None)
     message = f"{error.message}; did you mean {possible[0]}?" if possible else error.format_message()
-    message = message.replace("Value error, ", "").replace(". Did you mean ", "; did you mean ").rstrip(".")
+    message = message.replace("Value error, ", "").replace(". Did you mean ", "; did you mean ")
+    message = plainly(message).rstrip(".")
     if not message:  # a group without a command: Typer has printed its help
         return error.exit_code
     context = getattr(error, "ctx", None)

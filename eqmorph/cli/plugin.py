@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.arguments import Model, file_stem, preamp_choice, read_endpoint
-from eqmorph.cli.console import print_json, print_line
+from eqmorph.cli.console import print_json, print_line, progress
 from eqmorph.cli.options import (
     BandsOption,
     ChannelOption,
@@ -54,8 +54,10 @@ def plugin(
         with_preamp(read_endpoint(source, loaded, fit, bands, channel).chain, choice) for source in (first, second)
     )
     name = method_name(method)
-    path = straight_pieces(start, end, name, loaded.run if MORPHS.load(name).needs_model else None)
-    written = [str(file) for file in build_lv2(path, bundle)]
+    with progress("computing the morph") as update:
+        path = straight_pieces(start, end, name, loaded.run if MORPHS.load(name).needs_model else None)
+        update(description="compiling the plug-in")
+        written = [str(file) for file in build_lv2(path, bundle)]
     count = len(path[0].bands)
     if as_json:
         print_json(

@@ -81,7 +81,10 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
     if not entries and not refused:
         raise DataError(f"{path}: is empty; expected rows of {len(COLUMNS)} comma-separated columns")
     if not entries:
-        raise DataError(f"{path}: none of its {len(refused):,} rows is valid; the first: {refused[0]}")
+        raise DataError(
+            f"{path}: none of its {len(refused):,} rows is valid; the first: {refused[0]}; give a SAFE file, a table "
+            "with named columns or a folder of presets"
+        )
     note = f", {len(refused):,} refused" if refused else ""
     return Corpus(
         params=SAFE.clip(np.array([entry.params for entry in entries])),

@@ -26,6 +26,8 @@ def test_every_command_has_help_with_an_example(eqmorph, command):
         (["train", "--data", "nowhere.csv"], 1, "nowhere.csv"),
         (["train", "--data", "saef"], 1, "did you mean 'safe'?"),
         (["data", "info", "opar:presets.jsonl"], 1, "did you mean 'opra'?"),
+        (["fit", "preset_a.json", "--bands", "ten"], 2, "'--bands' / '-n': expected a whole number"),
+        (["fit", "preset_a.json", "--bands", "0"], 2, "expected at least 1"),
         (["wrods"], 2, "did you mean 'words'? See eqmorph --help"),
         (["fit", "."], 2, "is a folder"),
         (["describe", "."], 1, "is a folder"),
