@@ -7,6 +7,7 @@ have the columns `word`, `submitter` and `author`, whose names can be set; other
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -76,8 +77,8 @@ class TableReader(CorpusReader):
         """Read a table.
 
         Raises:
-            DataError: the file cannot be read, has not the columns, or has no valid preset; with `strict`, the first
-                row that is refused.
+            DataError: the file cannot be read, lacks columns or has one twice, or has no valid preset; with `strict`,
+                the first row that is refused.
             MissingExtraError: the file is Parquet, and pyarrow is not installed.
             UsageError: no file is named.
         """
@@ -87,6 +88,9 @@ class TableReader(CorpusReader):
         data = files.read_bytes(path, MAX_BYTES)
         read_chunks = chunks_of_parquet if data.startswith(PARQUET) else chunks_of_csv
         columns, chunks = read_chunks(data, path, self._is_used)
+        repeated = [name for name, times in Counter(columns).items() if times > 1 and self._is_used(name)]
+        if repeated:
+            raise DataError(f"{path}: has the column {repeated[0]!r} more than once; leave one of them")
         blocks, refused = self._blocks(path, columns, chunks, submitters_key(data))
         if not blocks:
             problem = f"; the first problem: {refused[0]}" if refused else ""

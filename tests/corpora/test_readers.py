@@ -423,3 +423,14 @@ def test_a_parquet_text_that_points_to_nothing_is_damage():
 def test_a_name_that_is_not_text_is_refused_before_anything_is_read(tmp_path):
     with pytest.raises(DataError, match="UTF-8"):
         load(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv"))
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    names = ["preset", "type", "frequency_hz", "gain_db", "q", "type"]
+    values = [["a"], ["peak"], [1000.0], [3.0], [1.0], [["peak"]]]
+    parquet.write_table(arrow.table(list(map(arrow.array, values)), names), tmp_path / "table.parquet")
+    (tmp_path / "table.csv").write_text("preset,type,frequency_hz,gain_db,q,q\na,peak,1000,3,1,2\n")
+    for name in ("table.parquet", "table.csv"):
+        with pytest.raises(DataError, match="more than once"):
+            load(f"table:{tmp_path / name}")

@@ -60,7 +60,8 @@ def damaged_tree(tree: Any, rng: random.Random) -> Any:
         elif edit == 3:
             container[key] = _value_elsewhere(places, container, value, rng)
         elif edit == 4 and isinstance(value, int | float) and not isinstance(value, bool):
-            container[key] = value * rng.choice([-1, 0, 10, 1000, 0.5, 10**9])
+            factors = [-1, 0, 10, 1000, 10**9] if isinstance(value, int) else [-1, 0, 10, 1000, 0.5, 10**9]
+            container[key] = value * rng.choice(factors)
         elif edit == 5 and isinstance(value, str):
             container[key] = damaged_text(value, rng)
         elif edit == 6 and isinstance(container, dict):
