@@ -6,14 +6,12 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import soundfile
 from helpers.pipewire import PATIENCE_S, Session, daemon, error_db, impulse
-from helpers.presets import preset_at
+from helpers.presets import FIVE_BANDS, TWO_BANDS
 from helpers.programs import RATE_HZ, need
 
-from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.files import write_files
 from eqmorph.formats import FORMATS
@@ -32,15 +30,10 @@ LOUDSPEAKER = """{ factory = adapter args = {
         factory.name = support.null-audio-sink node.name = loudspeaker media.class = Audio/Sink
         audio.position = [ FL FR ] audio.rate = 48000 } }"""
 
-FIVE = preset_at(*np.random.default_rng(5).random(13))
-TWO = Preset(
-    bands=(
-        Band(type="low_shelf", frequency_hz=90.0, gain_db=5.06, q=0.7),
-        Band(type="peak", frequency_hz=3_000.0, gain_db=-7.25, q=2.0),
-    ),
-    preamp_db=-7.34,
-)
-PRESETS = [FIVE, StereoPreset(left=TWO, right=replace(FIVE, preamp_db=-7.34))]
+PRESETS = [
+    FIVE_BANDS,
+    StereoPreset(left=replace(TWO_BANDS, preamp_db=-7.34), right=replace(FIVE_BANDS, preamp_db=-7.34)),
+]
 
 
 @pytest.fixture(scope="module")

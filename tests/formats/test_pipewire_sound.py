@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 import soundfile
 from helpers.pipewire import PATIENCE_S, Session, daemon, error_db, impulse
-from helpers.presets import preset_at
+from helpers.presets import FIVE_BANDS, TWO_BANDS, preset_at
 from helpers.programs import RATE_HZ, need
 
-from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import render_preset
@@ -25,17 +24,9 @@ PROGRAMS = ("pipewire", "pw-cli", "pw-link", "pw-play", "pw-record")
 
 FORMAT = "{ mediaType = audio mediaSubtype = raw format = F32P rate = 48000 channels = 2 position = [ FL FR ] }"
 
-FIVE = preset_at(*np.random.default_rng(5).random(13))
-TWO = Preset(
-    bands=(
-        Band(type="low_shelf", frequency_hz=90.0, gain_db=5.06, q=0.7),
-        Band(type="peak", frequency_hz=3_000.0, gain_db=-7.25, q=2.0),
-    ),
-    preamp_db=-12.34,
-)
 PRESETS = {
-    "one chain": FIVE,
-    "left and right": StereoPreset(left=TWO, right=replace(FIVE, preamp_db=-9.5)),
+    "one chain": FIVE_BANDS,
+    "left and right": StereoPreset(left=TWO_BANDS, right=replace(FIVE_BANDS, preamp_db=-9.5)),
 }
 
 

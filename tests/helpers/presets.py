@@ -45,6 +45,17 @@ def preset_at(*positions: float) -> Preset:
     return SAFE.preset(at_positions(np.broadcast_to(positions, len(SAFE.params))), "drawn")
 
 
+FIVE_BANDS = preset_at(*np.random.default_rng(5).random(13))
+TWO_BANDS = Preset(
+    bands=(
+        Band(type="low_shelf", frequency_hz=90.0, gain_db=5.06, q=0.7),
+        Band(type="peak", frequency_hz=3_000.0, gain_db=-7.25, q=2.0),
+    ),
+    preamp_db=-12.34,
+)
+"""What programs are given to play."""
+
+
 def safe_preset(seed: int, idle: float = 0.2) -> Preset:
     """A preset of the five-band layout with bands at 0 dB and gains on their limits, as people's have."""
     return SAFE.preset(random_params(seed=seed, idle=idle, railed=0.1), f"preset {seed}")
