@@ -4,9 +4,16 @@ A message is one line: what came, what was expected, what to do next, in terms o
 it on stderr and ends with `exit_code`; it shows a traceback only in debug mode.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import PurePath
+
+FEW = 8
+"""Names that a message lists; of more, it has the nearest and says what lists them."""
+
+_MOST_MENTIONS = 3
+"""A word that more lines than these have is no hint."""
 
 _PLAINER = (
     ("Input should be a valid integer, unable to parse string as an integer", "expected a whole number"),
@@ -61,15 +68,25 @@ def plainly(message: str) -> str:
     return message
 
 
-def did_you_mean(name: str, names: Sequence[str]) -> str:
+def did_you_mean(name: str, names: Sequence[str] | Mapping[str, str]) -> str:
     """End a message about an unknown name with the nearest of those that exist; empty where none is near.
+
+    Args:
+        name: what came.
+        names: those that exist; or each with a line about it, which may have the word that came.
 
     Example:
         >>> did_you_mean("brigth", ["warm", "bright"])
         "; did you mean 'bright'?"
+        >>> did_you_mean("rew", {"sox": "SoX effects.", "parametric_eq": "Text of AutoEq, Peace and REW."})
+        "; did you mean 'parametric_eq'?"
     """
     nearest = get_close_matches(name, names, n=1)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+    if not nearest and isinstance(names, Mapping):
+        words = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+        mentioning = [each for each, about in names.items() if words.search(about)]
+        nearest = mentioning if len(mentioning) <= _MOST_MENTIONS else []
+    return f"; did you mean {' or '.join(map(repr, nearest))}?" if nearest else ""
 
 
 def did_you_mean_file(name: str, names: Iterable[str]) -> str:
@@ -88,12 +105,27 @@ def did_you_mean_file(name: str, names: Iterable[str]) -> str:
     return f"; did you mean {by_stem[nearest[0]]!r}?" if nearest else ""
 
 
-def unknown_name(kind: str, name: str, names: Sequence[str], argument: str = "") -> UsageError:
-    """Make the error of a name that does not exist, with the nearest and all of those that do.
+def unknown_name(
+    kind: str, name: str, names: Sequence[str] | Mapping[str, str], argument: str = "", listing: str = ""
+) -> UsageError:
+    """Make the error of a name that does not exist, with the nearest of those that do, and with all where few do.
+
+    Args:
+        kind: what has such a name.
+        name: what came.
+        names: those that exist, as `did_you_mean` takes them.
+        argument: as `UsageError` takes it.
+        listing: the command that lists them, where there is one.
 
     Example:
         >>> print(unknown_name("recipe", "symantic", ["v2", "semantic"]))
         unknown recipe 'symantic'; did you mean 'semantic'? (available: v2, semantic)
     """
-    available = ", ".join(names) or "none"
-    return UsageError(f"unknown {kind} {name!r}{did_you_mean(name, names)} (available: {available})", argument)
+    nearest = did_you_mean(name, names)
+    if len(names) > FEW and listing:
+        known = f"{'' if nearest else ';'} {listing} shows all"
+    elif len(names) > FEW and nearest:
+        known = ""
+    else:
+        known = f" (available: {', '.join(names) or 'none'})"
+    return UsageError(f"unknown {kind} {name!r}{nearest}{known}", argument)

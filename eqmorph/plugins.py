@@ -180,7 +180,8 @@ class Registry(Generic[T]):
             return self._registered[name]
         entry = self._shipped.get(name) or self._installed.get(name)
         if entry is None:
-            raise unknown_name(self.kind, name, self.names())
+            about = {entry.name: entry.summary for entry in self.entries()}
+            raise unknown_name(self.kind, name, about, listing=f"eqmorph list {self.group.partition('.')[2]}")
         try:
             with extras.explained():
                 component = _attribute(entry.target)

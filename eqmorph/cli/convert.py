@@ -137,7 +137,7 @@ def _show(result: dict[str, Any], source: str, place: str, text: str, as_json: b
 def _writer(target: str, to_format: str | None, options: dict[str, str]) -> Format:
     """The format to write, before anything is read: one that exists, and a place that can be written in it."""
     if to_format is None and target == "-":
-        raise UsageError(f"OUT is -, so --to must name the format (available: {', '.join(FORMATS)})")
+        raise UsageError("OUT is -, so --to must name the format: --to ffmpeg; eqmorph list formats shows all")
     if to_format is None and not Path(target).suffix:
         expect_file(Path(target))  # a folder whose name says no format is not a preset to write over
     writer = FORMATS.create(to_format or format_of_name(target), **options)

@@ -14,6 +14,9 @@ from eqmorph import extras
 from eqmorph.cli import verbosity
 from eqmorph.errors import EqmorphError, did_you_mean, plainly
 
+LISTS = {"devices": "layouts", "methods": "morphs"}
+"""Other words for kinds of parts that `eqmorph list` shows."""
+
 INTERRUPTED = 130
 """The status of a program that Ctrl-C ended: 128 + SIGINT."""
 
@@ -80,7 +83,7 @@ def _misused(error: TyperException) -> int:
     if not message:  # a group without a command: Typer has printed its help
         return error.exit_code
     context = getattr(error, "ctx", None)
-    message += _nearest_choice(error)
+    message += _nearest_choice(error) or _listed(error)
     if context is not None:
         see = " See" if message.endswith("?") else "; see"
         message += f"{see} {context.command_path} --help"
@@ -93,6 +96,15 @@ def _nearest_choice(error: TyperException) -> str:
         return ""
     value, *choices = re.findall(r"'([^']*)'", error.message)
     return did_you_mean(value, choices)
+
+
+def _listed(error: TyperException) -> str:
+    """Name the list that was meant by a command such as `formats`."""
+    from eqmorph import plugins  # which `--help` does without
+
+    asked = re.fullmatch(r"No such command '(\w+)'\.?", error.message)
+    kind = "" if asked is None else LISTS.get(asked[1], asked[1])
+    return f"; did you mean eqmorph list {kind}?" if kind in plugins.KINDS else ""
 
 
 def _fail(message: str, status: int) -> int:

@@ -126,7 +126,7 @@ class Output:
                 raise UsageError("--to names the format of a file; give --out FILE, or --out - to print it")
             return None
         if self.out == "-" and self.to_format is None:
-            raise UsageError(f"--out is -, so --to must name the format (available: {', '.join(FORMATS)})")
+            raise UsageError("--out is -, so --to must name the format: --to ffmpeg; eqmorph list formats shows all")
         return FORMATS.create(self.to_format or format_of_name(self.out))
 
     def _written(self, fits: dict[str, Fitted], text: str | None) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from eqmorph import plugins
 from eqmorph.cli.console import print_json, print_table
 from eqmorph.cli.options import JsonOption
 from eqmorph.errors import unknown_name
+from eqmorph.formats.io import endings
 from eqmorph.recipes.named import RECIPES
 from eqmorph.tables import Table, columns_of, row_of
 
-_SHOWN = ("name", "package", "summary", "limits")
-"""What a table shows of each part; only layouts have limits."""
+_SHOWN = {"name": "name", "endings": "endings", "package": "from", "summary": "about", "limits": "limits"}
+"""What a table shows of each part, and the heading; only formats have endings, and only layouts limits."""
 
 KINDS = (*plugins.KINDS, "recipes")
 
@@ -36,6 +37,8 @@ def list_parts(
 
       eqmorph list
 
+      eqmorph list formats
+
       eqmorph list decoders --json
     """
     if kind is not None and kind not in KINDS:
@@ -46,7 +49,7 @@ def list_parts(
         return
     for name, lines in listing.items():
         rows = tuple(row_of(*(line[key] for key in _SHOWN if key in line)) for line in lines)
-        headings = ("name", "from", "about", *(["limits"] if "limits" in lines[0] else []))
+        headings = (heading for key, heading in _SHOWN.items() if key in lines[0])
         print_table(Table(name, columns_of(*headings), rows))
 
 
@@ -76,5 +79,7 @@ def _lines(kind: str) -> list[dict[str, str]]:
         }
         if kind == "layouts":
             line["limits"] = _limits(registry, entry.name)
+        if kind == "formats":
+            line["endings"] = " ".join(endings(entry.name))
         lines.append(line)
     return lines

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from eqmorph import files
 from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, join_channels, one_channel
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError, UsageError, did_you_mean
 from eqmorph.formats import ENDINGS, FORMATS
 from eqmorph.formats.encodings import MAX_BYTES, decode
 
@@ -249,23 +249,28 @@ def render_morph(
     return writer.render_morph(presets, t)
 
 
+def endings(name: str) -> tuple[str, ...]:
+    """How names of files in a format end; a format that ships with eqmorph is not imported for it."""
+    return ENDINGS[name] if name in ENDINGS else FORMATS.load(name).suffixes
+
+
 def format_of_name(path: str | Path) -> str:
     """Find the format that a file's name asks for; the longest ending decides.
 
     Raises:
-        UsageError: the name ends like no format's (the endings are listed).
+        UsageError: the name ends like no format's; the message has the nearest ending.
 
     Example:
         >>> format_of_name("HD 650 GraphicEQ.txt"), format_of_name("HD 650.txt")
         ('graphic_eq', 'parametric_eq')
     """
     file_name = Path(path).name.lower()
-    endings = {name: ENDINGS[name] if name in ENDINGS else FORMATS.load(name).suffixes for name in FORMATS}
-    format_by_suffix = {suffix: name for name in endings for suffix in endings[name]}
+    format_by_suffix = {suffix: name for name in FORMATS for suffix in endings(name)}
     matching = [suffix for suffix in format_by_suffix if file_name.endswith(suffix)]
     if not matching:
-        listed = ", ".join(f"{suffix} ({name})" for suffix, name in format_by_suffix.items())
-        raise UsageError(f"{path}: its ending names no format; end it with one of {listed}, or name the format")
+        nearest = did_you_mean(Path(file_name).suffix, list(format_by_suffix))
+        remedy = "eqmorph list formats shows the endings; or name the format"
+        raise UsageError(f"{path}: its ending names no format{nearest} ({remedy})")
     return format_by_suffix[max(matching, key=len)]
 
 
@@ -285,7 +290,7 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
     try:
         return FORMATS.create(format_of_name(source))
     except UsageError:
-        raise DataError(f"{source}: no known preset format; name it (available: {', '.join(FORMATS)})") from None
+        raise DataError(f"{source}: no known preset format; name it, as eqmorph list formats shows them") from None
 
 
 def source_text(source: str | Path) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 
 def test_listing_recipes_and_parts(eqmorph):
     status, out, _ = eqmorph("list", "--json")
@@ -9,3 +11,27 @@ def test_listing_recipes_and_parts(eqmorph):
     assert status == 0 and {"normalizers", "decoders", "recipes"} <= listed.keys()
     assert "v2" in [entry["name"] for entry in listed["recipes"]]
     assert eqmorph("list", "nonsense")[0] == 2
+
+
+def test_formats_are_listed_with_their_endings(eqmorph):
+    listed = {entry["name"]: entry for entry in eqmorph("list", "formats", "--json").json["formats"]}
+    assert listed["camilladsp"]["endings"] == ".yml .yaml"
+    assert ".peace" in eqmorph("list", "formats").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["convert", "preset_a.json", "-", "--to", "fmpeg"], "'ffmpeg'"),
+        (["convert", "preset_a.json", "-", "--to", "autoeq"], "'parametric_eq'"),
+        (["convert", "preset_a.json", "x.ymal"], "'.yml'"),
+        (["convert", "preset_a.json", "-"], "eqmorph list formats"),
+        (["convert", "preset_a.json", "-", "--to", "zzz"], "eqmorph list formats"),
+        (["reduce", "preset_a.json", "--device", "qudelix"], "'qudelix-5k'"),
+        (["morph", "warm", "bright", "--method", "zzz"], "crossfade"),
+        (["devices"], "eqmorph list layouts"),
+    ],
+)
+def test_an_unknown_name_gets_the_nearest_or_the_list_in_a_short_line(eqmorph, arguments, hint):
+    result = eqmorph(*arguments)
+    assert result.status == 2 and hint in result.error and len(result.error) < 160
