@@ -41,21 +41,9 @@ MODULES = (
     *SHARED_MODULES,
     *("nudge", "path", "numbers", "words", "fill", "layout", "limits", "preamp", "sections", "text_writers"),
     *("linux_writers", "device_writers", "program_writers", "lv2_writer", "step_scripts", "formats", "zip"),
-    *(
-        "decoder",
-        "grid",
-        "surface",
-        "align",
-        "edits",
-        "names",
-        "setting",
-        "history",
-        "widths",
-        "yaml",
-        "sides",
-        "lv2_reader",
-    ),
-    *("device_readers", "readers", "share", "presets", "morph_files", "memory", "sources"),
+    *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml", "sides"),
+    *("reading", "apo_reader", "graphic_eq_reader", "linux_readers", "windows_readers", "device_readers"),
+    *("biquad_reader", "lv2_reader", "checked", "readers", "share", "presets", "morph_files", "memory", "sources"),
     *("spectrum", "wav", "audio", "store", "chart"),
     *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "main"),
 )
@@ -69,7 +57,7 @@ NORMALS = 1000
 """Random numbers of the starts of a path (`eqmorph.morphs.pair_path`): as many as presets of up to 25 bands take;
 for larger ones they are used again."""
 
-MAX_BYTES = 400_000
+MAX_BYTES = 450_000
 
 HINTS: dict[Shape, str] = {
     "line": "Slide from one preset to the other, drag the dots of the curve, and listen.",

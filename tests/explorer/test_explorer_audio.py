@@ -206,3 +206,23 @@ def test_other_types_of_bands_play_on(open_page: Callable[..., Any], tmp_path: P
     page.wait_for_function("() => window.eqmorph.player.types.length === window.eqmorph.surface.types.length")
     page.wait_for_timeout(700)
     assert float(page.locator("#meter").get_attribute("aria-valuenow")) > -40
+
+
+PREPARED = """(samples) => {
+  const context = new OfflineAudioContext(2, 1, 48000);
+  const buffer = context.createBuffer(1, samples.length, 48000);
+  buffer.copyToChannel(Float32Array.from(samples), 0);
+  const {analysis, gain} = window.eqmorph.prepare(context, buffer);
+  return [gain, window.eqmorph.matchDb(window.eqmorph.surface.bands(0, 0), analysis, 48000)];
+}"""
+
+
+@pytest.mark.parametrize("samples", [1, 2, 900, 20_000])
+def test_silence_and_very_short_sounds_are_played(still_page: Any, samples: int) -> None:
+    assert still_page.evaluate(PREPARED, [0.0] * samples) == [1, 0]
+    tone = np.sin(2 * np.pi * 1000 / RATE * np.arange(samples))
+    gain, match_db = still_page.evaluate(PREPARED, tone.tolist())
+    assert np.isfinite([gain, match_db]).all()
+    if samples >= 900:
+        # A full tone lies at -3 dB, and is played on both sides.
+        assert 20 * np.log10(gain) == pytest.approx(-23.0, abs=1.0)

@@ -81,7 +81,8 @@ export class Listener {
       return true;
     } catch (error) {
       const what = typeof sound === "string" ? "No sound in this browser" : `${sound.name} cannot be played`;
-      message.textContent = `${what}: ${error.message || error.name}`;
+      const remedy = typeof sound === "string" ? "" : "; open a WAV, FLAC, MP3, Ogg or AAC file";
+      message.textContent = `${what}: ${error.message || error.name}${remedy}`;
       return false;
     }
   }

@@ -1,7 +1,7 @@
 // Presets of LV2 equalizers that come in, shelves and peaks only, as eqmorph/formats/lv2.py reads them. Ports that a file
 // does not set have the plug-in's defaults.
 
-import { notHeld, READ_ELSEWHERE } from "./device_readers.js";
+import { notHeld, READ_ELSEWHERE } from "./reading.js";
 import { APO_MODE, FIL4_PEAKS, FIL4_SHELVES, fil4QOfShelf, fil4Width, LSP_TYPES } from "./lv2_writer.js";
 
 const TITLES = "LSP parametric equalizers, x42 fil4 and Calf equalizers";

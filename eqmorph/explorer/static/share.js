@@ -2,7 +2,7 @@
 // address may come from anybody.
 
 import { checkedEdits } from "./edits.js";
-import { checkedPreset } from "./readers.js";
+import { checkedPreset } from "./checked.js";
 
 const PREFIX = "#eq1=";
 const LONGEST = 100_000;

@@ -24,15 +24,24 @@ function selectedSides(names, line) {
   return sides;
 }
 
-/** One preset of two sides, of {bands, preamp_db} each; of one where they are the same. */
+/** One preset of two sides, of {bands, preamp_db} each; of one where they sound the same. */
 export function joinedSides(left, right) {
   const stated = [left, right].some(({ preamp_db = null }) => preamp_db !== null);
   const [first, second] = [left, right].map(({ bands, preamp_db = null }) => ({
     bands: bands.length ? bands : [FLAT],
     preamp_db: stated ? (preamp_db ?? 0) : null,
   }));
-  if (JSON.stringify(first) === JSON.stringify(second)) return { ...left, right: null };
-  return { ...left, ...first, right: second };
+  const same = first.preamp_db === second.preamp_db && soundsLike(left.bands, right.bands);
+  return same ? { ...left, right: null } : { ...left, ...first, right: second };
+}
+
+/** Whether two lists of bands sound the same: those that have a gain, in any order. */
+export function soundsLike(one, other) {
+  const [a, b] = [one, other].map((bands) => {
+    const heard = bands.filter((band) => band.gain_db);
+    return heard.map(({ type, frequency_hz, gain_db, q }) => JSON.stringify([type, frequency_hz, gain_db, q])).sort();
+  });
+  return a.join() === b.join();
 }
 
 /** What is on one side of a preset. */

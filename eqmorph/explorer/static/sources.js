@@ -43,12 +43,14 @@ export function chord(sampleRateHz) {
 /** LUFS that every source is brought to before it is equalized. */
 export const TARGET_LUFS = -23;
 
+const LONGEST_WINDOW = 8192; // samples; a shorter sound has a shorter one
+
 /**
  * Loudness of a sound and its K-weighted power in twelfths of an octave (ITU-R BS.1770, without its gate):
  * {lufs, frequency_hz, power}. From at most 120 windows spread over all channels (Welch's method).
  */
 export function analyse(channels, sampleRateHz) {
-  const size = 8192;
+  const size = Math.min(LONGEST_WINDOW, 2 ** Math.floor(Math.log2(channels[0].length)));
   const window = Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size));
   const spectrum = new Float64Array(size / 2);
   const count = Math.max(1, Math.min(120, Math.floor(channels[0].length / (size / 2)) - 1));
@@ -80,14 +82,15 @@ function summarize(spectrum, binHz) {
   });
   const found = [...bands.values()].filter((band) => band.power > 0);
   return {
-    lufs: -0.691 + 10 * Math.log10(total),
+    lufs: -0.691 + 10 * Math.log10(total), // -Infinity of silence
     frequency_hz: found.map((band) => band.moment / band.power),
     power: found.map((band) => band.power / total),
   };
 }
 
-/** The gain in dB that makes the equalized sound as loud as the plain one. */
+/** The gain in dB that makes the equalized sound as loud as the plain one; 0 of silence. */
 export function matchDb(bands, analysis, sampleRateHz) {
+  if (!analysis.power.length) return 0;
   const response = responseDb(bands, analysis.frequency_hz, sampleRateHz);
   return -10 * Math.log10(analysis.power.reduce((sum, power, i) => sum + power * 10 ** (response[i] / 10), 0));
 }

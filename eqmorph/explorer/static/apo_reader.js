@@ -1,0 +1,76 @@
+// Presets in the text of Equalizer APO, which AutoEq, Peace and REW write, too (eqmorph/formats/parametric_eq.py).
+
+import { decimalNumber, notHeld, READ_ELSEWHERE, sumOf } from "./reading.js";
+import { centerOfCorner, qOfSlope } from "./widths.js";
+
+const APO_KINDS = {
+  ...{ PK: "peak", PEQ: "peak", LS: "low_shelf", LSC: "low_shelf", LSQ: "low_shelf" },
+  ...{ HS: "high_shelf", HSC: "high_shelf", HSQ: "high_shelf" },
+};
+const DEFAULT_SLOPE = 0.9; // of a shelf without a width
+const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
+
+const UNREAD = /^\s*(Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i;
+const PREAMP = new RegExp(`^\\s*Preamp\\s*:\\s*${APO_NUMBER}\\s*dB`, "gim");
+
+/** {bands, preamp_db} of the lines for one channel. */
+export function fromParametricEq(text) {
+  const gains = [...text.matchAll(PREAMP)].map(([, gain]) => decimalNumber(gain, "Preamp"));
+  const bands = text.split("\n").flatMap((line, i) => bandOfLine(line, `line ${i + 1}`) ?? []);
+  return { bands, preamp_db: sumOf(gains) };
+}
+
+// The band that a line switches on, null where it switches on none.
+function bandOfLine(line, where) {
+  if (UNREAD.test(line) && !/:\s*all\s*$/i.test(line)) {
+    throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; ${READ_ELSEWHERE}`);
+  }
+  const command = line.match(/^\s*Filter\s*\d*\s*:\s*(.*)/i)?.[1].trim();
+  const [, state, kind, rest] = command?.match(/^(ON|OFF)\s+([A-Z]+)\b(.*)/i) ?? [];
+  if (state?.toUpperCase() !== "ON" || kind.toUpperCase() === "NONE") return null;
+  const label = kind.toUpperCase();
+  if (!(label in APO_KINDS)) throw notHeld(`${where}: a filter of type ${label}`);
+  const number = (pattern, what) => {
+    const value = rest.match(new RegExp(pattern, "i"))?.[1];
+    if (value === undefined) throw new Error(`${where}: has no ${what}; ${READ_ELSEWHERE}`);
+    return decimalNumber(value, what);
+  };
+  const frequency_hz = audibleHz(number(`\\bFc\\s+${APO_NUMBER}\\s*Hz`, "Fc ... Hz"), rest);
+  const gain_db = number(`\\bGain\\s+${APO_NUMBER}\\s*dB`, "Gain ... dB");
+  if (APO_KINDS[label] !== "peak") return apoShelf(label, rest, frequency_hz, gain_db);
+  return { type: "peak", frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}`, "Q") };
+}
+
+// A shelf by its Q, by its slope ("LSC 12 dB"), or by neither.
+function apoShelf(label, rest, frequency_hz, gain_db) {
+  const stated = (pattern) => rest.match(new RegExp(pattern, "i"))?.[1];
+  const q = stated(`\\bQ\\s+${APO_NUMBER}`);
+  const slope = stated(`^\\s*${APO_NUMBER}\\s*dB`);
+  if ((q ?? slope) === undefined) return plainShelf(label, frequency_hz, gain_db);
+  const width = q === undefined ? qOfSlope(decimalNumber(slope, "slope") / 12, gain_db) : decimalNumber(q, "Q");
+  // "LS Q ..." is Equalizer APO's own LSQ, which stands at its center.
+  return /^\s*Q\b/i.test(rest) ? shelf(label, frequency_hz, gain_db, width) : shelfOf(label, frequency_hz, gain_db, width);
+}
+
+/** The shelf of a command and its Q; LS and HS stand at their corner, the others at their center. */
+export function shelfOf(label, frequency_hz, gain_db, q) {
+  const atCorner = label === "LS" || label === "HS";
+  const center = atCorner ? centerOfCorner(APO_KINDS[label], frequency_hz, gain_db, q) : frequency_hz;
+  return shelf(label, center, gain_db, q);
+}
+
+/** The shelf of a command without a width. */
+export function plainShelf(label, frequency_hz, gain_db) {
+  return shelf(label, frequency_hz, gain_db, qOfSlope(DEFAULT_SLOPE, gain_db));
+}
+
+function shelf(label, frequency_hz, gain_db, q) {
+  return { type: APO_KINDS[label], frequency_hz, gain_db, q };
+}
+
+// Three digits after a single mark may be thousands (REW) or decimals: the audible reading is meant.
+function audibleHz(value, text) {
+  if (!/\bFc\s+\d{1,3}[.,]\d{3}\s*Hz/i.test(text) || value >= 24) return value;
+  if (value >= 20) throw new Error(`Fc ${value} may be ${value} or ${value * 1000} Hz; write it without thousands mark`);
+  return value * 1000;
+}

@@ -1,0 +1,71 @@
+// A curve in the text of GraphicEQ, drawn by bands.
+
+import { logGrid, responseDb } from "./filters.js";
+import { dot, interpolated } from "./vectors.js";
+
+const FITTED = 18; // peaks, half an octave apart, between two shelves
+const FITTED_Q = 2.1;
+const FIT_ROUNDS = 12;
+
+const DRAWN_HZ = logGrid(120);
+const MOST_DB = 60; // of a point
+const MOST_GAIN_DB = 30; // of a band
+
+/** {bands, preamp_db, note} of the curve in the lines for one channel. */
+export function fromGraphicEq(text) {
+  const line = text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/im)?.[1];
+  if (line === undefined) return { bands: [], preamp_db: null };
+  const points = pointsOf(line);
+  const [logHz, levels] = [points.map(([hz]) => Math.log(hz)), points.map(([, db]) => db)];
+  const curve = DRAWN_HZ.map((hz) => interpolated(logHz, levels, Math.log(hz)));
+  // The level is the preamp's business: what is drawn has its middle at 0 dB.
+  const level = curve.reduce((sum, db) => sum + db, 0) / curve.length;
+  const { bands, errorDb } = drawnBands(curve.map((db) => db - level));
+  return { bands, preamp_db: null, note: `drawn by ${bands.length} bands, at most ${errorDb.toFixed(1)} dB off` };
+}
+
+// [Hz, dB] of each point, from low to high.
+function pointsOf(line) {
+  const pairs = line.split(";").filter((pair) => pair.trim());
+  const points = pairs.map((pair) => pair.trim().split(/\s+/).map(Number));
+  const rising = points.every(([hz], i) => hz > (points[i - 1]?.[0] ?? 0));
+  const bounded = points.every((pair) => pair.length === 2 && Math.abs(pair[1]) <= MOST_DB);
+  if (!points.length || !rising || !bounded) throw new Error("expected pairs of rising Hz and dB, such as 20 -1.5; 25 -1.2");
+  return points;
+}
+
+// Bands at fixed frequencies whose curve is nearest to the target in dB on `DRAWN_HZ`: Newton's method on their gains.
+function drawnBands(target) {
+  const peaks = logGrid(FITTED, 40, 12000).map((frequency_hz) => ({ type: "peak", frequency_hz, gain_db: 0, q: FITTED_Q }));
+  const shelfAt = (type, frequency_hz) => ({ type, frequency_hz, gain_db: 0, q: Math.SQRT1_2 });
+  const bands = [shelfAt("low_shelf", 30), ...peaks, shelfAt("high_shelf", 15000)];
+  const missing = () => responseDb(bands, DRAWN_HZ).map((db, i) => target[i] - db);
+  for (let round = 0; round < FIT_ROUNDS; round++) {
+    solveRidge(bands.map(slopeOf), missing()).forEach((step, i) => {
+      bands[i].gain_db = Math.min(Math.max(bands[i].gain_db + step, -MOST_GAIN_DB), MOST_GAIN_DB);
+    });
+  }
+  return { bands, errorDb: Math.max(...missing().map(Math.abs)) };
+}
+
+// By how many dB the curve rises on `DRAWN_HZ` for a dB of a band's gain.
+function slopeOf(band) {
+  const [up, down] = [0.5, -0.5].map((step) => responseDb([{ ...band, gain_db: band.gain_db + step }], DRAWN_HZ));
+  return up.map((db, i) => db - down[i]);
+}
+
+// Steps x that minimize |error - sum_i x_i slopes_i|^2 + ridge |x|^2, by Gaussian elimination.
+function solveRidge(slopes, error, ridge = 0.02) {
+  const rows = slopes.map((slope, i) => [
+    ...slopes.map((other, j) => dot(slope, other) + (i === j ? ridge : 0)),
+    dot(slope, error),
+  ]);
+  rows.forEach((row, i) => {
+    rows.forEach((other, j) => {
+      if (j === i) return;
+      const factor = other[i] / row[i];
+      for (let k = i; k < other.length; k++) other[k] -= factor * row[k];
+    });
+  });
+  return rows.map((row, i) => row.at(-1) / row[i]);
+}

@@ -1,0 +1,21 @@
+// What the readers of presets share: numbers as files write them, and what is said of filters that no preset holds.
+
+/** What several gains in dB do together; null where there is none. */
+export function sumOf(gains) {
+  return gains.length ? gains.reduce((sum, gain) => sum + gain, 0) : null;
+}
+
+/** The error for a filter that no preset holds, with what can be done. */
+export function notHeld(what) {
+  return new Error(`${what} is neither shelf nor peak; "eqmorph convert FILE preset.json --fit --bands 8" draws it by bands`);
+}
+
+/** What can be done where the page reads less than the library. */
+export const READ_ELSEWHERE = '"eqmorph convert FILE preset.json" may read it';
+
+/** The number in a text, with decimal point or comma; `what` names it in the error. */
+export function decimalNumber(text, what) {
+  const value = Number(String(text ?? "").trim().replace(",", ".") || NaN);
+  if (Number.isNaN(value)) throw new Error(`${what} ${text ?? ""} is not a number`);
+  return value;
+}
