@@ -9,6 +9,7 @@ import numpy as np
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import corpus_folds
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.errors import UsageError
 from eqmorph.evaluation.metrics import energy_distance_db, layout_curves_db
@@ -21,8 +22,8 @@ SEED = 0
 GENERATED = 200
 """Presets generated for a word; as many training presets stand beside them."""
 
-Figures = dict[str, np.ndarray]
-"""Name -> (R,), one value for each replica."""
+Figures = dict[str, FloatArray]
+"""Name -> (R,), one value for each replica; NaN where its fold has no preset of the word."""
 
 
 def check_comparable(run: TrainedRun, corpus: Corpus) -> None:
@@ -55,30 +56,36 @@ def compare_generated(run: TrainedRun, corpus: Corpus) -> dict[str, Figures]:
     """
     check_comparable(run, corpus)
     selected = prepare(corpus, run.config.recipe)
-    layout = selected.layout
     fold_of_row = corpus_folds(selected, run.config.folds, run.config.split)
-    figures: dict[str, dict[str, list[float]]] = {}
-    for index, replica in enumerate(run.config.replicas):
-        one = Run(run.path, run.config, run.ensemble, run.clouds, index)
-        for word in run.config.main_words:
-            training = layout_curves_db(
-                selected.params[(fold_of_row != replica.fold) & (selected.words == word)], layout
-            )
-            held_out = layout_curves_db(
-                selected.params[(fold_of_row == replica.fold) & (selected.words == word)], layout
-            )
-            if not len(held_out) or word not in run.clouds[index]:
-                continue
-            rng = np.random.default_rng([SEED, index])
-            generated = layout_curves_db(one.decode(run.clouds[index][word].sample(GENERATED, rng)), layout)
-            sample = training[rng.permutation(len(training))[:GENERATED]]
-            for name, value in _figures(held_out, generated, sample, training.mean(axis=0)).items():
-                figures.setdefault(word, {}).setdefault(name, []).append(value)
-    return {word: {name: np.array(values) for name, values in row.items()} for word, row in figures.items()}
+    compared = {}
+    for word in run.config.main_words:
+        own = selected.words == word
+        curves_db, fold = layout_curves_db(selected.params[own], selected.layout), fold_of_row[own]
+        rows = [
+            _of_replica(run, index, word, curves_db[fold != replica.fold], curves_db[fold == replica.fold])
+            for index, replica in enumerate(run.config.replicas)
+        ]
+        # A replica whose fold has no preset of the word has nothing to be compared with: not defined there.
+        names = dict.fromkeys(name for row in rows for name in row)
+        compared[word] = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+    return compared
 
 
-def _figures(held_out: np.ndarray, generated: np.ndarray, training: np.ndarray, mean: np.ndarray) -> dict[str, float]:
-    """Distances of held-out curves (N, F) to generated ones and to training ones (M, F), in decibels."""
+def _of_replica(
+    run: TrainedRun, index: int, word: str, training: FloatArray, held_out: FloatArray
+) -> dict[str, float]:
+    """Figures of one replica and word, from the curves (M, F) it learned from and those (N, F) it held out."""
+    if not len(held_out) or word not in run.clouds[index]:
+        return {}
+    rng = np.random.default_rng([SEED, index])
+    replica = Run(run.path, run.config, run.ensemble, run.clouds, index)
+    generated = layout_curves_db(replica.decode(run.clouds[index][word].sample(GENERATED, rng)), run.layout)
+    sample = training[rng.permutation(len(training))[:GENERATED]]
+    return _figures(held_out, generated, sample, training.mean(axis=0))
+
+
+def _figures(held_out: FloatArray, generated: FloatArray, training: FloatArray, mean: FloatArray) -> dict[str, float]:
+    """Distances of held-out curves (N, F) to generated and training ones (M, F) and to a mean (F,), in decibels."""
     return {
         "to the mean curve: generated": float(np.median(rms(held_out - generated.mean(axis=0)))),
         "to the mean curve: training presets": float(np.median(rms(held_out - mean))),
@@ -91,6 +98,6 @@ def _figures(held_out: np.ndarray, generated: np.ndarray, training: np.ndarray, 
     }
 
 
-def _nearest(held_out: np.ndarray, others: np.ndarray) -> float:
+def _nearest(held_out: FloatArray, others: FloatArray) -> float:
     """Median over held-out curves of the RMS distance to the nearest of the others."""
     return float(np.median([rms(others - curve).min() for curve in held_out]))

@@ -1,5 +1,7 @@
 """Generated presets beside those of people held out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,20 @@ def test_every_replica_is_asked_about_the_people_it_held_out(tmp_path):
     assert compare_generated(run, corpus)["warm"]["to the nearest: generated"].tolist() == (
         found["warm"]["to the nearest: generated"].tolist()
     )
+
+
+def test_a_fold_without_presets_of_a_word_leaves_that_replica_undefined(tmp_path):
+    # Two people alone say "bright": of three folds, one has no preset of it.
+    corpus = load(None, 300)
+    bright = np.flatnonzero(corpus.words == "bright")
+    groups = corpus.groups.copy()
+    groups[bright[::2]], groups[bright[1::2]] = "ann", "bob"
+    corpus = replace(corpus, groups=groups, checksum="two people")
+    train_run(configure(SMALL, corpus, folds=3), corpus, tmp_path / "run")
+    evaluation = evaluate(load_run(tmp_path / "run"), corpus, compare_words=True)
+    for values in evaluation.words["bright"].values():
+        assert len(values) == len(evaluation.held_out) == 3
+        assert np.isnan(values).sum() == 1
 
 
 def test_a_run_that_held_nobody_out_is_refused(tmp_path):
