@@ -1,6 +1,7 @@
 """The public API: `import eqmorph as eq` is lazy, complete and typed; presets know what people ask of them."""
 
 import ast
+import importlib
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -49,6 +50,12 @@ def test_every_name_of_the_surface_is_found_and_documented(name):
     value = getattr(eq, name)
     assert name in dir(eq)
     assert name == "__version__" or value.__doc__
+
+
+@pytest.mark.parametrize("package", ["tables", "files", "experiments.sweep", "experiments.ablate"])
+def test_every_name_that_a_package_offers_is_there(package):
+    module = importlib.import_module(f"eqmorph.{package}")
+    assert not [name for name in module.__all__ if not hasattr(module, name)]
 
 
 def test_type_checkers_are_told_the_same_homes():

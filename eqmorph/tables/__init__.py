@@ -14,7 +14,5 @@ __all__ = [
     "Text",
     "columns_of",
     "no_formula",
-    "printable",
     "row_of",
-    "visible",
 ]
