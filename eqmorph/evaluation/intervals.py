@@ -3,6 +3,10 @@
 The unit is the fold. Seeds of one fold share its submitters and are averaged first, since people, not seeds, are
 what a new study would draw anew. Student's t has folds - 1 degrees of freedom. With a single fold the unit is the
 seed, and the interval then speaks of training noise only.
+
+The trainings of two folds share most of their presets, so that folds vary a little less than new people would, and
+the intervals are a little too narrow (Y. Bengio and Y. Grandvalet, "No unbiased estimator of the variance of K-fold
+cross-validation", JMLR 5, 2004: there is no correction that holds in general).
 """
 
 from typing import NamedTuple
@@ -25,6 +29,11 @@ class ConfidenceInterval(NamedTuple):
 
     mean: float
     half: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether a difference with this interval is beyond chance; never for one that is not defined."""
+        return bool(np.isfinite(self.half) and abs(self.mean) > self.half)
 
     def __str__(self) -> str:
         from eqmorph.tables import Interval
@@ -65,7 +74,7 @@ def interval(values: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval
 
 @UNBOUNDED
 def difference(values: FloatArray, reference: FloatArray, folds: NDArray[np.int64]) -> ConfidenceInterval:
-    """Compute the mean difference of paired replicas; it is beyond chance when |mean| > half.
+    """Compute the mean difference of paired replicas; it is beyond chance where its interval excludes zero.
 
     Args:
         values: (R,)

@@ -150,8 +150,7 @@ def _changed(result: VariantResult, reference: VariantResult | None, figure: Fig
     values, others = result.figures[figure.key], reference.figures[figure.key]
     if values.shape != others.shape:
         return False
-    change = difference(values, others, result.fold_of_replica)
-    return math.isfinite(change.half) and abs(change.mean) > change.half
+    return difference(values, others, result.fold_of_replica).excludes_zero
 
 
 def _mean_over_folds(values: np.ndarray | None) -> Cell:

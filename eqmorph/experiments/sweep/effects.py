@@ -25,11 +25,6 @@ class Effect:
     change: ConfidenceInterval
     """From the first value of the field; NaN for that one itself."""
 
-    @property
-    def beyond_chance(self) -> bool:
-        """Whether the 95 % interval of the change leaves zero out."""
-        return bool(np.isfinite(self.change.half) and abs(self.change.mean) > self.change.half)
-
 
 def effects(sweep: Sweep, figure: Figure) -> list[Effect]:
     """Compute the effects of all values of all fields on a figure.

@@ -53,7 +53,7 @@ def effect_table(sweep: Sweep, figure: Figure) -> Table:
     """One value of a field in each row: the figure over all trials that have it, and the change from the first."""
     rows = []
     for effect in effects(sweep, figure):
-        change: Cell = Interval(*effect.change, changed=effect.beyond_chance)
+        change: Cell = Interval(*effect.change, changed=effect.change.excludes_zero)
         if math.isnan(effect.change.mean):
             change = Text("")
         rows.append((Text(effect.field), Text(effect.value), Interval(*effect.level), change))

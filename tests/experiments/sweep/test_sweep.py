@@ -140,7 +140,7 @@ def test_effects_are_means_over_the_other_fields():
     assert latent_second.change.mean == pytest.approx(2.5) and np.isnan(latent_first.change.mean)
     assert (zscore.level.mean, logminmax.level.mean) == pytest.approx((2.0, 3.5))
     # Both folds change by the same amount, so that the paired interval is nothing wide.
-    assert logminmax.change.half == pytest.approx(0, abs=1e-9) and logminmax.beyond_chance
+    assert logminmax.change.half == pytest.approx(0, abs=1e-9) and logminmax.change.excludes_zero
 
 
 def test_trials_are_ordered_by_the_figure_and_its_better_direction():
