@@ -3,18 +3,18 @@
 Both learn from training presets and are measured on presets of unseen submitters, as a model is.
 """
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.eq.layout import Layout
-from eqmorph.evaluation.figures import RMSE_MEDIAN, RMSE_P90
-from eqmorph.evaluation.metrics import cluster_figures, clustering, layout_curves_db
+from eqmorph.evaluation.metrics import cluster_figures, clustering, error_figures, layout_curves_db
 from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
 from eqmorph.evaluation.stages import Begin, unnoticed
 from eqmorph.normalizers.base import FittedNormalizer
@@ -146,13 +146,6 @@ def spaces(latent_dim: int, layout: Layout) -> dict[str, Space]:
     }
 
 
-def error_figures(errors: FloatArray) -> dict[str, float]:
-    """Summarize response errors (N,) in decibels by their median and 90th percentile; NaN without any."""
-    if not len(errors):
-        return {RMSE_MEDIAN.key: float("nan"), RMSE_P90.key: float("nan")}
-    return {RMSE_MEDIAN.key: float(np.median(errors)), RMSE_P90.key: float(np.quantile(errors, 0.9))}
-
-
 def baseline_errors(
     corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int, begin: Begin = unnoticed
 ) -> dict[str, Row]:
@@ -161,7 +154,7 @@ def baseline_errors(
     In a corpus without words that is on all presets.
 
     Args:
-        corpus: N presets.
+        corpus: N presets; of more than `MAX_MEASURED`, so many evenly spaced ones, as of a model.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
         latent_dim: latents of the model that they stand beside.
         begin: called with the name of each baseline of each fold.
@@ -169,12 +162,14 @@ def baseline_errors(
     Returns:
         Baseline -> figure -> (K,); NaN for a fold without the main words.
     """
-    main = corpus.main_rows
+    rules = baselines(latent_dim, corpus.layout, with_words=bool(corpus.main_words))
+    sample = _sampled(corpus, fold_of_row)
     rows: dict[str, list[dict[str, float]]] = {}
-    for seen, unseen in _splits(fold_of_row):
-        training, held_out = corpus.take(seen), corpus.take(unseen & main)
-        for name, baseline in baselines(latent_dim, corpus.layout, with_words=bool(corpus.main_words)).items():
+    for seen, unseen in sample.splits:
+        training, held_out = sample.corpus.take(seen), sample.corpus.take(unseen & sample.main)
+        for name, baseline in rules.items():
             begin(f"baseline: {name}")
+            # A fold may have none of the main words.
             errors = baseline(training, held_out) if len(held_out) else np.zeros(0)
             rows.setdefault(name, []).append(error_figures(errors))
     return {name: _by_figure(row) for name, row in rows.items()}
@@ -186,7 +181,7 @@ def untrained_spaces(
     """Measure clusters and classifiers of the main words of each fold in every space.
 
     Args:
-        corpus: N presets.
+        corpus: N presets; of more than `MAX_MEASURED`, so many evenly spaced ones, as of a model.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
         latent_dim: latents of the model that they stand beside.
         begin: called with the name of each space of each fold.
@@ -197,12 +192,13 @@ def untrained_spaces(
     """
     if not corpus.main_words:
         return {}
-    main = np.isin(corpus.words, corpus.main_words)
+    sample = _sampled(corpus, fold_of_row)
+    corpus, main = sample.corpus, sample.main
     labelled = corpus.take(corpus.labelled)
     figures = {}
     for name, space in spaces(latent_dim, corpus.layout).items():
         rows = []
-        for seen, unseen in _splits(fold_of_row):
+        for seen, unseen in sample.splits:
             begin(f"words in the space: {name}")
             points = space(corpus.take(seen), corpus)
             rows.append(_space_figures(points, corpus.words, seen & main, unseen & main))
@@ -255,12 +251,23 @@ def _component_space(size: int) -> Space:
     return space
 
 
-def _splits(fold_of_row: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
-    """Masks (N,) of seen and unseen rows of each fold; with one fold both are everything."""
-    numbers = np.unique(fold_of_row)
+class _Sample(NamedTuple):
+    """The N rows of a corpus that are measured, divided into folds."""
+
+    corpus: Corpus
+    main: NDArray[np.bool_]
+    """(N,) rows of the main words of the whole corpus; all rows where there are no words."""
+    splits: list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]
+    """Seen and unseen rows (N,) of each fold; with one fold both are everything."""
+
+
+def _sampled(corpus: Corpus, fold_of_row: NDArray[np.int64]) -> _Sample:
+    # Which words and folds there are is said by the whole corpus: a sample may lack some, or rank words otherwise.
+    numbers, main = np.unique(fold_of_row), corpus.main_rows
+    rows = evenly_spaced(len(corpus))
+    fold = fold_of_row[rows]
+    splits = [(fold != number, fold == number) for number in numbers]
     if len(numbers) == 1:
-        everything = np.ones(len(fold_of_row), dtype=bool)
-        yield everything, everything
-        return
-    for fold in numbers:
-        yield fold_of_row != fold, fold_of_row == fold
+        everything = np.ones(len(rows), dtype=bool)
+        splits = [(everything, everything)]
+    return _Sample(corpus.take(rows), main[rows], splits)

@@ -12,6 +12,7 @@ from eqmorph.eq.curves import rms, vector_curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import FIELDS, BandField
+from eqmorph.evaluation.figures import RMSE_MEDIAN, RMSE_P90
 
 GRID_HZ = log_grid(128)
 """(128,) frequencies on which outputs are compared: 20 Hz to 20 kHz, evenly spaced in octaves."""
@@ -56,6 +57,16 @@ def response_rmse_db(params: FloatArray, others: FloatArray, layout: Layout) -> 
         (N,) decibels, infinite where a preset is one that no filter can have; lower is better.
     """
     return rms(layout_curves_db(params, layout) - layout_curves_db(others, layout))
+
+
+def error_figures(errors: FloatArray) -> dict[str, float]:
+    """Summarize response errors (N,) in decibels by their median and 90th percentile; NaN without any."""
+    if not len(errors):
+        return {RMSE_MEDIAN.key: float("nan"), RMSE_P90.key: float("nan")}
+    # An output that no filter can have is infinitely far: between two of these, numpy's quantile is NaN.
+    with np.errstate(invalid="ignore"):
+        high = float(np.quantile(errors, 0.9))
+    return {RMSE_MEDIAN.key: float(np.median(errors)), RMSE_P90.key: np.inf if np.isnan(high) else high}
 
 
 def clustering(points: FloatArray, labels: ArrayLike) -> Clustering:

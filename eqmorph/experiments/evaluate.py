@@ -10,16 +10,8 @@ from eqmorph.corpora.sample import evenly_spaced, sample_note
 from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.evaluation.baselines import (
-    Row,
-    baseline_errors,
-    baselines,
-    error_figures,
-    flat,
-    spaces,
-    untrained_spaces,
-)
-from eqmorph.evaluation.metrics import cluster_figures
+from eqmorph.evaluation.baselines import Row, baseline_errors, baselines, flat, spaces, untrained_spaces
+from eqmorph.evaluation.metrics import cluster_figures, error_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
 from eqmorph.evaluation.stages import Begin, OnStage, Stages, in_silence
 from eqmorph.experiments.generation import check_comparable, compare_generated
@@ -102,8 +94,9 @@ def evaluate(
     """
     if compare_words:
         check_comparable(run, corpus)
-    stages = Stages(_stage_count(run) + bool(random_latents) + compare_words, on_stage)
-    if run.config.data.holds(corpus):
+    own_data = run.config.data.holds(corpus)
+    stages = Stages(_stage_count(run, own_data, training_corpus) + bool(random_latents) + compare_words, on_stage)
+    if own_data:
         evaluation = _on_own_data(run, corpus, stages.begin)
     else:
         evaluation = _on_other_data(run, corpus, training_corpus, stages.begin)
@@ -118,11 +111,17 @@ def evaluate(
     return evaluation.model_copy(update=extras)
 
 
-def _stage_count(run: TrainedRun) -> int:
-    """Parts of a measurement: the replicas, then every baseline and every space, on each fold."""
-    latents, layout, with_words = run.config.recipe.latent_dim, run.layout, bool(run.config.main_words)
-    rules = len(baselines(latents, layout, with_words)) + with_words * len(spaces(latents, layout))
-    return 1 + run.config.folds * rules
+def _stage_count(run: TrainedRun, own_data: bool, training_corpus: Corpus | None) -> int:
+    """Parts of a measurement: the replicas, then every baseline and every space, on each fold of its own data."""
+    config = run.config
+    latents, layout, with_words = config.recipe.latent_dim, run.layout, bool(config.main_words)
+    of_spaces = with_words * len(spaces(latents, layout))
+    of_baselines = len(baselines(latents, layout, with_words))
+    if own_data:
+        # Where nothing is held out, spaces divide the people of the rows by themselves.
+        return 1 + config.folds * (of_baselines + of_spaces)
+    learned = training_corpus is not None and config.data.holds(training_corpus)
+    return 1 + learned * of_baselines + of_spaces
 
 
 def training_fold(run: TrainedRun, corpus: Corpus) -> np.ndarray:
@@ -140,21 +139,20 @@ def training_fold(run: TrainedRun, corpus: Corpus) -> np.ndarray:
 def _on_own_data(run: TrainedRun, read: Corpus, begin: Begin) -> Evaluation:
     """Figures on the rows that each replica held out, and on those it was trained on."""
     config = run.config
-    prepared = prepare(read, config.recipe)
-    measured = evenly_spaced(len(prepared))
-    corpus, fold_of_row = prepared.take(measured), corpus_folds(prepared, config.folds, config.split)[measured]
+    corpus = prepare(read, config.recipe)
+    fold_of_row = corpus_folds(corpus, config.folds, config.split)
     begin(_OF_THE_RUN)
     figures = measure(run.ensemble, corpus, fold_of_row).figures
     latents = config.recipe.latent_dim
+    baseline_figures = baseline_errors(corpus, fold_of_row, latents, begin)
     if config.folds > 1:
         remark = "on its own data"
-        baseline_figures = baseline_errors(corpus, fold_of_row, latents, begin)
         space_figures = untrained_spaces(corpus, fold_of_row, latents, begin)
     else:
         remark = "on its own data: in sample, nothing was held out"
-        baseline_figures = _baselines(corpus, corpus, config, begin)
-        space_figures = _untrained_spaces(corpus, config, begin)
-    return _evaluation(run, prepared, remark, figures, baseline_figures, space_figures)
+        # Classifiers are tested on other people than they learn from, although no model held anybody out.
+        space_figures = _untrained_spaces(corpus.take(evenly_spaced(len(corpus))), config, begin)
+    return _evaluation(run, corpus, remark, figures, baseline_figures, space_figures)
 
 
 def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None, begin: Begin) -> Evaluation:
@@ -225,7 +223,8 @@ def _figures_on_other_data(run: TrainedRun, corpus: Corpus) -> Row:
     """Figures on a corpus that no replica was trained on; a fifth of its submitters are guessed from the others."""
     main_words = run.config.main_words
     main = np.isin(corpus.words, main_words)
-    latents, decoded = run.ensemble.encode(corpus.params), run.ensemble.reconstruct(corpus.params)
+    latents = run.ensemble.encode(corpus.params)
+    decoded = run.ensemble.decode(latents)
     rows = []
     for points, presets in zip(latents, decoded, strict=True):
         row = figures_of_rows(corpus, points, presets, "unseen", main_words)

@@ -8,11 +8,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BandField
-from eqmorph.evaluation.metrics import (
-    cluster_figures,
-    output_ranges,
-    response_rmse_db,
-)
+from eqmorph.evaluation.metrics import cluster_figures, error_figures, output_ranges, response_rmse_db
 from eqmorph.evaluation.probes import OF_LATENTS, accuracy
 from eqmorph.training.replica import training_rows
 from eqmorph.training.replicas import Ensemble
@@ -50,7 +46,8 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
     main_words = corpus.main_words
     measured = evenly_spaced(len(corpus))
     corpus, folds = corpus.take(measured), folds[measured]
-    latents, decoded = ensemble.encode(corpus.params), ensemble.reconstruct(corpus.params)
+    latents = ensemble.encode(corpus.params)
+    decoded = ensemble.decode(latents)
     rows: list[dict[str, float]] = []
     for index, replica in enumerate(ensemble.replicas):
         seen = np.zeros(len(corpus), dtype=bool)
@@ -59,7 +56,7 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
         if not seen.all():
             unseen = corpus.take(~seen)
             row |= figures_of_rows(unseen, latents[index, ~seen], decoded[index, ~seen], "unseen", main_words)
-            row |= _accuracies(corpus, latents[index], seen) if main_words else {}
+            row |= _accuracies(corpus, latents[index], seen, main_words) if main_words else {}
         rows.append(row)
     # A replica whose fold has none of the main words lacks some figures: they are not defined there.
     names = dict.fromkeys(name for row in rows for name in row)
@@ -99,11 +96,7 @@ def figures_of_rows(
             continue
         prefix = f"{where}.{which}"
         errors = response_rmse_db(corpus.params[rows], decoded[rows], corpus.layout)
-        figures[f"{prefix}.rmse_median_db"] = float(np.median(errors))
-        # An output that no filter can have is infinitely far: between two of these, numpy's quantile is NaN.
-        with np.errstate(invalid="ignore"):
-            high = float(np.quantile(errors, 0.9))
-        figures[f"{prefix}.rmse_p90_db"] = np.inf if np.isnan(high) else high
+        figures |= {f"{prefix}.{name}": value for name, value in error_figures(errors).items()}
         figures[f"{prefix}.valid"] = float(corpus.layout.is_valid(decoded[rows]).mean())
         figures[f"{prefix}.in_knob_range"] = float(corpus.layout.in_range(decoded[rows]).mean())
         if main_words:
@@ -112,9 +105,11 @@ def figures_of_rows(
     return figures
 
 
-def _accuracies(corpus: Corpus, latents: np.ndarray, seen: np.ndarray) -> dict[str, float]:
+def _accuracies(
+    corpus: Corpus, latents: np.ndarray, seen: np.ndarray, main_words: tuple[str, ...]
+) -> dict[str, float]:
     """Accuracy of classifiers on the main words of unseen rows, from latents (N, L); rows `seen` (N,) are learned."""
-    main = np.isin(corpus.words, corpus.main_words)
+    main = np.isin(corpus.words, main_words)
     training, unseen = seen & main, ~seen & main
     return {
         f"unseen.main.accuracy_{classifier}": accuracy(

@@ -49,6 +49,16 @@ def test_every_part_is_announced_and_counted(run):
     assert names[0] == "figures of the run" and names[-1] == "random latents" and "baseline: flat EQ" in names
 
 
+@pytest.mark.parametrize("at_hand", [True, False])
+def test_every_part_is_counted_on_other_data(run, at_hand):
+    heard = []
+    other = replace(load(None, 60, seed=1), source="other.csv", checksum="other")
+    training_corpus = load(None, 300) if at_hand else None
+    evaluate(run, other, training_corpus=training_corpus, on_stage=lambda *stage: heard.append(stage))
+    done, totals, _ = zip(*heard, strict=True)
+    assert done == tuple(range(totals[0])) and set(totals) == {totals[0]}
+
+
 def test_words_the_run_knows_count_even_once_and_strangers_do_not(run):
     others = load(None, 60, seed=1)
     words = np.array(["punchy"] * 20 + ["warm"] * 38 + ["bright"] * 2, dtype=object)
