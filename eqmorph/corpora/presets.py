@@ -24,11 +24,14 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.stereo import Channel
 from eqmorph.errors import DataError, EqmorphError, UsageError
+from eqmorph.formats.encodings import MAX_BYTES
 from eqmorph.formats.io import Document, read_document
 from eqmorph.progress import report
 
 LABELS = "labels.csv"
 MAX_FILES = 200_000
+MAX_FOLDER_BYTES = 10**9
+"""Of all presets of a folder together: 5,000 for each of as many as are read."""
 
 Words = Literal["auto", "folder", "labels", "none"]
 
@@ -162,10 +165,22 @@ def _place(path: Path, folder: Path) -> str:
 
 
 def _checksum(folder: Path, paths: list[Path], options: str) -> str:
-    """SHA-256 of all names and contents, and of the options they are read with."""
+    """SHA-256 of all names and contents, and of the options they are read with.
+
+    Of a file too long for a preset, such as a recording among them, the size stands for the content.
+
+    Raises:
+        DataError: a file cannot be read, or all of them have more bytes than a collection of presets has.
+    """
     digest = hashlib.sha256(options.encode())
+    left = MAX_FOLDER_BYTES
     for path in paths:
-        content = hashlib.sha256(files.read_bytes(path)).hexdigest()
+        size = path.stat().st_size
+        is_read = size <= MAX_BYTES or path == folder / LABELS
+        left -= size if is_read else 0
+        if left < 0:
+            raise DataError(f"{folder}: holds more than the {MAX_FOLDER_BYTES:,} bytes that are read; name a subfolder")
+        content = hashlib.sha256(files.read_bytes(path)).hexdigest() if is_read else f"{size} bytes"
         digest.update(f"\0{_place(path, folder)}\0{content}".encode())
     return digest.hexdigest()
 

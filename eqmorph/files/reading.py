@@ -56,11 +56,13 @@ def read_stream(stream: IO[bytes], source: Path | str, limit: int = MAX_BYTES) -
         DataError: it is too long.
     """
     size = _size(stream)
-    # As much memory is taken as is asked for, so no more is asked for than the file says it has.
-    data = stream.read(min(size, limit) + 1)
+    data = b""
+    if size <= limit:
+        # As much memory is taken as is asked for, so no more is asked for than the file says it has.
+        data = stream.read(size + 1)
     if len(data) == size + 1:  # of a pipe no size is known
         data += stream.read(limit + 1 - len(data))
-    if len(data) > limit:
+    if max(size, len(data)) > limit:
         raise DataError(f"{source}: has more than {limit:,} bytes, which is more than is read here; check the name")
     return data
 

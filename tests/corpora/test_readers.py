@@ -167,6 +167,38 @@ def test_labels_say_words_and_submitters_but_not_who_they_are(folder):
     assert corpus.groups[0] == corpus.groups[1] != corpus.groups[2] and "ann" not in corpus.groups[0]
 
 
+def test_a_folder_of_too_many_bytes_is_refused_before_they_are_read(folder, monkeypatch):
+    read = []
+    monkeypatch.setattr(presets, "MAX_FOLDER_BYTES", 100)
+    monkeypatch.setattr(presets.files, "read_bytes", lambda path: read.append(path) or path.read_bytes())
+    with pytest.raises(DataError, match="name a subfolder"):
+        load(f"presets:{folder}")
+    assert sum(path.stat().st_size for path in read) <= 100
+
+
+def test_a_file_of_terabytes_among_presets_is_refused_alone_and_unread(folder):
+    before = load(folder).checksum
+    with (folder / "bright" / "sparse.wav").open("wb") as opened:
+        opened.truncate(2**40)
+    began = time.process_time()
+    corpus = load(folder)
+    assert len(corpus) == 4 and "bright/sparse.wav" in [entry.column for entry in corpus.refused]
+    assert corpus.checksum != before and time.process_time() - began < 2.0
+
+
+@pytest.mark.parametrize("kind", ["table", "opra", "safe"])
+def test_a_table_of_terabytes_is_refused_unread(kind, tmp_path):
+    with (tmp_path / "sparse.csv").open("wb") as opened:
+        opened.truncate(2**40)
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=r"sparse\.csv"):
+            load(f"{kind}:{tmp_path / 'sparse.csv'}")
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize("text", ["name,word\nx,y\n", "file,word\nWarm/a.txt,192.0.2.1\n", f"{'x' * 200_000},word\n"])
 def test_damaged_labels_end_in_one_line(folder, text):
     (folder / "labels.csv").write_text(text)

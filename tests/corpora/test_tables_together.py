@@ -90,6 +90,17 @@ def test_presets_read_together_are_those_read_one_by_one(columns, tables, tmp_pa
     law()
 
 
+@pytest.mark.parametrize("kind", ["", " ", "notch"])
+def test_a_row_of_a_long_table_without_a_known_type_refuses_its_preset(kind, tmp_path):
+    """Not that row alone: the others would be another preset. An empty row is no band in a wide table only."""
+    rows = [["a", "peak", 100, 3, 1], ["a", kind, 200, 3, 1], ["b", "peak", 300, 3, 1]]
+    with (tmp_path / "long.csv").open("w", newline="", encoding="utf-8") as opened:
+        csv.writer(opened).writerows([["preset", *FIELDS], *rows])
+    corpus = load(tmp_path / "long.csv")
+    assert [(refused.row, refused.column) for refused in corpus.refused] == [(2, "band 2, type")]
+    assert corpus.rows.tolist() == [4]
+
+
 def test_a_long_parquet_file_reads_as_the_csv_does(tmp_path):
     pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     presets = [[name, "warm", kind, 100.0 * band, 3.0, 1.0] for name in "abc" for band, kind in
