@@ -179,7 +179,8 @@ def _checksum(folder: Path, paths: list[Path], options: str) -> str:
         is_read = size <= MAX_BYTES or path == folder / LABELS
         left -= size if is_read else 0
         if left < 0:
-            raise DataError(f"{folder}: holds more than the {MAX_FOLDER_BYTES:,} bytes that are read; name a subfolder")
+            most = f"{MAX_FOLDER_BYTES:,} bytes"
+            raise DataError(f"{folder}: holds more than the {most} that are read; name a subfolder")
         content = hashlib.sha256(files.read_bytes(path)).hexdigest() if is_read else f"{size} bytes"
         digest.update(f"\0{_place(path, folder)}\0{content}".encode())
     return digest.hexdigest()

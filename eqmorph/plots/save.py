@@ -15,6 +15,8 @@ from eqmorph.errors import UsageError
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
+_COLLAPSED = ".*axes sizes collapsed to zero"
+"""What matplotlib warns of where the parts of a picture have no room."""
 _UNDATED: dict[str, dict[str, Any]] = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 
 
@@ -38,7 +40,7 @@ def save(figure: Figure, path: Path | str) -> None:
 def _fits() -> Iterator[None]:
     """Refuse a picture whose parts have no room, of which matplotlib only warns."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("error", message=".*axes sizes collapsed to zero")
+        warnings.filterwarnings("error", message=_COLLAPSED)
         try:
             yield
         except UserWarning as warning:
@@ -46,9 +48,13 @@ def _fits() -> Iterator[None]:
 
 
 def to_svg(figure: Figure) -> str:
-    """Write the `<svg>` element alone, its text as text, to stand inside a page."""
+    """Write the `<svg>` element alone, its text as text, to stand inside a page.
+
+    A page has one width: parts without room in it are drawn without the layout that would align them.
+    """
     text = io.StringIO()
-    with matplotlib.rc_context({"svg.hashsalt": "eqmorph", "svg.fonttype": "none"}):
+    with matplotlib.rc_context({"svg.hashsalt": "eqmorph", "svg.fonttype": "none"}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=_COLLAPSED)
         figure.savefig(text, format="svg", metadata=_UNDATED[".svg"])
     whole = text.getvalue()
     return whole[whole.index("<svg") :].strip()

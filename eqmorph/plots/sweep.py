@@ -20,6 +20,8 @@ _LETTERS_BESIDE = 24
 """Letters of two neighbouring values that fit beside each other."""
 _SPREAD = 0.12
 """Of the distance between two values, to each side, over which dots of trials are spread."""
+_MOST_NAMED = 24
+"""Values that are written below the panels beside each other; of more, every second, third and so on."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,13 @@ def sweep_plot(sweep: Sweep, by: str | None = None) -> SweepPlot:
     """
     figure = sweep.judged_by(by)
     levels = {(each.field, each.value): each.level for each in effects(sweep, figure)} if sweep.complete else {}
+    means = [trial.interval(figure.key).mean for trial in sweep.trials]
     panels = []
     for field, values in sweep.values.items():
-        trials = tuple(
-            tuple(trial.interval(figure.key).mean for trial in sweep.trials if trial.settings[field] == value)
-            for value in values
-        )
+        of_value: dict[str, list[float]] = {value: [] for value in values}
+        for trial, mean in zip(sweep.trials, means, strict=True):
+            of_value[trial.settings[field]].append(mean)
+        trials = tuple(tuple(of_value[value]) for value in values)
         known = tuple(levels[field, value] for value in values if (field, value) in levels)
         known = known if len(known) == len(values) else ()  # a trial may lack the figure
         panels.append(FieldPanel(field, values, known, trials))
@@ -91,7 +94,7 @@ def sweep_figure(plot: SweepPlot, style: Style = SCREEN) -> Figure:
         figure = canvas(style, style.height_in(3.2) * rows, plot.title, plot.note)
         grid = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()
         for axes, panel in zip(grid, plot.panels, strict=False):
-            _draw_panel(axes, plot, panel, colors)
+            _draw_panel(axes, plot, panel, colors, _MOST_NAMED // columns)
         for axes in grid[len(plot.panels) :]:
             axes.remove()
         for axes in grid[::columns][:rows]:
@@ -99,25 +102,35 @@ def sweep_figure(plot: SweepPlot, style: Style = SCREEN) -> Figure:
         return figure
 
 
-def _draw_panel(axes: Axes, plot: SweepPlot, panel: FieldPanel, colors: Theme) -> None:
+def _draw_panel(axes: Axes, plot: SweepPlot, panel: FieldPanel, colors: Theme, most_named: int) -> None:
     places = np.arange(len(panel.values))
     if np.isfinite(plot.baseline):
         axes.axhline(plot.baseline, color=colors.series[2], linewidth=1.4, linestyle="--")
-    for place, value, trials in zip(places, panel.values, panel.trials, strict=True):
-        finite = np.array([mean for mean in trials if np.isfinite(mean)])
-        aside = place + np.linspace(-_SPREAD, _SPREAD, len(finite)) if len(finite) > 1 else [place] * len(finite)
-        is_best = (finite == plot.best_mean) & (plot.best.get(panel.field) == value)
-        axes.scatter(
-            aside, finite, s=16, linewidth=0.9, edgecolor=colors.muted,
-            facecolor=[colors.alarm if best else colors.background for best in is_best],
-        )  # fmt: skip
+    _draw_trials(axes, plot, panel, colors)
     if panel.levels:
         means = [level.mean for level in panel.levels]
         halves = [level.half if np.isfinite(level.half) else 0.0 for level in panel.levels]
         axes.errorbar(places, means, yerr=halves, fmt="o-", color=colors.series[0], capsize=3, markersize=5)
-    axes.set_xticks(places, [short_text(value) for value in panel.values])
+    step = -(-len(places) // most_named)
+    named = panel.values[::step]
+    axes.set_xticks(places[::step], [short_text(value) for value in named])
     axes.set_xlim(-0.6, len(places) - 0.4)
-    if any(len(a) + len(b) > _LETTERS_BESIDE for a, b in pairwise(panel.values)):
+    if any(len(a) + len(b) > _LETTERS_BESIDE for a, b in pairwise(named)):
         axes.tick_params(axis="x", labelrotation=20)
     axes.set_xlabel(short_text(panel.field))
     axes.grid(visible=False, axis="x")
+
+
+def _draw_trials(axes: Axes, plot: SweepPlot, panel: FieldPanel, colors: Theme) -> None:
+    """Draw a dot for each trial at its value; dots of one value stand beside each other, the best one is filled."""
+    across: list[float] = []
+    upward: list[float] = []
+    fills: list[str] = []
+    for place, (value, trials) in enumerate(zip(panel.values, panel.trials, strict=True)):
+        finite = [mean for mean in trials if np.isfinite(mean)]
+        aside = np.linspace(-_SPREAD, _SPREAD, len(finite)) if len(finite) > 1 else np.zeros(len(finite))
+        across += (place + aside).tolist()
+        upward += finite
+        has_best = plot.best.get(panel.field) == value
+        fills += [colors.alarm if has_best and mean == plot.best_mean else colors.background for mean in finite]
+    axes.scatter(across, upward, s=16, linewidth=0.9, edgecolor=colors.muted, facecolor=fills)

@@ -12,7 +12,7 @@ import numpy as np
 from eqmorph.errors import UsageError
 from eqmorph.evaluation.figures import Figure
 from eqmorph.evaluation.intervals import UNBOUNDED, ConfidenceInterval, difference, interval
-from eqmorph.experiments.sweep.result import Sweep
+from eqmorph.experiments.sweep.result import Sweep, Trial
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,11 @@ def _effects_of(sweep: Sweep, key: str, field: str) -> list[Effect]:
     """The effects of one field, in the order of its values."""
     found: list[Effect] = []
     first: np.ndarray | None = None
-    for value in sweep.values[field]:
-        trials = [trial for trial in sweep.trials if trial.settings[field] == value and key in trial.figures]
+    measured: dict[str, list[Trial]] = {value: [] for value in sweep.values[field]}
+    for trial in sweep.trials:
+        if key in trial.figures:
+            measured[trial.settings[field]].append(trial)
+    for value, trials in measured.items():
         if not trials:
             continue
         folds = trials[0].fold_of_replica

@@ -1,5 +1,7 @@
 """Sweeps: what is varied, what comes out, the effect of each field."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from eqmorph.experiments.sweep.result import Sweep, Trial
 from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
 from eqmorph.experiments.train import train
+from eqmorph.plots.save import to_svg
 from eqmorph.plots.style import PAGE, PAPER
 from eqmorph.plots.sweep import sweep_figure, sweep_plot
 from eqmorph.recipes.named import V2
@@ -190,3 +193,25 @@ def test_the_picture_has_a_panel_for_each_field():
     np.testing.assert_allclose(line.get_ydata(orig=False), [1.5, 4.0])
     assert plot.best == {"latent_dim": "2", "normalizer": "zscore"} and plot.baseline == 1.5
     assert len({axes.get_position().x0 for axes in sweep_figure(plot, PAPER).axes}) == 1
+
+
+def test_a_sweep_of_as_many_trials_as_there_may_be_is_drawn_at_once():
+    values = tuple(map(str, range(1_000)))
+    one = made_sweep().trials[0]
+    trials = tuple(one.model_copy(update={"settings": {"latent_dim": value}}) for value in values)
+    many = made_sweep(values={"latent_dim": values}, trials=trials)
+    began = time.process_time()
+    figure = sweep_figure(sweep_plot(many), PAGE)
+    figure.canvas.draw()
+    assert time.process_time() - began < 2.0
+    assert 10 < len(figure.axes[0].get_xticks()) <= 24
+    assert sum(len(dots.get_offsets()) for dots in figure.axes[0].collections if len(dots.get_offsets())) >= 1_000
+
+
+def test_a_page_shows_what_its_width_has_no_room_for(recwarn):
+    names = [f"field{index}" for index in range(12)]
+    long = "a value that is longer than its panel " * 3
+    one = made_sweep().trials[0].model_copy(update={"settings": dict.fromkeys(names, long)})
+    wide = made_sweep(values=dict.fromkeys(names, (long,)), trials=(one,))
+    assert to_svg(sweep_figure(sweep_plot(wide), PAGE)).startswith("<svg")
+    assert not recwarn
