@@ -190,9 +190,9 @@ def _contents(result: dict[str, Any]) -> str:
     """Bands and preamp, of each channel where there are two."""
     bands, preamps_db = result["bands"], result["preamp_db"]
     if not isinstance(bands, dict):
-        return f"{band_count(bands)}, preamp {preamps_db:.2f} dB"
+        return f"{band_count(bands)}, preamp {preamps_db:z.2f} dB"
     return ", ".join(
-        f"{channel} {band_count(bands[channel])} with preamp {preamps_db[channel]:.2f} dB" for channel in CHANNELS
+        f"{channel} {band_count(bands[channel])} with preamp {preamps_db[channel]:z.2f} dB" for channel in CHANNELS
     )
 
 

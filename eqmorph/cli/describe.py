@@ -7,7 +7,8 @@ import typer
 from eqmorph.cli.arguments import Model, read_endpoint
 from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
-from eqmorph.tables import Table, Text, columns_of
+from eqmorph.eq.stereo import CHANNELS
+from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.describe import Description, describe_preset
 from eqmorph.words.lexicon import load_lexicon
 
@@ -31,18 +32,31 @@ def describe(
     The probabilities are over the 15 most frequent words of SocialFX; those of warm against bright are calibrated on
     people who were held out.
 
+    Beside each word stands what it was learned from: people who agree little about a word give it small
+    probabilities, even for a preset that one of them would call by it. Of a preset with two channels, both are
+    described.
+
     Examples:
 
       eqmorph describe preset_a.json
 
       eqmorph describe headphone.txt --json
     """
-    read = read_endpoint(preset, Model(None), channel=channel).chain
-    description = describe_preset(load_lexicon(), read)
+    read = read_endpoint(preset, Model(None), channel=channel).preset
+    lexicon = load_lexicon()
+    names = CHANNELS if len(read.chains) > 1 else ("",)
+    each = {name: describe_preset(lexicon, chain) for name, chain in zip(names, read.chains, strict=True)}
     if as_json:
-        print_json(_document(preset, description))
+        found = {name: _document(description) for name, description in each.items()}
+        print_json({"preset": preset} | found.get("", found))
         return
-    print_table(_table(read.name, description))
+    for name, description in each.items():
+        _show(f"{read.name} {name}".rstrip(), description)
+
+
+def _show(title: str, description: Description) -> None:
+    """Print the words for a chain of bands, and what is known of them."""
+    print_table(_table(title, description))
     _say_main(description)
     alike = ", ".join(f"{relative.text} {relative.correlation:+.2f}" for relative in description.alike)
     print_wrapped(f"closest curve shapes: {alike or 'none'}")
@@ -67,21 +81,31 @@ def _table(name: str, description: Description) -> Table:
     for said in description.said[:SHOWN]:
         reasons = [reason for reason in said.reasons[:REASONS] if reason.evidence > 0]
         speaks = ", ".join(f"{reason.region} {reason.level_db:+.1f} dB" for reason in reasons)
-        rows.append((Text(said.text), Text(f"{said.probability:.0%}"), Text(speaks)))
-    headings = columns_of("word", "people who say it", "evidence")
-    return Table(
-        name, headings, tuple(rows), f"levels relative to the mean; strength {description.strength_db:.1f} dB RMS"
+        agreement = Text("") if said.agreement is None else Number(said.agreement, digits=2)
+        rows.append(
+            (Text(said.text), Text(f"{said.probability:.0%}"), Text(str(said.curves)), agreement, Text(speaks))
+        )
+    note = (
+        f"say it: of people who choose among {len(description.said)} words; curves: presets and shapes that the word "
+        "was learned from; agreement: correlation of two people's curves; evidence: levels relative to the mean; "
+        f"strength {description.strength_db:.1f} dB RMS"
     )
+    return Table(name, columns_of("word", "say it", "curves", "agreement", "evidence"), tuple(rows), note)
 
 
-def _document(preset: str, description: Description) -> dict[str, object]:
+def _document(description: Description) -> dict[str, object]:
     said = [
-        {"word": each.text, "probability": each.probability, "reasons": [r._asdict() for r in each.reasons]}
+        {
+            "word": each.text,
+            "probability": each.probability,
+            "curves": each.curves,
+            "agreement": each.agreement,
+            "reasons": [reason._asdict() for reason in each.reasons],
+        }
         for each in description.said
     ]
     alike = [relative._asdict() for relative in description.alike]
     return {
-        "preset": preset,
         "words": said,
         "main": description.main,
         "reliability": None if description.reliability is None else description.reliability._asdict(),

@@ -1,8 +1,6 @@
 """`eqmorph fit`: bands fitted to a curve."""
 
 from dataclasses import replace
-from functools import reduce
-from operator import add
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +27,7 @@ from eqmorph.eq.target import fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import DEFAULT_BOOST_DB, DEFAULT_OCTAVES
-from eqmorph.fitting.sources import Correction, TableMeaning, read_target
+from eqmorph.fitting.sources import Correction, TableMeaning, read_targets
 from eqmorph.fitting.tasks import Fitting
 from eqmorph.fitting.weights import WEIGHTINGS, read_weights
 from eqmorph.formats import FORMATS
@@ -85,7 +83,7 @@ def fit(
     followed by a folder to write.
 
     A table of frequency and level is a measurement, whose correction towards --target is fitted, unless its heading
-    is "equalization" or "gain" or --as says otherwise.
+    is "equalization" or "gain" or --as says otherwise. Of a preset with two channels, both are fitted.
 
     Examples:
 
@@ -110,8 +108,9 @@ def fit(
     output.check(*sources)
     for source in sources:
         check_exists(source)
-    wanted = reduce(add, [read_target(source, correction, channel) for source in sources])
-    output.deliver(fit_target(replace(wanted, weights=weights), chosen), {"sources": sources, "layout": chosen.name})
+    wanted = read_targets(sources, correction, channel)
+    fits = [fit_target(replace(each, weights=weights), chosen) for each in wanted]
+    output.deliver(fits, {"sources": sources, "layout": chosen.name})
     return None
 
 

@@ -1,5 +1,6 @@
 """A fitted preset as commands give it: a table, a picture in characters, figures, a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -65,34 +66,18 @@ class Output:
 
             check_suffix(self.picture)
 
-    def deliver(self, fitted: Fitted, about: dict[str, Any] | None = None) -> None:
-        """Write, draw and print a fitted preset.
+    def deliver(self, fits: Sequence[Fitted], about: dict[str, Any] | None = None) -> None:
+        """Write, draw and print a fitted preset; one for two channels as one for all where both are alike.
 
         Args:
-            fitted: the preset and its target.
-            about: what the JSON document says besides.
-        """
-        self._deliver({"": self._finished(fitted)}, about or {})
-
-    def deliver_both(self, left: Fitted, right: Fitted, about: dict[str, Any] | None = None) -> None:
-        """Write and print a preset for two channels, as one where both are alike.
-
-        Args:
-            left: the preset of the left channel and its target, called as the whole.
-            right: those of the right channel.
+            fits: the preset and its target; or those of the left and of the right channel, called as the whole.
             about: what the JSON document says besides.
 
         Raises:
-            TwoChannelsError: a picture is asked for, which shows one.
+            TwoChannelsError: a picture is asked for of two channels; it shows one.
         """
-        if self.picture is not None:
-            raise TwoChannelsError(two_channels(str(self.picture)))
-        left, right = self._finished(left), self._finished(right)
-        preset = join_channels(left.preset, right.preset, left.preset.name).leveled()
-        fits = zip(CHANNELS if len(preset.chains) > 1 else ("",), (left, right), preset.chains, strict=False)
-        self._deliver(
-            {channel: replace(fit, preset=chain.called(preset.name)) for channel, fit, chain in fits}, about or {}
-        )
+        finished = [self._finished(fitted) for fitted in fits]
+        self._deliver({"": finished[0]} if len(finished) == 1 else _both(*finished), about or {})
 
     def _finished(self, fitted: Fitted) -> Fitted:
         """The preset with the preamp chosen, its bands in the order chosen."""
@@ -101,6 +86,8 @@ class Output:
 
     def _deliver(self, fits: dict[str, Fitted], about: dict[str, Any]) -> None:
         """Write, draw and print what was fitted, by the name of its channel, or without a name for all of them."""
+        if self.picture is not None and "" not in fits:
+            raise TwoChannelsError(two_channels(str(self.picture)))
         writer = self._writer()
         text = None if writer is None else writer.text_of(_whole(fits))
         if text is not None and self.out != "-":
@@ -151,6 +138,16 @@ def show(fitted: Fitted, channel: str = "") -> None:
     print_table(errors_table(fitted))
 
 
+def _both(left: Fitted, right: Fitted) -> dict[str, Fitted]:
+    """Two channels by their names, with preamps that keep their balance; without a name where both are alike."""
+    preset = join_channels(left.preset, right.preset, left.preset.name).leveled()
+    names = CHANNELS if len(preset.chains) > 1 else ("",)
+    return {
+        name: replace(fitted, preset=chain.called(preset.name))
+        for name, fitted, chain in zip(names, (left, right), preset.chains, strict=False)
+    }
+
+
 def _whole(fits: dict[str, Fitted]) -> AnyPreset:
     """The preset for all channels, or for two."""
     if "" in fits:
@@ -167,13 +164,13 @@ def bands_table(fitted: Fitted, channel: str = "") -> Table:
             str(number),
             band.type.replace("_", " "),
             Text(f"{band.frequency_hz:.1f}"),
-            Text(f"{band.gain_db:+.2f}"),
+            Text(f"{band.gain_db:+z.2f}"),
             Text(f"{band.q:.3f}"),
             str(order.index(number - 1) + 1),
         )
         for number, band in enumerate(preset.bands, 1)
     )
-    note = f"preamp {stated_preamp_db(preset):.2f} dB"
+    note = f"preamp {stated_preamp_db(preset):z.2f} dB"
     title = f"{preset.name or 'preset'} {channel}".rstrip()
     return Table(title, columns_of("band", "type", "Hz", "dB", "Q", "importance"), rows, note)
 

@@ -65,5 +65,5 @@ def match(
     with foreign_noise_dropped():
         fitted = match_files(source, reference, chosen, options=MatchOptions(strength, smoothing, limit))
     output.deliver(
-        fitted, {"source": str(source), "reference": str(reference), "strength": strength, "layout": chosen.name}
+        [fitted], {"source": str(source), "reference": str(reference), "strength": strength, "layout": chosen.name}
     )

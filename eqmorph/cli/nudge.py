@@ -83,10 +83,7 @@ def nudge(
     nudged = nudge_channels(lexicon, original, amounts)
     fits = [_fitted(chain, each, chosen) for chain, each in zip(original.chains, nudged, strict=True)]
     about = {"preset": preset, "words": {meant.text: amount for meant, amount in amounts.items()}}
-    if len(fits) == 1:
-        output.deliver(fits[0], about)
-    else:
-        output.deliver_both(fits[0], fits[1], about)
+    output.deliver(fits, about)
 
 
 def _fitted(original: Preset, nudged: Nudged, layout: Layout | None) -> Fitted:

@@ -87,9 +87,5 @@ def reduce(
     original = read_any_preset(source, channel)
     count = bands or DEFAULT_BANDS
     about = {"source": source, "bands_before": max(len(chain.bands) for chain in original.chains)}
-    reduced = reduce_many([chain.called(original.name) for chain in original.chains], count, chosen)
-    if len(reduced) == 1:
-        output.deliver(reduced[0], about)
-    else:
-        output.deliver_both(reduced[0], reduced[1], about)
+    output.deliver(reduce_many([chain.called(original.name) for chain in original.chains], count, chosen), about)
     return None

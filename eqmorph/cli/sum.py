@@ -62,12 +62,10 @@ def sum_(
     presets = [read_any_preset(source, channel) for source in sources]
     is_exact = layout is None and bands is None and not settings
     chosen = None if is_exact else named_layout(layout or "parametric", bands, named_values(settings))
-    about = {"presets": sources, "weights": factors}
-    if all(len(preset.chains) == 1 for preset in presets):
-        output.deliver(_stacked([preset.chains[0] for preset in presets], factors, chosen), about)
-    else:
-        left, right = by_channel(presets)
-        output.deliver_both(_stacked(left, factors, chosen), _stacked(right, factors, chosen), about)
+    stereo = any(len(preset.chains) > 1 for preset in presets)
+    stacks = by_channel(presets) if stereo else [[preset.chains[0] for preset in presets]]
+    sums = [_stacked(chains, factors, chosen) for chains in stacks]
+    output.deliver(sums, {"presets": sources, "weights": factors})
 
 
 def _stacked(presets: list[Preset], weights: list[float] | None, layout: Layout | None) -> Fitted:

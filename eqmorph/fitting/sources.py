@@ -1,11 +1,15 @@
 """A file as a target to fit: a preset, a curve, a measurement to correct, or sections."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.stereo import Channel
+from eqmorph.eq.stereo import CHANNELS, Channel, TwoChannelsError
 from eqmorph.eq.target import Target
 from eqmorph.errors import DataError
 from eqmorph.fitting.measurement import (
@@ -58,12 +62,47 @@ def read_target(source: str | Path, correction: Correction | None = None, channe
         >>> read_target("preset_a.json").name
         'warm'
     """
-    text, label = source_text(source)
+    return _target(*source_text(source), correction or Correction(), channel)
+
+
+def read_targets(
+    sources: Sequence[str | Path], correction: Correction | None = None, channel: Channel | None = None
+) -> tuple[Target, ...]:
+    """Read what bands shall be fitted to, for all channels, or for the left and the right one where any has both.
+
+    Args:
+        sources: one or more as in `read_target`, whose curves add up.
+        correction: how tables are taken.
+        channel: which one is taken of presets with two; both by default.
+
+    Raises:
+        DataError: as `read_target`.
+    """
+    each = [_of_channels(*source_text(source), correction or Correction(), channel) for source in sources]
+    count = max(map(len, each))
+    if count > 1 and any(target.preamp_db is not None for targets in each for target in targets):
+        # What is as loud as its file on one side has to be so on the other: a preamp that is not stated is none.
+        each = [[replace(target, preamp_db=target.preamp_db or 0.0) for target in targets] for targets in each]
+    return tuple(reduce(add, [targets[min(side, len(targets) - 1)] for targets in each]) for side in range(count))
+
+
+def _of_channels(text: str, label: str, correction: Correction, channel: Channel | None) -> list[Target]:
+    """The target of a text, or two of them."""
+    try:
+        return [_target(text, label, correction, channel)]
+    except TwoChannelsError:
+        both = [_target(text, label, correction, each) for each in CHANNELS]
+    # The level of a drawn curve floats, but that of one side beside the other counts.
+    return [replace(target, preamp_db=target.preamp_db or 0.0) if target.level_free else target for target in both]
+
+
+def _target(text: str, label: str, correction: Correction, channel: Channel | None) -> Target:
+    """The target that a text describes."""
     recognised = next((form for form in map(FORMATS.create, FORMATS) if form.recognises(text)), None)
     if recognised is None and looks_like_sections(text):
         return Target(file_title(label), sections_db(text, label, COMPARISON_GRID_HZ))
     if recognised is None and looks_like_table(text):
-        return _of_table(text, label, correction or Correction())
+        return _of_table(text, label, correction)
     form = recognised or find_format(text, label)
     preamp_db = form.preamp_db(text, label, channel)
     # A format that only draws curves shifts them so that they stay below 0 dB.

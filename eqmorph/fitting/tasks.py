@@ -14,7 +14,7 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.reduce import reduce_many
 from eqmorph.eq.stereo import CHANNELS, Channel, join_channels
 from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
-from eqmorph.fitting.sources import Correction, read_target
+from eqmorph.fitting.sources import Correction, read_targets
 from eqmorph.formats.base import at_rate
 from eqmorph.formats.io import Document, read_document
 
@@ -82,7 +82,7 @@ class Fitting:
         layout: bands of the results.
         correction: how measurements are taken.
         ranked: whether bands are put in order of importance.
-        channel: which channel is fitted of presets with two.
+        channel: which channel is fitted of presets with two; both by default.
         weights: (256,) how much each frequency counts; all the same by default.
     """
 
@@ -92,14 +92,14 @@ class Fitting:
     channel: Channel | None = None
     weights: FloatArray | None = None
 
-    def read(self, path: Path) -> Target:
+    def read(self, path: Path) -> tuple[Target, ...]:
         """Read what is to be fitted."""
-        return read_target(path, self.correction, self.channel)
+        return read_targets([path], self.correction, self.channel)
 
-    def compute(self, inputs: Sequence[Target]) -> Sequence[Fitted]:
-        """Fit all of them together."""
-        fits = fit_targets([replace(target, weights=self.weights) for target in inputs], self.layout)
-        return [fitted.ranked for fitted in fits] if self.ranked else fits
+    def compute(self, inputs: Sequence[tuple[Target, ...]]) -> Sequence[Fitted | Converted]:
+        """Fit all of them together, both channels of those with two."""
+        wanted = [replace(target, weights=self.weights) for targets in inputs for target in targets]
+        return _joined(fit_targets(wanted, self.layout), [len(targets) for targets in inputs], self.ranked)
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,20 @@ class Reduction:
 
     def compute(self, inputs: Sequence[AnyPreset]) -> Sequence[Fitted | Converted]:
         """Reduce all of them together, both channels of those with two."""
-        reduced = reduce_many([chain for preset in inputs for chain in preset.chains], self.bands, self.layout)
-        fits = iter([fitted.ranked for fitted in reduced] if self.ranked else reduced)
-        return [_together([next(fits) for _ in preset.chains], preset.name) for preset in inputs]
+        chains = [chain.called(preset.name) for preset in inputs for chain in preset.chains]
+        reduced = reduce_many(chains, self.bands, self.layout)
+        return _joined(reduced, [len(preset.chains) for preset in inputs], self.ranked)
 
 
-def _together(fits: list[Fitted], name: str) -> Fitted | Converted:
+def _joined(fits: Sequence[Fitted], channels: Sequence[int], ranked: bool) -> list[Fitted | Converted]:
+    """What was fitted, one after the other, as presets of so many channels each."""
+    rest = iter(fitted.ranked for fitted in fits) if ranked else iter(fits)
+    return [_together([next(rest) for _ in range(count)]) for count in channels]
+
+
+def _together(fits: list[Fitted]) -> Fitted | Converted:
     """What was fitted for all channels, or for the left and the right one."""
     if len(fits) == 1:
         return fits[0]
     left, right = fits
-    return Converted(join_channels(left.preset, right.preset, name), max(left.errors, right.errors))
+    return Converted(join_channels(left.preset, right.preset, left.preset.name), max(left.errors, right.errors))

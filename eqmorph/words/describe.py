@@ -33,11 +33,21 @@ class Reason(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A word, the probability that a person would choose it from the list, and the evidence for it."""
+    """A word for a preset, and what that rests on.
+
+    Attributes:
+        text: the word.
+        probability: that a person would choose it from the list.
+        reasons: the evidence for it, the strongest first.
+        curves: presets and shapes that the word was learned from.
+        agreement: mean correlation between the curves of two people for it; None where that is not known.
+    """
 
     text: str
     probability: float
     reasons: tuple[Reason, ...]
+    curves: int
+    agreement: float | None
 
 
 class Description(NamedTuple):
@@ -75,8 +85,18 @@ def describe_preset(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LA
         probabilities |= {word: together * share for word, share in main.items()}
     reasons = _reasons(lexicon, curve_db)
     ranked = sorted(probabilities, key=lambda word: -probabilities[word])
+    known = {word: lexicon.get(word, DEFAULT_LANGUAGE) for word in ranked}
     return Description(
-        said=tuple(Said(word, probabilities[word], reasons[word]) for word in ranked),
+        said=tuple(
+            Said(
+                word,
+                probabilities[word],
+                reasons[word],
+                0 if entry is None else entry.count,
+                None if entry is None else entry.agreement,
+            )
+            for word, entry in known.items()
+        ),
         main=main,
         reliability=lexicon.reliability_at(max(main.values())),
         alike=tuple(relatives(lexicon, coordinates, language)[:5]),

@@ -5,6 +5,7 @@ import pytest
 from helpers.presets import preset_at
 
 from eqmorph.corpora import load
+from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats.io import read_preset
 
@@ -62,8 +63,7 @@ def test_a_folder_with_two_channels_is_converted_or_refused_with_the_reason(room
     "command",
     [
         ["convert", "room.txt", "-", "--to", "minidsp"],
-        ["fit", "room.txt"],
-        ["describe", "room.txt"],
+        ["morph", "room.txt", "warm.json", "--out", "morph.dsp"],
     ],
     ids=lambda command: command[0],
 )
@@ -72,6 +72,40 @@ def test_what_holds_one_chain_names_the_option_that_chooses_it(room, eqmorph, co
     assert refused.status == 1 and refused.error.endswith("(--channel)")
     assert "choose left or right" in refused.error
     assert eqmorph(*command, "--channel", "left").status == 0
+
+
+def test_fit_goes_to_each_side_and_keeps_their_balance(room, eqmorph):
+    eqmorph("fit", "room.txt", "--bands", 5, "--out", "fitted.json")
+    before, after = read_preset("room.txt"), read_preset("fitted.json")
+    assert isinstance(after, StereoPreset)
+    for old, new in zip(before.chains, after.chains, strict=True):
+        assert new.preamp_db == old.preamp_db and len(new.bands) == 5
+        assert np.abs(new.response(COMPARISON_GRID_HZ) - old.response(COMPARISON_GRID_HZ)).max() < 0.1
+    assert len(eqmorph("fit", "room.txt", "--channel", "left", "--json").json["preset"]["bands"]) == 10
+    document = eqmorph("fit", room, "out", "--only", "*.txt", "--bands", 5, "--to", "json", "--json").json
+    assert document["refused"] == 0 and read_preset("out/room.json") == after
+
+
+def test_curves_drawn_for_each_side_keep_the_level_between_them(room, eqmorph):
+    (room / "drawn.txt").write_text(
+        "Channel: L\nGraphicEQ: 20 0; 20000 -4\nChannel: R\nGraphicEQ: 20 -9; 20000 -13\n", encoding="utf-8"
+    )
+    eqmorph("fit", "drawn.txt", "warm.json", "--bands", 6, "--out", "fitted.json")
+    left, right = (
+        chain.preamp_db + chain.response(COMPARISON_GRID_HZ) for chain in read_preset("fitted.json").chains
+    )
+    assert np.abs(left - right - 9.0).max() < 0.2
+
+
+def test_each_side_is_described(room, eqmorph):
+    document = eqmorph("describe", "room.txt", "--json").json
+    assert document["left"]["strength_db"] != document["right"]["strength_db"]
+    assert document["right"] == {
+        key: value
+        for key, value in eqmorph("describe", "room.txt", "--channel", "right", "--json").json.items()
+        if key != "preset"
+    }
+    assert "room left" in eqmorph("describe", "room.txt").stdout
 
 
 def test_nudge_moves_both_channels_and_keeps_their_balance(room, eqmorph):

@@ -87,7 +87,9 @@ def test_a_preset_nudged_to_a_word_is_described_by_it(word, other):
 @pytest.mark.parametrize("word", ["warm", "bright", "soft"])
 def test_the_own_curve_of_a_word_is_described_by_it_first(word):
     [generated] = generate_presets(LEXICON, meaning(LEXICON, word), SAFE)
-    assert describe_preset(LEXICON, generated.preset).said[0].text == word
+    said = describe_preset(LEXICON, generated.preset).said[0]
+    known = LEXICON.get(word)
+    assert (said.text, said.curves, said.agreement) == (word, known.count, known.agreement)
 
 
 def test_of_a_flat_preset_nothing_is_claimed():
