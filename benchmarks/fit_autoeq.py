@@ -23,9 +23,10 @@ from rich.table import Table
 
 from benchmarks.morph_any_bands import read_presets
 from eqmorph.corpora import load
+from eqmorph.eq.band_spec import BandSpec
 from eqmorph.eq.curves import curves_db, rms, vector_curves_db
 from eqmorph.eq.fit import fit_curve, fit_curves
-from eqmorph.eq.layout import BandSpec, Layout
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.target import BELOW_HZ
 

@@ -68,6 +68,9 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """A length, a scale, a rate."""
 
+PositiveRange = tuple[Positive, Positive]
+"""Lowest and highest value of a frequency or a Q."""
+
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 """How much a term counts; 0 leaves it out."""
 

@@ -19,8 +19,9 @@ from eqmorph import files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.synthetic import Pool, PresetMode, Statistics, WordStatistics
+from eqmorph.eq.band_spec import ParamSpec
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.layout import SAFE, ParamSpec
+from eqmorph.eq.layout import SAFE
 
 ABOUT = (
     "Aggregate statistics of the SAFE equaliser data (Stables et al., ISMIR 2014), for drawing synthetic presets; "

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from eqmorph.corpora.cells import Refusal
 from eqmorph.corpora.corpus import Refused
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.band_spec import BandSpec, Choices, Span
 from eqmorph.eq.filters import Bands, Kind, log_grid, response_db
 from eqmorph.eq.fit import fit_curves
-from eqmorph.eq.layout import BandSpec, Choices, Layout, Span
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BIQUAD, FIELDS, BandField, within
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError

@@ -21,7 +21,8 @@ from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import looks_like_address
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.layout import BandSpec, Layout
+from eqmorph.eq.band_spec import BandSpec
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BIQUAD, within
 from eqmorph.errors import DataError
 

@@ -9,156 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from eqmorph.eq.backend import Array, namespace
+from eqmorph.eq.band_spec import BandSpec, ParamSpec, Span, bands_text
 from eqmorph.eq.filters import Bands, Kind
-from eqmorph.eq.limits import AUDIBLE, FIELDS, UNITS, BandField, within
+from eqmorph.eq.limits import AUDIBLE, BandField, within
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.errors import DataError, UsageError
-
-KNOB_SKEW: dict[BandField, float] = {"gain_db": 1.0, "frequency_hz": 0.25, "q": 0.5}
-
-
-@dataclass(frozen=True)
-class ParamSpec:
-    """An adjustable parameter: physical range, default, and whether it is perceived on a linear or a log scale.
-
-    `choices` holds the only values it can take, in ascending order; it is empty where any value in the range will do.
-    """
-
-    name: str
-    band: int
-    field: BandField
-    low: float
-    high: float
-    default: float
-    choices: tuple[float, ...] = ()
-
-    @property
-    def unit(self) -> str:
-        return UNITS[self.field]
-
-    @property
-    def scale(self) -> Literal["linear", "log"]:
-        return "linear" if self.field == "gain_db" else "log"
-
-    @property
-    def knob_skew(self) -> float:
-        return KNOB_SKEW[self.field]
-
-
-Span = tuple[float, float, float]
-"""Lowest value, highest value, default."""
-
-
-_STEP_TOLERANCE, _STEP_DIGITS = 1e-6, 6
-"""How far short of a whole number of steps a range may be, and digits kept after the point."""
-
-
-@dataclass(frozen=True)
-class Choices:
-    """A parameter with discrete values, such as whole decibels.
-
-    Attributes:
-        values: all of them, ascending.
-        default: one of them.
-    """
-
-    values: tuple[float, ...]
-    default: float
-
-    def __post_init__(self) -> None:
-        if len(self.values) < 2 or list(self.values) != sorted(set(self.values)) or self.default not in self.values:
-            raise UsageError(f"choices are two or more ascending values, the default one of them; got {self}")
-
-    @classmethod
-    def steps(cls, low: float, high: float, step: float, default: float = 0.0) -> "Choices":
-        """Evenly spaced values from `low` to `high`, in round numbers.
-
-        >>> Choices.steps(-1.0, 1.0, 0.5).values
-        (-1.0, -0.5, 0.0, 0.5, 1.0)
-        """
-        count = int((high - low) / step + _STEP_TOLERANCE)
-        values = tuple(round(low + number * step, _STEP_DIGITS) for number in range(count + 1))
-        return cls(values, min(values, key=lambda value: abs(value - default)))
-
+from eqmorph.errors import DataError
 
 _FIXED_TOLERANCE = 5e-4
 """How far a number may be from the value at which a layout fixes it; files round."""
-
-
-_CHOICES_SHOWN = 8
-
-
-def _group_text(group: "list[BandSpec]") -> str:
-    """Bands that are alike.
-
-    >>> _group_text([BandSpec("bass", "low_shelf", 105.0, Choices.steps(-6, 6, 1.0))])
-    'low shelf 105 Hz, -6 to 6 by 1 dB, Q 0.71'
-    """
-    first, kind = group[0], group[0].kind.replace("_", " ")
-    centers = list(dict.fromkeys(_limits_text(spec.frequency_hz) for spec in group))
-    frequency = (
-        "/".join(centers) if len(centers) <= _CHOICES_SHOWN else f"{centers[0]}/{centers[1]}/.../{centers[-1]}"
-    )
-    count = f"{len(group)} x " if len(group) > 1 else ""
-    return f"{count}{kind} {frequency} Hz, {_limits_text(first.gain_db)} dB, Q {_limits_text(first.q)}"
-
-
-def _limits_text(limits: Span | Choices | float) -> str:
-    if isinstance(limits, tuple):
-        return f"{limits[0]:g} to {limits[1]:g}"
-    if not isinstance(limits, Choices):
-        return f"{limits:g}"
-    steps = np.diff(limits.values)
-    if len(steps) > 1 and np.ptp(steps) < _FIXED_TOLERANCE:
-        return f"{limits.values[0]:g} to {limits.values[-1]:g} by {steps[0]:g}"
-    if len(limits.values) <= _CHOICES_SHOWN:
-        return "/".join(f"{value:g}" for value in limits.values)
-    return f"{limits.values[0]:g} to {limits.values[-1]:g} in {len(limits.values)} steps"
-
-
-@dataclass(frozen=True)
-class BandSpec:
-    """One band: its filter, and of each number the range, the choices, or the one value at which it is fixed."""
-
-    name: str
-    kind: Kind
-    frequency_hz: Span | Choices | float
-    gain_db: Span | Choices = (-12.0, 12.0, 0.0)
-    q: Span | Choices | float = 0.71
-
-    def params(self, index: int) -> list[ParamSpec]:
-        prefix = self.name.replace(" ", "_")
-        made = []
-        for field in FIELDS:
-            limits = getattr(self, field)
-            if isinstance(limits, Choices):
-                limits = (limits.values[0], limits.values[-1], limits.default, limits.values)
-            if isinstance(limits, tuple):
-                made.append(ParamSpec(f"{prefix}_{field}", index, field, *limits))
-        return made
-
-    def ranges(self) -> tuple[tuple[BandField, float, float, tuple[float, ...]], ...]:
-        """Field, lowest value, highest value and choices of every number; a fixed one is its own range."""
-        movable = [(param.field, param.low, param.high, param.choices) for param in self.params(0)]
-        return (*movable, *((field, value, value, ()) for field, value in self.fixed().items()))
-
-    def alike(self, other: "BandSpec") -> bool:
-        """Whether two bands differ at most in their names, defaults and fixed centers."""
-
-        def without_fixed_center(spec: BandSpec) -> list[tuple[object, ...]]:
-            return [row for row in spec.ranges() if row[0] != "frequency_hz" or row[1] < row[2]]
-
-        return self.kind == other.kind and without_fixed_center(self) == without_fixed_center(other)
-
-    def fixed(self) -> dict[BandField, float]:
-        """The numbers that cannot be turned, with their values."""
-        limits = ((field, getattr(self, field)) for field in FIELDS)
-        return {field: float(value) for field, value in limits if isinstance(value, float | int)}
 
 
 @dataclass(frozen=True)
@@ -191,24 +53,21 @@ class Layout:
 
     def limits(self) -> str:
         """Describe the bands in one line; neighbours that are alike, but for a fixed center, are counted."""
-        groups: list[list[BandSpec]] = []
-        for spec in self.bands:
-            if groups and groups[-1][0].alike(spec):
-                groups[-1].append(spec)
-            else:
-                groups.append([spec])
-        return "; ".join(_group_text(group) for group in groups)
+        return bands_text(self.bands)
 
     @cached_property
     def params(self) -> tuple[ParamSpec, ...]:
+        """The P adjustable parameters, band by band, each in the order of `FIELDS`."""
         return tuple(param for index, band in enumerate(self.bands) for param in band.params(index))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
+        """Names of the parameters, such as `low_shelf_gain_db`."""
         return tuple(param.name for param in self.params)
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
+        """The filter of each band."""
         return tuple(band.kind for band in self.bands)
 
     @cached_property
@@ -261,7 +120,8 @@ class Layout:
             "frequency_hz": bands.frequency_hz,
             "q": bands.q,
         }
-        return namespace(bands.gain_db).stack([values[p.field][..., p.band] for p in self.params], -1)
+        columns = [values[param.field][..., param.band] for param in self.params]
+        return namespace(bands.gain_db).stack(columns, -1)
 
     def clip(self, params: np.ndarray) -> np.ndarray:
         """Vectors (..., P) brought inside the knobs' ranges."""
@@ -276,10 +136,12 @@ class Layout:
         """Vectors (..., P) with every number that has choices at the nearest one, as it is heard."""
         rounded = np.array(params, dtype=float)
         for index, values in self.steps.items():
+            # The two choices on either side of each number; beyond the ends, the outermost two.
             below = np.clip(np.searchsorted(values, rounded[..., index], side="right") - 1, 0, len(values) - 2)
             low, high = values[below], values[below + 1]
-            log = self.params[index].scale == "log"
-            middle = np.sqrt(np.abs(low * high)) if log else (low + high) / 2
+            # Halfway as it is heard: the geometric mean of frequencies and Qs, the arithmetic one of decibels.
+            is_log = self.params[index].scale == "log"
+            middle = np.sqrt(low * high) if is_log else (low + high) / 2
             rounded[..., index] = np.where(rounded[..., index] > middle, high, low)
         return rounded
 
@@ -328,13 +190,11 @@ class Layout:
     def preset(self, params: Sequence[float] | np.ndarray, name: str = "") -> Preset:
         """A vector (P,) in physical units as a preset."""
         bands = self.split(np.asarray(params, dtype=float))
-        rows = zip(self.kinds, bands.frequency_hz, bands.gain_db, bands.q, strict=True)
-        return Preset(
-            name=name,
-            bands=tuple(
-                Band(type=kind, frequency_hz=float(f), gain_db=float(g), q=float(q)) for kind, f, g, q in rows
-            ),
-        )
+        made = []
+        for kind, *numbers in zip(self.kinds, bands.frequency_hz, bands.gain_db, bands.q, strict=True):
+            frequency_hz, gain_db, q = map(float, numbers)
+            made.append(Band(type=kind, frequency_hz=frequency_hz, gain_db=gain_db, q=q))
+        return Preset(name=name, bands=tuple(made))
 
     def _misfit(self, preset: Preset) -> str:
         """Why the preset does not fit this layout; empty when it does."""
@@ -344,26 +204,32 @@ class Layout:
                 f"has bands [{', '.join(kinds)}], but the layout {self.name!r} needs [{', '.join(self.kinds)}]; "
                 "fit it into the layout"
             )
-        for index, (spec, band) in enumerate(zip(self.bands, preset.bands, strict=True)):
-            for param in spec.params(index):
-                value = getattr(band, param.field)
-                if not param.low <= value <= param.high:
-                    span = f"{param.low:g} to {param.high:g} {param.unit}".rstrip()
-                    return f"band {index + 1} ({spec.name}): {param.field} {value:g} is outside {span}"
-                nearest = min(param.choices, key=lambda choice: abs(choice - value), default=value)
-                if not _same(value, nearest):
-                    return (
-                        f"band {index + 1} ({spec.name}): {param.field} {value:g} is between the steps of the layout "
-                        f"{self.name!r}, the nearest is {nearest:g}; fit it into the layout"
-                    )
-            for field, fixed in spec.fixed().items():
-                value = getattr(band, field)
-                if not _same(value, fixed):
-                    return (
-                        f"band {index + 1} ({spec.name}): {field} {value:g} cannot be held; "
-                        f"the layout {self.name!r} has it fixed at {fixed:g}; fit it into the layout"
-                    )
+        for number, (spec, band) in enumerate(zip(self.bands, preset.bands, strict=True), 1):
+            if problem := _misfit_of_band(spec, band, self.name):
+                return f"band {number} ({spec.name}): {problem}"
         return ""
+
+
+def _misfit_of_band(spec: BandSpec, band: Band, layout_name: str) -> str:
+    """Why a band of the right type does not fit its place in a layout; empty when it does."""
+    for param in spec.params(0):
+        value = getattr(band, param.field)
+        if not param.low <= value <= param.high:
+            return f"{param.field} {value:g} is outside {param.low:g} to {param.high:g} {param.unit}".rstrip()
+        nearest = min(param.choices, key=lambda choice: abs(choice - value), default=value)
+        if not _same(value, nearest):
+            return (
+                f"{param.field} {value:g} is between the steps of the layout {layout_name!r}, the nearest is "
+                f"{nearest:g}; fit it into the layout"
+            )
+    for field, fixed in spec.fixed().items():
+        value = getattr(band, field)
+        if not _same(value, fixed):
+            return (
+                f"{field} {value:g} cannot be held; the layout {layout_name!r} has it fixed at {fixed:g}; fit it "
+                "into the layout"
+            )
+    return ""
 
 
 def _same(value: float, nominal: float) -> bool:
@@ -393,18 +259,27 @@ def layout_around(bands: Bands, name: str) -> Layout:
 
     The bands of one kind share their ranges: what these bands have and some more, the latter within `AUDIBLE`.
     """
+    ranges_of_kind = {kind: _ranges_around(bands, kind) for kind in dict.fromkeys(bands.kinds)}
     specs = []
     for index, kind in enumerate(bands.kinds):
-        same_kind = [other for other, other_kind in enumerate(bands.kinds) if other_kind == kind]
-        ranges: dict[BandField, tuple[float, float, float]] = {}
-        for field, (audible_low, audible_high) in AUDIBLE.items():
-            values = getattr(bands, field)[:, same_kind]
-            low, high = float(values.min()), float(values.max())
-            if field == "gain_db":
-                beyond = min(low, 0.0) - _GAIN_BEYOND_DB, max(high, 0.0) + _GAIN_BEYOND_DB
-            else:
-                beyond = low / _RATIO_BEYOND, high * _RATIO_BEYOND
-            default = float(getattr(bands, field)[0, index])
-            ranges[field] = min(low, max(beyond[0], audible_low)), max(high, min(beyond[1], audible_high)), default
-        specs.append(BandSpec(f"band {index + 1}", kind, ranges["frequency_hz"], ranges["gain_db"], ranges["q"]))
+        spans: dict[BandField, Span] = {}
+        for field, (low, high) in ranges_of_kind[kind].items():
+            spans[field] = low, high, float(getattr(bands, field)[0, index])
+        specs.append(BandSpec(f"band {index + 1}", kind, spans["frequency_hz"], spans["gain_db"], spans["q"]))
     return Layout(name, tuple(specs))
+
+
+def _ranges_around(bands: Bands, kind: Kind) -> dict[BandField, tuple[float, float]]:
+    """Lowest and highest value of each number for the bands of one kind among bands (K, B)."""
+    columns = [index for index, other in enumerate(bands.kinds) if other == kind]
+    ranges: dict[BandField, tuple[float, float]] = {}
+    for field, (audible_low, audible_high) in AUDIBLE.items():
+        values = getattr(bands, field)[:, columns]
+        low, high = float(values.min()), float(values.max())
+        if field == "gain_db":
+            beyond = min(low, 0.0) - _GAIN_BEYOND_DB, max(high, 0.0) + _GAIN_BEYOND_DB
+        else:
+            beyond = low / _RATIO_BEYOND, high * _RATIO_BEYOND
+        # Beyond the bands only as far as can be heard; the bands themselves are always inside.
+        ranges[field] = min(low, max(beyond[0], audible_low)), max(high, min(beyond[1], audible_high))
+    return ranges

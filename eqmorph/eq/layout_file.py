@@ -25,15 +25,15 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field_validator, model_validator
 
+from eqmorph.eq.band_spec import MOST_CHOICES, BandSpec, Choices, Span
 from eqmorph.eq.filters import Kind
-from eqmorph.eq.layout import BandSpec, Choices, Layout, Span
-from eqmorph.eq.limits import BIQUAD, BandField
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.limits import BandField
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
 from eqmorph.files import parse_toml, read_text
-from eqmorph.records import Frozen, Positive, first_problem
+from eqmorph.records import Frozen, Name, Positive, first_problem
 
-_MOST_CHOICES = 1_000
 _MAX_BYTES = 1_000_000
 """Longest file: 64 bands of three times a thousand choices each."""
 
@@ -45,17 +45,11 @@ class SteppedRange(Frozen):
     high: float
     step: Positive
 
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if not self.step <= self.high - self.low <= _MOST_CHOICES * self.step:
-            raise ValueError("a range has one step at least, and no more than a thousand")
-        return self
-
 
 class Values(Frozen):
     """Some values only."""
 
-    values: Annotated[tuple[float, ...], Field(min_length=2, max_length=_MOST_CHOICES, fail_fast=True)]
+    values: Annotated[tuple[float, ...], Field(min_length=2, max_length=MOST_CHOICES, fail_fast=True)]
 
 
 Limits = float | tuple[float, float] | SteppedRange | Values
@@ -69,7 +63,7 @@ class BandEntry(Frozen):
     gain_db: tuple[float, float] | SteppedRange | Values = (-12.0, 12.0)
     q: Limits = 0.71
     count: Annotated[int, Field(ge=1, le=MAX_BANDS)] = 1
-    name: str = ""
+    name: Name = ""
 
     @field_validator("frequency_hz", "gain_db", "q", mode="wrap")
     @classmethod
@@ -82,30 +76,33 @@ class BandEntry(Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        for number, (least, most) in BIQUAD.items():
-            low, high = _ends(getattr(self, number))
-            if not least <= low <= high <= most:
-                raise ValueError(
-                    f"{number} from {low:g} to {high:g} is not an ascending range in {least:g} to {most:g}"
-                )
-        low, high = _ends(self.gain_db)
-        if not low <= 0.0 <= high:
-            raise ValueError(f"gain_db from {low:g} to {high:g} leaves out 0, at which a band does nothing")
+        try:
+            self.spec(1)
+        except DataError as error:
+            raise ValueError(str(error)) from None
         return self
+
+    def spec(self, number: int) -> BandSpec:
+        """The band that stands at a number, counted from 1; without a name of its own it has its type's."""
+        name = self.name or f"{self.type.replace('_', ' ')} {number}"
+        gain_db = _limits("gain_db", self.gain_db, 0.0)
+        assert not isinstance(gain_db, float)  # its type has no fixed number
+        frequency_hz = _limits("frequency_hz", self.frequency_hz, _middle(self.frequency_hz))
+        return BandSpec(name, self.type, frequency_hz, gain_db, _limits("q", self.q, _middle(self.q)))
 
 
 class LayoutFile(Frozen):
     """The whole file."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[Name, Field(min_length=1)]
     bands: Annotated[tuple[BandEntry, ...], Field(min_length=1, fail_fast=True)]
 
     def layout(self) -> Layout:
-        """Build the layout; bands without a name of their own get their type and number."""
+        """Build the layout, in which an entry stands for as many bands as it counts."""
         entries = [entry for entry in self.bands for _ in range(entry.count)]
         if len(entries) > MAX_BANDS:
             raise DataError(f"{self.name!r} has {len(entries)} bands, a preset holds {MAX_BANDS}")
-        return Layout(self.name, tuple(_spec(entry, number) for number, entry in enumerate(entries, 1)))
+        return Layout(self.name, tuple(entry.spec(number) for number, entry in enumerate(entries, 1)))
 
 
 def read_layout(path: Path | str) -> Layout:
@@ -130,40 +127,27 @@ def read_layout(path: Path | str) -> Layout:
         raise DataError(f"{path}: neither TOML nor JSON: {str(error).splitlines()[0]}") from None
 
 
-def _spec(entry: BandEntry, number: int) -> BandSpec:
-    name = entry.name or f"{entry.type.replace('_', ' ')} {number}"
-    gain_db = _limits(entry.gain_db, 0.0)
-    assert not isinstance(gain_db, float)  # its type has no fixed number
-    return BandSpec(
-        name,
-        entry.type,
-        _limits(entry.frequency_hz, _middle(entry, "frequency_hz")),
-        gain_db,
-        _limits(entry.q, _middle(entry, "q")),
-    )
-
-
-def _limits(limits: Limits, default: float) -> Span | Choices | float:
-    """What a layout calls the limits, with a default inside them."""
-    if isinstance(limits, SteppedRange):
-        return Choices.steps(limits.low, limits.high, limits.step, default)
-    if isinstance(limits, Values):
-        values = tuple(sorted(set(limits.values)))
-        return Choices(values, min(values, key=lambda value: abs(value - default)))
+def _limits(field: BandField, limits: Limits, default: float) -> Span | Choices | float:
+    """What a layout calls the limits of a number, with a default inside them."""
+    try:
+        if isinstance(limits, SteppedRange):
+            return Choices.steps(limits.low, limits.high, limits.step, default)
+        if isinstance(limits, Values):
+            values = tuple(sorted(set(limits.values)))
+            return Choices(values, min(values, key=lambda value: abs(value - default)))
+    except DataError as error:
+        raise DataError(f"{field}: {error}") from None
     if isinstance(limits, tuple):
         return (*limits, default)
     return float(limits)
 
 
-def _middle(entry: BandEntry, number: BandField) -> float:
-    """The geometric mean of the lowest and the highest value."""
-    low, high = _ends(getattr(entry, number))
-    return math.sqrt(low * high)
-
-
-def _ends(limits: Limits) -> tuple[float, float]:
+def _middle(limits: Limits) -> float:
+    """The geometric mean of the lowest and the highest value; 0 where they have none, and are refused later."""
     if isinstance(limits, SteppedRange):
-        return limits.low, limits.high
-    if isinstance(limits, Values):
-        return min(limits.values), max(limits.values)
-    return limits if isinstance(limits, tuple) else (limits, limits)
+        low, high = limits.low, limits.high
+    elif isinstance(limits, Values):
+        low, high = min(limits.values), max(limits.values)
+    else:
+        low, high = limits if isinstance(limits, tuple) else (limits, limits)
+    return math.sqrt(max(low * high, 0.0))

@@ -13,12 +13,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Literal
 
+from eqmorph.eq.band_spec import BandSpec, Choices, Span
 from eqmorph.eq.filters import Kind
-from eqmorph.eq.layout import SAFE, BandSpec, Choices, Layout, Span
+from eqmorph.eq.layout import SAFE, Layout
 from eqmorph.plugins import Component, Registry
 
 if TYPE_CHECKING:
-    from eqmorph.records import BandCount, Weight
+    from eqmorph.records import BandCount, PositiveRange, Weight
 
 Range = tuple[float, float]
 
@@ -64,17 +65,18 @@ class Parametric(LayoutSource):
     bands: BandCount = 10
     shelves: bool = True
     gain_db: Range = (-12.0, 12.0)
-    frequency_hz: Range = (20.0, 20_000.0)
-    q: Range = (0.1, 10.0)
+    frequency_hz: PositiveRange = (20.0, 20_000.0)
+    q: PositiveRange = (0.1, 10.0)
     gain_step_db: Weight = 0.0
 
     def layout(self) -> Layout:
         peaks = self.bands - 2 if self.shelves and self.bands > 2 else self.bands
-        low, high = self.frequency_hz
-        specs = [
-            self._band(f"peak {number + 1}", "peak", self.q, low * (high / low) ** ((number + 0.5) / peaks))
-            for number in range(peaks)
-        ]
+        low_hz, high_hz = self.frequency_hz
+        specs = []
+        for number in range(peaks):
+            # Each peak begins in the middle of its share of the range, all shares being as wide in octaves.
+            center_hz = low_hz * (high_hz / low_hz) ** ((number + 0.5) / peaks)
+            specs.append(self._band(f"peak {number + 1}", "peak", self.q, center_hz))
         if peaks < self.bands:
             low_shelf = self._band("low shelf", "low_shelf", _SHELF_Q, _LOW_SHELF_HZ)
             high_shelf = self._band("high shelf", "high_shelf", _SHELF_Q, _HIGH_SHELF_HZ)
@@ -92,7 +94,7 @@ class Aunbandeq(Parametric):
     """AUNBandEq of Apple's audio units: eight peaks between two shelves."""
 
     gain_db: Range = (-20.0, 20.0)
-    q: Range = (0.182479, 10.0)
+    q: PositiveRange = (0.182479, 10.0)
 
 
 class Fiio(Parametric):
@@ -105,11 +107,11 @@ class Fiio(Parametric):
     gain_step_db: Weight = 0.1
 
 
-class MiniDsp(Parametric):
+class MiniDsp2x4Hd(Parametric):
     """miniDSP 2x4 HD: eight peaks between two shelves."""
 
     gain_db: Range = (-16.0, 16.0)
-    q: Range = (0.5, 6.0)
+    q: PositiveRange = (0.5, 6.0)
 
 
 class MoondropFreeDsp(Parametric):
@@ -118,27 +120,27 @@ class MoondropFreeDsp(Parametric):
     bands: BandCount = 9
     shelves: bool = False
     gain_db: Range = (-12.0, 3.0)
-    frequency_hz: Range = (40.0, 10_000.0)
-    q: Range = (0.5, 6.0)
+    frequency_hz: PositiveRange = (40.0, 10_000.0)
+    q: PositiveRange = (0.5, 6.0)
 
 
 class Neutron(Parametric):
     """Neutron music player: eight peaks between two shelves."""
 
-    q: Range = (0.1, 5.0)
+    q: PositiveRange = (0.1, 5.0)
 
 
-class Poweramp(Parametric):
+class PowerampEqualizer(Parametric):
     """Poweramp Equalizer: eight peaks between two shelves."""
 
     gain_db: Range = (-15.0, 15.0)
-    q: Range = (0.1, 12.0)
+    q: PositiveRange = (0.1, 12.0)
 
 
 class Qudelix5K(Parametric):
     """Qudelix 5K: eight peaks between two shelves."""
 
-    q: Range = (0.1, 7.0)
+    q: PositiveRange = (0.1, 7.0)
 
 
 class Graphic(LayoutSource):
@@ -202,10 +204,10 @@ LAYOUTS: Registry[LayoutSource] = Registry(
         "graphic": (f"{_HERE}:Graphic", "10, 15 or 31 peaks at fixed centers, of which only the gains move."),
         "aunbandeq": (f"{_HERE}:Aunbandeq", "AUNBandEq of Apple's audio units."),
         "fiio": (f"{_HERE}:Fiio", "FiiO's devices of ten bands, in tenths of a decibel."),
-        "minidsp-2x4hd": (f"{_HERE}:MiniDsp", "miniDSP 2x4 HD."),
+        "minidsp-2x4hd": (f"{_HERE}:MiniDsp2x4Hd", "miniDSP 2x4 HD."),
         "moondrop-free-dsp": (f"{_HERE}:MoondropFreeDsp", "Moondrop Free DSP: nine peaks, up to 3 dB louder."),
         "neutron": (f"{_HERE}:Neutron", "Neutron music player."),
-        "poweramp": (f"{_HERE}:Poweramp", "Poweramp Equalizer."),
+        "poweramp": (f"{_HERE}:PowerampEqualizer", "Poweramp Equalizer."),
         "qudelix-5k": (f"{_HERE}:Qudelix5K", "Qudelix 5K."),
         "soundcore": (f"{_HERE}:Soundcore", "Soundcore's headphones: eight fixed bands, in tenths of a decibel."),
         "spotify": (f"{_HERE}:Spotify", "Spotify's six fixed bands."),

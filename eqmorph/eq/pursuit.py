@@ -10,14 +10,16 @@ A decibel of gain does not draw quite the same shape at 1 dB as at 10; the refin
 """
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.band_spec import BandSpec
 from eqmorph.eq.filters import Bands, Kind, response_db
-from eqmorph.eq.layout import BandSpec, Layout
-from eqmorph.eq.limits import FIELDS, BandField
+from eqmorph.eq.layout import Layout
+from eqmorph.eq.limits import FIELDS
 
 _ATOMS_PER_OCTAVE = 3
 _ATOM_QS = (0.35, 0.7, 1.4, 2.8, 5.6)
@@ -26,6 +28,8 @@ _ATOM_GAIN_DB = 4.0
 """Gain at which an atom is drawn."""
 _SILENT = 1e-12
 """Energy below which an atom is not heard on the grid."""
+_FIXED = -1
+"""Stands for the column of a number that is in no vector."""
 
 BoolArray = NDArray[np.bool_]
 Place = NDArray[np.intp]
@@ -44,20 +48,23 @@ class Pursuit:
         self.layout, self.grid_hz, self.weights = layout, grid_hz, weights
         self.slots = _interchangeable(layout)
         """Bands that can stand for each other, in groups."""
-        atoms = [
-            (layout.bands[slots[0]].kind, float(center_hz), q, group)
-            for group, slots in enumerate(self.slots)
-            for center_hz in _centers_hz(layout.bands[slots[0]])
-            for q in sorted(set(np.clip(_ATOM_QS, *_limits(layout.bands[slots[0]], "q")).tolist()))
-        ]
-        kinds, centers_hz, qs, groups = zip(*atoms, strict=True)
+        kinds: list[Kind] = []
+        centers_hz, qs, groups = [], [], []
+        for group, slots in enumerate(self.slots):
+            spec = layout.bands[slots[0]]
+            for center_hz, q in product(_centers_hz(spec), _qs(spec)):
+                kinds.append(spec.kind)
+                centers_hz.append(center_hz)
+                qs.append(q)
+                groups.append(group)
         self._centers_hz, self._qs, self._groups = np.array(centers_hz), np.array(qs), np.array(groups)
         self.atoms = self._drawn(kinds)
         """(A, F) decibels per decibel of gain."""
         self._energy = np.maximum((self.atoms**2) @ weights, _SILENT)
-        columns = [[layout.column(band, name) for name in FIELDS] for band in range(len(layout.bands))]
-        self._columns = np.array([[-1 if column is None else column for column in row] for row in columns])
-        """(B, 3) where gain, frequency and Q of a band stand in a vector; -1 where they are fixed."""
+        self._columns = np.full((len(layout.bands), len(FIELDS)), _FIXED)
+        """(B, 3) where gain, frequency and Q of a band stand in a vector; `_FIXED` where they are fixed."""
+        for column, param in enumerate(layout.params):
+            self._columns[param.band, FIELDS.index(param.field)] = column
 
     def _drawn(self, kinds: Sequence[Kind]) -> FloatArray:
         # A band's curve is nearly proportional to its gain: drawn once, it stands for all gains.
@@ -108,27 +115,29 @@ class Pursuit:
         """Write each row's atom into its band, inside the ranges; (S,) the gains that it got."""
         numbers = (gain_db, self._centers_hz[atom], self._qs[atom])
         for column, value in zip(self._columns[band].T, numbers, strict=True):
-            rows = np.flatnonzero(column >= 0)
+            rows = np.flatnonzero(column != _FIXED)
             places = column[rows]
             params[rows, places] = np.clip(value[rows], self.layout.low[places], self.layout.high[places])
         return np.asarray(params[np.arange(len(params)), self._columns[band, 0]])
 
 
 def _interchangeable(layout: Layout) -> list[list[int]]:
+    """Numbers of the bands that have the same filter and the same ranges, group by group."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for band, spec in enumerate(layout.bands):
         groups.setdefault((spec.kind, *spec.ranges()), []).append(band)
     return list(groups.values())
 
 
-def _limits(spec: BandSpec, name: BandField) -> tuple[float, float]:
-    """Lowest and highest value of one number of a band; the same twice where it is fixed."""
-    return next((low, high) for field, low, high, _ in spec.ranges() if field == name)
+def _qs(spec: BandSpec) -> list[float]:
+    """Qs of a band's atoms, ascending; what lies beyond its range is moved to the end of it."""
+    q = spec.range_of("q")
+    return sorted(set(np.clip(_ATOM_QS, q.low, q.high).tolist()))
 
 
 def _centers_hz(spec: BandSpec) -> FloatArray:
     """Centers of a band's atoms, evenly spaced in octaves."""
-    low_hz, high_hz = _limits(spec, "frequency_hz")
+    _, low_hz, high_hz, _ = spec.range_of("frequency_hz")
     # As many steps as the range has octaves times atoms, and its ends.
     count = 1 + int(np.ceil(_ATOMS_PER_OCTAVE * np.log2(high_hz / low_hz)))
     return np.geomspace(low_hz, high_hz, count)

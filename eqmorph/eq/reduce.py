@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from eqmorph.eq.band_spec import BandSpec
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.fit import fit_curves
-from eqmorph.eq.layout import BandSpec, Layout
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import Parametric
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.eq.stereo import one_channel

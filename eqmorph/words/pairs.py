@@ -14,9 +14,10 @@ from functools import cache
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.band_spec import BandSpec
 from eqmorph.eq.filters import Bands, log_grid, response_db
 from eqmorph.eq.fit import fit_octaves
-from eqmorph.eq.layout import BandSpec, Layout
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 

@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from eqmorph.eq.band_spec import Choices
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.fit import fit_curve
-from eqmorph.eq.layout import Choices, Layout
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
@@ -65,7 +66,15 @@ def test_a_json_file_says_the_same(tmp_path):
         ({"name": "x", "bands": [PEAK | {"gain_db": [1, 6]}]}, "gain_db from 1 to 6"),
         ({"name": "x", "bands": [PEAK | {"gain_db": 3}]}, "band 1, gain_db"),
         ({"name": "x", "bands": [PEAK | {"gain_db": {"low": -6, "high": 6, "step": 0}}]}, "band 1, gain_db"),
-        ({"name": "x", "bands": [PEAK | {"gain_db": {"low": -6, "high": 6, "step": 1e-9}}]}, "band 1, gain_db"),
+        ({"name": "x", "bands": [PEAK | {"q": {"values": [1, 1]}}]}, "band 1: q"),
+        (
+            {"name": "x", "bands": [PEAK | {"frequency_hz": {"low": 20, "high": 20.0001, "step": 1e-7}}]},
+            "frequency_hz",
+        ),
+        ({"name": "x", "bands": [PEAK | {"frequency_hz": [-20, 20]}]}, "frequency_hz from -20"),
+        ({"name": "\u001b[31m", "bands": [PEAK]}, "name"),
+        ({"name": "x", "bands": [PEAK | {"name": "two\nlines"}]}, "band 1, name"),
+        ({"name": "x", "bands": [PEAK | {"gain_db": {"low": -6, "high": 6, "step": 1e-9}}]}, "band 1: gain_db"),
         ({"name": "x", "bands": [PEAK | {"colour": 3}]}, "colour"),
         ({"name": "x", "bands": [PEAK | {"count": 60}, PEAK | {"count": 60}]}, "120 bands"),
         (".".join("a" * 20_000) + " = 1", "parts"),

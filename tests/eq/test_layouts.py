@@ -71,3 +71,20 @@ def test_more_bands_draw_a_curve_more_closely():
 def test_wrong_options_are_refused(name, options):
     with pytest.raises(UsageError):
         LAYOUTS.create(name, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "essential"),
+    [
+        ({"gain_db": (12, -12)}, "gain_db from 12 to -12"),
+        ({"gain_db": (float("nan"), 12)}, "gain_db"),
+        ({"gain_db": (1, 12)}, "leaves out 0"),
+        ({"gain_step_db": 1e-9}, "1000 values at most"),
+        ({"gain_step_db": 100}, "one step"),
+        ({"frequency_hz": (0, 20_000)}, "frequency_hz"),
+        ({"q": (0.1, 1e6)}, "q from 0.1"),
+    ],
+)
+def test_options_that_no_equalizer_can_have_are_refused_at_once(options, essential):
+    with pytest.raises((DataError, UsageError), match=essential):
+        LAYOUTS.create("parametric", **options).layout()

@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from eqmorph.eq.band_spec import BandSpec, Choices
 from eqmorph.eq.curves import curves_db, rms
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.fit import fit_curve, fit_curves
-from eqmorph.eq.layout import BandSpec, Choices, Layout
+from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError
 
 GRID = log_grid(64)
 CURVES = np.array([4.0 * np.sin(rate * np.log(GRID) + rate) for rate in (0.9, 1.3, 1.6, 2.0)])
@@ -91,5 +92,5 @@ def test_the_nearest_choice_is_the_nearest_to_the_ear():
 
 @pytest.mark.parametrize("values", [(), (1.0,), (2.0, 1.0), (1.0, 1.0)])
 def test_choices_ascend(values):
-    with pytest.raises(UsageError):
+    with pytest.raises(DataError):
         Choices(values, 1.0)
