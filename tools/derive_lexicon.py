@@ -12,7 +12,7 @@ from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.words.evidence import described
 from eqmorph.words.learn import learn_lexicon
-from eqmorph.words.lexicon import lexicon_text
+from eqmorph.words.lexicon_file import lexicon_text
 
 SOURCES = (
     "SAFE equaliser data: Stables et al., ISMIR 2014; {0:,} presets, SHA-256 {1:.12}",

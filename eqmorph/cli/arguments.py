@@ -190,7 +190,7 @@ def _drawn_in(layout: Layout | None, word: Endpoint) -> Endpoint:
 def _preset_of_word(text: str, layout: Layout) -> Preset:
     """The first preset of words of the lexicon."""
     from eqmorph.words.generate import generate_presets
-    from eqmorph.words.lexicon import load_lexicon
+    from eqmorph.words.lexicon_file import load_lexicon
     from eqmorph.words.meaning import meaning
 
     lexicon = load_lexicon()

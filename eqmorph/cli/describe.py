@@ -10,7 +10,7 @@ from eqmorph.cli.options import ChannelOption, JsonOption
 from eqmorph.eq.stereo import CHANNELS
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.describe import Description, describe_preset
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 
 SHOWN = 5
 """Words of the table; --json has all of them."""

@@ -112,7 +112,7 @@ def _of_lexicon(
     from eqmorph.fitting.layouts import named_layout
     from eqmorph.words.distributions import RARE
     from eqmorph.words.generate import generate_presets
-    from eqmorph.words.lexicon import load_lexicon
+    from eqmorph.words.lexicon_file import load_lexicon
     from eqmorph.words.meaning import meaning
     from eqmorph.words.wording import behind as said_behind
 

@@ -23,7 +23,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
 from eqmorph.words.nudge import Nudged, nudge_channels
 from eqmorph.words.space import GRID_HZ

@@ -9,7 +9,8 @@ from eqmorph.cli.console import print_json, print_line, print_table, print_wrapp
 from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.options import JsonOption, LanguageOption
 from eqmorph.tables import Number, Table, Text, columns_of
-from eqmorph.words.lexicon import Lexicon, Word, load_lexicon
+from eqmorph.words.lexicon import Lexicon, Word
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
 from eqmorph.words.space import GRID_HZ
 from eqmorph.words.summary import CORPUS_UNITS, find_words, meaning_data, word_data

@@ -30,7 +30,7 @@ from eqmorph.explorer.surface import AnySurface, Place, Shape, Surface
 from eqmorph.explorer.templates import file_templates
 from eqmorph.files import write_text
 from eqmorph.words.compact import nudge_table
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 
 SHARED_MODULES = (
     *("vectors", "filters", "octaves", "least_squares", "assignment", "mean", "spline", "pairings", "pair_path"),

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import OfPreset
-from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Word, load_lexicon
+from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Word
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.summary import Sort, find_words
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from eqmorph.eq.backend import FloatArray
 from eqmorph.words.lexicon import Lexicon
 from eqmorph.words.nudge import MOST
 from eqmorph.words.space import GRID_HZ
@@ -42,14 +41,9 @@ def nudge_table(lexicon: Lexicon, least_count: int = LEAST_COUNT) -> dict[str, A
             "count": word.count,
             "agreement": word.agreement,
             "strength_db": word.strength_db,
-            "shape": _trimmed(word.coordinates[1:]),
+            "shape": np.trim_zeros(word.coordinates[1:], "b").tolist(),
         }
         for word in chosen
     ]
     axes = lexicon.space.axes.tolist()
     return {"points": len(GRID_HZ), "axes": axes, "most": MOST, "known": len(lexicon.words), "words": words}
-
-
-def _trimmed(shape: FloatArray) -> list[float]:
-    kept = int(np.max(np.flatnonzero(shape), initial=-1)) + 1
-    return [float(value) for value in shape[:kept]]

@@ -7,7 +7,7 @@ import numpy as np
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import one_channel
-from eqmorph.words.classify import features
+from eqmorph.words.classify import feature_scale, features
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Bin, Lexicon
 from eqmorph.words.relatives import Relative, relatives
 from eqmorph.words.space import GRID_HZ
@@ -107,23 +107,20 @@ def describe_preset(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LA
 def _reasons(lexicon: Lexicon, curve_db: FloatArray) -> dict[str, tuple[Reason, ...]]:
     """For each word, parts of the spectrum by how much they raise its logit above the mean word's.
 
-    The logit is linear in the shape, w . c / s, and c_k = mean_f a_k(f) r(f): the share of a part of the spectrum is
-    the sum of sum_k w_k a_k(f) r(f) / (F s) over its frequencies.
+    The logit is w . x + b with features x = c / s of the coordinates c of the shape r (see `eqmorph.words.classify`),
+    and c_k = 1/F sum_f a_k(f) r(f). So frequency f contributes sum_k w_k a_k(f) r(f) / (F s), and all parts together
+    w . x. The bias b, which every preset has, is no evidence.
     """
     shape_db = curve_db - curve_db.mean()
-    weights = lexicon.frequent.weights - lexicon.frequent.weights.mean(axis=0)
-    scale = np.sqrt(np.mean(shape_db**2) + 1.0)
-    evidence = weights @ lexicon.space.axes * shape_db / (len(GRID_HZ) * scale)  # (C, F)
-    inside = {name: (low <= GRID_HZ) & (high > GRID_HZ) for name, (low, high) in REGIONS_HZ.items()}
-    return {
-        word: tuple(
-            sorted(
-                (
-                    Reason(name, float(shape_db[here].mean()), float(evidence[index, here].sum()))
-                    for name, here in inside.items()
-                ),
-                key=lambda reason: -reason.evidence,
-            )
-        )
-        for index, word in enumerate(lexicon.frequent.words)
-    }
+    classifier, axes = lexicon.frequent, lexicon.space.axes
+    weights = classifier.weights - classifier.weights.mean(axis=0)
+    s = feature_scale(lexicon.space.coordinates(curve_db))
+    evidence = weights @ axes * shape_db / (len(GRID_HZ) * s)  # (C, F)
+    reasons: dict[str, tuple[Reason, ...]] = {}
+    for word, of_word in zip(classifier.words, evidence, strict=True):
+        regions = []
+        for name, (low_hz, high_hz) in REGIONS_HZ.items():
+            here = (low_hz <= GRID_HZ) & (high_hz > GRID_HZ)
+            regions.append(Reason(name, float(shape_db[here].mean()), float(of_word[here].sum())))
+        reasons[word] = tuple(sorted(regions, key=lambda reason: -reason.evidence))
+    return reasons

@@ -20,6 +20,10 @@ How = Literal["as it stands", "by a form", "by spelling", "turned round by un-"]
 
 NEAREST = 4
 """Words that a refusal names."""
+_NEAR = 0.5
+"""Least similarity of a word that a refusal names."""
+_LONG, _SHORT_CUTOFF = 7, 0.79
+"""Above this many letters a misspelling may differ more: `SPELLING`, else this similarity is asked for."""
 _OPPOSITE_PREFIX = "un"
 
 
@@ -111,7 +115,7 @@ def meaning(lexicon: Lexicon, text: str, language: str | None = None) -> Meaning
         UsageError: no word of the text is known; the message has the nearest known words.
 
     Example:
-        >>> from eqmorph.words.lexicon import load_lexicon
+        >>> from eqmorph.words.lexicon_file import load_lexicon
         >>> [(part.word.text, part.sign) for part in meaning(load_lexicon(), "less harsh").parts]
         [('harsh', -1)]
     """
@@ -182,9 +186,3 @@ def _is_swap(token: str, word: str) -> bool:
     differing = [index for index, (first, second) in enumerate(zip(token, word, strict=True)) if first != second]
     first, last = differing[0], differing[-1]
     return last - first == 1 and token[first : last + 1] == word[first : last + 1][::-1]
-
-
-_NEAR = 0.5
-"""Least similarity of a word that a refusal names."""
-_LONG, _SHORT_CUTOFF = 7, 0.79
-"""Above this many letters a misspelling may differ more."""

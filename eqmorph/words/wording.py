@@ -42,7 +42,7 @@ def behind(word: Word) -> str:
     """Describe the evidence for a word.
 
     Example:
-        >>> from eqmorph.words.lexicon import load_lexicon
+        >>> from eqmorph.words.lexicon_file import load_lexicon
         >>> behind(load_lexicon().get("warm"))
         '413 SAFE presets and 49 SocialFX shapes'
     """

@@ -14,7 +14,7 @@ from eqmorph.eq.stereo import StereoPreset, TwoChannelsError, join_channels, one
 from eqmorph.errors import DataError
 from eqmorph.formats.base import with_preamp
 from eqmorph.words.describe import describe_preset
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 
 LEFT, RIGHT = preset_at(0.4), preset_at(0.6)
 ROOM = StereoPreset(name="room", left=LEFT, right=RIGHT)

@@ -11,7 +11,7 @@ from eqmorph.eq.filters import log_grid
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.words.compact import nudge_table
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.nudge import nudge_preset
 

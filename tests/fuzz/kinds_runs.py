@@ -135,7 +135,7 @@ def _generate_of(words: list[str]) -> int:
     from eqmorph.cli.failures import guard
     from eqmorph.eq.layout import SAFE
     from eqmorph.words.generate import generate_presets
-    from eqmorph.words.lexicon import load_lexicon
+    from eqmorph.words.lexicon_file import load_lexicon
     from eqmorph.words.meaning import meaning
 
     def read() -> None:

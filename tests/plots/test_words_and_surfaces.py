@@ -13,7 +13,7 @@ from eqmorph.morphs.path import morph
 from eqmorph.plots.morph import morph_figure, morph_plot
 from eqmorph.plots.surface import surface_figure, surface_plot
 from eqmorph.plots.word import word_figure, word_plot
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
 
 LEXICON = load_lexicon()

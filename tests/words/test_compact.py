@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eqmorph.words.compact import nudge_table
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
 
 

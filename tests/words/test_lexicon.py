@@ -11,7 +11,7 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
 from eqmorph.words.generate import generate_presets
 from eqmorph.words.learn import COARSE_AXES, COARSE_STEP_DB
-from eqmorph.words.lexicon import EMBEDDED, lexicon_text, load_lexicon, parse_lexicon
+from eqmorph.words.lexicon_file import EMBEDDED, lexicon_text, load_lexicon, parse_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.patterns import FEWEST
 from eqmorph.words.relatives import relatives
@@ -31,7 +31,7 @@ def test_it_is_small_and_reads_back_as_it_was_written(lexicon):
 
 def test_it_needs_neither_torch_nor_sklearn_nor_scipy():
     code = (
-        "import sys; from eqmorph.words.lexicon import load_lexicon; from eqmorph.words.meaning import meaning;"
+        "import sys; from eqmorph.words.lexicon_file import load_lexicon; from eqmorph.words.meaning import meaning;"
         "load_lexicon(); print([name for name in ('torch', 'sklearn', 'scipy') if name in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"

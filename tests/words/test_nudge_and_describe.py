@@ -7,9 +7,10 @@ from helpers.presets import random_params
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
+from eqmorph.words.classify import features
 from eqmorph.words.describe import describe_preset
 from eqmorph.words.generate import generate_presets
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.nudge import EXTRA_BANDS, nudge_preset
 from eqmorph.words.space import GRID_HZ
@@ -82,6 +83,18 @@ def test_a_preset_nudged_to_a_word_is_described_by_it(word, other):
     assert description.main[word] > 0.8 > description.main[other]
     assert sum(said.probability for said in description.said) == pytest.approx(1.0)
     assert description.said[0].reasons[0].evidence > 0
+
+
+@pytest.mark.parametrize("q", [0.7, 30.0])
+def test_the_evidence_of_all_parts_together_is_what_the_classifier_has(q):
+    # A narrow peak lies mostly outside the twelve axes, which the classifier does not hear.
+    preset = Preset(bands=[Band(type="peak", frequency_hz=900, gain_db=12, q=q)])
+    frequent = LEXICON.frequent
+    x = features(LEXICON.space.coordinates(preset.response(GRID_HZ)))
+    told = frequent.weights @ x
+    for said in describe_preset(LEXICON, preset).said:
+        evidence = sum(reason.evidence for reason in said.reasons)
+        assert evidence == pytest.approx(told[frequent.words.index(said.text)] - told.mean(), abs=1e-3)
 
 
 @pytest.mark.parametrize("word", ["warm", "bright", "soft"])

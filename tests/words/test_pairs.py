@@ -5,7 +5,7 @@ import pytest
 
 from eqmorph.eq.curves import rms
 from eqmorph.eq.fit import fit_curve
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.pairs import FIT_HZ, PAIRS, best_pair
 from eqmorph.words.space import GRID_HZ
 

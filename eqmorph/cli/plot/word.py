@@ -9,7 +9,7 @@ from eqmorph.cli.options import JsonOption, LanguageOption, OutOption
 from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.plots.style import Style
 from eqmorph.plots.word import word_figure, word_plot
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
 
 
