@@ -22,7 +22,7 @@ from eqmorph.experiments.protocols.word_models import YARDSTICKS
 from eqmorph.recipes.named import recipe
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.tables.terminal import to_terminal
-from eqmorph.words.lexicon import load_lexicon
+from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
 from eqmorph.words.nudge import nudge_preset
 from eqmorph.words.space import GRID_HZ
@@ -72,11 +72,11 @@ def main(safe: str, socialfx: str, opra: str | None = None) -> None:
     """Print the tables."""
     corpus, shapes = read_safe(Path(safe)), read_shapes(Path(socialfx))
     results = (
-        listening_gap.measure(corpus),
-        submitters.measure(*submitters.folds_of(corpus), YARDSTICKS | LATENT),
-        rare_words.measure(corpus, shapes),
-        cross_corpus.measure(corpus, shapes),
-        descriptions.measure(corpus, shapes),
+        listening_gap.measure_listening_gap(corpus),
+        submitters.measure_submitters(*submitters.folds_of(corpus), YARDSTICKS | LATENT),
+        rare_words.measure_rare_words(corpus, shapes),
+        cross_corpus.measure_cross_corpus(corpus, shapes),
+        descriptions.measure_descriptions(corpus, shapes),
     )
     for result in results:
         for table in protocol_tables(result):

@@ -46,7 +46,7 @@ def measure_protocol(
         taught = read_shapes(cast(Path, shapes))
         if protocol == "cross-corpus":
             return _cross_corpus(corpus, taught, loaded, update)
-        measure = rare_words.measure if protocol == "rare-words" else descriptions.measure
+        measure = rare_words.measure_rare_words if protocol == "rare-words" else descriptions.measure_descriptions
         return measure(corpus, taught, on_step=_shown(update))
 
 
@@ -70,16 +70,16 @@ def _listening_gap(corpus: Corpus, run: "Run | None", update: Update) -> Protoco
             update(advance=1, total=recipe.epochs, description=f"training {recipe.name} on the rows of the protocol")
 
         learners[f"recipe {recipe.name}, trained anew"] = of_recipe(recipe, seeds_of(run), on_epoch)
-    return listening_gap.measure(corpus, YARDSTICKS | learners, on_step=_shown(update))
+    return listening_gap.measure_listening_gap(corpus, YARDSTICKS | learners, on_step=_shown(update))
 
 
 def _submitters(corpus: Corpus, run: "Run | None", update: Update) -> ProtocolResult:
     if run is None:
-        return submitters.measure(*submitters.folds_of(corpus), on_step=_shown(update))
+        return submitters.measure_submitters(*submitters.folds_of(corpus), on_step=_shown(update))
     from eqmorph.experiments.protocols.latent_words import folds_of_run, of_run
 
     learners = {**YARDSTICKS, f"the run's {run.config.recipe.name}": of_run(run)}
-    return submitters.measure(*folds_of_run(run, corpus), learners, on_step=_shown(update))
+    return submitters.measure_submitters(*folds_of_run(run, corpus), learners, on_step=_shown(update))
 
 
 def _cross_corpus(corpus: Corpus, shapes: Shapes, run: "Run | None", update: Update) -> ProtocolResult:
@@ -88,7 +88,7 @@ def _cross_corpus(corpus: Corpus, shapes: Shapes, run: "Run | None", update: Upd
         from eqmorph.experiments.protocols.latent_words import whole
 
         models[f"what the run's {run.config.recipe.name} draws"] = whole(run)
-    return cross_corpus.measure(corpus, shapes, models, on_step=_shown(update))
+    return cross_corpus.measure_cross_corpus(corpus, shapes, models, on_step=_shown(update))
 
 
 def _run(path: Path | None) -> "Run | None":

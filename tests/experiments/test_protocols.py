@@ -34,7 +34,7 @@ def corpus():
 
 @pytest.fixture(scope="module")
 def gap(corpus):
-    return listening_gap.measure(corpus, draws=2)
+    return listening_gap.measure_listening_gap(corpus, draws=2)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def shapes(tmp_path_factory):
 
 
 def test_the_split_is_by_word_and_always_the_same(corpus):
-    kept = listening_gap.rows(corpus)
+    kept = listening_gap.protocol_rows(corpus)
     first, second = listening_gap.split(kept), listening_gap.split(kept)
     for word, (training, held_out) in first.items():
         assert len(held_out) == round(0.2 * (len(training) + len(held_out)))
@@ -60,7 +60,7 @@ def test_the_split_is_by_word_and_always_the_same(corpus):
 
 def test_stop_words_and_repeats_are_left_out(corpus):
     doubled = corpus.take(np.r_[np.arange(len(corpus)), 0])
-    assert len(listening_gap.rows(doubled)) == len(listening_gap.rows(corpus))
+    assert len(listening_gap.protocol_rows(doubled)) == len(listening_gap.protocol_rows(corpus))
 
 
 def test_a_cloud_of_people_is_like_people():
@@ -109,23 +109,37 @@ def test_every_column_is_explained(gap):
     assert {column.heading.split(" (")[0].rstrip(" ↑↓") for column in tables[0].columns[1:]} <= explained
 
 
+def test_an_interval_across_corpora_is_over_people_and_not_over_their_rows():
+    # Ten people, one of them always wrong: as wide as for ten rows, however many rows each person made.
+    words = np.tile([0, 1], 500)
+    people = np.repeat(np.arange(10), 100)
+    right = people > 0
+
+    def width(groups):
+        low, high = cross_corpus.people_interval(right, cross_corpus.Side(words, groups, np.zeros(0), np.zeros(0)))
+        return high - low
+
+    of_people, of_rows = width(people.astype(str)), width(np.arange(1000).astype(str))
+    assert of_rows < 0.05 < 0.2 < of_people
+
+
 def test_without_frequent_words_there_is_nothing_to_measure(corpus):
     with pytest.raises(DataError):
-        listening_gap.measure(corpus.take(np.arange(30)))
+        listening_gap.measure_listening_gap(corpus.take(np.arange(30)))
 
 
 def test_a_recipe_is_trained_on_the_rows_of_the_protocol(corpus):
     small = V2.override({"epochs": 2, "encoder.widths": [8], "decoder.widths": [8], "latent_dim": 2})
     told: list[int] = []
     learners = {"recipe": of_recipe(small, (0, 1), lambda trainer: told.append(1))}
-    result = listening_gap.measure(corpus, learners, draws=2)
+    result = listening_gap.measure_listening_gap(corpus, learners, draws=2)
     assert len(told) == 2 and np.isfinite(result.of("warm", "recipe")["protocol.energy_db"]).all()
 
 
 def test_no_model_is_nearer_to_people_held_out_than_they_are_to_each_other(corpus):
     presets, fold_of_row = submitters.folds_of(corpus)
     steps: list[tuple[int, int]] = []
-    result = submitters.measure(
+    result = submitters.measure_submitters(
         presets, fold_of_row, draws=1, on_step=lambda done, total: steps.append((done, total))
     )
     assert steps[-1] == (len(YARDSTICKS) * submitters.FOLDS,) * 2
@@ -137,14 +151,14 @@ def test_no_model_is_nearer_to_people_held_out_than_they_are_to_each_other(corpu
 def test_a_run_is_measured_on_the_people_that_its_replicas_held_out(run_folder):
     run = load_run(run_folder)
     presets, fold_of_row = folds_of_run(run, run.config.data.read())
-    result = submitters.measure(presets, fold_of_row, {"run": of_run(run)}, draws=1)
+    result = submitters.measure_submitters(presets, fold_of_row, {"run": of_run(run)}, draws=1)
     assert result.of("warm", "run")["protocol.energy_db"].shape == (run.config.folds,)
     with pytest.raises(UsageError):
         folds_of_run(run, draw(250, 5))
 
 
 def test_words_are_told_across_corpora(corpus, shapes):
-    result = cross_corpus.measure(
+    result = cross_corpus.measure_cross_corpus(
         corpus, shapes, {"training people": YARDSTICKS["training people, redrawn"](corpus, 0)}
     )
     for direction in result.subjects:
@@ -153,11 +167,11 @@ def test_words_are_told_across_corpora(corpus, shapes):
         assert figures["protocol.roc_area"][0] > 0.7
     assert "training people" in [row.method for row in result.rows]
     with pytest.raises(DataError, match="shrill"):
-        cross_corpus.measure(corpus, shapes, words=("warm", "shrill"))
+        cross_corpus.measure_cross_corpus(corpus, shapes, words=("warm", "shrill"))
 
 
 def test_rare_words_are_left_out_and_gain_over_a_flat_curve(corpus, shapes):
-    result = rare_words.measure(corpus, shapes)
+    result = rare_words.measure_rare_words(corpus, shapes)
     known = result.of("known to SocialFX", rare_words.LEXICON)
     assert known["protocol.rows"] <= result.of("all rare words", rare_words.LEXICON)["protocol.rows"]
     assert 0 <= known["protocol.wilcoxon_p"] <= 1 and known["protocol.gain_db"] > 0
@@ -165,7 +179,7 @@ def test_rare_words_are_left_out_and_gain_over_a_flat_curve(corpus, shapes):
 
 
 def test_descriptions_are_calibrated_on_people_held_out(corpus, shapes):
-    result = descriptions.measure(corpus, shapes, repeats=1)
+    result = descriptions.measure_descriptions(corpus, shapes, repeats=1)
     told, ranked, dialled, distances = (
         [row for row in result.rows if row.subject == subject] for subject in result.subjects
     )

@@ -3,7 +3,8 @@
 Words are told of shapes held out by row, and of presets held out with the people who made them; for these the words
 of shapes alone stand beside. "the same on 40 bands" has the settings of the lexicon chosen in the same inner folds.
 Calibration is measured as `eqmorph.words.reliability` has it. Everything that is chosen from data sees the training
-part of a fold alone.
+part of a fold alone, except for the axes of curves, which know no words: those are of all presets and shapes. Learned
+anew in each fold they tell the words of held-out shapes as often (0.268 and 0.684, beside 0.267 and 0.684).
 """
 
 from collections.abc import Sequence
@@ -41,7 +42,9 @@ def calibration(presets: Described, main: tuple[str, ...], split_seed: int = 0) 
     return measure_calibration(coordinates, presets.words, presets.groups, main, split_seed)
 
 
-def measure(corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnStep = in_silence) -> ProtocolResult:
+def measure_descriptions(
+    corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnStep = in_silence
+) -> ProtocolResult:
     """Measure descriptions: predicted words, their probabilities, and the shapes behind them.
 
     Args:

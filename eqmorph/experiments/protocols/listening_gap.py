@@ -41,7 +41,7 @@ ALL_ROWS = -1
 """In place of a fold: the split has one part."""
 
 
-def rows(corpus: Corpus) -> Corpus:
+def protocol_rows(corpus: Corpus) -> Corpus:
     """The rows that the protocol uses."""
     gains = corpus.params[:, corpus.layout.columns("gain_db")]
     kept = ~np.isin(corpus.words, STOP_WORDS) & (np.abs(gains) <= LARGEST_GAIN_DB).all(axis=1)
@@ -69,7 +69,7 @@ def split(corpus: Corpus) -> Parts:
     return parts
 
 
-def measure(
+def measure_listening_gap(
     corpus: Corpus,
     learners: Mapping[str, Learner] = YARDSTICKS,
     draws: int = DRAWS,
@@ -86,7 +86,7 @@ def measure(
     Raises:
         DataError: no word of the corpus has enough rows.
     """
-    kept = rows(corpus)
+    kept = protocol_rows(corpus)
     parts = split(kept)
     if not parts:
         raise DataError(f"{corpus.source}: no word has {FREQUENT} rows, which the protocol listening-gap needs")

@@ -50,7 +50,7 @@ class Gains:
     single: np.ndarray
 
 
-def measure(corpus: Corpus, shapes: Shapes, on_step: OnStep = in_silence) -> ProtocolResult:
+def measure_rare_words(corpus: Corpus, shapes: Shapes, on_step: OnStep = in_silence) -> ProtocolResult:
     """Measure the estimates of rare words, each learned without the word, and with what is left of the model.
 
     Args:

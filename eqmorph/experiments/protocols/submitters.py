@@ -18,7 +18,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols.clouds import cloud_figures, lsd, mean_of_pairs
-from eqmorph.experiments.protocols.listening_gap import rows
+from eqmorph.experiments.protocols.listening_gap import protocol_rows
 from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stack_figures
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 
@@ -34,12 +34,12 @@ FLOOR = "the people held out themselves (floor)"
 
 def folds_of(corpus: Corpus) -> tuple[Corpus, np.ndarray]:
     """The presets of the two most frequent words under the rows of the Listening Gap, and the fold of each."""
-    kept = rows(corpus)
+    kept = protocol_rows(corpus)
     main = kept.take(np.isin(kept.words, list(kept.main_words)))
     return main, group_folds(main.groups, FOLDS)
 
 
-def measure(
+def measure_submitters(
     corpus: Corpus,
     fold_of_row: np.ndarray,
     learners: Mapping[str, Learner] = YARDSTICKS,
