@@ -10,6 +10,7 @@ from eqmorph.audio.automation import StereoAutomation, automation_of
 from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import AnyPreset
+from eqmorph.eq.stereo import expect_preset
 from eqmorph.errors import DataError
 from eqmorph.extras import explained
 
@@ -29,6 +30,8 @@ def plot_preset(*presets: AnyPreset) -> "Figure":
     """
     from eqmorph.plots.preset import preset_figure, preset_plot
 
+    for preset in presets:
+        expect_preset(preset)
     return preset_figure(preset_plot(presets))
 
 
@@ -47,7 +50,8 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
         float64 of the shape of `samples`.
 
     Raises:
-        DataError: samples of another shape or not finite; presets whose bands change their types along the path.
+        DataError: samples of another shape or not finite, a sample rate that is not positive, or presets whose bands
+            change their types along the path.
 
     Example:
         >>> import eqmorph as eq
@@ -60,6 +64,8 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
         raise DataError(f"audio has frames, or frames by channels; got an array of shape {audio.shape}")
     if not np.isfinite(audio).all():
         raise DataError("audio holds samples that are not finite; replace them first")
+    if not 0 < sample_rate_hz < np.inf:
+        raise DataError(f"a sample rate is a positive number of Hz; got {sample_rate_hz}")
     presets = [equalizer] if isinstance(equalizer, AnyPreset) else list(equalizer)
     automation = automation_of(presets)
     if isinstance(automation, StereoAutomation) and audio.shape[1:] != (2,):

@@ -233,3 +233,24 @@ def test_audio_through_a_morph_begins_as_the_first_preset_and_ends_as_the_last(w
 def test_what_is_not_audio_is_a_data_error(warm, samples):
     with pytest.raises(eq.DataError):
         eq.apply(samples, 48_000, warm)
+
+
+@pytest.mark.parametrize("rate_hz", [0, -48_000, float("nan"), float("inf")])
+def test_a_sample_rate_is_a_positive_number(rate_hz):
+    with pytest.raises(eq.DataError, match="sample rate"):
+        eq.apply([0.0, 0.1], rate_hz, eq.load_preset("preset_a.json"))
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_at_least_one_preset_is_generated(count):
+    for generate in (eq.generate, eq.load_model().generate):
+        with pytest.raises(eq.UsageError) as raised:
+            generate("warm", count=count)
+        assert raised.value.argument == "count"
+
+
+def test_results_are_shown_in_one_short_line():
+    preset = eq.load_preset("preset_a.json")
+    fitted, word = eq.fit(preset, "parametric", bands=3), eq.load_model().word("warm")
+    for value in (fitted, fitted.target, eq.load_layout("spotify"), eq.describe(preset), eq.list_words()[0], word):
+        assert repr(value).startswith(type(value).__name__) and len(repr(value)) < 100 and "\n" not in repr(value)

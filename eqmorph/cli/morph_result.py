@@ -33,7 +33,7 @@ def document(path: AnyPath, endpoints: list[Endpoint], files: list[str]) -> dict
     steps = [
         {
             "weights": path.weights[index].tolist(),
-            "t": None if path.t is None else float(path.t[index]),
+            "t": float(path.t[index]) if path.between_two else None,
             "preset": asdict(preset),
             "file": files[index] if files else None,
         }
@@ -65,7 +65,7 @@ def show(path: AnyPath, endpoints: list[Endpoint], grid: int | None) -> None:
         names += [f"{label} {channel}".rstrip() for channel in channels]
         presets += [one[step] for one in channels.values()]
     print_table(preset_table(title, heading, names, presets))
-    if path.t is None:
+    if not path.between_two:
         return
     for channel, one in channels.items():
         sketched = _first_middle_last(one.presets)
@@ -82,13 +82,13 @@ def _by_channel(path: AnyPath) -> dict[str, MorphPath]:
 
 def _metrics(path: MorphPath) -> dict[str, Any]:
     """The figures of a path and of plain interpolation, by the names of their methods."""
-    paths = {} if path.t is None else {path.method: path} | path.yardsticks
+    paths = {path.method: path} | path.yardsticks if path.between_two else {}
     return {name: each.metrics._asdict() | {"seconds": each.seconds} for name, each in paths.items()}
 
 
 def _labels(path: AnyPath, grid: int | None) -> tuple[str, list[str]]:
     """The heading and the labels that say where the steps stand."""
-    if path.t is not None:
+    if path.between_two:
         return "t", [f"{t:.3f}" for t in path.t]
     if grid is not None:
         places = np.linspace(0.0, 1.0, grid)

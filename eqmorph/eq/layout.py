@@ -16,7 +16,7 @@ from eqmorph.eq.backend import Array, namespace
 from eqmorph.eq.band_spec import BandSpec, ParamSpec, Span, bands_text
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.eq.limits import AUDIBLE, BandField, within
-from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.preset import Band, Preset, band_count
 from eqmorph.errors import DataError
 
 _FIXED_TOLERANCE = 5e-4
@@ -29,6 +29,9 @@ class Layout:
 
     name: str
     bands: tuple[BandSpec, ...]
+
+    def __repr__(self) -> str:
+        return f"Layout({self.name!r}, {band_count(len(self.bands))})"
 
     @classmethod
     def read(cls, path: Path | str) -> "Layout":

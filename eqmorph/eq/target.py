@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from reprlib import repr as shorten
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from eqmorph.eq.fit import fit_curve, fit_curves
 from eqmorph.eq.importance import by_importance
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.level import fit_shape
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import Preset, band_count
 
 BELOW_HZ = 10_000.0
 """Above it, both hearing and measurements are less reliable: errors are also given without that range."""
@@ -59,6 +60,10 @@ class Target:
     preamp_db: float | None = None
     weights: FloatArray | None = None
     """(F,) how much each point counts in a fit; all the same by default."""
+
+    def __repr__(self) -> str:
+        lowest_hz, highest_hz = self.grid_hz[[0, -1]]
+        return f"Target({shorten(self.name)}, {len(self.grid_hz)} points from {lowest_hz:g} to {highest_hz:g} Hz)"
 
     @classmethod
     def of_presets(cls, presets: Sequence[Preset], weights: Sequence[float] | None = None) -> "Target":
@@ -108,6 +113,10 @@ class Fitted:
     preset: Preset
     target: Target
     level_db: float = 0.0
+
+    def __repr__(self) -> str:
+        bands = band_count(len(self.preset.bands))
+        return f"Fitted({shorten(self.preset.name)}, {bands}, {self.errors.rms_db:.3f} dB RMS)"
 
     @cached_property
     def response_db(self) -> FloatArray:

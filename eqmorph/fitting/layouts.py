@@ -6,7 +6,6 @@ from typing import Any
 
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
-from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import UsageError
 from eqmorph.files import read_text
 from eqmorph.formats import FORMATS
@@ -50,7 +49,7 @@ def _layout_of_file(name: str) -> Layout:
     looks_like_preset = path.suffix.lower() not in FILE_SUFFIXES or (
         path.is_file() and any(FORMATS.create(form).recognises(read_text(path)) for form in FORMATS)
     )
-    return Layout.around(one_channel(read_preset(path), source=name)) if looks_like_preset else Layout.read(name)
+    return Layout.around(read_preset(path)) if looks_like_preset else Layout.read(name)
 
 
 def as_layout(layout: Layout | str, bands: int | None = None) -> Layout:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from eqmorph import files
 from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, join_channels, one_channel
@@ -154,41 +154,72 @@ def read_document(source: str | Path, format: str | None = None, channel: Channe
     return Document(text, label, find_format(text, label, format), channel)
 
 
-@overload
-def read_preset(
-    source: str | Path, format: str | None = None, bands: int | None = None, channel: None = None
-) -> AnyPreset: ...
-
-
-@overload
-def read_preset(
-    source: str | Path, format: str | None = None, bands: int | None = None, *, channel: Channel
-) -> Preset: ...
-
-
 def read_preset(
     source: str | Path, format: str | None = None, bands: int | None = None, channel: Channel | None = None
-) -> AnyPreset:
+) -> Preset:
     """Read the preset in a file of any format that is read.
 
     Args:
         source: a path or "-", as in `read_document`.
         format: its name; by default the content decides, then the name's ending.
         bands: how many a curve gets that is drawn, such as a GraphicEQ; ten by default.
-        channel: "left" or "right", to get one chain of a file with two; a file with one is read as it is.
-
-    Returns:
-        A `Preset` for all channels, or a `StereoPreset` where left and right have separate filters.
+        channel: "left" or "right", needed of a file with two channels; a file with one is read as it is.
 
     Raises:
         DataError: "file:line: reason" for a file that is missing, damaged or holds what a preset cannot.
+        TwoChannelsError: left and right have separate filters, and no channel is named; `read_any_preset` takes both.
         UsageError: no format has that name, or the one named is only written.
 
     Example:
         >>> read_preset("preset_a.json").bands[0].type
         'low_shelf'
     """
-    return read_document(source, format, channel).preset(bands)
+    return read_document(source, format, channel).chain(bands)
+
+
+def read_any_preset(source: str | Path, format: str | None = None, bands: int | None = None) -> AnyPreset:
+    """Read the preset in a file, with one chain of filters or with separate filters for left and right.
+
+    Args:
+        source: a path or "-", as in `read_document`.
+        format: as in `read_preset`.
+        bands: as in `read_preset`.
+
+    Returns:
+        A `Preset` for all channels, or a `StereoPreset` where left and right have separate filters.
+
+    Raises:
+        DataError: as `read_preset`.
+        UsageError: as `read_preset`.
+    """
+    return read_document(source, format).preset(bands)
+
+
+def parse_preset(
+    text: str,
+    source: str = "text",
+    format: str | None = None,
+    bands: int | None = None,
+    channel: Channel | None = None,
+) -> Preset:
+    """Read a preset from the text of a file, such as one that was uploaded; `render_preset` does the opposite.
+
+    Args:
+        text: content of a file of any format that is read.
+        source: what messages call it, such as the name of the upload.
+        format: its name; by default the content decides, then the ending of `source`.
+        bands: as in `read_preset`.
+        channel: as in `read_preset`.
+
+    Raises:
+        DataError: as `read_preset`.
+        UsageError: as `read_preset`.
+
+    Example:
+        >>> parse_preset("Filter 1: ON PK Fc 1000 Hz Gain -3.0 dB Q 1.41").bands
+        (Band(type='peak', frequency_hz=1000.0, gain_db=-3.0, q=1.41),)
+    """
+    return Document(text, source, find_format(text, source, format), channel).chain(bands)
 
 
 def render_preset(preset: AnyPreset, format: str, **options: Any) -> str:

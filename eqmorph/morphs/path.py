@@ -38,7 +38,7 @@ _MAX_NAME = 200
 
 
 @dataclass(frozen=True, eq=False)
-class MorphPath:
+class MorphPath(Sequence[Preset]):
     """The presets of a morph, in order; a sequence of them.
 
     Attributes:
@@ -61,7 +61,13 @@ class MorphPath:
     def __iter__(self) -> Iterator[Preset]:
         return iter(self.presets)
 
-    def __getitem__(self, step: int) -> Preset:
+    @overload
+    def __getitem__(self, step: int) -> Preset: ...
+
+    @overload
+    def __getitem__(self, step: slice) -> tuple[Preset, ...]: ...
+
+    def __getitem__(self, step: int | slice) -> Preset | tuple[Preset, ...]:
         return self.presets[step]
 
     def __repr__(self) -> str:
@@ -74,9 +80,22 @@ class MorphPath:
         return response_svg(self.curves_db(grid_hz), grid_hz, [preset.name for preset in self.presets])
 
     @property
-    def t(self) -> FloatArray | None:
-        """(T,) position of each step from the first preset (0) to the second (1); None for more than two presets."""
-        return self.weights[:, 1] if len(self.endpoints) == 2 else None
+    def between_two(self) -> bool:
+        """Whether the morph is between two presets, so that its steps have positions `t` and figures."""
+        return len(self.endpoints) == 2
+
+    @property
+    def t(self) -> FloatArray:
+        """(T,) position of each step from the first preset (0) to the second (1).
+
+        Raises:
+            UsageError: the morph is not between two presets.
+        """
+        if not self.between_two:
+            raise UsageError(
+                f"only a path between two presets has positions and figures; this one has {len(self.endpoints)}"
+            )
+        return self.weights[:, 1]
 
     def curves_db(self, grid_hz: FloatArray | None = None) -> FloatArray:
         """(T, F) decibels of the steps on a grid (F,) in Hz, by default the comparison grid."""
@@ -93,7 +112,7 @@ class MorphPath:
         Raises:
             UsageError: the morph is not between two presets.
         """
-        t = self._positions()
+        t = self.t
         inside = (t > 0) & (t < 1)
         positions, first_places = np.unique(t[inside], return_index=True)
         first, last = curves_db(self.endpoints)
@@ -110,19 +129,13 @@ class MorphPath:
         Raises:
             UsageError: the morph is not between two presets.
         """
-        t = self._positions()
-        inside = t[(t >= 0) & (t <= 1)]
+        inside = self.t[(self.t >= 0) & (self.t <= 1)]
         paths = {}
         for name in YARDSTICKS:
             if name != self.method:
                 with suppress(DataError):
                     paths[name] = morph(*self.endpoints, t=inside, method=name)
         return paths
-
-    def _positions(self) -> FloatArray:
-        if self.t is None:
-            raise UsageError(f"only a path between two presets has figures; this morph has {len(self.endpoints)}")
-        return self.t
 
 
 @overload
@@ -182,7 +195,7 @@ def morph(
         >>> [preset.bands[0].gain_db for preset in morph(a, b, steps=3, method="log")]
         [0.0, 3.0, 6.0]
     """
-    rows = _rows(len(presets), steps, t, weights)
+    rows = _rows(len(presets), steps, t if t is None else _positions(t, extrapolate), weights)
     name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
     if any(isinstance(preset, StereoPreset) for preset in presets):
@@ -239,10 +252,21 @@ def create_method(name: str, model: Codec | None = None) -> Morph:
     return MORPHS.create(name, codec=model)
 
 
+def _positions(t: Sequence[float] | FloatArray, extrapolate: bool) -> FloatArray:
+    """(T,) positions that were given, checked."""
+    positions = np.asarray(t)
+    if positions.ndim != 1 or positions.dtype.kind not in "fiu" or not np.isfinite(positions).all():
+        raise UsageError(f"`t` holds numbers from 0 to 1, such as [0, 0.5, 1]; got {shorten(t)}", "t")
+    outside = positions[(positions < 0) | (positions > 1)]
+    if len(outside) and not extrapolate:
+        raise UsageError(f"t = {outside[0]:g} lies outside 0 to 1; extrapolate to go beyond the presets", "t")
+    return positions
+
+
 def _rows(
     count: int,
     steps: int,
-    t: Sequence[float] | FloatArray | None,
+    t: FloatArray | None,
     weights: Sequence[Sequence[float]] | FloatArray | None,
 ) -> FloatArray:
     """(T, K) weights from whichever of the three arguments says where the steps stand."""

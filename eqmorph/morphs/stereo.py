@@ -1,10 +1,10 @@
 """A morph of presets for two channels: left goes with left and right with right, in the same steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from reprlib import repr as shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class StereoPath:
+class StereoPath(Sequence[StereoPreset]):
     """The presets of a morph for two channels, in order; a sequence of them.
 
     Attributes:
@@ -43,7 +43,13 @@ class StereoPath:
     def __iter__(self) -> Iterator[StereoPreset]:
         return iter(self.presets)
 
-    def __getitem__(self, step: int) -> StereoPreset:
+    @overload
+    def __getitem__(self, step: int) -> StereoPreset: ...
+
+    @overload
+    def __getitem__(self, step: slice) -> tuple[StereoPreset, ...]: ...
+
+    def __getitem__(self, step: int | slice) -> StereoPreset | tuple[StereoPreset, ...]:
         return self.presets[step]
 
     def __repr__(self) -> str:
@@ -68,8 +74,17 @@ class StereoPath:
         return self.left.weights
 
     @property
-    def t(self) -> FloatArray | None:
-        """(T,) position of each step from the first preset (0) to the second (1); None for more than two presets."""
+    def between_two(self) -> bool:
+        """Whether the morph is between two presets, so that its steps have positions `t`."""
+        return self.left.between_two
+
+    @property
+    def t(self) -> FloatArray:
+        """(T,) position of each step from the first preset (0) to the second (1).
+
+        Raises:
+            UsageError: the morph is not between two presets.
+        """
         return self.left.t
 
     @property

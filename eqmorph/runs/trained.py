@@ -33,6 +33,9 @@ class LearnedWord:
     cloud: WordCloud
     preset: Preset
 
+    def __repr__(self) -> str:
+        return f"LearnedWord({self.name!r}, {self.count} presets)"
+
     @property
     def latent(self) -> FloatArray:
         """(L,) mean latent."""
@@ -179,12 +182,14 @@ class TrainedRun(ABC):
             seed: of the random draws.
 
         Raises:
-            UsageError: the run was not trained on the word.
+            UsageError: the run was not trained on the word, or a count below 1.
         """
         return [generated.preset for generated in self.variants(word, count, seed)]
 
     def variants(self, word: str, count: int, seed: int = 0) -> Sequence[DecodedVariant]:
         """Generate presets of a word as `generate` does, each with its origin."""
+        if count < 1:
+            raise UsageError(f"at least one preset can be generated; got {count}", "count")
         cloud = self.word(word).cloud
         variants = cloud.variants(count, seed)
         decoded = self._finite(self.decode(np.stack([variant.latent for variant in variants])))

@@ -108,7 +108,7 @@ def generate(
         language: "en" or "es"; English words first by default.
 
     Raises:
-        UsageError: the word or the layout is unknown.
+        UsageError: the word or the layout is unknown, or a count below 1.
 
     Example:
         >>> import eqmorph as eq

@@ -68,6 +68,10 @@ class Description(NamedTuple):
     alike: tuple[Relative, ...]
     strength_db: float
 
+    def __repr__(self) -> str:
+        first = ", ".join(f"{said.text} {said.probability:.0%}" for said in self.said[:3])
+        return f"Description({first}, ...)"
+
 
 def describe_preset(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LANGUAGE) -> Description:
     """Say which words fit a preset of any bands.

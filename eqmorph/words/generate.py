@@ -46,8 +46,10 @@ def generate_presets(
         seed: of those drawn.
 
     Raises:
-        UsageError: the words of the text cancel each other.
+        UsageError: the words of the text cancel each other, or a count below 1.
     """
+    if count < 1:
+        raise UsageError(f"at least one preset can be generated; got {count}", "count")
     if not text.coordinates.any():
         raise UsageError(f"the words of {text.text!r} cancel each other; leave one out")
     curves = _modes(text)[:count]

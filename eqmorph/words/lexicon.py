@@ -63,6 +63,9 @@ class Word:
     beats_flat: bool
     modes: tuple[Mode, ...]
 
+    def __repr__(self) -> str:
+        return f"Word({self.text!r}, {self.language}, {self.count} presets and shapes)"
+
     @property
     def count(self) -> int:
         """Number of presets and shapes it was learned from."""

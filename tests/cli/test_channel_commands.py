@@ -7,7 +7,7 @@ from helpers.presets import preset_at
 from eqmorph.corpora import load
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.stereo import StereoPreset
-from eqmorph.formats.io import read_preset
+from eqmorph.formats.io import read_any_preset, read_preset
 
 ROOM = """\
 Preamp: -6 dB
@@ -32,7 +32,7 @@ def room(tmp_path, monkeypatch):
 def test_convert_keeps_both_channels_and_says_what_each_has(room, eqmorph):
     shown = eqmorph("convert", "room.txt", "room.json")
     assert "left 2 bands with preamp -6.00 dB, right 3 bands with preamp -7.00 dB" in shown.stdout
-    assert isinstance(read_preset("room.json"), StereoPreset)
+    assert isinstance(read_any_preset("room.json"), StereoPreset)
     document = eqmorph("convert", "room.json", "-", "--to", "parametric_eq", "--json").json
     assert document["bands"] == {"left": 2, "right": 3} and document["preamp_db"] == {"left": -6.0, "right": -7.0}
     assert document["text"].startswith("Channel: L\n") and document["worst_error_db"] == 0.0
@@ -51,12 +51,12 @@ def test_convert_fits_each_channel(room, eqmorph):
 
 def test_a_folder_with_two_channels_is_converted_or_refused_with_the_reason(room, eqmorph):
     done = eqmorph("convert", room, "out", "--only", "*.txt", "--to", "json", "--json").json
-    assert done["reports"][0]["bands"] == 3 and isinstance(read_preset("out/room.json"), StereoPreset)
+    assert done["reports"][0]["bands"] == 3 and isinstance(read_any_preset("out/room.json"), StereoPreset)
     refused = eqmorph("convert", room, "out", "--only", "*.txt", "--to", "rockbox", "--json")
     assert refused.status == 1 and "choose left or right" in refused.stdout
     reduced = eqmorph("reduce", room, "two", "--only", "*.txt", "--bands", 2, "--to", "parametric_eq", "--json").json
     assert reduced["reports"][0]["rms_db"] > 0.0
-    assert [len(chain.bands) for chain in read_preset("two/room.txt").chains] == [2, 2]
+    assert [len(chain.bands) for chain in read_any_preset("two/room.txt").chains] == [2, 2]
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_what_holds_one_chain_names_the_option_that_chooses_it(room, eqmorph, co
 
 def test_fit_goes_to_each_side_and_keeps_their_balance(room, eqmorph):
     eqmorph("fit", "room.txt", "--bands", 5, "--out", "fitted.json")
-    before, after = read_preset("room.txt"), read_preset("fitted.json")
+    before, after = read_any_preset("room.txt"), read_any_preset("fitted.json")
     assert isinstance(after, StereoPreset)
     for old, new in zip(before.chains, after.chains, strict=True):
         assert new.preamp_db == old.preamp_db and len(new.bands) == 5
         assert np.abs(new.response(COMPARISON_GRID_HZ) - old.response(COMPARISON_GRID_HZ)).max() < 0.1
     assert len(eqmorph("fit", "room.txt", "--channel", "left", "--json").json["preset"]["bands"]) == 10
     document = eqmorph("fit", room, "out", "--only", "*.txt", "--bands", 5, "--to", "json", "--json").json
-    assert document["refused"] == 0 and read_preset("out/room.json") == after
+    assert document["refused"] == 0 and read_any_preset("out/room.json") == after
 
 
 def test_curves_drawn_for_each_side_keep_the_level_between_them(room, eqmorph):
@@ -92,7 +92,7 @@ def test_curves_drawn_for_each_side_keep_the_level_between_them(room, eqmorph):
     )
     eqmorph("fit", "drawn.txt", "warm.json", "--bands", 6, "--out", "fitted.json")
     left, right = (
-        chain.preamp_db + chain.response(COMPARISON_GRID_HZ) for chain in read_preset("fitted.json").chains
+        chain.preamp_db + chain.response(COMPARISON_GRID_HZ) for chain in read_any_preset("fitted.json").chains
     )
     assert np.abs(left - right - 9.0).max() < 0.2
 
@@ -109,9 +109,9 @@ def test_each_side_is_described(room, eqmorph):
 
 
 def test_nudge_moves_both_channels_and_keeps_their_balance(room, eqmorph):
-    before = read_preset("room.txt")
+    before = read_any_preset("room.txt")
     eqmorph("nudge", "room.txt", "warm", "--by", 1, "--out", "warmer.txt", "--to", "parametric_eq")
-    after = read_preset("warmer.txt")
+    after = read_any_preset("warmer.txt")
     assert isinstance(after, StereoPreset)
     changes_db = [new.preamp_db - old.preamp_db for new, old in zip(after.chains, before.chains, strict=True)]
     assert changes_db[0] == pytest.approx(changes_db[1], abs=0.01) and changes_db[0] < 0
@@ -145,7 +145,7 @@ def test_morph_goes_from_left_to_left_and_from_right_to_right(room, eqmorph):
     document = eqmorph("morph", "room.txt", "warm.json", "--steps", 3, "--out", "steps", "--json").json
     assert [len(step["preset"]["left"]["bands"]) for step in document["steps"]] == [2, 7, 5]
     assert set(document["metrics"]) == {"left", "right"} and "response" in document["metrics"]["left"]
-    assert isinstance(read_preset("steps/01.json"), StereoPreset)
+    assert isinstance(read_any_preset("steps/01.json"), StereoPreset)
     shown = eqmorph("morph", "room.txt", "warm.json", "--steps", 3, "--even", "--preamp", "common").stdout
     assert "0.000 left" in shown and "0.000 right" in shown and "response right" in shown
 
@@ -170,12 +170,12 @@ def test_render_a_stereo_file_or_one_channel_for_all(room, eqmorph):
 def test_sum_and_reduce_work_on_each_channel(room, eqmorph):
     shown = eqmorph("sum", "room.txt", "warm.json", "--out", "both.txt").stdout
     assert "room + drawn left" in shown and "room + drawn right" in shown
-    both, warm = read_preset("both.txt"), read_preset("warm.json")
-    expected_db = read_preset("room.txt").response([100.0, 8_000.0]) + warm.response([100.0, 8_000.0])
+    both, warm = read_any_preset("both.txt"), read_preset("warm.json")
+    expected_db = read_any_preset("room.txt").response([100.0, 8_000.0]) + warm.response([100.0, 8_000.0])
     assert np.abs(both.response([100.0, 8_000.0]) - expected_db).max() < 0.02
     assert both.left.preamp_db - both.right.preamp_db == pytest.approx(1.0)  # as in room.txt
     reduced = eqmorph("reduce", "room.txt", "--bands", 2, "--out", "two.json", "--json").json
     assert reduced["preamp_db"] == {"left": -6.0, "right": -7.0} and reduced["left"]["rms_db"] == 0.0
-    assert [len(chain.bands) for chain in read_preset("two.json").chains] == [2, 2]
+    assert [len(chain.bands) for chain in read_any_preset("two.json").chains] == [2, 2]
     assert eqmorph("reduce", "room.txt", "--plot", "two.svg").error.startswith("two.svg")
     assert eqmorph("sum", "room.txt", "warm.json", "--channel", "left", "--json").json["preset"]["bands"]

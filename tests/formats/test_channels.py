@@ -9,11 +9,11 @@ import pytest
 from helpers.presets import preset_at
 
 from eqmorph.eq.preset import Preset
-from eqmorph.eq.stereo import StereoPreset
+from eqmorph.eq.stereo import StereoPreset, TwoChannelsError
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import with_preamp
-from eqmorph.formats.io import read_document, read_preset, render_preset
+from eqmorph.formats.io import parse_preset, read_any_preset, read_document, read_preset, render_preset
 
 LEFT, RIGHT = preset_at(0.6), Preset(bands=preset_at(0.4).bands[:2])
 STATED = StereoPreset(
@@ -47,7 +47,7 @@ def test_peace_adds_the_speakers_sections_to_those_of_all():
 
 
 def test_a_file_of_equalizer_apo_as_people_write_it():
-    both = read_preset(DATA / "apo_channels.txt")
+    both = read_any_preset(DATA / "apo_channels.txt")
     assert gains(both) == [[-5.5, -1.5, -4.0, 1.5], [-5.5, -1.5, -6.5, 2.0, 1.5]]
     assert [chain.preamp_db for chain in both.chains] == [-4.0, -3.5]
     fitted, residual_db = read_document(DATA / "apo_channels.txt").fitted(5)
@@ -100,6 +100,15 @@ def test_the_name_of_a_preset_is_kept_where_the_format_has_a_place_for_it():
         assert parse(name, render_preset(one_level, name)).name == "room"
 
 
+def test_one_chain_is_read_of_a_file_with_two_channels_where_one_is_named():
+    path, text = DATA / "apo_channels.txt", (DATA / "apo_channels.txt").read_text()
+    assert isinstance(read_any_preset(path), StereoPreset)
+    for read, source in ((read_preset, path), (parse_preset, text)):
+        assert read(source, channel="right").bands == read_any_preset(path).right.bands
+        with pytest.raises(TwoChannelsError, match="choose left or right"):
+            read(source)
+
+
 def test_graphic_eq_of_left_and_right_is_fitted_on_each_side_at_its_level(tmp_path):
     path = tmp_path / "ears.txt"
     path.write_text(
@@ -107,7 +116,7 @@ def test_graphic_eq_of_left_and_right_is_fitted_on_each_side_at_its_level(tmp_pa
         "GraphicEQ: 20 -2; 1000 -2; 20000 -4\nChannel: all\nGraphicEQ: 20 1; 20000 1\n",
         encoding="utf-8",
     )
-    both = read_preset(path, bands=4)
+    both = read_any_preset(path, bands=4)
     hz = [100.0, 1_000.0]
     level_db = both.response(hz) + [[chain.preamp_db] for chain in both.chains]
     assert np.abs(level_db - [[-5.0, -5.0], [-2.0, -2.0]]).max() < 0.5

@@ -23,7 +23,7 @@ def test_steps_are_the_methods_path_from_the_first_preset_to_the_second():
     expected = make("response").path([A, B], between(np.linspace(0, 1, 5)))
     assert [preset.bands for preset in path] == [preset.bands for preset in expected]
     assert path[0] is A and path[-1] is B and len(path) == 5
-    assert path.t is not None and path.t.tolist() == [0, 0.25, 0.5, 0.75, 1]
+    assert path.t.tolist() == [0, 0.25, 0.5, 0.75, 1]
     assert path[1].name == "75% warm, 25% bright"
 
 
@@ -73,9 +73,23 @@ def test_even_steps_change_the_curve_evenly():
 
 def test_mixtures_have_weights_and_no_figures():
     path = morph(A, B, safe_preset(3), safe_preset(4), weights=bilinear(3), method="log")
-    assert path.t is None and len(path) == 9 and path[0] is A
-    with pytest.raises(UsageError):
-        _ = path.metrics
+    assert not path.between_two and len(path) == 9 and path[0] is A
+    for figure in ("t", "metrics", "yardsticks"):
+        with pytest.raises(UsageError, match="between two presets"):
+            getattr(path, figure)
+
+
+@pytest.mark.parametrize("t", [0.5, "01", [float("nan")], [[0, 1]], [2.0]])
+def test_positions_are_finite_numbers_between_the_presets(t):
+    with pytest.raises(UsageError) as raised:
+        morph(A, B, t=t)
+    assert raised.value.argument == "t"
+
+
+def test_a_path_is_a_sequence():
+    path = morph(A, B, steps=4, method="log")
+    assert next(reversed(path)) == path[-1] == B
+    assert path[1:3] == (path[1], path[2]) and A in path and path.index(B) == 3
 
 
 def test_sections_play_the_curves():
