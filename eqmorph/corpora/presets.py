@@ -100,8 +100,12 @@ class PresetsReader(CorpusReader):
     def _labels(self, folder: Path, paths: list[Path], checksum: str) -> Mapping[str, Label]:
         """What `labels.csv` says, by a file's path in the folder; empty where it is not asked."""
         path = folder / LABELS
-        if self.words == "labels" or (self.words == "auto" and path in paths):
+        if self.words not in ("labels", "auto"):
+            return {}
+        if path in paths:  # a pipe by that name, which may have no end, is not among them
             return _read_labels(path, checksum.encode())
+        if self.words == "labels":
+            raise DataError(f"{path}: there is no such file; write it, or take words from the names of folders")
         return {}
 
     def _entries(
@@ -190,7 +194,7 @@ def _read_labels(path: Path, data: bytes) -> dict[str, Label]:
     """A labels file: path of a preset in the folder -> what is said of it.
 
     Raises:
-        DataError: the file is missing, has other columns, or a word that cannot be one.
+        DataError: the file has other columns, or a word that cannot be one.
     """
     text = files.read_text(path)
     rows = csv.DictReader(io.StringIO(text, newline=""))

@@ -265,7 +265,8 @@ def _places(folder: Path, pattern: str, out: Path) -> list[str]:
 def _walk(folder: Path) -> Iterator[Path]:
     """Files that are not hidden, in folders that are not hidden; links to folders are not followed.
 
-    The manifest of an LV2 bundle is left out: it lists presets and holds none.
+    The manifest of an LV2 bundle is left out: it lists presets and holds none. So are pipes and devices, which may
+    have no end; a link that leads nowhere is told of as a file that is not there.
     """
 
     def refuse(error: OSError) -> None:
@@ -275,5 +276,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         names[:] = [name for name in names if not name.startswith(".")]
         is_bundle = Path(parent).suffix == ".lv2"
         for name in file_names:
-            if not name.startswith(".") and not (is_bundle and name == LV2_MANIFEST):
-                yield Path(parent) / name
+            path = Path(parent, name)
+            is_stored = path.is_file() or not path.exists()
+            if is_stored and not name.startswith(".") and not (is_bundle and name == LV2_MANIFEST):
+                yield path

@@ -354,5 +354,5 @@ def lone_preset(source: str | Path) -> Path:
     path = Path(source)
     if path.suffix.lower() != ".lv2" or not path.is_dir():
         return path
-    presets = [file for file in path.glob("*.ttl") if file.name != LV2_MANIFEST]
+    presets = [file for file in path.glob("*.ttl") if file.name != LV2_MANIFEST and file.is_file()]
     return presets[0] if len(presets) == 1 else path

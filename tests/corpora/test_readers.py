@@ -206,6 +206,14 @@ def test_damaged_labels_end_in_one_line(folder, text):
         load(folder)
 
 
+def test_labels_that_are_asked_for_are_a_file(folder):
+    for make in (lambda path: None, os.mkfifo):
+        make(folder / "labels.csv")
+        with pytest.raises(DataError, match=r"labels\.csv"):
+            load(f"presets:{folder}?words=labels")
+        assert len(load(folder)) == 4
+
+
 def test_a_file_whose_name_is_no_text_is_read_as_any_other(folder):
     name = os.fsdecode(b"caf\xe9.txt")
     (folder / "Warm" / name).write_bytes((folder / "Warm" / "a.txt").read_bytes())

@@ -1,5 +1,6 @@
 """Folders of presets: every file is reported, a refused one stops none, results do not depend on jobs."""
 
+import os
 import shutil
 import time
 from dataclasses import replace
@@ -91,6 +92,19 @@ def test_a_writer_that_cannot_hold_a_preset_refuses_it(presets, tmp_path):
     (presets / "eight.json").write_text(layout.preset(layout.default).to_json(), encoding="utf-8")
     reports = run_folder(presets, "*.json", Conversion(), writing(tmp_path / "out", "safe_csv"))
     assert {report.source for report in reports if report.reason} == {"broken.json", "eight.json"}
+
+
+def test_a_pipe_among_presets_is_passed_over_and_a_link_to_nowhere_refused(presets, tmp_path):
+    os.mkfifo(presets / "pipe.json")
+    (presets / "bundle.lv2").mkdir()
+    os.mkfifo(presets / "bundle.lv2" / "preset.ttl")
+    (presets / "zero.json").symlink_to("/dev/zero")
+    (presets / "lost.json").symlink_to("nowhere")
+    reports = run_folder(presets, "*", Conversion(), writing(tmp_path / "out"))
+    assert {report.source for report in reports if report.reason} == {"broken.json", "lost.json"}
+    assert len(reports) == 7
+    with pytest.raises(DataError, match=r"bundle\.lv2"):
+        read_preset(presets / "bundle.lv2")
 
 
 def test_folders_that_make_no_sense_are_refused(presets, tmp_path):
