@@ -27,9 +27,9 @@ from eqmorph.recipes.schema import Recipe
 LATENTS = 16
 SEEDS, FOLDS = (0, 1, 2), 3
 RECIPES: dict[str, Recipe] = {
-    f"semantic, {LATENTS} latents": SEMANTIC.override({"latent_dim": LATENTS}),
-    f"v2, {LATENTS} latents": V2.override({"latent_dim": LATENTS}),
-    f"v2, {V2.latent_dim} latents, as published": V2,
+    f"semantic, {LATENTS} latents": SEMANTIC.override({"latents": LATENTS}),
+    f"v2, {LATENTS} latents": V2.override({"latents": LATENTS}),
+    f"v2, {V2.latents} latents, as published": V2,
 }
 
 

@@ -34,21 +34,12 @@ from eqmorph.experiments.workers import LocalWorkers, workers_of
 from eqmorph.recipes.overrides import parse_settings
 from eqmorph.recipes.schema import Recipe
 
-FIELDS = {
-    "latents": "latent_dim",
-    "batch-size": "batch_size",
-    "learning-rate": "learning_rate",
-    "exclude": "data.exclude",
-    "min-count": "data.min_count",
-}
-"""Options of `eqmorph train` -> the field of the recipe that they set, where that has another name."""
-
 VaryOption = Annotated[
     list[str],
     typer.Option(
         "--vary",
         metavar="FIELD=V1,V2,...",
-        help="A field of the recipe, or an option of train, and its values; repeatable.",
+        help="A field of the recipe, as --set takes it, and its values; repeatable.",
         show_default=False,
     ),
 ]
@@ -91,13 +82,11 @@ def sweep(
 
       eqmorph sweep --vary normalizer=zscore,logminmax --vary latents=2,4,8
 
-      eqmorph sweep --data safe --vary learning-rate=0.001,0.003 --vary epochs=50,100 --paired
+      eqmorph sweep --data safe --vary learning_rate=0.001,0.003 --vary epochs=50,100 --paired
 
       eqmorph sweep --vary decoder.dropout=0,0.1,0.2 --seeds 3 --folds 5 --workers dask:tcp://cluster:8786
     """
-    named_values = [_values(text) for text in vary]
-    typed = {field: name for name, field, _ in named_values}
-    values = {field: each for _, field, each in named_values}
+    values = dict(_values(text) for text in vary)
     if len(values) < len(vary):
         raise UsageError("--vary names a field twice; give all of its values at once")
     chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
@@ -119,7 +108,7 @@ def sweep(
             workers=chosen_workers,
             after_epochs=lambda done, total, name: update(completed=done, total=total, note=name),
         )
-    result = result.called(typed).model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
+    result = result.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
     result.save(out)
     if csv_file is not None:
         rows = (([trial.settings[field] for field in result.values], trial) for trial in result.trials)
@@ -131,19 +120,16 @@ def sweep(
             print_table(table)
 
 
-def _values(text: str) -> tuple[str, str, list[Any]]:
-    """Read FIELD=V1,V2: the name that was typed, the field of the recipe, and its values.
+def _values(text: str) -> tuple[str, list[Any]]:
+    """Read FIELD=V1,V2: a field of the recipe, and its values.
 
     Commas within brackets and quotes are parts of a value.
     """
-    name, equals, rest = text.partition("=")
-    name = name.strip()
-    if not equals or not name or not rest.strip():
+    field, equals, rest = text.partition("=")
+    field = field.strip()
+    if not equals or not field or not rest.strip():
         raise UsageError(f"--vary {text!r}: expected FIELD=V1,V2, for example latents=2,4,8")
-    field = FIELDS.get(name, name)
-    if field.partition(".")[0] not in Recipe.model_fields:
-        raise unknown_name("field", name, [*FIELDS, *sorted(set(Recipe.model_fields) - set(FIELDS.values()))], "vary")
-    return name, field, [parse_settings([f"{field}={value}"])[field] for value in _split(rest)]
+    return field, [parse_settings([f"{field}={value}"])[field] for value in _split(rest)]
 
 
 def _split(text: str) -> list[str]:

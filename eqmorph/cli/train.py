@@ -107,7 +107,7 @@ def train(
             "normalizer": normalizer,
             "encoder": encoder,
             "decoder": decoder,
-            "latent_dim": latents,
+            "latents": latents,
             "epochs": epochs,
             "batch_size": batch_size,
             "learning_rate": learning_rate,
@@ -145,7 +145,7 @@ def _describe(config: RunConfig) -> None:
     together = data.grouped_by if config.split == "submitter" else config.split
     held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds by {together}"
     replicas = f"{len(config.replicas)} replica{'s' if len(config.replicas) > 1 else ''}"
-    remark(f"{config.recipe.name}: {replicas} ({held_out}) on {data.presets:,} presets of {data.source}")
+    remark(f"{config.recipe.name}: {replicas} ({held_out}) on {data.source}, {data.presets:,} presets used")
     detail(f"SHA-256 {data.checksum}; recipe: v1 {' '.join(format_settings(config.recipe.changes(V1)))}")
 
 

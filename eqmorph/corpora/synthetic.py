@@ -131,7 +131,7 @@ def draw(size: int | None = None, seed: int = 0) -> Corpus:
         words=words,
         groups=names[groups],
         rows=np.arange(1, size + 1),
-        source=f"synthetic corpus ({size:,} presets drawn from a table of statistics)",
+        source=f"synthetic corpus ({size:,} rows)",
         checksum=synthetic_checksum(size, seed),
         synthetic=True,
         layout=SAFE,

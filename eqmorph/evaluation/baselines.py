@@ -72,15 +72,15 @@ def pca(components: int) -> Baseline:
     return errors
 
 
-def baselines(latent_dim: int, layout: Layout, with_words: bool) -> dict[str, Baseline]:
+def baselines(latents: int, layout: Layout, with_words: bool) -> dict[str, Baseline]:
     """List the baselines by name.
 
     Args:
-        latent_dim: latents of the model that they stand beside.
+        latents: how many the model has that they stand beside.
         layout: layout of the presets.
         with_words: whether presets have words, from which one of them guesses.
     """
-    components = {f"PCA {size}": pca(size) for size in component_counts(latent_dim, layout)}
+    components = {f"PCA {size}": pca(size) for size in component_counts(latents, layout)}
     return {
         "flat EQ": flat,
         "mean curve": mean_curve,
@@ -90,9 +90,9 @@ def baselines(latent_dim: int, layout: Layout, with_words: bool) -> dict[str, Ba
     }
 
 
-def component_counts(latent_dim: int, layout: Layout) -> list[int]:
+def component_counts(latents: int, layout: Layout) -> list[int]:
     """List the numbers of principal components that stand beside a model, each below the number of parameters."""
-    return sorted({*COMPONENTS, min(latent_dim, len(layout.params) - 1)})
+    return sorted({*COMPONENTS, min(latents, len(layout.params) - 1)})
 
 
 def principal_components(training: Corpus, components: int) -> "tuple[FittedNormalizer, PCA]":
@@ -128,15 +128,15 @@ def pca_reconstruction(training: Corpus, presets: Corpus, components: int) -> Fl
     return presets.layout.clip(np.asarray(normalizer.inverse_transform(restored)))
 
 
-def spaces(latent_dim: int, layout: Layout) -> dict[str, Space]:
+def spaces(latents: int, layout: Layout) -> dict[str, Space]:
     """List the spaces in which words are looked for, by name.
 
     Args:
-        latent_dim: latents of the model that they stand beside.
+        latents: how many the model has that they stand beside.
         layout: layout of the presets.
     """
     components = {
-        f"PCA {size}": _component_space(size) for size in component_counts(latent_dim, layout) if size > COMPONENTS[0]
+        f"PCA {size}": _component_space(size) for size in component_counts(latents, layout) if size > COMPONENTS[0]
     }
     return {
         "parameters": _parameter_space,
@@ -147,7 +147,7 @@ def spaces(latent_dim: int, layout: Layout) -> dict[str, Space]:
 
 
 def baseline_errors(
-    corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int, begin: Begin = unnoticed
+    corpus: Corpus, fold_of_row: NDArray[np.int64], latents: int, begin: Begin = unnoticed
 ) -> dict[str, Row]:
     """Measure the baselines on the main words of each fold, having learned from all words of the others.
 
@@ -156,13 +156,13 @@ def baseline_errors(
     Args:
         corpus: N presets; of more than `MAX_MEASURED`, so many evenly spaced ones, as of a model.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
-        latent_dim: latents of the model that they stand beside.
+        latents: how many the model has that they stand beside.
         begin: called with the name of each baseline of each fold.
 
     Returns:
         Baseline -> figure -> (K,); NaN for a fold without the main words.
     """
-    rules = baselines(latent_dim, corpus.layout, with_words=bool(corpus.main_words))
+    rules = baselines(latents, corpus.layout, with_words=bool(corpus.main_words))
     sample = _sampled(corpus, fold_of_row)
     rows: dict[str, list[dict[str, float]]] = {}
     for seen, unseen in sample.splits:
@@ -176,14 +176,14 @@ def baseline_errors(
 
 
 def untrained_spaces(
-    corpus: Corpus, fold_of_row: NDArray[np.int64], latent_dim: int, begin: Begin = unnoticed
+    corpus: Corpus, fold_of_row: NDArray[np.int64], latents: int, begin: Begin = unnoticed
 ) -> dict[str, Row]:
     """Measure clusters and classifiers of the main words of each fold in every space.
 
     Args:
         corpus: N presets; of more than `MAX_MEASURED`, so many evenly spaced ones, as of a model.
         fold_of_row: (N,) fold that holds each row out; with a single fold the figures are in sample.
-        latent_dim: latents of the model that they stand beside.
+        latents: how many the model has that they stand beside.
         begin: called with the name of each space of each fold.
 
     Returns:
@@ -196,7 +196,7 @@ def untrained_spaces(
     corpus, main = sample.corpus, sample.main
     labelled = corpus.take(corpus.labelled)
     figures = {}
-    for name, space in spaces(latent_dim, corpus.layout).items():
+    for name, space in spaces(latents, corpus.layout).items():
         rows = []
         for seen, unseen in sample.splits:
             begin(f"words in the space: {name}")

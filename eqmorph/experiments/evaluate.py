@@ -114,7 +114,7 @@ def evaluate(
 def _stage_count(run: TrainedRun, own_data: bool, training_corpus: Corpus | None) -> int:
     """Parts of a measurement: the replicas, then every baseline and every space, on each fold of its own data."""
     config = run.config
-    latents, layout, with_words = config.recipe.latent_dim, run.layout, bool(config.main_words)
+    latents, layout, with_words = config.recipe.latents, run.layout, bool(config.main_words)
     of_spaces = with_words * len(spaces(latents, layout))
     of_baselines = len(baselines(latents, layout, with_words))
     if own_data:
@@ -143,7 +143,7 @@ def _on_own_data(run: TrainedRun, read: Corpus, begin: Begin) -> Evaluation:
     fold_of_row = corpus_folds(corpus, config.folds, config.split)
     begin(_OF_THE_RUN)
     figures = measure(run.ensemble, corpus, fold_of_row).figures
-    latents = config.recipe.latent_dim
+    latents = config.recipe.latents
     baseline_figures = baseline_errors(corpus, fold_of_row, latents, begin)
     if config.folds > 1:
         remark = "on its own data"
@@ -247,7 +247,7 @@ def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig, beg
     if trained_on is None:
         errors = {"flat EQ": flat(main, main)}
     else:
-        rules = baselines(config.recipe.latent_dim, main.layout, with_words=bool(config.main_words))
+        rules = baselines(config.recipe.latents, main.layout, with_words=bool(config.main_words))
         errors = {}
         for name, rule in rules.items():
             begin(f"baseline: {name}")
@@ -264,7 +264,7 @@ def _untrained_spaces(corpus: Corpus, config: RunConfig, begin: Begin) -> dict[s
     if not len(main):
         return {}
     figures = {}
-    for name, space in spaces(config.recipe.latent_dim, main.layout).items():
+    for name, space in spaces(config.recipe.latents, main.layout).items():
         begin(f"words in the space: {name}")
         points = space(corpus, main)
         row = cluster_figures(points, main.words, ("", "_unit"))

@@ -87,7 +87,7 @@ def header(
 
     selected = prepare(corpus, recipes[0])
     fold_of_row = corpus_folds(selected, folds, split=split)
-    latent_dim = recipes[-1].latent_dim
+    latents = recipes[-1].latents
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "data": selected.source,
@@ -100,8 +100,8 @@ def header(
         "split": split,
         "grouped_by": selected.grouped_by,
         "versions": versions(),
-        "baselines": baseline_errors(selected, fold_of_row, latent_dim),
-        "spaces": untrained_spaces(selected, fold_of_row, latent_dim),
+        "baselines": baseline_errors(selected, fold_of_row, latents),
+        "spaces": untrained_spaces(selected, fold_of_row, latents),
     }
 
 

@@ -37,9 +37,9 @@ class Autoencoder(nn.Module):
         self.decoder = decoder.build(context, self.encoder)
         self.projection: nn.Module = nn.Identity()
         if projection and hidden:
-            self.projection = nn.Sequential(Linear(context.latent_dim, hidden), nn.SiLU(), Linear(hidden, projection))
+            self.projection = nn.Sequential(Linear(context.latents, hidden), nn.SiLU(), Linear(hidden, projection))
         elif projection:
-            self.projection = Linear(context.latent_dim, projection)
+            self.projection = Linear(context.latents, projection)
 
     def forward(self, batch: Batch, reads: Collection[Reading], learning: Learning = "all") -> Output:
         """Encode a batch and compute what is read of it.

@@ -22,7 +22,8 @@ class Context:
     """Sizes, ranges and training rows: all that a part may look at when it builds the module of one replica."""
 
     layout: Layout
-    latent_dim: int
+    latents: int
+    """Number of latents."""
     params: FloatArray
     """(N, P) training presets in physical units."""
     normalizer: FittedNormalizer

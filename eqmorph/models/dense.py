@@ -20,7 +20,7 @@ class DenseDecoder(Decoder):
 
     def build(self, context: Context, encoder: nn.Module) -> nn.Module:
         return nn.Sequential(
-            dense_stack(context.latent_dim, self.widths),
+            dense_stack(context.latents, self.widths),
             Linear(self.widths[-1], len(context.layout.params)),
             nn.Sigmoid(),
         )

@@ -25,7 +25,7 @@ class MultiHeadDecoder(Decoder):
     dropout: Share = 0.1
 
     def build(self, context: Context, encoder: nn.Module) -> nn.Module:
-        body = residual_stack(context.latent_dim, self.widths, self.dropout)
+        body = residual_stack(context.latents, self.widths, self.dropout)
         return nn.Sequential(body, Heads(self.widths[-1], self.head, context.layout))
 
 

@@ -96,7 +96,7 @@ class _Encoder(WordReader):
         self.components = nn.Parameter(self.beginning.encode.clone())
         params, words = len(context.layout.params), prototype_count(context)
         self.residual = _network(
-            [params + CURVE_POINTS, options.hidden, options.hidden, context.latent_dim], starts_at_zero=True
+            [params + CURVE_POINTS, options.hidden, options.hidden, context.latents], starts_at_zero=True
         )
         sizes = [params + 2 * CURVE_POINTS, options.classifier, words]
         self.classifier = _network(sizes) if words else nn.Sequential()
@@ -188,13 +188,13 @@ def beginning(context: Context, length: float) -> Beginning:
         length: distance of the prototypes from the origin, in standard deviations of a latent.
     """
     mean, encode, decode = _principal_components(context)
-    rotation = _word_to_diagonal(context.latent_dim)
+    rotation = _word_to_diagonal(context.latents)
     turn = rotation[0].double().numpy()
     return Beginning(
         mean=torch.tensor(mean, dtype=torch.float32)[None, None],
         encode=torch.tensor(encode @ turn.T, dtype=torch.float32)[None],
         decode=torch.tensor(turn @ decode, dtype=torch.float32)[None],
-        prototypes=_prototypes(context.latent_dim, prototype_count(context), length) @ rotation.mT,
+        prototypes=_prototypes(context.latents, prototype_count(context), length) @ rotation.mT,
     )
 
 
@@ -205,11 +205,11 @@ def _principal_components(context: Context) -> tuple[FloatArray, FloatArray, Flo
     mean = u.mean(axis=0)
     # (u - m) w = U S V: the axes are the rows of V, the standard deviations S / sqrt(N).
     _, singular, axes = np.linalg.svd((u - mean) * weight, full_matrices=False)
-    count = min(context.latent_dim, len(axes))
+    count = min(context.latents, len(axes))
     deviation = np.maximum(singular[:count] / math.sqrt(len(u)), LEAST_DEVIATION)
     # Latents beyond the number of components begin at zero.
-    encode = np.zeros((len(mean), context.latent_dim))
-    decode = np.zeros((context.latent_dim, len(mean)))
+    encode = np.zeros((len(mean), context.latents))
+    decode = np.zeros((context.latents, len(mean)))
     encode[:, :count] = weight[:, None] * axes[:count].T / deviation
     decode[:count] = deviation[:, None] * axes[:count] / weight
     return mean, encode, decode
@@ -217,17 +217,17 @@ def _principal_components(context: Context) -> tuple[FloatArray, FloatArray, Flo
 
 def prototype_count(context: Context) -> int:
     """Words that have a prototype: the two most frequent, and one more for each axis left; none without words."""
-    return max(2, min(context.words, context.latent_dim)) if context.words else 0
+    return max(2, min(context.words, context.latents)) if context.words else 0
 
 
-def _prototypes(latent_dim: int, words: int, length: float) -> Tensor:
+def _prototypes(latents: int, words: int, length: float) -> Tensor:
     """Prototypes (1, W, L) before the rotation, `length` sqrt(L) from the origin."""
-    points = torch.zeros(1, words, latent_dim)
+    points = torch.zeros(1, words, latents)
     if words:
         points[0, 0, -1], points[0, 1, -1] = 1.0, -1.0
     for word in range(2, words):
-        points[0, word, latent_dim - word] = 1.0 if word % 2 else -1.0
-    return points * (length * math.sqrt(latent_dim))
+        points[0, word, latents - word] = 1.0 if word % 2 else -1.0
+    return points * (length * math.sqrt(latents))
 
 
 def _word_to_diagonal(size: int) -> Tensor:

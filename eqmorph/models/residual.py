@@ -19,7 +19,7 @@ class ResidualEncoder(Encoder):
             residual_stack(len(context.layout.params), self.widths, self.dropout),
             Linear(self.widths[-1], self.hidden),
             nn.ReLU(),
-            Linear(self.hidden, context.latent_dim),
+            Linear(self.hidden, context.latents),
             nn.Tanh(),
         )
         return NormalizedEncoder(layers)

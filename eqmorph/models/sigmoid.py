@@ -22,7 +22,7 @@ class SigmoidDecoder(Decoder):
 
     def build(self, context: Context, encoder: nn.Module) -> nn.Module:
         return nn.Sequential(
-            residual_stack(context.latent_dim, self.widths, self.dropout),
+            residual_stack(context.latents, self.widths, self.dropout),
             Linear(self.widths[-1], self.hidden),
             nn.ReLU(),
             Linear(self.hidden, len(context.layout.params)),

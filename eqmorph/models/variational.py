@@ -19,7 +19,7 @@ class VariationalEncoder(Encoder):
     widths: Sizes = (128, 64)
 
     def build(self, context: Context) -> Variational:
-        return _Variational(self.widths, len(context.layout.params), context.latent_dim)
+        return _Variational(self.widths, len(context.layout.params), context.latents)
 
 
 class _Variational(Variational):

@@ -99,7 +99,7 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
         )
         for name, cloud in clouds.items()
     )
-    own = corpus.source == run.config.data.source
+    own = run.config.data.holds(corpus)
     shown = f"{len(corpus):,} presets of {'that data' if own else corpus.source}"
     note = f"{run.label}; {_axes_note(projection, clouds)}; shown: {shown}; {LEGEND if clouds else 'no words'}"
     title = f"Latent map of {run.config.recipe.name}: {f'{len(words)} words' if words else 'no words'}"

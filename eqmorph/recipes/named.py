@@ -12,7 +12,7 @@ V1 = Recipe.model_validate(
         "normalizer": "zscore",
         "encoder": "residual",
         "decoder": "multihead-v1",
-        "latent_dim": 32,
+        "latents": 32,
         "projection": 128,
         "losses": {
             "reconstruction": "normalized",
@@ -56,7 +56,7 @@ SEMANTIC = Recipe.model_validate(
         "normalizer": {"name": "logminmax", "per_band": True, "bounds": "layout"},
         "encoder": "semantic",
         "decoder": "semantic",
-        "latent_dim": 8,
+        "latents": 8,
         "projection": 16,
         "projection_hidden": 128,
         "losses": {
@@ -85,7 +85,7 @@ BETA_VAE = Recipe.model_validate(
         "normalizer": {"name": "logminmax", "per_band": True, "bounds": "layout"},
         "encoder": "variational",
         "decoder": "dense",
-        "latent_dim": 2,
+        "latents": 2,
         "projection": 0,
         "losses": {
             "reconstruction": "normalized",
@@ -96,7 +96,7 @@ BETA_VAE = Recipe.model_validate(
         "learning_rate": 1e-3,
     }
 )
-"""flowEQ has one to three latents (`latent_dim`) and a beta of 0, 0.001, 0.01 or 0.02 (`end` of the weight). Sizes
+"""flowEQ has one to three latents and a beta of 0, 0.001, 0.01 or 0.02 (`end` of the weight). Sizes
 of layers, the normalizer and the length of the training are chosen here."""
 
 BEYOND: tuple[Recipe, ...] = (BETA_VAE, SEMANTIC)

@@ -106,7 +106,7 @@ class Recipe(Frozen):
     normalizer: PartField
     encoder: PartField
     decoder: PartField
-    latent_dim: Annotated[int, Field(ge=1, le=512)] = 32
+    latents: Annotated[int, Field(ge=1, le=512)] = 32
     projection: Annotated[int, Field(ge=0, le=4096)] = 128
     """Width of the projection that the contrastive loss sees; 0 shows it the latent itself."""
     projection_hidden: Annotated[int, Field(ge=0, le=4096)] = 0

@@ -135,7 +135,7 @@ def _encoder(run: Run) -> Graph:
 def _decoder(run: Run) -> Graph:
     return Graph(
         ExportedDecoder(run),
-        (torch.zeros(2, run.config.recipe.latent_dim, dtype=torch.float64),),
+        (torch.zeros(2, run.config.recipe.latents, dtype=torch.float64),),
         ("latents",),
         "params",
     )

@@ -202,7 +202,7 @@ def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, 
     recipe = config.recipe
     if not math.isfinite(float(recipe.encoder.options["sharpness"])):
         raise ValueError("encoder.sharpness")
-    params, latents = len(layout.params), recipe.latent_dim
+    params, latents = len(layout.params), recipe.latents
     words = max(2, min(len(config.data.words), latents)) if config.data.words else 0
     curve, classifier = CURVE_POINTS, _size(recipe.encoder, "classifier")
     encoder, decoder = _size(recipe.encoder, "hidden"), _size(recipe.decoder, "hidden")

@@ -61,7 +61,7 @@ def load_words(folder: Path, config: RunConfig) -> list[Clouds]:
     expected: dict[str, TensorSpec] = {}
     for replica, order, word in entries:
         prefix = f"{replica}/{order}/{word}"
-        expected |= _specs(path, prefix, header, config.recipe.latent_dim)
+        expected |= _specs(path, prefix, header, config.recipe.latents)
     tensors = load_tensors(path, expected)
     clouds: list[Clouds] = [{} for _ in config.replicas]
     for replica, order, word in entries:

@@ -62,7 +62,7 @@ class Batches:
         self._word_samplers: list[WordSampler] = []
         if (plan := self.recipe.word_batch) is not None:
             # As many words as the latent space has room for are drawn: see `models.prototypes`.
-            rarer = max(min(len(words), self.recipe.latent_dim) - MAIN, 0)
+            rarer = max(min(len(words), self.recipe.latents) - MAIN, 0)
             self._word_samplers = [WordSampler(plan, own, labels, corpus.groups, rarer) for own in rows]
             # Part by part: what a response passes through takes ten times its own memory.
             self._curves = torch.cat([decibels(part, self.layout) for part in torch.split(self._params, CHUNK)])

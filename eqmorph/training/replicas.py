@@ -111,7 +111,7 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
     for replica in replicas:
         params = corpus.params[training_rows(replica, folds)]
         normalizer = recipe.normalizer.create(NORMALIZERS).fit(params, corpus.layout)
-        context = Context(corpus.layout, recipe.latent_dim, params, normalizer, words)
+        context = Context(corpus.layout, recipe.latents, params, normalizer, words)
         models.append(_autoencoder(recipe, context, seed=int(replica.rng(0).integers(2**62))))
         normalizers.append(normalizer)
     _say_what_cannot_be_reached(recipe)
@@ -123,7 +123,7 @@ def skeleton(recipe: Recipe, layout: Layout, words: int) -> tuple[Autoencoder, F
     # Any presets will do, as long as there are enough of them for as many principal components as parameters.
     params = np.tile(layout.default, (2 * len(layout.params), 1))
     normalizer = recipe.normalizer.create(NORMALIZERS).fit(params, layout)
-    return _autoencoder(recipe, Context(layout, recipe.latent_dim, params, normalizer, words), seed=0), normalizer
+    return _autoencoder(recipe, Context(layout, recipe.latents, params, normalizer, words), seed=0), normalizer
 
 
 def _autoencoder(recipe: Recipe, context: Context, seed: int) -> Autoencoder:

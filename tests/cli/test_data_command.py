@@ -55,7 +55,7 @@ def test_info_is_a_page_for_people_without_addresses(eqmorph, file):
 
 def test_info_without_a_file_is_about_the_synthetic_corpus(eqmorph):
     status, out, _ = eqmorph("data", "info")
-    assert status == 0 and out.startswith("synthetic corpus (1,000 presets")
+    assert status == 0 and out.startswith("synthetic corpus (1,000 rows")
     drawn = eqmorph("data", "info", "--synthetic", 50, "--seed", 2, "--json").json
     assert drawn["rows"] == 50 and drawn["synthetic"]
 

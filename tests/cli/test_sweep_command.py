@@ -46,7 +46,7 @@ def test_a_sweep_has_a_picture_and_a_report(eqmorph, sweep_folder, folder):
     ("words", "named"),
     [
         (["--vary", "latents"], "latents"),
-        (["--vary", "latents=2,,4"], "latent_dim"),
+        (["--vary", "latents=2,,4"], "latents"),
         (["--vary", "latnts=2"], "did you mean 'latents'"),
         (["--recipe", "defualt", "--vary", "latents=2"], "did you mean 'default'"),
         (["--vary", "normalizer=zscore,lgminmax"], "logminmax"),

@@ -16,7 +16,7 @@ from eqmorph.runs.run import load_run
 from eqmorph.training.replica import Replica
 from eqmorph.training.replicas import build
 
-SMALL = V2.override({"epochs": 2, "encoder.widths": [16], "decoder.widths": [16], "latent_dim": 4})
+SMALL = V2.override({"epochs": 2, "encoder.widths": [16], "decoder.widths": [16], "latents": 4})
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import V2
 from eqmorph.runs.run import load_run
 
-SMALL = V2.override({"epochs": 3, "encoder.widths": [16], "decoder.widths": [16], "latent_dim": 4})
+SMALL = V2.override({"epochs": 3, "encoder.widths": [16], "decoder.widths": [16], "latents": 4})
 
 
 def run_with(tmp_path, fold_count):

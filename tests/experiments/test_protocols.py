@@ -129,7 +129,7 @@ def test_without_frequent_words_there_is_nothing_to_measure(corpus):
 
 
 def test_a_recipe_is_trained_on_the_rows_of_the_protocol(corpus):
-    small = V2.override({"epochs": 2, "encoder.widths": [8], "decoder.widths": [8], "latent_dim": 2})
+    small = V2.override({"epochs": 2, "encoder.widths": [8], "decoder.widths": [8], "latents": 2})
     told: list[int] = []
     learners = {"recipe": of_recipe(small, (0, 1), lambda trainer: told.append(1))}
     result = listening_gap.measure_listening_gap(corpus, learners, draws=2)

@@ -125,7 +125,7 @@ def test_a_worker_that_dies_loses_nothing(cluster, tmp_path):
     from eqmorph.recipes.named import V2
 
     cluster.add_workers(2)
-    corpus, values = load(None, 200), {"latent_dim": [2, 3, 4, 5, 6, 8]}
+    corpus, values = load(None, 200), {"latents": [2, 3, 4, 5, 6, 8]}
     recipe = V2.override({"epochs": 12})
     killed = []
 

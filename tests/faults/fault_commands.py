@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fault_process import finish
 
-SMALL = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--set", "latent_dim=4"]
+SMALL = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--set", "latents=4"]
 STEREO = "Channel: L\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1\nChannel: R\nFilter 1: ON PK Fc 100 Hz Gain -3 dB Q 1\n"
 ABLATE = ["ablate", "--only", "v1,v2", "--seeds", "1", "--folds", "2", "--jobs", "1", *SMALL]
 

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from eqmorph.corpora.corpus import Corpus
     from eqmorph.experiments.jobs import Job
 
-SMALL = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--set", "latent_dim=4", "--set", "epochs=2"]
+SMALL = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--set", "latents=4", "--set", "epochs=2"]
 SMALL_SEMANTIC = [
     *("--set", "encoder.hidden=8", "--set", "encoder.classifier=8", "--set", "decoder.hidden=8"),
-    *("--set", "latent_dim=3", "--set", "epochs=2"),
+    *("--set", "latents=3", "--set", "epochs=2"),
 ]
 ABLATION = ["--only", "v1,v2", "--synthetic", "120", "--seeds", "1", "--folds", "2", "--jobs", "1", *SMALL]
 SWEEP = ["--vary", "latents=2,3", "--recipe", "v2", "--synthetic", "120", "--seeds", "1", "--folds", "2", *SMALL]

@@ -190,7 +190,7 @@ class FakeRun:
     def __init__(self, known):
         from types import SimpleNamespace
 
-        self.config = SimpleNamespace(recipe=V2, data=SimpleNamespace(source="elsewhere"))
+        self.config = SimpleNamespace(recipe=V2, data=SimpleNamespace(source="elsewhere", holds=lambda corpus: False))
         self.words = {name: SimpleNamespace(cloud=cloud) for name, cloud in known.items()}
 
     def canonical(self, params):

@@ -30,7 +30,7 @@ def test_v1_and_v2_are_as_published():
     assert (V2.batch_size, V2.epochs, V2.normalizer.name, V2.decoder.name) == (64, 150, "logminmax", "sigmoid")
     assert V2.losses["contrastive"].weight.options == {"start": 0.1, "end": 0.5}
     assert V2.learning_rate == 1e-3 and V2.rate_schedule.options == {"factor": 0.5, "patience": 20}
-    assert V2.losses["reconstruction"].name == "normalized" and V2.latent_dim == V1.latent_dim == 32
+    assert V2.losses["reconstruction"].name == "normalized" and V2.latents == V1.latents == 32
 
 
 def test_fields_are_changed_by_their_path_and_parts_by_their_name():
@@ -48,7 +48,7 @@ def test_fields_are_changed_by_their_path_and_parts_by_their_name():
         ({"epoch": 3}, "epoch"),
         ({"epochs": "many"}, "epochs"),
         ({"decoder.dropout.more": 1}, "dropout"),
-        ({"latent_dim": 0}, "latent_dim"),
+        ({"latents": 0}, "latents"),
     ],
 )
 def test_a_field_that_does_not_exist_or_a_wrong_value_is_named(changes, said):

@@ -25,9 +25,9 @@ from eqmorph.runs.run import load_run
 
 torch.set_num_threads(1)
 SMALL_SEMANTIC = SEMANTIC.override(
-    {"epochs": 3, "encoder.hidden": 8, "encoder.classifier": 8, "decoder.hidden": 8, "latent_dim": 3}
+    {"epochs": 3, "encoder.hidden": 8, "encoder.classifier": 8, "decoder.hidden": 8, "latents": 3}
 )
-SMALL_V2 = V2.override({"epochs": 3, "encoder.widths": [8], "decoder.widths": [8], "latent_dim": 3})
+SMALL_V2 = V2.override({"epochs": 3, "encoder.widths": [8], "decoder.widths": [8], "latents": 3})
 
 
 def interrupt(trainer):
@@ -88,7 +88,7 @@ def damaged(folders, tmp_path):
         {"seeds": list(range(20_000))},
         {"folds": 10**9},
         {"recipe__batch_size": 10**12},
-        {"recipe__latent_dim": 10**12},
+        {"recipe__latents": 10**12},
         {"recipe__name": "a\nb"},
         {"recipe__name": "\ud800"},
         {"recipe__encoder__name": "none of these"},

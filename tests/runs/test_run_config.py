@@ -50,7 +50,7 @@ def test_words_of_a_run_of_v2_on_the_real_file_load(real_file, tmp_path):
     corpus = load(real_file)
     train_run(configure(V2.override({"epochs": 3}), corpus), corpus, tmp_path)
     run = load_run(tmp_path)
-    assert run.config.recipe.latent_dim == 32 and list(run.words)[:2] == ["warm", "bright"]
+    assert run.config.recipe.latents == 32 and list(run.words)[:2] == ["warm", "bright"]
 
 
 def test_data_may_come_from_a_file_of_any_name():

@@ -24,12 +24,12 @@ from eqmorph.training.optimizer import ReplicaAdam
 from eqmorph.training.replica import Replica
 
 torch.set_num_threads(1)
-SMALL = V2.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "latent_dim": 4, "batch_size": 32})
+SMALL = V2.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "latents": 4, "batch_size": 32})
 CALM = SMALL.override({"encoder.dropout": 0.0, "decoder.dropout": 0.0})
 CORPUS = prepare(load(None, 300), SMALL)
 SMALL_SEMANTIC = SEMANTIC.override(
     {
-        **{"epochs": 4, "encoder.hidden": 16, "encoder.classifier": 8, "decoder.hidden": 16, "latent_dim": 4},
+        **{"epochs": 4, "encoder.hidden": 16, "encoder.classifier": 8, "decoder.hidden": 16, "latents": 4},
         **{"projection_hidden": 8, "batch_size": 32, "word_batch.size": 16, "word_batch.rare": 4},
     }
 )
@@ -207,7 +207,7 @@ def _break(out, how):
         (out / "model.safetensors").write_bytes(b"\x80\x04cos\nsystem\n")
     elif how == "other recipe":
         config = json.loads((out / "config.json").read_text())
-        config["recipe"]["latent_dim"] = 9
+        config["recipe"]["latents"] = 9
         (out / "config.json").write_text(json.dumps(config))
     elif how == "broken config":
         (out / "config.json").write_text("{")

@@ -62,7 +62,7 @@ def info(
 
 def _lines(summary: CorpusSummary) -> list[str]:
     """The corpus in a few labelled lines."""
-    used, people = summary.words_used_by_default, summary.submitters
+    used = summary.words_used_by_default
     learned = (
         f"{len(summary.words):,}, of which {len(used.words)} are learned from by default "
         f"({used.min_count} presets or more, without {', '.join(used.exclude)}): {sum(used.words.values()):,} presets"
@@ -72,15 +72,25 @@ def _lines(summary: CorpusSummary) -> list[str]:
         "layout": summary.layout,
         "presets": f"{summary.rows:,}, of which {summary.duplicates:,} repeat an earlier one exactly",
         "words": learned if summary.words else "no words",
-        f"{people.grouped_by}s": f"{people.count:,}; the largest gave {people.largest_share:.0%}",
-        "0 dB": f"{summary.rows_with_an_inactive_band:.1%} of the presets have a band without effect",
-        "peaks": f"{summary.unordered_peaks:.1%} of the presets have them out of ascending frequency",
+        f"{summary.submitters.grouped_by}s": _shares(summary),
     }
+    if summary.rows_with_an_inactive_band:
+        facts["0 dB"] = f"{summary.rows_with_an_inactive_band:.1%} of the presets have a band without effect"
+    if summary.unordered_peaks:
+        facts["peaks"] = f"{summary.unordered_peaks:.1%} of the presets have them out of ascending frequency"
     if summary.authors:
         facts["authors"] = ", ".join(f"{author} {count:,}" for author, count in summary.authors.items())
     if summary.licence:
         facts["licence"] = summary.licence
     return [summary.source, *(line for name, fact in facts.items() for line in _wrapped(name, fact)), ""]
+
+
+def _shares(summary: CorpusSummary) -> str:
+    """How many submitters there are, and how much of the corpus the largest is."""
+    people = summary.submitters
+    if people.count == summary.rows:
+        return f"{people.count:,}, with one preset each"
+    return f"{people.count:,}; the largest has {people.largest_share:.1%} of the presets"
 
 
 def _wrapped(name: str, fact: str) -> list[str]:
@@ -111,11 +121,12 @@ def _tables(summary: CorpusSummary) -> list[Table]:
             "quantiles of frequency and Q: over bands that are not at 0 dB",
         ),
         Table(
-            "bands",
+            "bands that some presets leave at 0 dB or at an end of the gain",
             columns_of("band", "at 0 dB, %", "at lowest gain, %", "at highest gain, %"),
             tuple(
                 row_of(band.name, 100 * band.inactive, 100 * band.at_lowest_gain, 100 * band.at_highest_gain)
                 for band in summary.bands
+                if band.inactive or band.at_lowest_gain or band.at_highest_gain
             ),
         ),
     ]

@@ -1,9 +1,8 @@
 """The typed result of a sweep, written as `sweep.json` and read back with every type and size checked."""
 
-from collections.abc import Mapping
 from math import prod
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -27,8 +26,6 @@ JUDGED = (
 )
 """Figures that order trials by default: the first of them that was measured."""
 
-T = TypeVar("T")
-
 MOST_FIELDS = 24
 """Fields that are varied together, each of which has a picture."""
 
@@ -44,8 +41,8 @@ def name_of(settings: Settings) -> str:
     """Write settings in one line.
 
     Example:
-        >>> name_of({"latent_dim": "2", "normalizer": "zscore"})
-        'latent_dim=2, normalizer=zscore'
+        >>> name_of({"latents": "2", "normalizer": "zscore"})
+        'latents=2, normalizer=zscore'
     """
     return ", ".join(f"{field}={value}" for field, value in settings.items())
 
@@ -140,18 +137,6 @@ class Sweep(Study):
             return bool(np.isnan(mean)), sign * mean
 
         return sorted(self.trials, key=place)
-
-    def called(self, names: Mapping[str, str]) -> Self:
-        """The same sweep with fields by other names: field -> what it is to be called."""
-
-        def renamed(settings: Mapping[str, T]) -> dict[str, T]:
-            return {names.get(field, field): value for field, value in settings.items()}
-
-        trials = [each.model_copy(update={"settings": renamed(each.settings)}) for each in self.trials]
-        failures = [each.model_copy(update={"settings": renamed(each.settings)}) for each in self.failures]
-        return self.model_copy(
-            update={"values": renamed(self.values), "trials": tuple(trials), "failures": tuple(failures)}
-        )
 
     def save(self, folder: Path) -> None:
         """Write `sweep.json`, of which tables, plots and reports are made again."""

@@ -45,11 +45,11 @@ def variations(recipe: Recipe, values: Values, paired: bool = False) -> list[Var
 
     Example:
         >>> from eqmorph.recipes.named import V2
-        >>> [each.name for each in variations(V2, {"latent_dim": [2, 4], "normalizer": ["zscore"]})]
-        ['latent_dim=2, normalizer=zscore', 'latent_dim=4, normalizer=zscore']
+        >>> [each.name for each in variations(V2, {"latents": [2, 4], "normalizer": ["zscore"]})]
+        ['latents=2, normalizer=zscore', 'latents=4, normalizer=zscore']
     """
     if not values:
-        raise UsageError("nothing is varied; name a field and its values: latent_dim=2,4,8")
+        raise UsageError("nothing is varied; name a field and its values: latents=2,4,8")
     if len(values) > MOST_FIELDS:
         raise UsageError(f"{len(values)} fields are varied; {MOST_FIELDS} are possible")
     for field, each in values.items():

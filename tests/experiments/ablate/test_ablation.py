@@ -34,7 +34,7 @@ from eqmorph.reports.ablation import ablation_report
 from eqmorph.reports.html import render_html
 from eqmorph.tables import Judged, Span, Text
 
-SMALL = {"encoder.widths": [8], "decoder.widths": [8], "latent_dim": 3, "projection": 4, "epochs": 2}
+SMALL = {"encoder.widths": [8], "decoder.widths": [8], "latents": 3, "projection": 4, "epochs": 2}
 
 
 def content(recipe):

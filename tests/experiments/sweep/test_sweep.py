@@ -29,7 +29,7 @@ def made_sweep(levels=((1.0, 2.0), (3.0, 5.0)), **changes):
     """A complete sweep of two fields whose figures are known: `levels` (2, 2), two folds that differ by 0.2."""
     trials = tuple(
         Trial(
-            settings={"latent_dim": size, "normalizer": name},
+            settings={"latents": size, "normalizer": name},
             recipe=V2,
             folds=(0, 1),
             figures={KEY: np.array([level - 0.1, level + 0.1])},
@@ -42,31 +42,31 @@ def made_sweep(levels=((1.0, 2.0), (3.0, 5.0)), **changes):
         "data": "made up", "checksum": "ab", "synthetic": True, "presets": 9, "seeds": (0,), "folds": 2,
         "versions": {},
         "baselines": {"PCA 8": {"rmse_median_db": np.array([1.0, 2.0])}}, "spaces": {}, "recipe": "v2",
-        "values": {"latent_dim": ("2", "4"), "normalizer": ("zscore", "logminmax")}, "trials": trials,
+        "values": {"latents": ("2", "4"), "normalizer": ("zscore", "logminmax")}, "trials": trials,
     }  # fmt: skip
     return Sweep(**(content | changes))
 
 
 def test_every_combination_or_side_by_side():
-    values = {"latent_dim": [2, 4, 8], "epochs": [5, 6, 7]}
+    values = {"latents": [2, 4, 8], "epochs": [5, 6, 7]}
     grid = variations(V2, values)
-    assert len(grid) == 9 and grid[1].settings == {"latent_dim": "2", "epochs": "6"}
-    assert (grid[1].recipe.latent_dim, grid[1].recipe.epochs) == (2, 6)
+    assert len(grid) == 9 and grid[1].settings == {"latents": "2", "epochs": "6"}
+    assert (grid[1].recipe.latents, grid[1].recipe.epochs) == (2, 6)
     together = variations(V2, values, paired=True)
-    assert [(each.recipe.latent_dim, each.recipe.epochs) for each in together] == [(2, 5), (4, 6), (8, 7)]
+    assert [(each.recipe.latents, each.recipe.epochs) for each in together] == [(2, 5), (4, 6), (8, 7)]
 
 
 @pytest.mark.parametrize(
     ("values", "paired"),
     [
         ({}, False),
-        ({"latent_dim": []}, False),
-        ({"latent_dim": [2, 2]}, False),
-        ({"latent_dim": [2, 4], "epochs": [1]}, True),
+        ({"latents": []}, False),
+        ({"latents": [2, 2]}, False),
+        ({"latents": [2, 4], "epochs": [1]}, True),
         ({"no_such_field": [1]}, False),
-        ({"latent_dim": ["many"]}, False),
+        ({"latents": ["many"]}, False),
         ({"normalizer": ["zscores"]}, False),
-        ({"epochs": range(1, 101), "latent_dim": range(1, 101)}, False),
+        ({"epochs": range(1, 101), "latents": range(1, 101)}, False),
     ],
 )
 def test_what_cannot_be_varied_is_refused(values, paired):
@@ -81,7 +81,7 @@ def swept(tmp_path_factory):
     calls = []
     result = sweep(
         SHORT,
-        {"latent_dim": [2, 4]},
+        {"latents": [2, 4]},
         load(None, 200),
         folds=2,
         out=folder,
@@ -92,7 +92,7 @@ def swept(tmp_path_factory):
 
 def test_a_trial_is_the_training_of_its_recipe(swept):
     result, _, calls = swept
-    training = train(SHORT.override({"latent_dim": 4}), load(None, 200), folds=2)
+    training = train(SHORT.override({"latents": 4}), load(None, 200), folds=2)
     for key, values in training.figures.items():
         np.testing.assert_array_equal(result.trials[1].figures[key], values, key)
     assert calls[0][:2] == (0, 4) and calls[-1][:2] == (4, 4)
@@ -103,7 +103,7 @@ def test_a_trial_is_the_training_of_its_recipe(swept):
 def test_a_wider_sweep_trains_only_what_is_new(swept):
     first, folder, _ = swept
     stamps = {path.name: path.stat().st_mtime_ns for path in (folder / TRAININGS).iterdir()}
-    wider = sweep(SHORT, {"latent_dim": [2, 4, 3]}, load(None, 200), folds=2, out=folder)
+    wider = sweep(SHORT, {"latents": [2, 4, 3]}, load(None, 200), folds=2, out=folder)
     after = {path.name: path.stat().st_mtime_ns for path in (folder / TRAININGS).iterdir()}
     assert len(after) == 3 and all(after[name] == stamp for name, stamp in stamps.items())
     assert wider.trials[0].model_dump_json() == first.trials[0].model_dump_json()
@@ -126,12 +126,12 @@ def test_a_trial_that_diverges_does_not_end_the_sweep(monkeypatch, tmp_path):
     real = jobs._train
 
     def diverging(job, beat, corpus):
-        return DivergedError("the loss is nan") if job.recipe.latent_dim == 4 else real(job, beat, corpus)
+        return DivergedError("the loss is nan") if job.recipe.latents == 4 else real(job, beat, corpus)
 
     monkeypatch.setattr(jobs, "_train", diverging)
-    result = sweep(SHORT, {"latent_dim": [2, 4]}, load(None, 200), folds=2, out=tmp_path)
-    assert [trial.name for trial in result.trials] == ["latent_dim=2"]
-    assert [(failure.name, failure.reason) for failure in result.failures] == [("latent_dim=4", "the loss is nan")]
+    result = sweep(SHORT, {"latents": [2, 4]}, load(None, 200), folds=2, out=tmp_path)
+    assert [trial.name for trial in result.trials] == ["latents=2"]
+    assert [(failure.name, failure.reason) for failure in result.failures] == [("latents=4", "the loss is nan")]
     with pytest.raises(UsageError):
         effects(result, figure_of(KEY))
     assert any(table.key == "failures" for table in sweep_tables(result))
@@ -148,13 +148,13 @@ def test_effects_are_means_over_the_other_fields():
 
 def test_trials_are_ordered_by_the_figure_and_its_better_direction():
     lower = made_sweep()
-    assert lower.ranked(figure_of(KEY))[0].name == "latent_dim=2, normalizer=zscore"
+    assert lower.ranked(figure_of(KEY))[0].name == "latents=2, normalizer=zscore"
     silhouettes = tuple(
         trial.model_copy(update={"figures": {"unseen.main.silhouette": trial.figures[KEY]}}) for trial in lower.trials
     )
     higher = lower.model_copy(update={"trials": silhouettes})
     figure = higher.judged_by("unseen.main.silhouette")
-    assert higher.ranked(figure)[0].settings["latent_dim"] == "4"
+    assert higher.ranked(figure)[0].settings["latents"] == "4"
     with pytest.raises(UsageError, match=r"unseen\.main\.silhouette"):
         higher.judged_by("unseen.main.silhuette")
 
@@ -188,10 +188,10 @@ def test_figures_of_any_size_have_effects_and_a_picture_without_a_warning(levels
 def test_the_picture_has_a_panel_for_each_field():
     plot = sweep_plot(made_sweep())
     figure = sweep_figure(plot, PAGE)
-    assert [axes.get_xlabel() for axes in figure.axes] == ["latent_dim", "normalizer"]
+    assert [axes.get_xlabel() for axes in figure.axes] == ["latents", "normalizer"]
     line = next(each for each in figure.axes[0].lines if len(each.get_ydata()) == 2 and each.get_linestyle() == "-")
     np.testing.assert_allclose(line.get_ydata(orig=False), [1.5, 4.0])
-    assert plot.best == {"latent_dim": "2", "normalizer": "zscore"} and plot.baseline == 1.5
+    assert plot.best == {"latents": "2", "normalizer": "zscore"} and plot.baseline == 1.5
     assert len({axes.get_position().x0 for axes in sweep_figure(plot, PAPER).axes}) == 1
 
 
