@@ -26,13 +26,12 @@ from eqmorph.cli.options import (
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load
-from eqmorph.errors import UsageError, unknown_name
+from eqmorph.errors import UsageError
 from eqmorph.experiments.sweep import sweep as run_sweep
 from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
 from eqmorph.experiments.workers import LocalWorkers, workers_of
 from eqmorph.recipes.overrides import parse_settings
-from eqmorph.recipes.schema import Recipe
 
 VaryOption = Annotated[
     list[str],
