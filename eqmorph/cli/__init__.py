@@ -12,13 +12,10 @@ from typing import Annotated
 import typer
 
 from eqmorph import __version__
-from eqmorph.cli import failures
+from eqmorph.cli import failures, threads
 from eqmorph.cli.group import Command, application
 
-# The matrices here are small: waking a thread for each costs more than it saves, seconds on a busy machine.
-# PyTorch takes its number of threads from the second of these.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+threads.default_to_one()
 
 # Pydantic looks for plug-ins of its own in the metadata of every installed package, which takes as long as a morph.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -1,6 +1,5 @@
 """`eqmorph ablate`: every fix from V1 to V2, each on its own, with baselines and intervals."""
 
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -29,7 +28,7 @@ from eqmorph.experiments.ablate import Ablation
 from eqmorph.experiments.ablate import ablate as run_ablation
 from eqmorph.experiments.ablate.tables import TABLE_NAMES, ablation_tables
 from eqmorph.experiments.ablate.variants import choose_variants, overridden, shorten
-from eqmorph.experiments.workers import LocalWorkers, workers_of
+from eqmorph.experiments.workers import LocalWorkers, usable_cores, workers_of
 
 SEEDS, QUICK_SEEDS = 3, 1
 FOLDS, QUICK_FOLDS = 5, 3
@@ -99,7 +98,7 @@ def ablate(
     variants = [shorten(variant) if quick else variant for variant in choose_variants(only)]
     for changes in changes_in_order(None, settings, {}, exclude, min_count):
         variants = [overridden(variant, changes) for variant in variants]
-    chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
+    chosen_workers = workers_of(workers) if workers else LocalWorkers(usable_cores())
     with reading():
         corpus = load(data, synthetic)
     remark(f"ablation of {len(variants)} variants on {corpus.source}; results go to {out}")

@@ -1,6 +1,5 @@
 """`eqmorph sweep`: a recipe with fields varied, over seeds and folds, on as many machines as there are."""
 
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -30,7 +29,7 @@ from eqmorph.errors import UsageError
 from eqmorph.experiments.sweep import sweep as run_sweep
 from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
-from eqmorph.experiments.workers import LocalWorkers, workers_of
+from eqmorph.experiments.workers import LocalWorkers, usable_cores, workers_of
 from eqmorph.recipes.overrides import parse_settings
 
 VaryOption = Annotated[
@@ -88,7 +87,7 @@ def sweep(
     values = dict(_values(text) for text in vary)
     if len(values) < len(vary):
         raise UsageError("--vary names a field twice; give all of its values at once")
-    chosen_workers = workers_of(workers) if workers else LocalWorkers(os.cpu_count() or 1)
+    chosen_workers = workers_of(workers) if workers else LocalWorkers(usable_cores())
     base = chosen_recipe(recipe, changes_in_order(config, settings, {}, exclude, min_count))
     trials = variations(base, values, paired)
     with reading():

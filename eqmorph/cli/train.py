@@ -31,6 +31,7 @@ from eqmorph.cli.options import (
     SyntheticOption,
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
+from eqmorph.cli.threads import replicas_on_idle_cores
 from eqmorph.corpora import load
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import sample_note
@@ -156,6 +157,7 @@ def _train(config: RunConfig, corpus: Corpus, folder: Path, device: Device) -> T
     with (
         progress("training", total=epochs) as update,
         followed(lambda share: update(completed=share * epochs)),
+        replicas_on_idle_cores(),
     ):
 
         def after_epoch(trainer: Trainer) -> None:

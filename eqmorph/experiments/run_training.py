@@ -25,7 +25,7 @@ from eqmorph.runs.history import save_history
 from eqmorph.runs.metrics import RunMetrics, save_metrics
 from eqmorph.runs.model import save_model
 from eqmorph.runs.words import save_words, word_clouds
-from eqmorph.training.loop import Trainer
+from eqmorph.training.loop import Trainer, one_thread_each
 
 CHECKPOINT_SECONDS = 30.0
 """Time between two checkpoints: what a killed training loses at most."""
@@ -170,6 +170,7 @@ def _keep(
     return after
 
 
+@one_thread_each()
 def _save(folder: Path, config: RunConfig, training: Training, trainer: Trainer) -> None:
     """Write a finished run; its metrics come last, so that a run that has them has everything."""
     ensemble = training.ensemble

@@ -22,7 +22,7 @@ from eqmorph.runs.config import replicas
 from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.room import COPIES_OF_WEIGHTS, check_room, physical_memory
 from eqmorph.training.group import Readings
-from eqmorph.training.loop import Trainer
+from eqmorph.training.loop import Trainer, one_thread_each
 from eqmorph.training.replica import Replica
 from eqmorph.training.replicas import Ensemble, build
 
@@ -161,6 +161,7 @@ def _bytes_of_pairs(recipe: Recipe, replicas: int) -> int:
     return PAIR_BYTES * replicas * max((rows[on] ** 2 for on in paired), default=0)
 
 
+@one_thread_each()
 def measured(trainer: Trainer, corpus: Corpus, fold_of_row: np.ndarray, seconds: float) -> Training:
     """Measure the replicas of a trainer after its last epoch.
 

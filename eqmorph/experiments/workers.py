@@ -79,6 +79,13 @@ class DaskWorkers:
                 future.release()
 
 
+def usable_cores() -> int:
+    """Cores that this process may use: fewer than the machine has in some containers."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
 def workers_of(text: str) -> Workers:
     """Parse the choice of workers.
 

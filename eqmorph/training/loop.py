@@ -60,7 +60,7 @@ class Trainer:
             DivergedError: a loss or a weight is no longer a number.
         """
         _keep_freed_memory()
-        with _one_thread_each():
+        with one_thread_each():
             while self.epoch < self.recipe.epochs:
                 self.history.append(self._train_epoch())
                 self.epoch += 1
@@ -169,7 +169,7 @@ def _spans(replicas: int, threads: int) -> list[slice]:
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
+def one_thread_each() -> Iterator[None]:
     """Within, PyTorch computes each operation in the thread that calls it.
 
     The operations of a step take some microseconds. Threads that share one wait for each other in a loop: beside
