@@ -170,6 +170,16 @@ class Registry(Generic[T]):
             )
         self._registered[name] = checked
 
+    def expect(self, name: str) -> None:
+        """Refuse a name that no part has; imports nothing.
+
+        Raises:
+            UsageError: no such name; the message has the nearest.
+        """
+        if not (name in self._registered or name in self._shipped or name in self._installed):
+            about = {entry.name: entry.summary for entry in self.entries()}
+            raise unknown_name(self.kind, name, about, listing=f"eqmorph list {self.group.partition('.')[2]}")
+
     def load(self, name: str) -> type[T]:
         """Import the class of a part.
 
@@ -178,10 +188,8 @@ class Registry(Generic[T]):
         """
         if name in self._registered:
             return self._registered[name]
-        entry = self._shipped.get(name) or self._installed.get(name)
-        if entry is None:
-            about = {entry.name: entry.summary for entry in self.entries()}
-            raise unknown_name(self.kind, name, about, listing=f"eqmorph list {self.group.partition('.')[2]}")
+        self.expect(name)
+        entry = self._shipped.get(name) or self._installed[name]
         try:
             with extras.explained():
                 component = _attribute(entry.target)

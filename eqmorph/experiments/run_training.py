@@ -113,16 +113,6 @@ def train_run(
         return training
 
 
-def require_new(folder: Path) -> None:
-    """Refuse a folder that another training has left something in.
-
-    Raises:
-        UsageError: it holds a run, finished or not.
-    """
-    if run_folder.holds_results(folder):
-        raise UsageError(f"{folder}: holds a run already; resume it or choose another folder")
-
-
 def load_resumable(folder: Path) -> tuple[RunConfig, Corpus]:
     """Config and corpus of an unfinished run, for `train_run`.
 

@@ -145,15 +145,28 @@ class Recipe(Frozen):
             changes: dotted field -> value, such as `{"decoder.dropout": 0.2, "normalizer": "zscore"}`.
 
         Raises:
-            UsageError: a field that does not exist or a value it cannot take, with the field's name.
+            UsageError: a field that does not exist or a value it cannot take, with the field's name; or a part that
+                does not exist.
         """
         data = self.model_dump()
         for path, value in changes.items():
             assign(data, path.split("."), value, path)
         try:
-            return type(self).model_validate(data)
+            changed = type(self).model_validate(data)
         except ValidationError as error:
             raise UsageError(f"recipe {self.name!r}: {first_problem(error, self.model_dump())}") from None
+        changed._expect_parts()
+        return changed
+
+    def _expect_parts(self) -> None:
+        """Refuse names that no part has; unlike `complete`, without PyTorch, which parts import."""
+        NORMALIZERS.expect(self.normalizer.name)
+        ENCODERS.expect(self.encoder.name)
+        DECODERS.expect(self.decoder.name)
+        SCHEDULES.expect(self.rate_schedule.name)
+        for term in self.losses.values():
+            LOSSES.expect(term.name)
+            SCHEDULES.expect(term.weight.name)
 
     def without_words(self) -> Self:
         """Return the recipe as a corpus without words is learned: no batches of words, no loss that is about them.

@@ -22,9 +22,7 @@ def groups(monkeypatch):
     return counts
 
 
-@pytest.mark.parametrize(
-    ("load", "chosen", "expected"), [(0.9, False, 2), (9.0, False, 1), (0.2, True, 1)]
-)
+@pytest.mark.parametrize(("load", "chosen", "expected"), [(0.9, False, 2), (9.0, False, 1), (0.2, True, 1)])
 def test_replicas_take_the_cores_that_others_leave(eqmorph, folder, groups, monkeypatch, load, chosen, expected):
     monkeypatch.setattr(os, "getloadavg", lambda: (load, load, load))
     monkeypatch.setattr(threads, "_CHOSEN", chosen)
