@@ -198,8 +198,8 @@ def test_the_picture_has_a_panel_for_each_field():
 def test_a_sweep_of_as_many_trials_as_there_may_be_is_drawn_at_once():
     values = tuple(map(str, range(1_000)))
     one = made_sweep().trials[0]
-    trials = tuple(one.model_copy(update={"settings": {"latent_dim": value}}) for value in values)
-    many = made_sweep(values={"latent_dim": values}, trials=trials)
+    trials = tuple(one.model_copy(update={"settings": {"latents": value}}) for value in values)
+    many = made_sweep(values={"latents": values}, trials=trials)
     began = time.process_time()
     figure = sweep_figure(sweep_plot(many), PAGE)
     figure.canvas.draw()
