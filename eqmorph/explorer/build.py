@@ -39,12 +39,21 @@ SHARED_MODULES = (
 
 MODULES = (
     *SHARED_MODULES,
-    *("nudge", "path", "numbers", "words", "fill", "layout", "limits", "preamp", "sections", "text_writers"),
-    *("linux_writers", "device_writers", "program_writers", "lv2_writer", "step_scripts", "formats", "zip"),
-    *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml", "sides"),
+    *("nudge", "path", "numbers", "words", "fill", "layout", "limits", "preamp", "sides", "sections"),
+    *(
+        "text_writers",
+        "linux_writers",
+        "device_writers",
+        "program_writers",
+        "lv2_writer",
+        "step_scripts",
+        "formats",
+        "zip",
+    ),
+    *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml"),
     *("reading", "apo_reader", "graphic_eq_reader", "linux_readers", "windows_readers", "device_readers"),
     *("biquad_reader", "lv2_reader", "checked", "readers", "share", "presets", "morph_files", "memory", "sources"),
-    *("spectrum", "wav", "audio", "store", "chart"),
+    *("spectrum", "wav", "audio", "morphs", "store", "chart"),
     *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "main"),
 )
 """The scripts of the page, each after those that it imports."""

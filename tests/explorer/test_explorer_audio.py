@@ -19,7 +19,7 @@ RATE = 48_000
 RENDER = """async ({samples, sound, moves, seconds}) => {
   const {createEqualizer, prepare, steer, surface, workletSource, matchDb} = window.eqmorph;
   const context = new OfflineAudioContext(2, Math.round(seconds * 48000), 48000);
-  const equalizer = await createEqualizer(context, surface.types, workletSource);
+  const equalizer = await createEqualizer(context, [surface.types], workletSource);
   let buffer, analysis, scale = 1;
   if (sound) {
     ({buffer, analysis, gain: scale} = prepare(context, sound));
@@ -30,7 +30,7 @@ RENDER = """async ({samples, sound, moves, seconds}) => {
   }
   for (const {x, y, when, flat, match} of moves) {
     const bands = surface.bands(x, y ?? 0).map((band) => (flat ? {...band, gain_db: 0} : band));
-    steer(equalizer, bands, match ? matchDb(bands, analysis, 48000) : 0, when);
+    steer(equalizer, [{bands, levelDb: match ? matchDb([bands], analysis, 48000) : 0}], when);
   }
   const source = new AudioBufferSourceNode(context, {buffer, loop: Boolean(sound)});
   const gain = new GainNode(context, {gain: scale});
@@ -203,7 +203,7 @@ def test_other_types_of_bands_play_on(open_page: Callable[..., Any], tmp_path: P
     play_tone(page, tmp_path / "tone.wav", 500.0)
     text = "Filter 1: ON PK Fc 500 Hz Gain 6 dB Q 1\nFilter 2: ON HSC Fc 9000 Hz Gain 3 dB Q 0.7\n"
     page.evaluate("text => window.eqmorph.exchange.read(text, 'other', 'other')", text)
-    page.wait_for_function("() => window.eqmorph.player.types.length === window.eqmorph.surface.types.length")
+    page.wait_for_function("() => window.eqmorph.player.types[0].length === window.eqmorph.surface.types.length")
     page.wait_for_timeout(700)
     assert float(page.locator("#meter").get_attribute("aria-valuenow")) > -40
 
@@ -213,7 +213,7 @@ PREPARED = """(samples) => {
   const buffer = context.createBuffer(1, samples.length, 48000);
   buffer.copyToChannel(Float32Array.from(samples), 0);
   const {analysis, gain} = window.eqmorph.prepare(context, buffer);
-  return [gain, window.eqmorph.matchDb(window.eqmorph.surface.bands(0, 0), analysis, 48000)];
+  return [gain, window.eqmorph.matchDb([window.eqmorph.surface.bands(0, 0)], analysis, 48000)];
 }"""
 
 

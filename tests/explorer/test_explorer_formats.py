@@ -178,6 +178,60 @@ def test_left_and_right_are_read_as_by_the_library(still_page: Any, format: str)
         assert side["preamp_db"] == pytest.approx(chain.preamp_db)
 
 
+RENDER_SIDES = """([format, preset]) => {
+    const {right, ...left} = preset;
+    return window.eqmorph.FORMATS[format].renderSides({...left, right}, window.eqmorph.page);
+}"""
+
+
+def as_sides(preset: StereoPreset) -> dict[str, Any]:
+    """As the page holds it."""
+    return {"name": preset.name, **{key: asdict(preset.left)[key] for key in ("bands", "preamp_db")}} | {
+        "right": {key: asdict(preset.right)[key] for key in ("bands", "preamp_db")}
+    }
+
+
+def stereo_presets() -> list[StereoPreset]:
+    """Sides of different lengths, with no preamp, the same and different ones."""
+    wild, gentle = random_presets(3), gentle_presets(4)
+    shorter = replace(gentle[1], bands=gentle[1].bands[1:3], name="")
+    pairs = [(wild[1], wild[2]), (gentle[0], shorter), (shorter, gentle[2])]
+    made = []
+    for left, right in pairs:
+        for preamps in ((None, None), (-3.5, -3.5), (-3.5, -1.25)):
+            chains = (replace(c, preamp_db=db, name="") for c, db in zip((left, right), preamps, strict=True))
+            made.append(StereoPreset(name="a 'b' \U0001f600", left=next(chains), right=next(chains)))
+    return made
+
+
+WRITES_SIDES = sorted(name for name in FORMATS if FORMATS.create(name).writes_stereo)
+
+
+def test_formats_for_left_and_right_are_those_of_the_library(still_page: Any) -> None:
+    offered = still_page.evaluate(
+        "() => Object.entries(window.eqmorph.FORMATS).filter(([, format]) => format.renderSides).map(([key]) => key)"
+    )
+    assert sorted(offered) == WRITES_SIDES
+
+
+@pytest.mark.parametrize("format", WRITES_SIDES)
+def test_left_and_right_are_the_librarys_to_the_last_digit(still_page: Any, format: str) -> None:
+    written = 0
+    for preset in stereo_presets():
+        try:
+            expected = render_preset(preset, format)
+        except DataError:
+            with pytest.raises(Exception, match="Error"):
+                still_page.evaluate(RENDER_SIDES, [format, as_sides(preset)])
+            continue
+        assert still_page.evaluate(RENDER_SIDES, [format, as_sides(preset)]) == expected
+        written += 1
+    assert written > 2
+    pair = [replace(preset, name="") for preset in stereo_presets()[3:5]]
+    folder = still_page.evaluate(FOLDER, [format, [as_sides(preset) for preset in (pair[0], pair[0])], ["00", "01"]])
+    assert folder == writer_of(format).render_folder([pair[0], pair[0]], ["00", "01"])
+
+
 READ_HERE = sorted(key for key in WRITTEN if writer_of(key).reads)
 
 
@@ -320,8 +374,8 @@ def test_preamps_go_straight_between_those_of_the_presets(
         )
         assert text == render_preset(expected, "parametric_eq")
     before = page.evaluate(
-        "() => { window.eqmorph.change({x: 0, strength: 1}); return window.eqmorph.store.preampDb; }"
+        "() => { window.eqmorph.change({x: 0, strength: 1}); return window.eqmorph.store.preampsDb[0]; }"
     )
-    louder = "() => { window.eqmorph.store.edit(1, {gain_db: 12}); return window.eqmorph.store.preampDb; }"
+    louder = "() => { window.eqmorph.store.edit(1, {gain_db: 12}); return window.eqmorph.store.preampsDb[0]; }"
     assert before == -9.5 > page.evaluate(louder)
     page.close()

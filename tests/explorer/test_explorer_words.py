@@ -21,7 +21,7 @@ PRESETS = 4
 WORDS = 60
 
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-NUDGE = "cases => cases.map(({bands, words}) => window.eqmorph.store.nudger.nudge(bands, words))"
+NUDGE = "cases => cases.map(({bands, words}) => window.eqmorph.store.nudgers[0].nudge(bands, words))"
 
 
 def random_presets() -> list[Preset]:

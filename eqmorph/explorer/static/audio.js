@@ -4,14 +4,14 @@ import { toWav } from "./wav.js";
 import { analyse, chord, pinkNoise, TARGET_LUFS } from "./sources.js";
 
 /**
- * A worklet node that filters with bands of these types. `source` is the text of filters.js and worklet.js.
+ * A worklet node that filters with bands of these types, one list for both channels or one for each. `source` is the text of filters.js and worklet.js.
  *
  * A page opened from disk may not load a worklet from a Blob URL in Chromium, but it may from a data URL.
  */
 export async function createEqualizer(context, types, source) {
   // A name can be given once in a context, and other presets may need other types.
   const name = `eqmorph-equalizer-${(equalizers += 1)}`;
-  const module = `const NAME = ${JSON.stringify(name)}, KINDS = ${JSON.stringify(types)};\n${source}`;
+  const module = `const NAME = ${JSON.stringify(name)}, CHAINS = ${JSON.stringify(types)};\n${source}`;
   await context.audioWorklet.addModule(`data:text/javascript;charset=utf-8,${encodeURIComponent(module)}`);
   return new AudioWorkletNode(context, name, {
     numberOfInputs: 1,
@@ -23,15 +23,20 @@ export async function createEqualizer(context, types, source) {
 }
 let equalizers = 0;
 
-/** Sets the equalizer's targets at a time of its context; the worklet glides there. */
-export function steer(node, bands, levelDb, when = node.context.currentTime) {
+/** Sets the equalizer's targets at a time of its context; the worklet glides there. A chain is {bands, levelDb}. */
+export function steer(node, chains, when = node.context.currentTime) {
   const set = (name, value) => node.parameters.get(name).setValueAtTime(value, when);
-  bands.forEach((band, i) => {
+  chains.flatMap(({ bands }) => bands).forEach((band, i) => {
     set(`f${i}`, band.frequency_hz);
     set(`g${i}`, band.gain_db);
     set(`q${i}`, band.q);
   });
-  set("level", levelDb);
+  chains.forEach(({ levelDb }, i) => set(`level${i}`, levelDb));
+}
+
+/** The types of the bands of each chain. */
+function typesOf(chains) {
+  return chains.map(({ bands }) => bands.map((band) => band.type));
 }
 
 /** A built-in sound ("pink" or "chord") or an AudioBuffer as {buffer, gain, analysis}: looped, at `TARGET_LUFS`. */
@@ -67,12 +72,15 @@ export class Player {
     await this.retype(this.types);
   }
 
-  /** Sets what is heard. Other filter types need another equalizer, which takes the old one's place once it is made. */
-  steer(bands, levelDb) {
-    this.wanted = { bands, levelDb };
-    const types = bands.map((band) => band.type);
-    if (types.join() !== this.types.join()) this.retype(types);
-    else if (this.equalizer?.types === this.types) steer(this.equalizer, bands, levelDb);
+  /**
+   * Sets what is heard: a chain {bands, levelDb} for both channels, or one for each. Other filter types need another
+   * equalizer, which takes the old one's place once it is made.
+   */
+  steer(chains) {
+    this.wanted = chains;
+    const types = typesOf(chains);
+    if (JSON.stringify(types) !== JSON.stringify(this.types)) this.retype(types);
+    else if (this.equalizer?.types === this.types) steer(this.equalizer, chains);
   }
 
   async retype(types) {
@@ -81,7 +89,7 @@ export class Player {
     const equalizer = await createEqualizer(this.context, types, this.workletSource);
     if (this.types !== types) return; // meanwhile others were asked for
     equalizer.types = types;
-    steer(equalizer, this.wanted.bands, this.wanted.levelDb);
+    steer(equalizer, this.wanted);
     this.equalizer?.disconnect();
     this.pre.disconnect();
     this.equalizer = equalizer;
@@ -174,12 +182,12 @@ export class Player {
   }
 
   /** The region as it is heard, without the volume: {wav, loweredDb}, turned down where it would clip. */
-  async render(bands, levelDb) {
+  async render(chains) {
     const { buffer, gain } = this.sound;
     const [start, end] = this.region;
     const context = new OfflineAudioContext(2, Math.round((end - start) * this.sampleRateHz), this.sampleRateHz);
-    const equalizer = await createEqualizer(context, bands.map((band) => band.type), this.workletSource);
-    steer(equalizer, bands, levelDb, 0);
+    const equalizer = await createEqualizer(context, typesOf(chains), this.workletSource);
+    steer(equalizer, chains, 0);
     const source = new AudioBufferSourceNode(context, { buffer });
     // A file keeps its own level.
     source.connect(new GainNode(context, { gain: this.sound.builtIn ? gain : 1 })).connect(equalizer).connect(context.destination);

@@ -46,6 +46,7 @@ export class Chart {
     this.live = root.appendChild(svg("g", { class: "live" }));
     this.area = this.live.appendChild(svg("path", { class: "area", "aria-hidden": "true" }));
     this.own = this.live.appendChild(svg("g", { class: "owns", "aria-hidden": "true" }));
+    this.other = this.live.appendChild(svg("path", { class: "other", "aria-hidden": "true" }));
     this.curve = this.live.appendChild(svg("path", { class: "curve", "aria-hidden": "true" }));
     this.cursor = this.live.appendChild(svg("g", { class: "cursor", visibility: "hidden", "aria-hidden": "true" }));
     this.cursor.append(svg("line"), svg("text", { id: "readout" }));
@@ -81,7 +82,7 @@ export class Chart {
 
   redraw() {
     this.range = 0; // the axis is drawn anew
-    if (this.bands) this.draw(this.bands, this.bypassed);
+    if (this.bands) this.draw(this.bands, this.otherBands, this.bypassed);
   }
 
   x(hz) {
@@ -103,11 +104,15 @@ export class Chart {
     return { x, y, hz: Math.min(Math.max(hz, 20), 20000), db };
   }
 
-  /** Draws bands; the automatic axis widens at once, and narrows when nothing moves any more. */
-  draw(bands, bypassed, moving = false) {
-    Object.assign(this, { bands, bypassed });
+  /**
+   * Draws bands, and those of the other side, if there is one; the automatic axis widens at once, and narrows when nothing
+   * moves any more.
+   */
+  draw(bands, otherBands, bypassed, moving = false) {
+    Object.assign(this, { bands, otherBands, bypassed });
     this.measure(bands);
-    const tightest = axisDb(Math.max(highest(this.total), this.reachDb));
+    const otherDb = otherBands ? responseDb(otherBands, GRID, this.sampleRateHz) : [];
+    const tightest = axisDb(Math.max(highest(this.total), highest(otherDb), this.reachDb));
     const range = this.wantedDb || (moving ? Math.max(tightest, this.range) : tightest);
     if (range !== this.range) {
       this.range = range;
@@ -116,6 +121,7 @@ export class Chart {
     this.live.classList.toggle("bypassed", bypassed);
     this.drawSum();
     this.drawOwn();
+    setAttributes(this.other, { d: this.path(otherDb.map((db, i) => [this.across[i], db])) });
     this.nodes.show(bands, this.heights);
   }
 

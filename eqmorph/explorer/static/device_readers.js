@@ -1,5 +1,6 @@
 // Presets of players that come in, each as its module in eqmorph/formats reads it, shelves and peaks only.
 
+import { FOR_BOTH, FOR_LEFT, FOR_RIGHT } from "./device_writers.js";
 import { decimalNumber, notHeld, sumOf } from "./reading.js";
 import { joinedSides } from "./sides.js";
 
@@ -16,7 +17,6 @@ export function fromOpra({ author, details, parameters }) {
 
 const POWERAMP_KINDS = { 3: "peak", 4: "low_shelf", 5: "high_shelf" };
 const POWERAMP_KNOBS = [0, 1]; // types of bass and treble, which stand before the bands
-const [FOR_BOTH, FOR_LEFT, FOR_RIGHT] = [0, 1, 2]; // channels of a band
 
 export function fromPoweramp({ name, preamp, bands }) {
   const used = bands.filter(({ type, gain }) => !(POWERAMP_KNOBS.includes(type) && gain === 0));

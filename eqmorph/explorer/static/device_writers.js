@@ -2,8 +2,9 @@
 
 import { limit } from "./limits.js";
 import { decimal, fixed, PythonFloat, pythonJson } from "./numbers.js";
-import { floorPreamp, statedPreampDb } from "./preamp.js";
+import { commonPreamp, floorPreamp, statedPreampDb } from "./preamp.js";
 import { sectionsOf } from "./sections.js";
+import { chainsOfPreset, FLAT } from "./sides.js";
 import { rounded } from "./text_writers.js";
 
 const float = (value) => new PythonFloat(value);
@@ -22,7 +23,9 @@ export function toOpra(preset, page) {
   return `${pythonJson({ author: "eqmorph", details: name, type: "parametric_eq", parameters })}\n`;
 }
 
+export const [FOR_BOTH, FOR_LEFT, FOR_RIGHT] = [0, 1, 2]; // channels of a band of Poweramp
 const POWERAMP_TYPES = { peak: 3, low_shelf: 4, high_shelf: 5 };
+const POWERAMP_MOST = 64; // bands, of both channels together
 const POWERAMP_RANGES = { gain_db: [-15, 15], frequency_hz: [20, 20000], q: [0.1, 12] };
 // The bass and treble knobs, which stand before the bands.
 const KNOBS_OFF = [
@@ -31,14 +34,26 @@ const KNOBS_OFF = [
 ];
 
 export function toPoweramp(preset, page) {
-  const { name, bands } = preset;
-  limit(bands, "Poweramp", POWERAMP_RANGES, 64);
-  const listed = bands.map((band) => {
-    const values = { frequency: float(band.frequency_hz), q: float(band.q), gain: float(band.gain_db) };
-    return { type: POWERAMP_TYPES[band.type], channels: 0, ...values, color: 0 };
-  });
-  const preamp = float(Number(floorPreamp(preset, page.sample_rate_hz)));
-  return `${pythonJson([{ name, preamp, parametric: true, bands: [...KNOBS_OFF, ...listed] }])}\n`;
+  limit(preset.bands, "Poweramp", POWERAMP_RANGES, POWERAMP_MOST);
+  const bands = preset.bands.map((band) => powerampEntry(band, FOR_BOTH));
+  return powerampText(preset.name, floorPreamp(preset, page.sample_rate_hz), bands);
+}
+
+export function sidesToPoweramp(preset, page) {
+  const chains = chainsOfPreset(preset);
+  for (const { bands } of chains) limit(bands, "Poweramp", POWERAMP_RANGES, POWERAMP_MOST);
+  const bands = chains.flatMap((chain, i) => chain.bands.map((band) => powerampEntry(band, [FOR_LEFT, FOR_RIGHT][i])));
+  if (bands.length > POWERAMP_MOST) throw new Error(`Poweramp holds ${POWERAMP_MOST} bands for both channels, the preset has ${bands.length}`);
+  return powerampText(preset.name, commonPreamp(chains, "Poweramp", page.sample_rate_hz), bands);
+}
+
+function powerampEntry(band, channels) {
+  const values = { frequency: float(band.frequency_hz), q: float(band.q), gain: float(band.gain_db) };
+  return { type: POWERAMP_TYPES[band.type], channels, ...values, color: 0 };
+}
+
+function powerampText(name, preamp, bands) {
+  return `${pythonJson([{ name, preamp: float(Number(preamp)), parametric: true, bands: [...KNOBS_OFF, ...bands] }])}\n`;
 }
 
 const EARS_KINDS = ["low_shelf", ...Array(9).fill("peak"), "high_shelf"];
@@ -66,19 +81,35 @@ export function toEars({ name, bands }) {
 
 const PEACE_NUMBERS = { peak: 0, low_shelf: 16, high_shelf: 17 };
 
+const ALL_SPEAKERS = "SpeakerId0=0\nSpeakerTargets0=all\nSpeakerName0=All";
+const LEFT_AND_RIGHT = "SpeakerId1=1\nSpeakerTargets1=L\nSpeakerName1=Left\nSpeakerId2=2\nSpeakerTargets2=R\nSpeakerName2=Right";
+
 export function toPeace(preset, page) {
   const written = rounded(preset);
+  return [...peaceHead(floorPreamp(written, page.sample_rate_hz), ALL_SPEAKERS), ...peaceColumns(written, ""), ""].join("\n");
+}
+
+export function sidesToPeace(preset, page) {
+  const chains = chainsOfPreset(preset).map(rounded);
+  const preamp = commonPreamp(chains, "Peace", page.sample_rate_hz);
+  const columns = chains.flatMap((chain, i) => peaceColumns(chain, i + 1));
+  return [...peaceHead(preamp, ALL_SPEAKERS, LEFT_AND_RIGHT), ...columns, ""].join("\n");
+}
+
+function peaceHead(preamp, ...speakers) {
+  return [`[General]\nPreAmp=${preamp}`, "[Speakers]", ...speakers];
+}
+
+// The sections of a chain, whose names end in the number of the group of speakers.
+function peaceColumns({ bands }, group) {
   const section = (title, key, values) =>
-    [`[${title}]`, ...values.map((value, i) => `${key}${i + 1}=${decimal(value)}`)].join("\n");
+    [`[${title}${group}]`, ...values.map((value, i) => `${key}${i + 1}=${decimal(value)}`)].join("\n");
   return [
-    `[General]\nPreAmp=${floorPreamp(written, page.sample_rate_hz)}`,
-    "[Speakers]\nSpeakerId0=0\nSpeakerTargets0=all\nSpeakerName0=All",
-    section("Frequencies", "Frequency", written.bands.map((band) => band.frequency_hz)),
-    section("Gains", "Gain", written.bands.map((band) => band.gain_db)),
-    section("Qualities", "Quality", written.bands.map((band) => band.q)),
-    section("Filters", "Filter", written.bands.map((band) => PEACE_NUMBERS[band.type])),
-    "",
-  ].join("\n");
+    section("Frequencies", "Frequency", bands.map((band) => band.frequency_hz)),
+    section("Gains", "Gain", bands.map((band) => band.gain_db)),
+    section("Qualities", "Quality", bands.map((band) => band.q)),
+    section("Filters", "Filter", bands.map((band) => PEACE_NUMBERS[band.type])),
+  ];
 }
 
 const MOST_BIQUADS = 10;
@@ -98,19 +129,23 @@ export function toMiniDsp(preset, page) {
 }
 
 const VOICEMEETER_TYPES = { peak: 0, low_shelf: 5, high_shelf: 6 };
-const CHANNELS = [1, 2, 3, 4, 5, 6, 7, 8];
+const VOICEMEETER_CHANNELS = 8; // of a bus; the first two are left and right
 
 export function toVoicemeeter({ bands }) {
-  limit(bands, "Voicemeeter", { frequency_hz: [20, 20000] }, 6);
-  // Python keeps the sign of what rounds to zero.
-  const signed = (value, digits) => (value < 0 && Number(fixed(value, digits)) === 0 ? "-" : "") + fixed(value, digits);
-  const cells = CHANNELS.flatMap((channel) =>
-    bands.map((band, i) => {
-      const place = `index="1" channel="${channel}" cell="${i + 1}" EQon="1" EQtype="${VOICEMEETER_TYPES[band.type]}"`;
-      const values = `dblevel="${signed(band.gain_db, 2)}" freq="${fixed(band.frequency_hz, 2)}" Q="${fixed(band.q, 3)}"`;
-      return `<Bus ${place} ${values} />`;
-    }),
-  );
+  return voicemeeterText(Array(VOICEMEETER_CHANNELS).fill(bands));
+}
+
+export function sidesToVoicemeeter(preset, page) {
+  const chains = chainsOfPreset(preset);
+  commonPreamp(chains, "The fader of a bus", page.sample_rate_hz);
+  const others = Array(VOICEMEETER_CHANNELS - chains.length).fill([FLAT]);
+  return voicemeeterText([...chains.map(({ bands }) => bands), ...others]);
+}
+
+// The bands of each channel.
+function voicemeeterText(channels) {
+  for (const bands of channels) limit(bands, "Voicemeeter", { frequency_hz: [20, 20000] }, 6);
+  const cells = channels.flatMap((bands, channel) => bands.map((band, i) => voicemeeterCell(band, channel + 1, i + 1)));
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     "<VBAudioVoicemeeterBUSEQConfig>",
@@ -120,6 +155,14 @@ export function toVoicemeeter({ bands }) {
     "</VBAudioVoicemeeterBUSEQConfig>",
     "",
   ].join("\n");
+}
+
+function voicemeeterCell(band, channel, cell) {
+  // Python keeps the sign of what rounds to zero.
+  const signed = (value, digits) => (value < 0 && Number(fixed(value, digits)) === 0 ? "-" : "") + fixed(value, digits);
+  const place = `index="1" channel="${channel}" cell="${cell}" EQon="1" EQtype="${VOICEMEETER_TYPES[band.type]}"`;
+  const values = `dblevel="${signed(band.gain_db, 2)}" freq="${fixed(band.frequency_hz, 2)}" Q="${fixed(band.q, 3)}"`;
+  return `<Bus ${place} ${values} />`;
 }
 
 const ROCKBOX_RANGES = { gain_db: [-24, 24], frequency_hz: [20, 22040], q: [0.5, 6.4] };

@@ -9,7 +9,7 @@ const PRESET_FILE = /\.(txt|json|csv|peq|cfg|conf|xml|peace|ya?ml|ttl)$/i;
 export class Exchange {
   constructor(at, store) {
     Object.assign(this, { at, store });
-    this.names = store.own.left.places.map((place) => place.name);
+    this.names = store.own[0].places.map((place) => place.name);
     at("link").addEventListener("click", () => copyFrom(at("link"), location.href.split("#")[0] + this.hash));
     at("preset").addEventListener("change", (event) => this.open(event.target.files[0]));
     addEventListener("paste", (event) => this.paste(event));
@@ -55,7 +55,7 @@ export class Exchange {
     const { store } = this;
     let ends = store.ends;
     let index = (place.x > 0.5 ? 1 : 0) + (place.y > 0.5 ? 2 : 0);
-    if (store.surface.kind === "map") [ends, index] = [[store.setting.exported, null], 1];
+    if (store.surface.kind === "map") [ends, index] = [[store.exported, null], 1];
     if (ends.length === 2) index %= 2;
     const replaced = ends[index]?.name;
     ends = ends.map((end, i) => (i === index ? preset : end));

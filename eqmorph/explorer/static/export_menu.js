@@ -1,7 +1,7 @@
 // The preset that is shown, or the whole morph, in any writable format: as text, on the clipboard or as a download.
 
-import { FORMATS } from "./formats.js";
-import { morphFiles, presetFiles } from "./morph_files.js";
+import { FORMATS, textOf } from "./formats.js";
+import { morphFiles, presetFiles, presetFor } from "./morph_files.js";
 import { copyFrom, download } from "./presets.js";
 import { zip } from "./zip.js";
 
@@ -34,14 +34,22 @@ export class ExportMenu {
   /** {path: text} of everything that a download holds. */
   get files() {
     const { format, store } = this;
-    return this.whole ? morphFiles(format, store, this.steps) : presetFiles(format, store.setting.exported, store.page);
+    return this.whole ? morphFiles(format, store, this.steps) : presetFiles(format, presetFor(format, store), store.page);
   }
 
   /** The text of the preset, or of the one file that holds the morph; of a folder the names of its files. */
   get text() {
-    if (!this.whole) return this.format.render(this.store.setting.exported, this.store.page);
+    const { format, store } = this;
+    if (!this.whole) return textOf(format, presetFor(format, store), store.page);
     const files = Object.entries(this.files);
     return files.length === 1 ? files[0][1] : files.map(([path]) => `${path}\n`).join("");
+  }
+
+  /** What a file leaves out. */
+  get remark() {
+    const { format, store } = this;
+    const oneSide = store.hasSides && (!format.renderSides || (this.whole && format.renderMorph));
+    return oneSide ? `Such a file holds one chain of filters for all channels: this is the ${store.state.side} side.` : "";
   }
 
   // What is read once the last change has come to rest.
@@ -68,7 +76,7 @@ export class ExportMenu {
       problem = error.message;
     }
     at("text").textContent = text;
-    at("export-message").textContent = problem;
+    at("export-message").textContent = problem || this.remark;
     for (const id of ["copy", "save"]) at(id).disabled = Boolean(problem);
   }
 

@@ -1,17 +1,31 @@
-// The formats that the page writes: its export menu. A preset is {name, bands, preamp_db}, the last null where none is stated.
+// The formats that the page writes: its export menu. A preset is {name, bands, preamp_db, right}: `preamp_db` is null where none is
+// stated, `right` holds the bands and the preamp of the right side where it has its own (sides.js).
 
-import { toEars, toMiniDsp, toOpra, toPeace, toPoweramp, toRockbox, toVoicemeeter } from "./device_writers.js";
-import { toCamillaDsp, toEasyEffects, toPipeWire } from "./linux_writers.js";
+import {
+  sidesToPeace,
+  sidesToPoweramp,
+  sidesToVoicemeeter,
+  toEars,
+  toMiniDsp,
+  toOpra,
+  toPeace,
+  toPoweramp,
+  toRockbox,
+  toVoicemeeter,
+} from "./device_writers.js";
+import { sidesToCamillaDsp, sidesToEasyEffects, sidesToPipeWire, toCamillaDsp, toEasyEffects, toPipeWire } from "./linux_writers.js";
 import { lv2Bundle, toLv2 } from "./lv2_writer.js";
 import { morphToFaust, morphToJsfx, morphToReaper, toFaust, toJsfx, toReaper } from "./program_writers.js";
 import { toSections } from "./sections.js";
 import { stepCamillaDsp, stepEasyEffects, stepPipeWire } from "./step_scripts.js";
-import { morphToFfmpeg, morphToSafeCsv, toFfmpeg, toGraphicEq, toJson, toParametricEq, toSafeCsv, toSox } from "./text_writers.js";
+import { morphToFfmpeg, morphToSafeCsv, sidesToFfmpeg, toFfmpeg, toGraphicEq, toSafeCsv, toSox } from "./text_writers.js";
+import { sidesToJson, sidesToParametricEq, toJson, toParametricEq } from "./text_writers.js";
 
 /**
  * Name, as in the library, to {label, suffix, render(preset, page)}; `page` holds sample_rate_hz, json_head, layout and
  * templates. A renderer throws an Error of one line where the format cannot hold the preset. Some have besides
  *
+ *   renderSides(preset, page)       a preset with separate filters for left and right
  *   renderMorph(presets, t, page)   a whole morph in one file
  *   straight                        whether such a morph moves on straight lines of dB, ln Hz and ln Q between its presets
  *   step(presets, stems, page)      {file name: text} of a script that steps through a folder of presets
@@ -22,19 +36,26 @@ export const FORMATS = {
     label: "ParametricEQ (Equalizer APO, Peace, REW, AutoEq)",
     suffix: ".txt",
     render: toParametricEq,
+    renderSides: sidesToParametricEq,
   },
-  json: { label: "eqmorph JSON", suffix: ".json", render: toJson },
+  json: { label: "eqmorph JSON", suffix: ".json", render: toJson, renderSides: sidesToJson },
   graphic_eq: { label: "GraphicEQ (Wavelet, JamesDSP)", suffix: ".graphiceq.txt", render: toGraphicEq },
-  easyeffects: { label: "EasyEffects", suffix: ".easyeffects.json", render: toEasyEffects, step: stepEasyEffects },
-  camilladsp: { label: "CamillaDSP", suffix: ".yml", render: toCamillaDsp, step: stepCamillaDsp },
-  peace: { label: "Peace", suffix: ".peace", render: toPeace },
-  poweramp: { label: "Poweramp", suffix: ".poweramp.json", render: toPoweramp },
+  easyeffects: {
+    label: "EasyEffects",
+    suffix: ".easyeffects.json",
+    render: toEasyEffects,
+    renderSides: sidesToEasyEffects,
+    step: stepEasyEffects,
+  },
+  camilladsp: { label: "CamillaDSP", suffix: ".yml", render: toCamillaDsp, renderSides: sidesToCamillaDsp, step: stepCamillaDsp },
+  peace: { label: "Peace", suffix: ".peace", render: toPeace, renderSides: sidesToPeace },
+  poweramp: { label: "Poweramp", suffix: ".poweramp.json", render: toPoweramp, renderSides: sidesToPoweramp },
   ears: { label: "Ears (browser extension)", suffix: ".ears.json", render: toEars },
   opra: { label: "OPRA (Roon)", suffix: ".opra.json", render: toOpra },
   rockbox: { label: "Rockbox", suffix: ".cfg", render: toRockbox },
-  voicemeeter: { label: "Voicemeeter", suffix: ".xml", render: toVoicemeeter },
+  voicemeeter: { label: "Voicemeeter", suffix: ".xml", render: toVoicemeeter, renderSides: sidesToVoicemeeter },
   minidsp: { label: "miniDSP biquads at 48 kHz", suffix: ".minidsp.txt", render: toMiniDsp },
-  pipewire: { label: "PipeWire filter-chain", suffix: ".conf", render: toPipeWire, step: stepPipeWire },
+  pipewire: { label: "PipeWire filter-chain", suffix: ".conf", render: toPipeWire, renderSides: sidesToPipeWire, step: stepPipeWire },
   "lv2:lsp-x16": lv2("LSP Parametric Equalizer x16", "lsp-x16"),
   "lv2:lsp-x8": lv2("LSP Parametric Equalizer x8", "lsp-x8"),
   "lv2:lsp-x32": lv2("LSP Parametric Equalizer x32", "lsp-x32"),
@@ -45,7 +66,7 @@ export const FORMATS = {
   faust: { label: "Faust source", suffix: ".dsp", render: toFaust, straight: true, renderMorph: morphToFaust },
   jsfx: { label: "JSFX (REAPER effect)", suffix: ".jsfx", render: toJsfx, straight: true, renderMorph: morphToJsfx },
   reaper: { label: "REAPER script for ReaEQ", suffix: ".lua", render: toReaper, straight: true, renderMorph: morphToReaper },
-  ffmpeg: { label: "ffmpeg filters", suffix: ".ffmpeg", render: toFfmpeg, renderMorph: morphToFfmpeg },
+  ffmpeg: { label: "ffmpeg filters", suffix: ".ffmpeg", render: toFfmpeg, renderSides: sidesToFfmpeg, renderMorph: morphToFfmpeg },
   sox: { label: "SoX effects", suffix: ".sox", render: toSox },
   safe_csv: { label: "SAFE CSV (five bands)", suffix: ".csv", render: toSafeCsv, renderMorph: morphToSafeCsv },
   sos: { label: "Biquad sections at 48 kHz", suffix: ".sos", render: toSections },
@@ -61,10 +82,17 @@ function lv2(title, plugin) {
   };
 }
 
+/** The text of a preset, for all channels or for left and right, as it is. */
+export function textOf(format, preset, page) {
+  if (!preset.right) return format.render(preset, page);
+  if (!format.renderSides) throw new Error("holds one chain of filters for all channels");
+  return format.renderSides(preset, page);
+}
+
 /** {file name: text} of a folder of presets called after `stems`, with what belongs to it (`Format.render_folder`). */
 export function renderFolder(format, presets, stems, page) {
   if (format.bundle) return format.bundle(presets, stems, page);
-  const texts = presets.map((preset, i) => [stems[i] + format.suffix, format.render(preset, page)]);
+  const texts = presets.map((preset, i) => [stems[i] + format.suffix, textOf(format, preset, page)]);
   const script = presets.length > 1 && format.step ? format.step(presets, stems, page) : {};
   return { ...Object.fromEntries(texts), ...script };
 }

@@ -1,9 +1,10 @@
 // The part of the page that plays: source, position, loop, level, and the sound as a file.
 
 import { Player } from "./audio.js";
-import { statedPreampDb } from "./preamp.js";
+import { leveled } from "./preamp.js";
 import { recall, remember } from "./memory.js";
 import { download, fileName } from "./presets.js";
+import { SIDES } from "./sides.js";
 import { matchDb } from "./sources.js";
 import { spectrumOf } from "./spectrum.js";
 import { dbText, timeText } from "./words.js";
@@ -48,25 +49,41 @@ export class Listener {
     this.store.changed();
   }
 
-  /** The level in dB that goes with bands: as loud as the source, or turned down as an exported file does. */
-  levelDb(bands) {
-    if (this.matched) return this.player.sound ? matchDb(bands, this.player.sound.analysis, this.rate) : 0;
-    return statedPreampDb({ bands, preamp_db: this.store.preampDb }, this.rate);
+  /**
+   * What is heard, {bands, levelDb} for both channels or for each: as loud as the source together, or each turned down as
+   * in an exported file.
+   */
+  get chains() {
+    const { heard } = this.store;
+    const levels = this.matched ? this.matchedDb(heard) : this.exportedDb(heard);
+    return heard.map((bands, i) => ({ bands, levelDb: levels[i] }));
   }
 
-  /** Sends the bands to the ear; at 0 dB they let everything through. */
+  matchedDb(heard) {
+    const { sound } = this.player;
+    const level = sound ? matchDb(heard, sound.analysis, this.rate) : 0;
+    return heard.map(() => level);
+  }
+
+  exportedDb(heard) {
+    const { preampsDb } = this.store;
+    const stated = leveled(heard.map((bands, i) => ({ bands, preamp_db: preampsDb[i] })), this.rate);
+    return stated.map(({ preamp_db }) => preamp_db);
+  }
+
+  /** Sends the bands to the ear; bypassed they let everything through, at 0 dB. */
   hear() {
-    const bands = this.store.heard;
-    const flat = bands.map((band) => ({ ...band, gain_db: 0 }));
-    const level = this.player.sound && !this.bypassed ? this.levelDb(bands) : 0;
-    this.player.steer(this.bypassed ? flat : bands, level);
-    this.at("level").textContent = this.text(level);
+    const { chains } = this;
+    const silent = !this.player.sound;
+    this.player.steer(this.bypassed ? chains.map(throughChain) : chains);
+    this.at("level").textContent = silent && !this.bypassed ? "" : this.text(chains.map(({ levelDb }) => levelDb));
   }
 
-  text(level) {
+  text(levels) {
     if (this.bypassed) return "bypassed";
-    if (!this.player.sound) return "";
-    return this.matched ? `EQ turned ${dbText(level)} to match` : `preamp ${dbText(level)}, as exported`;
+    const each = new Set(levels.map((level) => dbText(level)));
+    const texts = each.size > 1 ? levels.map((level, i) => `${dbText(level)} ${SIDES[i]}`) : [...each];
+    return this.matched ? `EQ turned ${texts[0]} to match` : `preamp ${texts.join(", ")}, as exported`;
   }
 
   async choose(sound) {
@@ -178,9 +195,13 @@ export class Listener {
     const message = this.at("sound-message");
     message.textContent = "Rendering…";
     this.store.commit();
-    const bands = this.store.heard;
-    const { wav, loweredDb } = await this.player.render(bands, this.levelDb(bands));
-    download(wav, fileName(this.store.setting.exported.name, ".wav"), "audio/wav");
+    const { wav, loweredDb } = await this.player.render(this.chains);
+    download(wav, fileName(this.store.exported.name, ".wav"), "audio/wav");
     message.textContent = loweredDb > 0 ? `Rendered, turned down ${loweredDb.toFixed(1)} dB so as not to clip.` : "Rendered.";
   }
+}
+
+// A chain at 0 dB.
+function throughChain({ bands }) {
+  return { bands: bands.map((band) => ({ ...band, gain_db: 0 })), levelDb: 0 };
 }

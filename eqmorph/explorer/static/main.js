@@ -8,7 +8,7 @@ import { logGrid, responseDb } from "./filters.js";
 import { FORMATS, renderFolder } from "./formats.js";
 import { Listener } from "./listen.js";
 import { recall, remember } from "./memory.js";
-import { placeText, presetName } from "./names.js";
+import { placeText } from "./names.js";
 import { unpack } from "./numbers.js";
 import { Pad } from "./pad.js";
 import { PathFinder } from "./path.js";
@@ -83,7 +83,7 @@ function update() {
 
 // What moves, and what is heard, in every frame; what is read, a few times a second.
 function show() {
-  chart.draw(store.current, listener.bypassed, store.moving);
+  chart.draw(store.current, store.otherSide?.heard, listener.bypassed, store.moving);
   if (store.surface.oneLine) at("slider").value = state.x;
   else pad.show(state.x, state.y);
   showControls();
@@ -97,14 +97,15 @@ const describeSoon = throttled(describe, TEXT_MS);
 
 function describe() {
   const bands = store.current;
-  const name = presetName(store.surface, state);
+  const { name } = store.setting;
   const summary = extremes(bands);
   setText("strength-value", percentText(state.strength));
   at("strength").value = Math.round(100 * state.strength);
   const slider = store.surface.oneLine ? at("slider") : pad.slider;
   setAttributes(slider, { "aria-valuetext": placeText(store.surface, state) });
   setText("share", percentText(state.x, 1));
-  setText("summary", `${name} · ${summary}`);
+  const other = store.hasSides ? ` · thin dashes: ${store.shown ? "left" : "right"}` : "";
+  setText("summary", `${name} · ${summary}${other}`);
   setAttributes(at("chart"), { "aria-label": `EQ curve of ${name}: ${summary}` });
   chart.describe();
   showBands(bands);
@@ -141,7 +142,7 @@ function showControls() {
   setText("copy-slot", `Copy ${store.active} to ${store.other}`);
   at("undo").disabled = !store.history.canUndo;
   at("redo").disabled = !store.history.canRedo;
-  at("reset-bands").disabled = !state.edits.length;
+  at("reset-bands").disabled = !store.setting.state.edits.length;
 }
 
 function showBands(bands) {
@@ -153,7 +154,7 @@ function showBands(bands) {
     [line.cells[0].lastChild, ...[...line.cells].slice(1)].forEach((cell, k) => {
       if (cell.textContent !== texts[k]) cell.textContent = texts[k];
     });
-    line.classList.toggle("edited", Boolean(state.edits[i]));
+    line.classList.toggle("edited", Boolean(store.setting.state.edits[i]));
   });
 }
 

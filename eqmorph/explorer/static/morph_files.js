@@ -1,29 +1,42 @@
 // A preset, or a whole morph, as files: {path: text}.
 
 import { logGrid, responseDb } from "./filters.js";
-import { renderFolder } from "./formats.js";
+import { renderFolder, textOf } from "./formats.js";
 import { fileName } from "./presets.js";
 
 /** The file of one preset, or the folder that the format needs. */
 export function presetFiles(format, preset, page) {
   const stem = fileName(preset.name, "");
-  if (!format.bundle) return { [stem + format.suffix]: format.render(preset, page) };
+  if (!format.bundle) return { [stem + format.suffix]: textOf(format, preset, page) };
   return inFolder(stem + format.folderSuffix, renderFolder(format, [preset], [stem], page));
 }
 
-/** The morph along the slider: one file where the format holds a whole morph, else a folder of `steps` presets. */
+/**
+ * The morph along the slider: one file where the format holds a whole morph, else a folder of `steps` presets. Where the
+ * format holds one chain of filters, it is that of the side that is shown.
+ */
 export function morphFiles(format, store, steps) {
   const { page, surface } = store;
   const stem = fileName(surface.places.map(({ name }) => name).join(" to "), "");
   if (!format.renderMorph) {
     const digits = Math.max(2, String(steps - 1).length);
     const stems = evenPlaces(steps).map((x, i) => String(i).padStart(digits, "0"));
-    const presets = evenPlaces(steps).map((x) => store.settingAt(x).exported);
+    const presets = evenPlaces(steps).map((x) => presetFor(format, store, x));
     return inFolder(stem + (format.folderSuffix ?? ""), renderFolder(format, presets, stems, page));
   }
   if (store.setting.nudged) throw new Error("one file for the whole morph holds no words; set them to 0, or take a format of single presets");
   const { presets, t } = format.straight ? straightPieces(store) : sameBands(store, evenPlaces(steps));
   return { [stem + format.suffix]: format.renderMorph(presets, t, page) };
+}
+
+/** The preset at x as far as a format holds it: of both sides, or of the one that is shown. */
+export function presetFor(format, store, x = store.state.x) {
+  return format.renderSides ? store.presetAt(x) : settingAt(store, x).exported;
+}
+
+// On the side that is shown.
+function settingAt(store, x) {
+  return store.settingsAt(x)[store.shown];
 }
 
 function inFolder(folder, texts) {
@@ -37,7 +50,7 @@ function evenPlaces(count) {
 /** The presets at places t, all with the bands of the morph; the ends have their own where these are the same bands. */
 function sameBands(store, t) {
   const presets = t.map((x) => {
-    const setting = store.settingAt(x);
+    const setting = settingAt(store, x);
     const { current, exported, heard } = setting;
     const same = current.length === heard.length && current.every((band, i) => band.type === heard[i].type && band.gain_db !== 0);
     return { ...exported, bands: same ? current : heard };
@@ -56,7 +69,7 @@ const PIECE_HZ = logGrid(128);
 function straightPieces(store) {
   const rate = store.page.sample_rate_hz;
   const points = evenPlaces(MOST_PIECES + 1).map((x) => {
-    const bands = store.settingAt(x).heard;
+    const bands = settingAt(store, x).heard;
     return { bands, logs: bands.map(logsOf), curve: responseDb(bands, PIECE_HZ, rate) };
   });
   const isStraight = (start, stop) => {

@@ -2,12 +2,12 @@
 
 import { amountText, percentText } from "./words.js";
 
-/** The name of the preset at a state {x, y, strength, words, edits}: place, strength, words, and whether it was edited. */
+/** The name of the preset at a state {x, y, strength, words, edits, side}: place, side, strength, words, and whether it was edited. */
 export function presetName(surface, state) {
   const strength = state.strength === 1 ? "" : ` at ${percentText(state.strength)}`;
   const moved = state.words.filter(({ amount }) => amount).map(({ text, amount }) => `, ${text} ${amountText(amount)}`);
   const edited = state.edits.length ? ", edited" : "";
-  const side = surface.side ? `, ${surface.side}` : "";
+  const side = state.side ? `, ${state.side}` : "";
   return placeName(surface, state) + side + strength + moved.join("") + edited;
 }
 

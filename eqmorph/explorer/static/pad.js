@@ -89,12 +89,12 @@ export class Pad {
     const ground = this.root.getBoundingClientRect();
     const taken = this.places.map((button, i) => dotBox(ground, this.surface.places[i]));
     for (const button of this.places) {
-      const costs = SIDES.map((side) => {
+      const costs = NAME_SIDES.map((side) => {
         button.dataset.side = side;
         const box = button.querySelector("span").getBoundingClientRect();
         return taken.reduce((sum, other) => sum + overlap(box, other), outside(box, ground));
       });
-      button.dataset.side = SIDES[costs.indexOf(Math.min(...costs))];
+      button.dataset.side = NAME_SIDES[costs.indexOf(Math.min(...costs))];
       taken.push(button.querySelector("span").getBoundingClientRect());
     }
   }
@@ -143,7 +143,7 @@ export class Pad {
   }
 }
 
-const SIDES = ["right", "left", "below", "above", "below-right", "above-right", "below-left", "above-left"];
+const NAME_SIDES = ["right", "left", "below", "above", "below-right", "above-right", "below-left", "above-left"];
 const DOT = { least: 12, most: 24 }; // pixels across
 
 function dotSize(place, places) {

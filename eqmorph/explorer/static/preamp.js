@@ -29,7 +29,14 @@ export function statedPreampDb({ bands, preamp_db = null }, sampleRateHz) {
   return preamp_db ?? preampDb(bands, sampleRateHz);
 }
 
-/** The same in two decimals, towards silence. */
+/** {bands, preamp_db} of each side, with the preamp that they state, else one that is the same for all of them. */
+export function leveled(chains, sampleRateHz) {
+  if ((chains[0].preamp_db ?? null) !== null) return chains;
+  const lowest = Math.min(...chains.map(({ bands }) => preampDb(bands, sampleRateHz)));
+  return chains.map(({ bands }) => ({ bands, preamp_db: lowest }));
+}
+
+/** `statedPreampDb` in two decimals, towards silence. */
 export function floorPreamp(preset, sampleRateHz) {
   return fixed(Math.floor(statedPreampDb(preset, sampleRateHz) * 100) / 100, 2);
 }
@@ -39,4 +46,13 @@ export function morphPreampsDb(presets, sampleRateHz) {
   const stated = presets.map((preset) => statedPreampDb(preset, sampleRateHz));
   if (presets.some(({ preamp_db = null }) => preamp_db !== null)) return stated;
   return stated.map(() => Math.min(...stated));
+}
+
+/** The preamp of both sides in two decimals, for a program that has one for both. */
+export function commonPreamp(chains, name, sampleRateHz) {
+  const [left, right] = leveled(chains, sampleRateHz);
+  if (left.preamp_db !== right.preamp_db) {
+    throw new Error(`${name} holds one preamp for both channels, the preset ${left.preamp_db} dB left and ${right.preamp_db} dB right`);
+  }
+  return floorPreamp(left, sampleRateHz);
 }

@@ -1,4 +1,4 @@
-// What a setting means: the bands that are drawn, heard and taken along at a place of the morph.
+// What a setting means on one side: the bands that are drawn, heard and taken along at a place of the morph.
 
 import { applyEdits } from "./edits.js";
 import { presetName } from "./names.js";
@@ -7,14 +7,19 @@ import { preampDb } from "./preamp.js";
 const ANY_GAIN = [-60, 60];
 
 export class Setting {
-  /** `state` is {x, y, strength, words, edits}; `nudge(bands, words)` moves a preset towards words. */
+  /** `state` is {x, y, strength, words, edits, side}, the side "" of a preset for all channels; `nudge(bands, words)` moves a preset towards words. */
   constructor(surface, state, nudge, sampleRateHz) {
     Object.assign(this, { surface, state, nudge, sampleRateHz });
   }
 
-  /** The preset that leaves the page. */
+  get name() {
+    return presetName(this.surface, this.state);
+  }
+
+  /** The preset of this side alone. */
   get exported() {
-    return { name: presetName(this.surface, this.state), bands: this.current, preamp_db: this.preampDb };
+    const { name, current, morphedPreampDb } = this;
+    return { name, bands: current, preamp_db: morphedPreampDb === null ? null : morphedPreampDb + this.raisedDb };
   }
 
   /** The bands that are drawn, listed and taken along. */
@@ -56,16 +61,17 @@ export class Setting {
     return this.nudged ? ANY_GAIN : this.surface.gain_range_db;
   }
 
-  /**
-   * The preamp that is stated here: straight between those of the presets that are morphed, null where none states one.
-   * Changes by words and by hand lower it by as much as they raise the peak.
-   */
-  get preampDb() {
-    const { surface, sampleRateHz } = this;
+  /** The preamp of the morph here: straight between those that the presets state, null where none states one. */
+  get morphedPreampDb() {
     const { x, y, strength } = this.state;
-    const base = surface.preampDb(x, y, sampleRateHz);
-    if (base === null) return null;
-    const raised = this.changedByHand ? preampDb(this.current, sampleRateHz) - preampDb(this.unchanged, sampleRateHz) : 0;
-    return strength * base + raised;
+    const stated = this.surface.preampDb(x, y, this.sampleRateHz);
+    return stated === null ? null : strength * stated;
+  }
+
+  /** By how many dB changes by words and by hand change the preamp, so that the peak stays where it was. */
+  get raisedDb() {
+    if (!this.changedByHand) return 0;
+    const [now, before] = [this.current, this.unchanged].map((bands) => preampDb(bands, this.sampleRateHz));
+    return now - before;
   }
 }

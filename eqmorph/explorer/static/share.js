@@ -54,7 +54,7 @@ function checkedSlot(slot, lexicon) {
     y: share(slot.y, 1),
     strength: share(slot.strength, 1.5),
     words: checkedWords(slot.words ?? [], lexicon),
-    edits: checkedEdits(slot.edits),
+    edits: [0, 1].map((side) => checkedEdits(slot.edits?.[side])),
     side: slot.side === "right" ? "right" : "left",
     ends: ends || null,
   };

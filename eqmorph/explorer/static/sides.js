@@ -1,17 +1,20 @@
 // Presets with separate filters for left and right: {bands, preamp_db} is the left side, `right` the other one or null.
 
-const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // of a side that has no filter
+import { leveled } from "./preamp.js";
+
+export const SIDES = ["left", "right"];
+export const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // of a side that has no filter
 
 /** The text of Equalizer APO for each side, [left, right]; lines keep their numbers. */
 export function apoSides(text) {
-  const sides = { L: [], R: [] };
+  const lines = { L: [], R: [] };
   let selected = ["L", "R"];
   text.split("\n").forEach((line, i) => {
     const names = line.match(/^\s*Channel\s*:(.*)$/i)?.[1].trim().toUpperCase().split(/\s+/);
     if (names) selected = selectedSides(names, i + 1);
-    for (const [side, lines] of Object.entries(sides)) lines.push(!names && selected.includes(side) ? line : "");
+    for (const side of ["L", "R"]) lines[side].push(!names && selected.includes(side) ? line : "");
   });
-  return Object.values(sides).map((lines) => lines.join("\n"));
+  return [lines.L, lines.R].map((some) => some.join("\n"));
 }
 
 const CHANNEL_NAMES = { 1: "L", 2: "R" };
@@ -47,4 +50,20 @@ export function soundsLike(one, other) {
 /** What is on one side of a preset. */
 export function sideOf(preset, side) {
   return side === "right" && preset.right ? { ...preset, ...preset.right } : preset;
+}
+
+/** {bands, preamp_db} of each side of a preset: of one where it is for all channels. */
+export function chainsOfPreset({ bands, preamp_db = null, right = null }) {
+  return right ? [{ bands, preamp_db }, right] : [{ bands, preamp_db }];
+}
+
+/** Presets of which all state a preamp where one does: one that is computed is the same on both sides. */
+export function leveledEnds(ends, sampleRateHz) {
+  const states = ({ preamp_db = null }) => preamp_db !== null;
+  if (!ends.some(states)) return ends;
+  return ends.map((end) => {
+    if (states(end)) return end;
+    const [left, right = null] = leveled(chainsOfPreset(end), sampleRateHz);
+    return { ...end, ...left, right };
+  });
 }

@@ -44,55 +44,73 @@ export function chord(sampleRateHz) {
 export const TARGET_LUFS = -23;
 
 const LONGEST_WINDOW = 8192; // samples; a shorter sound has a shorter one
+const MOST_WINDOWS = 120;
 
 /**
- * Loudness of a sound and its K-weighted power in twelfths of an octave (ITU-R BS.1770, without its gate):
- * {lufs, frequency_hz, power}. From at most 120 windows spread over all channels (Welch's method).
+ * Loudness of a sound (ITU-R BS.1770, without its gate), and its K-weighted power in twelfths of an octave:
+ * {lufs, whole, channels}, where `whole` and each of the channels are {frequency_hz, power}.
  */
 export function analyse(channels, sampleRateHz) {
-  const size = Math.min(LONGEST_WINDOW, 2 ** Math.floor(Math.log2(channels[0].length)));
+  const spectra = channels.map((samples) => powerSpectrum(samples));
+  const whole = spectra[0].map((_, k) => spectra.reduce((sum, spectrum) => sum + spectrum[k], 0));
+  const binHz = sampleRateHz / (2 * whole.length);
+  const summary = summarize(whole, binHz);
+  const total = summary.power.reduce((sum, power) => sum + power, 0);
+  return {
+    lufs: -0.691 + 10 * Math.log10(total), // -Infinity of silence
+    whole: summary,
+    channels: spectra.map((spectrum) => summarize(spectrum, binHz)),
+  };
+}
+
+// One-sided power in bins, from at most 120 windows spread over the sound (Welch's method).
+function powerSpectrum(samples) {
+  const size = Math.min(LONGEST_WINDOW, 2 ** Math.floor(Math.log2(samples.length)));
   const window = Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / size));
   const spectrum = new Float64Array(size / 2);
-  const count = Math.max(1, Math.min(120, Math.floor(channels[0].length / (size / 2)) - 1));
-  for (const samples of channels) {
-    for (let w = 0; w < count; w++) {
-      const start = Math.floor((w * Math.max(0, samples.length - size)) / Math.max(1, count - 1));
-      const re = Float64Array.from(window, (v, i) => v * (samples[start + i] ?? 0));
-      const im = new Float64Array(size);
-      fft(re, im);
-      // One-sided power; 3/8 is the mean square of the Hann window.
-      for (let k = 1; k < size / 2; k++) spectrum[k] += (2 * (re[k] ** 2 + im[k] ** 2)) / (size ** 2 * 0.375 * count);
-    }
+  const count = Math.max(1, Math.min(MOST_WINDOWS, Math.floor(samples.length / (size / 2)) - 1));
+  for (let w = 0; w < count; w++) {
+    const start = Math.floor((w * Math.max(0, samples.length - size)) / Math.max(1, count - 1));
+    const re = Float64Array.from(window, (v, i) => v * (samples[start + i] ?? 0));
+    const im = new Float64Array(size);
+    fft(re, im);
+    // 3/8 is the mean square of the Hann window.
+    for (let k = 1; k < size / 2; k++) spectrum[k] += (2 * (re[k] ** 2 + im[k] ** 2)) / (size ** 2 * 0.375 * count);
   }
-  return summarize(spectrum, sampleRateHz / size);
+  return spectrum;
 }
 
 function summarize(spectrum, binHz) {
   const hz = Array.from(spectrum, (_, k) => Math.max(k, 1) * binHz);
   const weight = kWeightingDb(hz, binHz * spectrum.length * 2);
   const bands = new Map();
-  let total = 0;
   spectrum.forEach((value, k) => {
     if (value === 0) return;
     const power = value * 10 ** (weight[k] / 10);
     const key = Math.round(12 * Math.log2(hz[k] / 1000));
     const band = bands.get(key) ?? { power: 0, moment: 0 };
     bands.set(key, { power: band.power + power, moment: band.moment + power * hz[k] });
-    total += power;
   });
   const found = [...bands.values()].filter((band) => band.power > 0);
-  return {
-    lufs: -0.691 + 10 * Math.log10(total), // -Infinity of silence
-    frequency_hz: found.map((band) => band.moment / band.power),
-    power: found.map((band) => band.power / total),
-  };
+  return { frequency_hz: found.map((band) => band.moment / band.power), power: found.map((band) => band.power) };
 }
 
-/** The gain in dB that makes the equalized sound as loud as the plain one; 0 of silence. */
-export function matchDb(bands, analysis, sampleRateHz) {
-  if (!analysis.power.length) return 0;
-  const response = responseDb(bands, analysis.frequency_hz, sampleRateHz);
-  return -10 * Math.log10(analysis.power.reduce((sum, power, i) => sum + power * 10 ** (response[i] / 10), 0));
+/**
+ * The gain in dB that makes the equalized sound as loud as the plain one; 0 of silence.
+ *
+ * `chains` holds the bands for both channels, or those of each; a sound of one channel is played on both.
+ */
+export function matchDb(chains, analysis, sampleRateHz) {
+  const heard = chains.length > 1 ? chains.map((_, i) => analysis.channels[i] ?? analysis.channels[0]) : [analysis.whole];
+  let [plain, equalized] = [0, 0];
+  heard.forEach(({ frequency_hz, power }, i) => {
+    const response = responseDb(chains[i], frequency_hz, sampleRateHz);
+    power.forEach((value, k) => {
+      plain += value;
+      equalized += value * 10 ** (response[k] / 10);
+    });
+  });
+  return plain > 0 ? -10 * Math.log10(equalized / plain) : 0;
 }
 
 // The two filters of BS.1770 in the form that pyloudnorm uses: a shelf of 4 dB and a high-pass at 38 Hz.

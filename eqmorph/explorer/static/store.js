@@ -1,40 +1,120 @@
 // What a person can change and take back: two settings, A and B, of which one is heard; each a place on the morph, a
-// strength, words that it is moved towards, what was changed by hand, and presets that replaced those of the page.
+// strength, words that it is moved towards, what was changed by hand, and presets that replaced those of the page. Where
+// left and right have separate filters, both are heard and taken along, and one is shown and changed by hand.
 
-import { align } from "./align.js";
 import { editsToward, withoutEdit } from "./edits.js";
 import { History } from "./history.js";
-import { misfit } from "./layout.js";
+import { findPaths, ownSurfaces, surfacesBetween } from "./morphs.js";
+import { presetName } from "./names.js";
 import { Nudger } from "./nudge.js";
 import { Setting } from "./setting.js";
-import { sideOf } from "./sides.js";
-import { Surface } from "./surface.js";
+import { SIDES } from "./sides.js";
 
 const STATE = ["x", "y", "strength", "words", "edits", "ends", "side"];
 const REST_MS = 400; // a change that rests so long can be taken back
-const ANY_GAIN_DB = [-60, 60];
 
 export class Store {
-  /** `changed()` is called after every change, `adopted()` when other presets are morphed; `paths` is a `PathFinder`. */
+  /**
+   * `changed()` is called after every change, `adopted()` when other presets are morphed or shown; `paths` is a
+   * `PathFinder`. In the state, `edits` holds those of the left and those of the right side.
+   */
   constructor(page, paths, changed, adopted) {
     Object.assign(this, { page, paths, changed, adopted, computing: false });
-    this.own = { left: new Surface({ ...page, side: page.right ? "left" : "" }), right: null };
-    if (page.right) this.own.right = new Surface({ ...page, ...page.right, side: "right" });
-    this.surface = this.own.left;
+    this.own = this.surfaces = ownSurfaces(page);
     const home = page.kind === "map" ? page.places[0] : { x: 0.5, y: page.kind === "line" ? 0 : 0.5 };
-    this.state = { x: home.x, y: home.y, strength: 1, words: [], edits: [], ends: null, side: "left" };
-    this.nudger = new Nudger(page.lexicon, page.audible, page.sample_rate_hz);
+    this.state = { x: home.x, y: home.y, strength: 1, words: [], edits: [[], []], ends: null, side: "left" };
+    this.nudgers = SIDES.map(() => new Nudger(page.lexicon, page.audible, page.sample_rate_hz));
+    this.nudges = [];
     this.moving = false;
     this.active = "A";
     this.slots = { A: this.snapshot(), B: this.snapshot() };
     this.history = new History(this.capture());
+    this.shownKey = this.presetsKey;
   }
 
-  /** What is drawn, heard and taken along. */
-  get setting() {
-    this.latest ??= this.settingAt(this.state.x);
+  // ---- What is there ----
+
+  /** Whether left and right have separate filters. */
+  get hasSides() {
+    return this.surfaces.length > 1;
+  }
+
+  /** Number of the side that is shown and changed by hand. */
+  get shown() {
+    return this.hasSides ? SIDES.indexOf(this.state.side) : 0;
+  }
+
+  get surface() {
+    return this.surfaces[this.shown];
+  }
+
+  /** What is heard, a `Setting` for each side. */
+  get settings() {
+    this.latest ??= this.settingsAt(this.state.x);
     return this.latest;
   }
+
+  /** What is drawn. */
+  get setting() {
+    return this.settings[this.shown];
+  }
+
+  /** The side that is heard beside the one that is drawn; undefined where there is none. */
+  get otherSide() {
+    return this.settings[1 - this.shown];
+  }
+
+  get current() {
+    return this.setting.current;
+  }
+
+  get morphed() {
+    return this.setting.morphed;
+  }
+
+  /** The settings with the slider at x. */
+  settingsAt(x) {
+    return this.surfaces.map((surface, i) => {
+      const state = { ...this.state, x, edits: this.state.edits[i], side: this.hasSides ? SIDES[i] : "" };
+      return new Setting(surface, state, (bands, words) => this.nudge(i, bands, words), this.page.sample_rate_hz);
+    });
+  }
+
+  /** The preset of all sides with the slider at x, {name, bands, preamp_db, right}. */
+  presetAt(x) {
+    return this.joined(this.settingsAt(x));
+  }
+
+  /** What leaves the page. */
+  get exported() {
+    return this.joined(this.settings);
+  }
+
+  joined(settings) {
+    const preamps = preampsDb(settings);
+    const [left, right = null] = settings.map(({ current }, i) => ({ bands: current, preamp_db: preamps[i] }));
+    const edits = settings.flatMap((setting) => setting.state.edits);
+    return { name: presetName(this.surface, { ...settings[0].state, edits, side: "" }), ...left, right };
+  }
+
+  /** The bands of each side as they are heard, always with the same filters along a morph. */
+  get heard() {
+    return this.settings.map((setting) => setting.heard);
+  }
+
+  /** The preamp in dB of each side, null where none is stated. */
+  get preampsDb() {
+    return preampsDb(this.settings);
+  }
+
+  /** How the presets are morphed, in words; empty on a map. */
+  get methodText() {
+    const { method } = this.surface;
+    if (!method) return "";
+    return this.computing ? `Morphed by ${method}; response, which is straighter, is being computed…` : `Morphed by ${method}.`;
+  }
+
+  // ---- Changes ----
 
   // What was computed of the state is out of date.
   touch() {
@@ -42,35 +122,14 @@ export class Store {
     this.changed();
   }
 
-  get current() {
-    return this.setting.current;
-  }
-
-  get heard() {
-    return this.setting.heard;
-  }
-
-  get morphed() {
-    return this.setting.morphed;
-  }
-
-  get preampDb() {
-    return this.setting.preampDb;
-  }
-
-  /** The same setting with the slider at x. */
-  settingAt(x) {
-    const nudge = (bands, words) => this.nudge(bands, words);
-    return new Setting(this.surface, { ...this.state, x }, nudge, this.page.sample_rate_hz);
-  }
-
-  // In haste until a change rests.
-  nudge(bands, words) {
+  // Words move the preset of a side, in haste until a change rests.
+  nudge(side, bands, words) {
     const key = JSON.stringify([bands, words]);
-    if (this.lastNudge?.key !== key || (this.lastNudge.hasty && !this.moving)) {
-      this.lastNudge = { key, hasty: this.moving, bands: this.nudger.nudge(bands, words, this.moving) };
+    const last = this.nudges[side];
+    if (last?.key !== key || (last.hasty && !this.moving)) {
+      this.nudges[side] = { key, hasty: this.moving, bands: this.nudgers[side].nudge(bands, words, this.moving) };
     }
-    return this.lastNudge.bands;
+    return this.nudges[side].bands;
   }
 
   change(part) {
@@ -81,6 +140,10 @@ export class Store {
     this.touch();
   }
 
+  changeEdits(edits) {
+    this.change({ edits: this.state.edits.with(this.shown, edits) });
+  }
+
   // Bands that are named by their number: at a place the preset may have fewer than the morph.
   editable(index) {
     return index < this.morphed.length;
@@ -88,12 +151,12 @@ export class Store {
 
   edit(index, wanted) {
     if (!this.editable(index)) return;
-    const { morphed, gainRange } = this.setting;
-    this.change({ edits: editsToward(morphed, this.state.edits, index, wanted, gainRange) });
+    const { morphed, gainRange, state } = this.setting;
+    this.changeEdits(editsToward(morphed, state.edits, index, wanted, gainRange));
   }
 
   reset(index) {
-    this.change({ edits: index === undefined ? [] : withoutEdit(this.state.edits, index) });
+    this.changeEdits(index === undefined ? [] : withoutEdit(this.setting.state.edits, index));
   }
 
   /** Moves the present preset towards a word, away from it (negative), or no more (null). */
@@ -104,84 +167,63 @@ export class Store {
     this.change({ words: amount === null ? others : others.toSpliced(at, 0, { text, language, amount }) });
   }
 
-  /** Other presets to morph between, {name, bands, preamp_db, right} each, at a place of theirs; the bands' changes go. */
-  replace(ends, x, y) {
-    this.change({ ends, x, y, words: [], edits: [] });
+  /** Shows the left or the right side. */
+  chooseSide(side) {
+    if (side === this.state.side) return;
+    this.change({ side });
     this.adopt();
     this.commit();
   }
+
+  // ---- Presets that came in ----
 
   /** {name, bands, preamp_db, right} of every preset that is morphed now. */
   get ends() {
     if (this.state.ends) return this.state.ends;
-    const [left, right] = [this.own.left, this.own.right].map((surface) => surface?.places.map(chainOf));
+    const [left, right] = this.own.map((surface) => surface.places.map(chainOf));
     return left.map((end, i) => ({ ...end, right: right?.[i] ?? null }));
   }
 
-  /** Whether left and right have separate filters. */
-  get hasSides() {
-    return this.state.ends ? this.state.ends.some((end) => end.right) : Boolean(this.own.right);
-  }
-
-  /** Shows and plays the left or the right side; changes by hand go, since the other side has other bands. */
-  chooseSide(side) {
-    if (side === this.state.side) return;
-    this.change({ side, edits: [] });
+  /** Other presets to morph between, {name, bands, preamp_db, right} each, at a place of theirs; the bands' changes go. */
+  replace(ends, x, y) {
+    this.change({ ends, x, y, words: [], edits: [[], []] });
     this.adopt();
     this.commit();
   }
 
-  adopt() {
-    const key = JSON.stringify([this.state.side, this.state.ends]);
-    if (key === (this.adoptedKey ?? '["left",null]')) return;
-    this.adoptedKey = key;
-    const ends = this.state.ends?.map((end) => sideOf(end, this.state.side));
-    this.latest = null;
-    this.surface = ends ? this.between(ends) : (this.own[this.state.side] ?? this.own.left);
-    this.computing = false;
-    if (ends?.length === 2 && this.surface.method === "log") this.straighten(ends);
-    this.adopted();
+  get presetsKey() {
+    return JSON.stringify([this.state.side, this.state.ends]);
   }
 
-  /** How the presets are morphed, in words; empty on a map. */
-  get methodText() {
-    const { method } = this.surface;
-    if (!method) return "";
-    return this.computing ? `Morphed by ${method}; response, which is straighter, is being computed…` : `Morphed by ${method}.`;
+  // Shows the presets and the side of the state, if they are others than those that are shown.
+  adopt() {
+    if (this.presetsKey === this.shownKey) return;
+    this.shownKey = this.presetsKey;
+    const { ends } = this.state;
+    this.latest = null;
+    this.surfaces = ends ? surfacesBetween(ends, this.page, this.paths) : this.own;
+    this.computing = false;
+    if (ends?.length === 2 && this.surfaces.some((surface) => surface.method === "log")) this.straighten(ends);
+    this.adopted();
   }
 
   // Two presets are morphed by `log` until the straightest path between them is found.
   async straighten(ends) {
-    const key = this.adoptedKey;
+    const key = this.shownKey;
     this.computing = true;
     try {
-      await this.paths.find(ends.map((end) => end.bands), fitting(ends, this.page.layout));
+      await findPaths(ends, this.page, this.paths);
     } catch {
       // A browser that allows no worker keeps the `log` path.
     }
-    if (key !== this.adoptedKey) return;
+    if (key !== this.shownKey) return;
     this.computing = false;
-    this.surface = this.between(ends);
+    this.surfaces = surfacesBetween(ends, this.page, this.paths);
     this.adopted();
     this.touch();
   }
 
-  // Two or four presets that came in: of two the straightest path, if it is known, else the morph `log`.
-  between(ends) {
-    const { page } = this;
-    const presets = ends.map((end) => end.bands);
-    const path = this.paths.known(presets);
-    return new Surface({
-      ...page,
-      side: this.hasSides ? this.state.side : "",
-      kind: ends.length === 2 ? "line" : "square",
-      places: ends.map(({ name, bands, preamp_db }, i) => {
-        return { name, x: i % 2, y: i >> 1, preset: bands, preamp_db, note: "", count: 0 };
-      }),
-      gain_range_db: fitting(ends, page.layout) ? page.audible.gain_db : ANY_GAIN_DB,
-      ...(path ? pathOf(path) : meanOf(presets, page.layout)),
-    });
-  }
+  // ---- Settings that are kept, and taken back ----
 
   snapshot() {
     return JSON.parse(JSON.stringify(Object.fromEntries(STATE.map((field) => [field, this.state[field]]))));
@@ -236,19 +278,10 @@ function chainOf({ name, preset, preamp_db }) {
   return { name, bands: preset, preamp_db };
 }
 
-// The page's layout, if all presets fit it; else null.
-function fitting(ends, layout) {
-  return ends.every(({ bands }) => !misfit(bands, layout)) ? layout : null;
-}
-
-// The morph `response`.
-function pathOf(path) {
-  return { method: "response", types: path.layout.kinds, source: { form: "path", ...path } };
-}
-
-// The morph `log`: aligned bands.
-function meanOf(presets, layout) {
-  const { types, rows } = align(presets, layout);
-  const column = (field) => rows.flatMap((row) => row.map((band) => band[field]));
-  return { method: "log", types, source: { form: "mean", frequency_hz: column("frequency_hz"), gain_db: column("gain_db"), q: column("q") } };
+// Changes lower the preamps of both sides together, so that the balance between them stays.
+function preampsDb(settings) {
+  const morphed = settings.map((setting) => setting.morphedPreampDb);
+  if (morphed.includes(null)) return morphed;
+  const raisedDb = Math.min(...settings.map((setting) => setting.raisedDb));
+  return morphed.map((db) => db + raisedDb);
 }

@@ -3,20 +3,29 @@
 import { logGrid, responseDb } from "./filters.js";
 import { misfit } from "./layout.js";
 import { decimal, fixed, PythonFloat, pythonJson } from "./numbers.js";
-import { floorPreamp, statedPreampDb } from "./preamp.js";
+import { floorPreamp, leveled, statedPreampDb } from "./preamp.js";
+import { chainsOfPreset } from "./sides.js";
 
 const GRAPHIC_HZ = logGrid(127).map(Math.round);
 const APO_LABELS = { low_shelf: "LSC", peak: "PK", high_shelf: "HSC" };
 
 /** `Preamp:` must be the first line; two decimals, or some readers take the point for a thousands separator. */
 export function toParametricEq(preset, page) {
-  const written = rounded(preset);
-  const lines = written.bands.map((band, i) => {
+  return apoLines(rounded(preset), page);
+}
+
+export function sidesToParametricEq(preset, page) {
+  const [left, right] = leveled(chainsOfPreset(preset).map(rounded), page.sample_rate_hz).map((chain) => apoLines(chain, page));
+  return `Channel: L\n${left}Channel: R\n${right}Channel: all\n`;
+}
+
+function apoLines(chain, page) {
+  const lines = chain.bands.map((band, i) => {
     const q = fixed(band.q, qDigits(band.q));
     const values = `Fc ${fixed(band.frequency_hz, 2)} Hz Gain ${fixed(band.gain_db, 2)} dB Q ${q}`;
     return `Filter ${i + 1}: ON ${APO_LABELS[band.type]} ${values}`;
   });
-  return [`Preamp: ${floorPreamp(written, page.sample_rate_hz)} dB`, ...lines, ""].join("\n");
+  return [`Preamp: ${floorPreamp(chain, page.sample_rate_hz)} dB`, ...lines, ""].join("\n");
 }
 
 /** A preset with the digits that every known reader of ParametricEQ takes. */
@@ -36,10 +45,23 @@ function qDigits(q) {
   return q < 99.9995 ? 3 : 2;
 }
 
-export function toJson({ name, bands, preamp_db = null }, page) {
+export function toJson(preset, page) {
+  return jsonText(preset.name, jsonChain(preset), page);
+}
+
+export function sidesToJson(preset, page) {
+  const [left, right] = chainsOfPreset(preset).map(jsonChain);
+  return jsonText(preset.name, { left, right }, page);
+}
+
+function jsonText(name, content, page) {
   const { format, version, units } = page.json_head;
+  return `${pythonJson({ format, version, name, units, ...content })}\n`;
+}
+
+function jsonChain({ bands, preamp_db = null }) {
   const stated = preamp_db === null ? {} : { preamp_db: new PythonFloat(preamp_db) };
-  return `${pythonJson({ format, version, name, units, ...stated, bands: bands.map(floats) })}\n`;
+  return { ...stated, bands: bands.map(floats) };
 }
 
 /** A band whose numbers are floats in Python's JSON. */
@@ -65,6 +87,19 @@ export function toFfmpeg(preset, page) {
 
 function ffmpegOptions({ frequency_hz, gain_db, q }) {
   return `f=${decimal(frequency_hz)}:t=q:w=${decimal(q)}:g=${decimal(gain_db)}`;
+}
+
+/** `volume` turns all channels; `pan` gives each its own gain, and takes care that there are two. */
+export function sidesToFfmpeg(preset, page) {
+  const chains = leveled(chainsOfPreset(preset), page.sample_rate_hz);
+  const levels = chains.map((chain, i) => {
+    const gain = 10 ** (Number(floorPreamp(chain, page.sample_rate_hz)) / 20);
+    return `c${i}=${decimal(gain)}*c${i}`;
+  });
+  const filters = chains.flatMap(({ bands }, i) =>
+    bands.map((band) => `${FFMPEG_FILTERS[band.type]}=${ffmpegOptions(band)}:c=${["FL", "FR"][i]}`),
+  );
+  return `${[`aformat=sample_fmts=dblp:channel_layouts=stereo,pan=stereo|${levels.join("|")}`, ...filters].join(",")}\n`;
 }
 
 const MORPH_SECONDS = 10;

@@ -138,7 +138,7 @@ export class WordBox {
   }
 
   slider({ text, language }) {
-    const word = this.store.nudger.word(text, language);
+    const word = this.store.nudgers[0].word(text, language);
     const line = element("div", "row", "");
     const name = element("label", "word-name", nameOf(word));
     const input = Object.assign(document.createElement("input"), { type: "range", min: -MOST_AMOUNT, max: MOST_AMOUNT, step: 0.05 });
