@@ -11,7 +11,7 @@ from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import expect_preset
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
     Raises:
         DataError: samples of another shape or not finite, a sample rate that is not positive, or presets whose bands
             change their types along the path.
+        UsageError: no preset, or something else in its place.
 
     Example:
         >>> import eqmorph as eq
@@ -59,7 +60,10 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
         >>> eq.apply([0.5, 0.5, 0.5], 48_000, quieter).shape
         (3,)
     """
-    audio = np.asarray(samples, dtype=np.float64)
+    try:
+        audio = np.asarray(samples, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError("audio holds something else than numbers, or frames of different channels") from None
     if audio.ndim not in (1, 2) or not len(audio):
         raise DataError(f"audio has frames, or frames by channels; got an array of shape {audio.shape}")
     if not np.isfinite(audio).all():
@@ -67,6 +71,10 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
     if not 0 < sample_rate_hz < np.inf:
         raise DataError(f"a sample rate is a positive number of Hz; got {sample_rate_hz}")
     presets = [equalizer] if isinstance(equalizer, AnyPreset) else list(equalizer)
+    for preset in presets:
+        expect_preset(preset)
+    if not presets:
+        raise UsageError("expected a preset or a path of presets, got none")
     automation = automation_of(presets)
     if isinstance(automation, StereoAutomation) and audio.shape[1:] != (2,):
         raise DataError(f"a preset for left and right filters audio of shape (N, 2), not {audio.shape}")

@@ -276,8 +276,8 @@ def register(kind: str, name: str, component: type[Component]) -> None:
         UsageError: no such kind, a name that cannot be one or that another part has, or a class of another kind.
 
     Example:
-        >>> from eqmorph.morphs.linear import Linear
-        >>> class Late(Linear):
+        >>> from eqmorph.morphs.linear import LinearMorph
+        >>> class Late(LinearMorph):
         ...     '''Straight lines that start late.'''
         >>> register("morphs", "late", Late)
         >>> registry("morphs").create("late")

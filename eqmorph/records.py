@@ -59,6 +59,18 @@ Starts = Annotated[int, Field(ge=0, le=1000)]
 BandCount = Annotated[int, Field(ge=1, le=64)]
 """Bands of a layout."""
 
+ChannelCount = Annotated[int, Field(ge=1, le=64)]
+"""Channels of sound that one equalizer filters."""
+
+SampleRate = Annotated[float, Field(ge=8_000, le=1_000_000, allow_inf_nan=False)]
+"""Samples a second, at which filters run."""
+
+FrameSize = Annotated[int, Field(ge=16, le=65_536)]
+"""Samples of the frames in which a program takes its sound."""
+
+Duration = Annotated[float, Field(gt=0, le=604_800, allow_inf_nan=False)]
+"""Seconds, up to a week."""
+
 Sizes = Annotated[tuple[Size, ...], Field(min_length=1, max_length=64, fail_fast=True)]
 """Those of layers one after another."""
 

@@ -15,7 +15,7 @@ from scipy.signal import sosfilt
 import eqmorph as eq
 from eqmorph.eq.filters import sections
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.linear import Linear
+from eqmorph.morphs.linear import LinearMorph
 
 HEAVY = ("numpy", "pydantic", "scipy", "torch", "pandas", "sklearn", "matplotlib", "typer")
 
@@ -155,6 +155,28 @@ def test_what_is_no_preset_is_refused_with_the_way_to_one(warm, wrong, said):
     assert said in str(caught.value)
 
 
+WRONG_ARGUMENTS = {
+    "one frequency": lambda warm: warm.response(1_000.0),
+    "frequencies in rows": lambda warm: warm.response([[1_000.0]]),
+    "words for frequencies": lambda warm: warm.response(["low"]),
+    "a rate of zero": lambda warm: warm.response([1_000.0], sample_rate_hz=0),
+    "half a step": lambda warm: eq.morph(warm, warm, steps=2.5),
+    "no step": lambda warm: eq.morph(warm, warm, t=[]),
+    "a word for t": lambda warm: eq.morph(warm, warm, t="half"),
+    "ragged weights": lambda warm: eq.morph(warm, warm, weights=[[1], [0.5, 0.5]]),
+    "sound through nothing": lambda warm: eq.apply([0.0], 48_000, []),
+    "sound through a name": lambda warm: eq.apply([0.0], 48_000, "preset_a.json"),
+    "no layout": lambda warm: eq.fit(warm, None),
+}
+
+
+@pytest.mark.parametrize("call", WRONG_ARGUMENTS.values(), ids=WRONG_ARGUMENTS)
+def test_wrong_arguments_are_one_line(warm, call):
+    with pytest.raises(eq.UsageError) as caught:
+        call(warm)
+    assert "\n" not in str(caught.value)
+
+
 def test_the_embedded_model_generates_encodes_and_morphs(warm):
     model = eq.load_model()
     (generated,) = model.generate("warm")
@@ -196,7 +218,7 @@ def test_an_ablation_runs_from_the_surface(tmp_path):
 def test_a_part_is_registered_for_this_process(monkeypatch):
     monkeypatch.setattr(MORPHS, "_registered", {})
 
-    class Straight(Linear):
+    class Straight(LinearMorph):
         """Straight lines."""
 
     eq.register("morphs", "straight", Straight)
@@ -229,7 +251,16 @@ def test_audio_through_a_morph_begins_as_the_first_preset_and_ends_as_the_last(w
         assert abs(level_db - preset.response([100.0])[0]) < 0.5
 
 
-@pytest.mark.parametrize("samples", [[], np.zeros((2, 2, 2)), [np.nan]], ids=["empty", "three axes", "not finite"])
+NOT_AUDIO = {
+    "text": "loud",
+    "ragged": [[1], [1, 2]],
+    "empty": [],
+    "three axes": np.zeros((2, 2, 2)),
+    "not finite": [np.nan],
+}
+
+
+@pytest.mark.parametrize("samples", NOT_AUDIO.values(), ids=NOT_AUDIO)
 def test_what_is_not_audio_is_a_data_error(warm, samples):
     with pytest.raises(eq.DataError):
         eq.apply(samples, 48_000, warm)

@@ -50,7 +50,7 @@ class RenderOptions:
     dither: bool = False
 
     def __post_init__(self) -> None:
-        if self.match_loudness and isinstance(self.preamp, float):
+        if self.match_loudness and not isinstance(self.preamp, str):
             raise UsageError("match_loudness and a preamp in decibels both set the level; give one of them")
 
 

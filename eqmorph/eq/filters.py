@@ -17,12 +17,16 @@ from reprlib import repr as shorten
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from eqmorph.eq.backend import Array, like, namespace
+from eqmorph.eq.backend import Array, FloatArray, like, namespace
 from eqmorph.errors import UsageError
 
 Kind = Literal["low_shelf", "peak", "high_shelf"]
 SAMPLE_RATE_HZ = 48_000.0
+
+_CHUNK = 64
+"""Rows computed at a time: keeps the intermediate arrays of a large batch inside the processor's cache."""
 
 
 class Bands(NamedTuple):
@@ -54,6 +58,32 @@ EXPONENTS: dict[Kind, tuple[tuple[float, float, float], tuple[float, float, floa
 def log_grid(points: int = 256, low_hz: float = 20.0, high_hz: float = 20_000.0) -> np.ndarray:
     """(F,) frequencies in Hz, evenly spaced in octaves: the axis on which curves are compared."""
     return np.geomspace(low_hz, high_hz, points)
+
+
+def frequencies(frequencies_hz: ArrayLike, sample_rate_hz: float) -> FloatArray:
+    """Take the frequencies at which a response is asked for.
+
+    Args:
+        frequencies_hz: (F,) in Hz, any numbers that numpy takes.
+        sample_rate_hz: of the digital filters, in Hz.
+
+    Returns:
+        (F,) float64.
+
+    Raises:
+        UsageError: something other than a list of numbers, or a rate that is not above 0.
+    """
+    try:
+        grid_hz = np.asarray(frequencies_hz, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"expected frequencies in Hz, got {shorten(frequencies_hz)}; give a list of numbers"
+        ) from None
+    if grid_hz.ndim != 1:
+        raise UsageError(f"expected a list of frequencies, got an array of shape {grid_hz.shape}; give (F,) numbers")
+    if not 0.0 < sample_rate_hz < math.inf:
+        raise UsageError(f"a sample rate of {sample_rate_hz:g} Hz: expected a number above 0, such as 48000")
+    return grid_hz
 
 
 def prototypes(bands: Bands) -> Array:
@@ -95,8 +125,8 @@ def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RAT
     if not isinstance(bands, Bands):
         raise UsageError(f"expected bands, got {shorten(bands)}; a preset has preset.response(frequencies)")
     if namespace(bands.gain_db) is np and np.ndim(bands.gain_db) == 2 and len(bands.gain_db) > _CHUNK:
-        rows = range(0, len(bands.gain_db), _CHUNK)
-        parts = [Bands(bands.kinds, *(field[i : i + _CHUNK] for field in bands[1:])) for i in rows]
+        starts = range(0, len(bands.gain_db), _CHUNK)
+        parts = [bands.rows(slice(start, start + _CHUNK)) for start in starts]
         return np.concatenate([response_db(part, grid_hz, sample_rate_hz) for part in parts])
     xp = namespace(bands.gain_db)
     # sin^2 and cos^2 of w/2 instead of their ratio x keep every power bounded, at 20 Hz as at fs/2.
@@ -123,9 +153,6 @@ def sections(bands: Bands, sample_rate_hz: float = SAMPLE_RATE_HZ) -> np.ndarray
     return np.asarray(np.concatenate([z[..., 0, :], z[..., 1, :]], -1) / z[..., 1, :1])
 
 
-_CHUNK = 64
-"""Rows computed at a time: keeps the intermediate arrays of a large batch inside the processor's cache."""
-
-
 def _half_sin2(frequency_hz: Array, sample_rate_hz: float) -> Array:
+    """sin^2(w/2) with w = 2 pi f / fs."""
     return namespace(frequency_hz).sin(frequency_hz * (math.pi / sample_rate_hz)) ** 2

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 
 import numpy as np
 
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, log_grid, response_db
+from eqmorph.eq.filters import SAMPLE_RATE_HZ, Bands, Kind, frequencies, log_grid, response_db
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
@@ -214,12 +214,15 @@ class Preset(AnyPreset):
         Returns:
             (F,) float64, decibels.
 
+        Raises:
+            UsageError: frequencies that are no list of numbers, or a rate that is not above 0.
+
         Example:
             >>> air = Preset(bands=[Band(type="peak", frequency_hz=9000, gain_db=4, q=0.7)])
             >>> air.response([100.0, 9000.0]).round(2).tolist()
             [0.0, 4.0]
         """
-        grid_hz = np.asarray(frequencies_hz, dtype=np.float64)
+        grid_hz = frequencies(frequencies_hz, sample_rate_hz)
         decibels: FloatArray = response_db(self.arrays(), grid_hz, sample_rate_hz)
         return decibels
 

@@ -17,6 +17,7 @@ from eqmorph.eq.importance import by_importance
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.level import fit_shape
 from eqmorph.eq.preset import Preset, band_count
+from eqmorph.errors import DataError
 
 BELOW_HZ = 10_000.0
 """Above it, both hearing and measurements are less reliable: errors are also given without that range."""
@@ -51,6 +52,10 @@ class Target:
         grid_hz: (F,) frequencies in Hz, evenly spaced in octaves.
         level_free: whether only the shape of the curve counts, as in a file that is shifted below 0 dB.
         preamp_db: gain that its source states beside the curve; None where it states none.
+        weights: (F,) how much each point counts in a fit; all the same by default.
+
+    Raises:
+        DataError: curve, frequencies or weights that are not as many numbers as the others.
     """
 
     name: str
@@ -59,7 +64,21 @@ class Target:
     level_free: bool = False
     preamp_db: float | None = None
     weights: FloatArray | None = None
-    """(F,) how much each point counts in a fit; all the same by default."""
+
+    def __post_init__(self) -> None:
+        try:
+            for name in ("curve_db", "grid_hz", "weights"):
+                if getattr(self, name) is not None:
+                    object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.float64))
+        except (TypeError, ValueError):
+            raise DataError(f"target {self.name!r:.60}: its {name} are not numbers") from None
+        shape = self.grid_hz.shape
+        others = [values.shape for values in (self.curve_db, self.weights) if values is not None]
+        if len(shape) != 1 or any(other != shape for other in others):
+            raise DataError(
+                f"target {self.name!r:.60}: got arrays of {', '.join(map(str, (shape, *others)))} for frequencies, "
+                "decibels and weights; give one number of each for every frequency"
+            )
 
     def __repr__(self) -> str:
         lowest_hz, highest_hz = self.grid_hz[[0, -1]]
@@ -77,16 +96,23 @@ class Target:
         return cls(joint_name(presets), curves_db(parts).sum(axis=0), preamp_db=joint_preamp_db(parts))
 
     def __add__(self, other: "Target") -> "Target":
-        """Both curves in series, on the grid of the first."""
-        added = np.interp(np.log(self.grid_hz), np.log(other.grid_hz), other.curve_db)
+        """Both curves in series, on the grid of the first; a point counts as much as in both of them together."""
+
+        def on_own_grid(values: FloatArray) -> FloatArray:
+            return np.interp(np.log(self.grid_hz), np.log(other.grid_hz), values)
+
+        weights = self.weights
+        if other.weights is not None:
+            theirs = on_own_grid(other.weights)
+            weights = theirs if weights is None else weights * theirs
         stated = None if self.preamp_db is None or other.preamp_db is None else self.preamp_db + other.preamp_db
         return replace(
             self,
             name=f"{self.name} + {other.name}",
-            curve_db=self.curve_db + added,
+            curve_db=self.curve_db + on_own_grid(other.curve_db),
             level_free=self.level_free or other.level_free,
             preamp_db=stated,
-            weights=self.weights if other.weights is None else other.weights,
+            weights=weights,
         )
 
     def fitted_by(self, preset: Preset, level_db: float = 0.0) -> "Fitted":

@@ -22,8 +22,8 @@ from eqmorph.explorer.sheet import Sheet, lay_out
 from eqmorph.explorer.sources import LatentSource, MeanSource, Source
 from eqmorph.morphs.align import align
 from eqmorph.morphs.base import Morph, common_layout
-from eqmorph.morphs.latent import Latent
-from eqmorph.morphs.log import Log
+from eqmorph.morphs.latent import LatentMorph
+from eqmorph.morphs.log import LogMorph
 from eqmorph.morphs.path import method_name
 from eqmorph.runs.portable import PortableRun
 
@@ -174,10 +174,10 @@ def morph_surface(presets: Sequence[Preset], morph: Morph, note: str) -> Surface
 
 def _between(kind: Shape, presets: Sequence[Preset], morph: Morph) -> tuple[tuple[Kind, ...], Source]:
     """Types of the bands of a morph, and the source of their numbers: a formula where the page knows it."""
-    if type(morph) is Log and morph.gain_weighted:
+    if type(morph) is LogMorph and morph.gain_weighted:
         bands = align(presets).bands
         return bands.kinds, MeanSource(bands)
-    if isinstance(morph, Latent) and isinstance(morph.codec, PortableRun) and LatentSource.can_hold(morph.codec):
+    if isinstance(morph, LatentMorph) and isinstance(morph.codec, PortableRun) and LatentSource.can_hold(morph.codec):
         return morph.codec.layout.kinds, LatentSource.between(morph.codec, presets)
 
     def evaluate(points: FloatArray) -> Bands:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.eq.layout import Layout
@@ -60,6 +61,8 @@ def as_layout(layout: Layout | str, bands: int | None = None) -> Layout:
     """
     if isinstance(layout, str):
         return named_layout(layout, bands)
+    if not isinstance(layout, Layout):
+        raise UsageError(f"expected a layout or the name of one, got {shorten(layout)}", "layout")
     if bands is not None:
         raise UsageError(
             "this layout has a fixed number of bands; choose a layout by name to set the number", "bands"

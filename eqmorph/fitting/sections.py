@@ -1,6 +1,5 @@
 """Second-order sections as a text of six numbers a row, and the curve that they draw."""
 
-import math
 import re
 
 import numpy as np
@@ -9,15 +8,13 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import check_count, require_within
+from eqmorph.formats.sections import section_db
 
 COEFFICIENTS = 6
 """b0 b1 b2 a0 a1 a2."""
 
 MAX_COEFFICIENT = 1e6
 """Largest coefficient; those of the cookbook are far below."""
-
-_LEAST_POWER = 1e-12
-"""-120 dB: a zero on the unit circle is as deep as that."""
 
 _RATE = re.compile(r"^[^\S\n]*+#.*?\bat[^\S\n]+([0-9]{1,9}(?:\.[0-9]{1,9})?)[^\S\n]*+Hz", re.MULTILINE)
 _RATES_HZ = (1_000.0, 1_000_000.0)
@@ -40,7 +37,7 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
         grid_hz: (F,) frequencies in Hz.
 
     Returns:
-        (F,) decibels, -120 dB at the least for each section.
+        (F,) decibels; each section stays within 120 dB of 0.
 
     Raises:
         DataError: coefficients that are no filter.
@@ -57,13 +54,8 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
     rate_hz = require_within(
         float(stated[1]) if stated else SAMPLE_RATE_HZ, *_RATES_HZ, source, "the sample rate in Hz"
     )
-    # |b0 + b1 z^-1 + b2 z^-2|^2 on the unit circle, z = exp(2 pi i f / fs)
-    delay = np.exp(-2j * math.pi * np.minimum(grid_hz, rate_hz / 2) / rate_hz)
-    powers = np.stack([np.ones_like(delay), delay, delay**2])
-    numerator = np.abs(coefficients[:, :3] @ powers) ** 2
-    denominator = np.abs(coefficients[:, 3:] @ powers) ** 2
-    ratio = np.maximum(numerator, _LEAST_POWER) / np.maximum(denominator, _LEAST_POWER)
-    return np.asarray(10.0 * np.log10(ratio).sum(axis=0))
+    curves_db = [section_db(section, grid_hz, rate_hz) for section in coefficients]
+    return np.asarray(np.sum(curves_db, axis=0))
 
 
 def _lines(text: str) -> list[str]:

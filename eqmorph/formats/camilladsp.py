@@ -5,6 +5,8 @@ bands, `FivePointPeq`, to `NPointPeq`. Both are read. Channel 0 is left, channel
 "Biquad" and "BiquadCombo", and its list of changes; its parser allows no unknown key.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import re
@@ -12,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from reprlib import repr as shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.layout import SAFE
@@ -33,6 +35,9 @@ from eqmorph.formats.filter_list import (
     q_of_slope,
     sound_alike,
 )
+
+if TYPE_CHECKING:
+    from eqmorph.records import ChannelCount, SampleRate
 
 KINDS: dict[str, Kind | PassKind] = {
     "Lowshelf": "low_shelf",
@@ -58,8 +63,8 @@ class CamillaDSP(ChannelFilters):
         sample_rate_hz: rate at which the configuration will run; bands must lie below half of it.
     """
 
-    channels: int = 2
-    sample_rate_hz: float = SAMPLE_RATE_HZ
+    channels: ChannelCount = 2
+    sample_rate_hz: SampleRate = SAMPLE_RATE_HZ
 
     def recognises(self, text: str) -> bool:
         return re.search(r"^(filters|pipeline)[ \t]*:", text, re.MULTILINE) is not None

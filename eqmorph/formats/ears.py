@@ -18,7 +18,7 @@ from eqmorph.eq.preset import AnyPreset, Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import limit, note
 from eqmorph.formats.filter_list import Filter, FilterList
-from eqmorph.formats.json_values import load_json, number
+from eqmorph.formats.json_values import json_number, load_json
 
 PEAKS = 9
 _PEAKS: list[Kind] = ["peak"] * PEAKS
@@ -51,7 +51,7 @@ class Ears(FilterList):
         if len(rows) < len(FIELDS):
             raise DataError(f"{source}: expected {len(KINDS)} numbers each for {', '.join(FIELDS)}")
         values = [
-            [number(value, field, f"band {index}", source) for index, value in enumerate(row, 1)]
+            [json_number(value, field, f"band {index}", source) for index, value in enumerate(row, 1)]
             for field, row in zip(FIELDS, rows, strict=True)
         ]
         bands = []

@@ -15,7 +15,7 @@ from eqmorph.errors import DataError
 from eqmorph.formats import stepping
 from eqmorph.formats.base import common_preamp_db, floor_preamp, limit, note
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
-from eqmorph.formats.json_values import load_json, number
+from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.lsp import APO, LABELS, OFF, RANGES, LspBand, lsp_filters
 from eqmorph.formats.places import Places
 
@@ -160,7 +160,7 @@ def _note_others(order: list[str], part: dict[str, Any], source: str) -> None:
 def _refuse_shifts(equalizer: dict[str, Any], where: str) -> None:
     """Refuse what turns one channel down or moves all frequencies, which no preset holds."""
     for key in ("balance", "pitch-left", "pitch-right"):
-        if key in equalizer and number(equalizer[key], key, "the equalizer", where) != 0.0:
+        if key in equalizer and json_number(equalizer[key], key, "the equalizer", where) != 0.0:
             raise DataError(f"{where}: {key} is {equalizer[key]:g}; set it to 0 in EasyEffects and export again")
 
 
@@ -168,7 +168,7 @@ def _gains(equalizer: dict[str, Any], where: str) -> Iterator[Filter]:
     """The gains before and after an equalizer's filters."""
     for key in ("input-gain", "output-gain"):
         if key in equalizer:
-            gain_db = number(equalizer[key], key, "the equalizer", where)
+            gain_db = json_number(equalizer[key], key, "the equalizer", where)
             yield Filter("gain", 0.0, gain_db, 0.0, where)
 
 
@@ -196,5 +196,5 @@ def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     label = band.get("type")
     if label == OFF or band.get("mute") is True:
         return
-    numbers = (number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
+    numbers = (json_number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
     yield from lsp_filters(LspBand(label, band.get("mode"), band.get("slope"), *numbers), name, where)

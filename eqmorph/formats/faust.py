@@ -12,16 +12,20 @@ Source: A. Simper, "Solving the continuous SVF equations using trapezoidal integ
 has k = 1/(Q A) and shelves g = tan(pi f / fs) A^(-+1/2); the bands of `eqmorph.eq.filters`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from pydantic import Field
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import Preset
 from eqmorph.formats.base import Format, decimal, morph_preamps_db, need_slider
 from eqmorph.formats.names import path_name, plain_name
+
+if TYPE_CHECKING:
+    from eqmorph.records import ChannelCount
 
 _DIGITS = 7
 """Of a number in a table; the programs compute in float32."""
@@ -35,7 +39,7 @@ class Faust(Format):
     """
 
     straight: ClassVar[bool] = True
-    channels: Annotated[int, Field(ge=1, le=64)] = 2
+    channels: ChannelCount = 2
 
     def render(self, preset: Preset) -> str:
         return self._text(plain_name(preset.name) or "equalizer", "", [preset], np.zeros(1))

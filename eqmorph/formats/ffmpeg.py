@@ -7,17 +7,20 @@ Source: ffmpeg-filters(1), `lowshelf`, `equalizer`, `highshelf`, `asendcmd`. The
 commands turn them; commands reach them between two frames, so `asetnsamples` makes the frames short.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
-from typing import Annotated
-
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats.base import Format, decimal, floor_preamp
+
+if TYPE_CHECKING:
+    from eqmorph.records import Duration, FrameSize
 
 FILTERS = {"low_shelf": "lowshelf", "peak": "equalizer", "high_shelf": "highshelf"}
 
@@ -30,8 +33,8 @@ class FFmpeg(Format):
         seconds: how long a morph lasts.
     """
 
-    frame_samples: Annotated[int, Field(ge=16, le=65_536)] = 256
-    seconds: Annotated[float, Field(gt=0)] = 10.0
+    frame_samples: FrameSize = 256
+    seconds: Duration = 10.0
 
     def render(self, preset: Preset) -> str:
         preamp = floor_preamp(stated_preamp_db(preset))

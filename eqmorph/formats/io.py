@@ -334,6 +334,8 @@ def source_text(source: str | Path) -> tuple[str, str]:
         DataError: the file cannot be read, is not text, or is far longer than any preset.
     """
     if str(source) == "-":
+        if sys.stdin is None:  # a program was started without one
+            raise DataError(f"{files.STDIN}: there is no standard input; give a file")
         return decode(files.read_stream(sys.stdin.buffer, files.STDIN, MAX_BYTES), files.STDIN), files.STDIN
     path = lone_preset(source)
     example = EXAMPLES / path.name

@@ -20,11 +20,11 @@ def load_json(text: str, source: str) -> Any:
         raise DataError(f"{source}: not JSON: {error}") from None
 
 
-def number(value: Any, key: str, name: str, where: str) -> float:
-    """A number, or a `DataError` at `where` that says whose `key` is none."""
+def json_number(value: Any, key: str, name: str, where: str) -> float:
+    """A finite number, or a `DataError` at `where` that says whose `key` is none."""
     try:
         if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
             return float(value)
-    except OverflowError:
+    except OverflowError:  # a whole number with more digits than a float has room for
         pass
     raise DataError(f"{where}: {name}: {key} {shorten(value)} is not a number")

@@ -14,13 +14,14 @@ A biquad says neither what it is nor for which sample rate. Sections of the cook
 draw a curve, to which bands can be fitted.
 """
 
+from __future__ import annotations
+
 import math
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import Field
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, sections
@@ -42,6 +43,9 @@ from eqmorph.formats.filter_list import check_count
 from eqmorph.formats.places import Places
 from eqmorph.formats.sections import band_of_section, section_db
 
+if TYPE_CHECKING:
+    from eqmorph.records import SampleRate
+
 MAX_BIQUADS = 10
 NAMES = ("b0", "b1", "b2", "a1", "a2")
 
@@ -56,7 +60,7 @@ class MiniDsp(Format):
         sample_rate_hz: rate at which the device runs: 48 kHz, and 96 kHz for the 2x4 HD.
     """
 
-    sample_rate_hz: Annotated[float, Field(ge=8_000.0, le=1_000_000.0, allow_inf_nan=False)] = SAMPLE_RATE_HZ
+    sample_rate_hz: SampleRate = SAMPLE_RATE_HZ
 
     def recognises(self, text: str) -> bool:
         return _BIQUAD.search(text) is not None and "b0" in text

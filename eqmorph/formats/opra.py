@@ -20,7 +20,7 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import floor_preamp
 from eqmorph.formats.filter_list import Filter, FilterList
-from eqmorph.formats.json_values import load_json, number
+from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.places import Places
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -57,7 +57,7 @@ class Opra(FilterList):
         if not isinstance(parameters, dict) or not isinstance(bands, list):
             raise DataError(f"{source}: has no 'bands' under 'parameters'; it is not an OPRA entry")
         if "gain_db" in parameters:
-            gain_db = number(parameters["gain_db"], "gain_db", "parameters", source)
+            gain_db = json_number(parameters["gain_db"], "gain_db", "parameters", source)
             yield Filter("gain", 0.0, gain_db, 0.0, source)
         places = Places(text, source).of_each('"frequency"', len(bands))
         for index, (band, where) in enumerate(zip(bands, places, strict=True), 1):
@@ -87,9 +87,9 @@ def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     if not isinstance(label, str) or label not in KINDS:
         raise DataError(f"{where}: {name} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}")
     kind = KINDS[label]
-    frequency = number(band.get("frequency"), "frequency", name, where)
+    frequency = json_number(band.get("frequency"), "frequency", name, where)
     if kind in ("low_pass", "high_pass"):
-        order = number(band.get("slope"), "slope", name, where) / DB_PER_ORDER
+        order = json_number(band.get("slope"), "slope", name, where) / DB_PER_ORDER
         if order not in (2.0, 4.0, 6.0):
             raise DataError(
                 f"{where}: {name} has a slope of {order * DB_PER_ORDER:g} dB; only 12, 24 and 36 are read"
@@ -97,8 +97,8 @@ def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
         for q in _butterworth(int(order)):
             yield Filter(kind, frequency, 0.0, q, where)
         return
-    gain_db = 0.0 if kind in ("band_pass", "notch") else number(band.get("gain_db"), "gain_db", name, where)
-    yield Filter(kind, frequency, gain_db, number(band.get("q"), "q", name, where), where)
+    gain_db = 0.0 if kind in ("band_pass", "notch") else json_number(band.get("gain_db"), "gain_db", name, where)
+    yield Filter(kind, frequency, gain_db, json_number(band.get("q"), "q", name, where), where)
 
 
 def _butterworth(order: int) -> list[float]:

@@ -20,7 +20,7 @@ from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import common_preamp_db, floor_preamp, limit
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
-from eqmorph.formats.json_values import load_json, number
+from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.places import Places
 
 KINDS: dict[int, Kind] = {3: "peak", 4: "low_shelf", 5: "high_shelf"}
@@ -59,7 +59,7 @@ class Poweramp(ChannelFilters):
             )
         both: tuple[Filters, Filters] = ([], [])
         if "preamp" in data:
-            preamp = Filter("gain", 0.0, number(data["preamp"], "preamp", "the preset", source), 0.0, source)
+            preamp = Filter("gain", 0.0, json_number(data["preamp"], "preamp", "the preset", source), 0.0, source)
             for items in both:
                 items.append(preamp)
         places = Places(text, source).of_each('"frequency"', len(bands))
@@ -122,11 +122,11 @@ def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
     if not isinstance(band, dict):
         raise DataError(f"{where}: {name} is not a band; expected an object with type, frequency, q and gain")
     type_ = band.get("type")
-    gain_db = number(band.get("gain"), "gain", name, where)
+    gain_db = json_number(band.get("gain"), "gain", name, where)
     if type_ in KNOBS and gain_db == 0.0:
         return
     if not isinstance(type_, int) or type_ not in KINDS:
         what = "a bass or treble knob" if type_ in KNOBS else f"of type {shorten(type_)}"
         raise DataError(f"{where}: {name}, {what}, cannot be held; turn it off, or use peaks and shelves")
-    frequency, q = (number(band.get(key), key, name, where) for key in ("frequency", "q"))
+    frequency, q = (json_number(band.get(key), key, name, where) for key in ("frequency", "q"))
     yield Filter(KINDS[type_], frequency, gain_db, q, where)

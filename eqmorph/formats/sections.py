@@ -32,12 +32,14 @@ _CHECKED = np.array([0.0006, 0.006, 0.06, 0.2, 0.31, 0.45])
 _LEAST = 1e-30
 """Sums of coefficients below that are none of a section's: ratios of them could not be computed."""
 
-_LEAST_POWER = 1e-12
-"""-120 dB: a zero on the unit circle is as deep as that."""
+LIMIT_DB = 120.0
+"""A zero on the unit circle is as deep as that, a pole on it as high."""
 
 
 def section_db(section: FloatArray, grid_hz: FloatArray, sample_rate_hz: float) -> FloatArray:
-    """Decibels (F,) of a section (6,) at frequencies (F,) in Hz, not below -120 dB.
+    """Decibels (F,) of a section (6,) at frequencies (F,) in Hz, within `LIMIT_DB` of 0.
+
+    On the unit circle z = exp(2 pi i f / fs), and |H|^2 = |b0 + b1 z^-1 + b2 z^-2|^2 / |a0 + a1 z^-1 + a2 z^-2|^2.
 
     >>> section_db(np.array([0.5, 0, 0, 1, 0, 0]), np.array([1000.0]), 48_000.0).round(2).tolist()
     [-6.02]
@@ -45,8 +47,9 @@ def section_db(section: FloatArray, grid_hz: FloatArray, sample_rate_hz: float) 
     delay = np.exp(-2j * math.pi * np.minimum(grid_hz, sample_rate_hz / 2) / sample_rate_hz)
     powers = np.stack([np.ones_like(delay), delay, delay**2])
     numerator, denominator = (np.abs(part @ powers) ** 2 for part in (section[:3], section[3:]))
+    highest = 10.0 ** (LIMIT_DB / 10.0)
     ratio = numerator / np.maximum(denominator, np.finfo(float).tiny)
-    return np.asarray(10.0 * np.log10(np.maximum(ratio, _LEAST_POWER)))
+    return np.asarray(10.0 * np.log10(np.clip(ratio, 1.0 / highest, highest)))
 
 
 def band_of_section(section: FloatArray, sample_rate_hz: float) -> dict[str, Any] | None:

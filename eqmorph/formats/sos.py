@@ -3,14 +3,17 @@
 scipy.signal.sosfilt(numpy.loadtxt("preset.sos"), samples)
 """
 
-from typing import Annotated
+from __future__ import annotations
 
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.formats.base import Format, floor_preamp, need_below_nyquist
+
+if TYPE_CHECKING:
+    from eqmorph.records import SampleRate
 
 
 class Sos(Format):
@@ -20,7 +23,7 @@ class Sos(Format):
         sample_rate_hz: rate the coefficients are for.
     """
 
-    sample_rate_hz: Annotated[float, Field(ge=8_000.0, le=1_000_000.0, allow_inf_nan=False)] = SAMPLE_RATE_HZ
+    sample_rate_hz: SampleRate = SAMPLE_RATE_HZ
 
     def render(self, preset: Preset) -> str:
         need_below_nyquist(preset, self.sample_rate_hz, "a biquad")

@@ -66,7 +66,7 @@ def mapping(node: Any, source: str) -> dict[str, Any]:
         DataError: it is another kind of node, or a key is no text.
     """
     if getattr(node, "id", "") != "mapping":
-        raise DataError(f"{place(node, source)}: expected 'key: value' lines of a CamillaDSP configuration")
+        raise DataError(f"{place(node, source)}: expected 'key: value' lines")
     return {scalar(key, source): value for key, value in node.value}
 
 

@@ -9,16 +9,16 @@ MORPHS: Registry[Morph] = Registry(
     "eqmorph.morphs.base:Morph",
     {
         "linear": (
-            "eqmorph.morphs.linear:Linear",
+            "eqmorph.morphs.linear:LinearMorph",
             "Straight lines in Hz, dB and Q, as the original system had them.",
         ),
-        "log": ("eqmorph.morphs.log:Log", "Straight lines in dB, log Hz and log Q."),
-        "response": ("eqmorph.morphs.response:Response", "Bands that draw the interpolated decibel curve."),
+        "log": ("eqmorph.morphs.log:LogMorph", "Straight lines in dB, log Hz and log Q."),
+        "response": ("eqmorph.morphs.response:ResponseMorph", "Bands that draw the interpolated decibel curve."),
         "crossfade": (
-            "eqmorph.morphs.crossfade:Crossfade",
+            "eqmorph.morphs.crossfade:CrossfadeMorph",
             "The bands of all presets side by side, gains scaled by the weights.",
         ),
-        "latent": ("eqmorph.morphs.latent:Latent", "Straight lines in the latent space of a trained model."),
+        "latent": ("eqmorph.morphs.latent:LatentMorph", "Straight lines in the latent space of a trained model."),
     },
 )
 

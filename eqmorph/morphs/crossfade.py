@@ -10,7 +10,7 @@ from eqmorph.errors import DataError
 from eqmorph.morphs.base import Morph, clipped_preset
 
 
-class Crossfade(Morph):
+class CrossfadeMorph(Morph):
     """A's bands with gains x (1 - t) beside B's with gains x t, for players that take that many."""
 
     keeps_bands = False

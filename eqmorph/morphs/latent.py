@@ -16,7 +16,7 @@ from eqmorph.errors import DataError
 from eqmorph.morphs.base import Codec, Morph
 
 
-class Latent(Morph):
+class LatentMorph(Morph):
     """Encode, mix the latents, decode, add the mixed residuals, clip to the ranges.
 
     Attributes:

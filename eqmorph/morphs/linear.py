@@ -10,7 +10,7 @@ from eqmorph.morphs.align import align
 from eqmorph.morphs.base import Morph, clipped_preset, common_layout
 
 
-class Linear(Morph):
+class LinearMorph(Morph):
     """Weighted means of Hz, dB and Q, band by band."""
 
     def ordered(self, presets: Sequence[Preset]) -> list[Preset]:

@@ -15,7 +15,7 @@ from eqmorph.morphs.align import align
 from eqmorph.morphs.base import Morph, clipped_preset, common_layout
 
 
-class Log(Morph):
+class LogMorph(Morph):
     """Weighted means of dB, ln Hz and ln Q.
 
     Attributes:

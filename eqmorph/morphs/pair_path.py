@@ -59,7 +59,7 @@ _MIDPOINT_RESERVE = 3
 
 @dataclass(frozen=True)
 class PathOptions:
-    """How a path is found and held; the attributes are those of `eqmorph.morphs.response.Response`."""
+    """How a path is found and held; the attributes are those of `eqmorph.morphs.response.ResponseMorph`."""
 
     smoothness: float
     starts: int

@@ -257,6 +257,8 @@ def _positions(t: Sequence[float] | FloatArray, extrapolate: bool) -> FloatArray
     positions = np.asarray(t)
     if positions.ndim != 1 or positions.dtype.kind not in "fiu" or not np.isfinite(positions).all():
         raise UsageError(f"`t` holds numbers from 0 to 1, such as [0, 0.5, 1]; got {shorten(t)}", "t")
+    if not len(positions):
+        raise UsageError("`t` says where the steps stand; give one position at least", "t")
     outside = positions[(positions < 0) | (positions > 1)]
     if len(outside) and not extrapolate:
         raise UsageError(f"t = {outside[0]:g} lies outside 0 to 1; extrapolate to go beyond the presets", "t")
@@ -273,12 +275,25 @@ def _rows(
     if weights is not None:
         if t is not None:
             raise UsageError("`t` and `weights` exclude each other; give one of them")
-        return np.asarray(weights, dtype=float)
+        return _weights(weights)
     if count != 2:
         raise UsageError(f"steps go between two presets, got {count}; give `weights` to mix any number")
-    if t is None and steps < 2:
-        raise UsageError(f"a morph has at least two steps, its endpoints; got {steps}", "steps")
-    return between(np.linspace(0.0, 1.0, steps) if t is None else t)
+    if t is not None:
+        return between(t)
+    if not isinstance(steps, int | np.integer) or steps < 2:
+        raise UsageError(f"a morph has a whole number of steps, two at least, its endpoints; got {steps}", "steps")
+    return between(np.linspace(0.0, 1.0, steps))
+
+
+def _weights(weights: object) -> FloatArray:
+    """(T, K) weights that were given, of one step at least."""
+    try:
+        rows = np.asarray(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise UsageError("`weights` holds something else than numbers, or rows that differ in length") from None
+    if rows.ndim == 0 or not len(rows):
+        raise UsageError("`weights` has a row for each step; give one step at least")
+    return rows
 
 
 def _named(preset: Preset, endpoints: Sequence[Preset], row: FloatArray) -> Preset:

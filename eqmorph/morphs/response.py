@@ -46,7 +46,7 @@ _PATHS_KEPT = 16
 """Paths that are remembered: a path is asked for its bands' order, then for its steps, and often for others."""
 
 
-class Response(Morph):
+class ResponseMorph(Morph):
     """Bands fitted to the interpolated decibel curve.
 
     Attributes:

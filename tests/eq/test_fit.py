@@ -149,3 +149,18 @@ def test_scaled_weights_change_nothing():
 def test_bands_by_importance_are_the_same_bands():
     fitted = fit_target(Target("wave", 5 * np.sin(2.5 * np.log(GRID)), GRID), SAFE)
     assert sorted(fitted.ranked.preset.bands, key=repr) == sorted(fitted.preset.bands, key=repr)
+
+
+@pytest.mark.parametrize("wrong", [{"curve_db": [0.0, 1.0]}, {"weights": np.ones(3)}, {"curve_db": ["low"] * 256}])
+def test_a_target_has_one_number_for_every_frequency(wrong):
+    with pytest.raises(DataError, match="target 't'"):
+        Target(**{"name": "t", "curve_db": np.zeros(256)} | wrong)
+
+
+def test_in_a_sum_of_targets_a_point_counts_as_much_as_in_both():
+    grid_hz = np.array([20.0, 200.0, 2_000.0])
+    first = Target("a", [0.0, 1.0, 2.0], grid_hz, weights=[1.0, 0.5, 1.0])
+    second = Target("b", [1.0, 1.0, 1.0], grid_hz, weights=[1.0, 1.0, 0.0])
+    assert (first + second).weights.tolist() == [1.0, 0.5, 0.0]
+    plain = Target("c", [1.0, 1.0], grid_hz[[0, 2]])
+    assert (plain + second).weights.tolist() == [1.0, 0.0] and (second + plain).weights.tolist() == [1.0, 1.0, 0.0]

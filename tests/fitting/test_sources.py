@@ -162,3 +162,13 @@ def test_a_file_that_describes_no_layout_is_refused(tmp_path):
 
 def test_a_heading_of_fewer_columns_than_the_table_is_read():
     assert parse_table("frequency\n20,1\n30,2\n", "t.csv").level_db.tolist() == [1.0, 2.0]
+
+
+def test_sections_scaled_by_any_factor_draw_the_same_curve(tmp_path):
+    row = np.array([0.998, -1.99, 0.9969, 1.0, -1.995, 0.9951])
+    curves_db = []
+    for factor in (1.0, 1e-8, 1e5):
+        path = tmp_path / "sections.txt"
+        path.write_text(" ".join(map(repr, (row * factor).tolist())))
+        curves_db.append(read_target(path).curve_db)
+    np.testing.assert_allclose(curves_db[1:], [curves_db[0]] * 2, atol=1e-9)

@@ -9,6 +9,7 @@ import pytest
 from helpers.presets import preset_at
 
 from eqmorph.errors import DataError, UsageError
+from eqmorph.formats import FORMATS
 from eqmorph.formats.io import (
     MAX_BYTES,
     format_of_name,
@@ -77,7 +78,7 @@ def test_a_missing_file_and_a_folder_are_one_line(tmp_path):
 def test_what_is_no_preset_at_all(tmp_path):
     path = tmp_path / "notes.md"
     path.write_text("bass up, treble down", encoding="utf-8")
-    with pytest.raises(DataError, match=r"notes\.md: .*json"):
+    with pytest.raises(DataError, match=r"notes\.md: no known preset format"):
         read_preset(path)
     path.write_text("x" * (MAX_BYTES + 1), encoding="utf-8")
     with pytest.raises(DataError, match="1,000,000"):
@@ -98,11 +99,11 @@ def test_a_foreign_file_names_its_program(tmp_path, data, program):
         read_preset(path)
 
 
-def test_the_longest_ending_wins_and_an_unknown_one_lists_them():
+def test_the_longest_ending_wins_and_an_unknown_one_is_refused():
     assert format_of_name("HD 650 GraphicEQ.txt") == "graphic_eq"
     assert format_of_name("HD 650 ParametricEQ.txt") == "parametric_eq"
     assert format_of_name("warm.EasyEffects.json") == "easyeffects"
-    with pytest.raises(UsageError, match=r"warm\.xyz: .*\.sox \(sox\)"):
+    with pytest.raises(UsageError, match=r"warm\.xyz: .*names no format"):
         format_of_name("warm.xyz")
 
 
@@ -127,3 +128,26 @@ def test_a_curve_is_fitted_onto_five_bands_with_its_residual():
     assert 0.0 < residual_db < 0.5
     preset, residual_db = read_document(DATA / "autoeq.txt").fitted()
     assert residual_db < 0.3  # its high shelf has Q 0.5, the layout's 0.71
+
+
+def test_a_program_without_standard_input_is_told_so(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(DataError, match="no standard input"):
+        read_preset("-")
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("ffmpeg", {"seconds": float("inf")}),
+        ("ffmpeg", {"seconds": 1e305}),
+        ("camilladsp", {"channels": -1}),
+        ("camilladsp", {"sample_rate_hz": float("nan")}),
+        ("minidsp", {"sample_rate_hz": 1}),
+        ("sos", {"sample_rate_hz": float("inf")}),
+        ("faust", {"channels": 0}),
+    ],
+)
+def test_options_that_no_program_has_are_refused(name, options):
+    with pytest.raises(UsageError, match=next(iter(options))):
+        FORMATS.create(name, **options)

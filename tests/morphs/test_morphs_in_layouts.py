@@ -6,7 +6,7 @@ import pytest
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.errors import DataError
 from eqmorph.morphs.path import morph
-from eqmorph.morphs.response import Response
+from eqmorph.morphs.response import ResponseMorph
 
 QUICK = {"starts": 4, "kept": 1}
 """Settings under which a path is found in little time; that it is the straightest is not tested here."""
@@ -21,7 +21,7 @@ def preset_in(layout, seed):
 def test_every_step_is_one_that_the_device_can_hold(name):
     layout = LAYOUTS.create(name).layout()
     first, last = preset_in(layout, 0), preset_in(layout, 1)
-    path = morph(first, last, steps=4, method=Response(layout=layout, **QUICK))
+    path = morph(first, last, steps=4, method=ResponseMorph(layout=layout, **QUICK))
     assert all(layout.fits(preset) for preset in path)
     assert (path[0], path[-1]) == (first, last)
 
@@ -29,4 +29,4 @@ def test_every_step_is_one_that_the_device_can_hold(name):
 def test_a_preset_of_other_bands_is_refused():
     layout, other = LAYOUTS.create("spotify").layout(), LAYOUTS.create("safe-5").layout()
     with pytest.raises(DataError, match="fit it into the layout"):
-        morph(preset_in(layout, 0), preset_in(other, 0), method=Response(layout=layout))
+        morph(preset_in(layout, 0), preset_in(other, 0), method=ResponseMorph(layout=layout))
