@@ -11,48 +11,12 @@ from pathlib import Path
 
 import pytest
 from helpers.cli import Outcome, process
+from helpers.presets import json_lines
 
 import eqmorph
 from eqmorph.plugins import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
-EXTRA_KINDS = {
-    "layouts": (
-        "three",
-        "ThreePeaks",
-        '''
-"""Three peaks."""
-
-from eqmorph.eq.layout import Layout
-from eqmorph.eq.layouts import LAYOUTS, LayoutSource
-
-
-class ThreePeaks(LayoutSource):
-    """Three peaks, as one of the other layouts has them."""
-
-    def layout(self) -> Layout:
-        return LAYOUTS.create("parametric", bands=3).layout()
-''',
-    ),
-    "corpora": (
-        "halved",
-        "Halved",
-        '''
-"""Half of the synthetic corpus."""
-
-from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.corpus import Corpus
-from eqmorph.corpora.synthetic import draw
-
-
-class Halved(CorpusReader):
-    """500 synthetic presets."""
-
-    def read(self, argument: str | None, strict: bool) -> Corpus:
-        return draw(500)
-''',
-    ),
-}
 
 
 def code_blocks(page: Path) -> list[str]:
@@ -128,9 +92,6 @@ def test_a_component_of_every_kind_touches_two_files_and_is_listed_and_used(chec
     for kind, name, attribute, source in components_of_the_page():
         checkout.add(kind, name, attribute, source)
         added[kind] = name
-    for kind, (name, attribute, source) in EXTRA_KINDS.items():
-        checkout.add(kind, name, attribute, source.lstrip())
-        added[kind] = name
     assert set(added) == set(KINDS)
 
     listed = checkout.run("list", "--json").json
@@ -143,11 +104,12 @@ def test_a_component_of_every_kind_touches_two_files_and_is_listed_and_used(chec
     trained = checkout.run("train", "--recipe", "v2", "--config", "extras.toml", *small, "--out", "run")
     assert trained.status == 0, trained.stderr
     assert "worst_weight" in (checkout.folder / "run" / "history.csv").read_text().splitlines()[0]
-    data = ["--data", added["corpora"], "--epochs", 2]
+    (checkout.folder / "mine.safe.jsonl").write_text(json_lines(300), encoding="utf-8")
+    data = ["--data", "mine.safe.jsonl", "--epochs", 2]
     trained = checkout.run("train", "--recipe", "v1-units", "--normalizer", added["normalizers"], *data)
     assert trained.status == 0, trained.stderr
     steps = ["--method", added["morphs"], "--to", added["formats"], "--out", "steps", "--steps", 3]
     morphed = checkout.run("morph", "preset_a.json", "preset_b.json", *steps)
     assert morphed.status == 0, morphed.stderr
-    fitted = checkout.run("fit", "preset_a.json", "--layout", added["layouts"], "--out", "three.json")
+    fitted = checkout.run("fit", "preset_a.json", "--layout", added["layouts"], "--out", "mixer.json")
     assert fitted.status == 0, fitted.stderr

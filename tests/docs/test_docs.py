@@ -13,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import typer
+from helpers.presets import json_lines
 
 from eqmorph.cli import app
 from eqmorph.eq.layout import SAFE
+from eqmorph.formats.io import read_preset
 from eqmorph.morphs import MORPHS
 from eqmorph.normalizers.base import Normalizer
 
@@ -192,9 +194,11 @@ def test_the_parts_of_the_page_are_listed_trained_with_and_used(site, tmp_path):
     ]
     assert len(lines) >= 4
     (tmp_path / "extras.toml").write_text((site / "extras.toml").read_text())
+    (tmp_path / "mine.safe.jsonl").write_text(json_lines(40))
     printed = python(site, ONE_AFTER_ANOTHER, *lines, "eqmorph list", cwd=tmp_path)
-    assert printed.count("eqmorph-extras") == 7
+    assert printed.count("eqmorph-extras") == 9
     assert (tmp_path / "steps" / "09.lines").read_text().startswith("# band lines\nlow_shelf 140.0 -2.5 0.71\n")
+    assert "40 presets" in printed and len(read_preset(tmp_path / "mixer.json").bands) == 3
     assert "Fc 180.00 Hz Gain 4.50 dB" in (tmp_path / "ParametricEQ.txt").read_text()
     history = (tmp_path / "runs" / "shallow" / "history.csv").read_text()
     assert "worst_weight" in history.splitlines()[0]

@@ -1,5 +1,6 @@
 """Presets drawn at random, as numpy rows and as hypothesis strategies."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -95,3 +96,11 @@ def _stereo(left: Preset, right: Preset, preamps: tuple[float, float] | None) ->
     chains = zip((left, right), preamps or (None, None), strict=True)
     left, right = (replace(chain, name="", preamp_db=preamp) for chain, preamp in chains)
     return StereoPreset(left=left, right=right)
+
+
+def json_lines(count: int) -> str:
+    """Random presets of two words by many authors, as the corpus reader of docs/extending.md reads them."""
+    return "".join(
+        json.dumps({"word": ("warm", "bright")[row % 2], "author": row // 4, "params": params.tolist()}) + "\n"
+        for row, params in enumerate(random_params(count))
+    )
