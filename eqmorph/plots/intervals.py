@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from numpy.typing import NDArray
 
-from eqmorph.evaluation.figures import ARROWS, in_group
-from eqmorph.evaluation.figures import Figure as Merit
+from eqmorph.evaluation.figure import ARROWS
+from eqmorph.evaluation.figure import Figure as Merit
+from eqmorph.evaluation.figures import in_group
 from eqmorph.evaluation.intervals import interval, mean_of
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.plots.rows import check_width, name_rows, row_places

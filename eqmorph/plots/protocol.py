@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from eqmorph.evaluation.figures import ARROWS, in_group
-from eqmorph.evaluation.figures import Figure as Merit
+from eqmorph.evaluation.figure import ARROWS
+from eqmorph.evaluation.figure import Figure as Merit
+from eqmorph.evaluation.figures import in_group
 from eqmorph.evaluation.intervals import ConfidenceInterval, interval
 from eqmorph.experiments.protocols.result import ProtocolResult
 from eqmorph.plots.rows import check_width, name_rows, row_places

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from eqmorph.evaluation.figures import ARROWS
-from eqmorph.evaluation.figures import Figure as Merit
+from eqmorph.evaluation.figure import ARROWS
+from eqmorph.evaluation.figure import Figure as Merit
 from eqmorph.evaluation.intervals import ConfidenceInterval, mean_of
 from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep

@@ -7,7 +7,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from eqmorph.eq.limits import AUDIBLE, UNITS, BandField, within
-from eqmorph.evaluation.figures import Figure, Group, figure_of, in_group
+from eqmorph.evaluation.figure import Figure, Group
+from eqmorph.evaluation.figures import figure_of, in_group
 from eqmorph.evaluation.intervals import difference, interval, mean_of
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
 from eqmorph.experiments.jobs import PARAMETERS, Figures

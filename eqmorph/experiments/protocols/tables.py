@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eqmorph.evaluation.figures import Figure, in_group
+from eqmorph.evaluation.figure import Figure
+from eqmorph.evaluation.figures import in_group
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.protocols.result import ProtocolResult, Row
 from eqmorph.records import Values

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eqmorph.errors import UsageError
-from eqmorph.evaluation.figures import Figure
+from eqmorph.evaluation.figure import Figure
 from eqmorph.evaluation.intervals import UNBOUNDED, ConfidenceInterval, difference, interval
 from eqmorph.experiments.sweep.result import Sweep, Trial
 

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from eqmorph import files
 from eqmorph.errors import unknown_name
-from eqmorph.evaluation.figures import FIGURES, Figure, figure_of
+from eqmorph.evaluation.figure import Figure
+from eqmorph.evaluation.figures import FIGURES, figure_of
 from eqmorph.evaluation.intervals import ConfidenceInterval, interval
 from eqmorph.experiments.jobs import MOST_ITEMS, JobResult, Result, Text
 from eqmorph.experiments.study import Study, read_study

@@ -2,7 +2,8 @@
 
 import math
 
-from eqmorph.evaluation.figures import ARROWS, Figure, in_group
+from eqmorph.evaluation.figure import ARROWS, Figure
+from eqmorph.evaluation.figures import in_group
 from eqmorph.experiments.ablate.tables import row_table
 from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep, Trial

@@ -11,7 +11,7 @@ from helpers.ablations import V2_STEP, make_ablation, variant_result
 from eqmorph.corpora import load
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation import figures
-from eqmorph.evaluation.figures import Figure, Goal
+from eqmorph.evaluation.figure import Figure, Goal
 from eqmorph.experiments.ablate import ablate
 from eqmorph.experiments.ablate.goals import judge
 from eqmorph.experiments.ablate.result import RESULTS, Ablation, read_ablation
