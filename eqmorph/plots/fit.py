@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from eqmorph.eq.target import Fitted
+from eqmorph.plots.axes import decibel_axis, frequency_axis
 from eqmorph.plots.labels import name_lines
-from eqmorph.plots.style import SCREEN, Style, canvas, decibel_axis, drawing, frequency_axis
+from eqmorph.plots.style import SCREEN, Style, canvas, drawing
 
 _LEAST_SHOWN_ERROR_DB = 0.5
 

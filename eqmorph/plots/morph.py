@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.preset import Preset
-from eqmorph.plots.style import SCREEN, Style, Theme, canvas, decibel_axis, drawing, frequency_axis, halo, short_text
+from eqmorph.plots.axes import decibel_axis, frequency_axis
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, halo, short_text
 
 POINTS = 384
 """Frequencies of a curve."""

@@ -12,20 +12,9 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
 from eqmorph.eq.importance import each_band_db
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
+from eqmorph.plots.axes import decibel_axis, frequency_axis
 from eqmorph.plots.labels import name_lines
-from eqmorph.plots.style import (
-    DASHES,
-    MARKERS,
-    SCREEN,
-    Style,
-    Theme,
-    canvas,
-    decibel_axis,
-    drawing,
-    first_names,
-    frequency_axis,
-    halo,
-)
+from eqmorph.plots.style import DASHES, MARKERS, SCREEN, Style, Theme, canvas, drawing, first_names, halo
 
 POINTS = 512
 """Frequencies of a curve."""

@@ -10,8 +10,9 @@ from matplotlib.patches import Patch
 from eqmorph.eq.limits import AUDIBLE, BandField
 from eqmorph.experiments.ablate.result import Ablation
 from eqmorph.experiments.ablate.tables import leaves_range
+from eqmorph.plots.axes import hertz
 from eqmorph.plots.rows import check_width, name_rows, row_places
-from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, hertz
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing
 
 FIELDS: dict[BandField, str] = {"frequency_hz": "frequency (Hz)", "gain_db": "gain (dB)", "q": "Q"}
 VIEWS: dict[BandField, tuple[float, float]] = {

@@ -1,4 +1,4 @@
-"""The style of all figures: theme, size and font, the frequency and decibel axes, the heading.
+"""The style of all figures: theme, size, font and heading, and how foreign text is prepared.
 
 Series differ in colour, dash and marker. Their colours were searched for distance: any two stay apart in CIELAB for
 normal sight, for protanopia, deuteranopia and tritanopia (G. M. Machado, M. M. Oliveira and L. A. F. Fernandes, "A
@@ -6,7 +6,6 @@ physiologically-based model for simulation of color vision deficiency", IEEE TVC
 printed in grey. `tests/plots/test_colors.py` holds the distances.
 """
 
-import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import matplotlib
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
@@ -65,9 +63,6 @@ THEMES: dict[ThemeName, Theme] = {
 }
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1.5)), (0, (8, 2, 1, 2, 1, 2)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
-FREQUENCY_TICKS_HZ = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000)
-DECADE_TICKS_HZ = (20, 100, 1_000, 10_000, 20_000)
-"""The ticks of a picture that is too narrow for all of them."""
 NARROW_IN = 5.0
 SCREEN_WIDTH_IN = 8.0
 """The width that sizes and heights are designed for."""
@@ -125,7 +120,6 @@ PAPER = Style(width_in=COLUMN_WIDTH_IN, dpi=300, font="serif", heading=False)
 PAGE = replace(PAPER, width_in=PAGE_WIDTH_IN)
 """A paper's picture of many panels, which goes over both columns."""
 
-_LIMITS_DB = (3, 6, 12, 18, 24, 36, 48, 60, 90, 120, 240)
 _MOST_NAMES = 4
 _TITLE_IN = 0.24
 _NOTE_IN = 0.19
@@ -218,60 +212,6 @@ def short_text(text: str) -> str:
     return plain_text(text if len(text) <= _NAME_LETTERS else f"{text[: _NAME_LETTERS - 1]}…")
 
 
-def frequency_axis(axes: Axes, style: Style = SCREEN) -> None:
-    """A logarithmic axis over the audible range, with the ticks an engineer expects."""
-    axes.set_xscale("log")
-    axes.set_xlim(20, 20_000)
-    ticks_hz = DECADE_TICKS_HZ if style.narrow else FREQUENCY_TICKS_HZ
-    axes.set_xticks(ticks_hz, [hertz(tick) for tick in ticks_hz])
-    axes.set_xticks([], minor=True)
-    axes.set_xlabel("frequency (Hz)")
-
-
-def decibel_axis(axes: Axes, largest_db: float, theme: Theme) -> float:
-    """An axis that reaches as far down as up, with the 0 dB line; returns its limit in decibels."""
-    limit = decibel_limit(largest_db)
-    axes.set_ylim(-limit, limit)
-    axes.set_yticks([limit * step / 6 for step in range(-6, 7)] if limit < 12 else _even_ticks(limit))
-    axes.yaxis.set_major_formatter(lambda value, _: signed(value))
-    axes.set_ylabel("gain (dB)")
-    axes.axhline(0, color=theme.muted, linewidth=1.0, zorder=1)
-    return limit
-
-
-def decibel_limit(largest_db: float) -> float:
-    """Find the first round limit that leaves a little room above the largest value.
-
-    >>> decibel_limit(5.0), decibel_limit(12.0)
-    (6.0, 18.0)
-    """
-    return float(next((limit for limit in _LIMITS_DB if largest_db <= 0.97 * limit), math.ceil(largest_db)))
-
-
-def signed(value: float) -> str:
-    """A gain with its sign, as the other axes have it, and zero without.
-
-    >>> signed(3.0), signed(0.0), signed(-1.5)
-    ('+3', '0', '−1.5')
-    """
-    return f"{value:+g}".replace("-", "\N{MINUS SIGN}") if value else "0"
-
-
-def hertz(value: float, unit: str = "") -> str:
-    """A frequency as engineers write it.
-
-    >>> hertz(50), hertz(2000), hertz(1_589_404, " Hz"), hertz(7.33e64, " Hz")
-    ('50', '2k', '1.59 MHz', '7.33e+64 Hz')
-    """
-    if math.isinf(value):
-        return f"∞{unit}"
-    space = unit[: -len(unit.lstrip())] if unit else ""
-    for factor, letter in ((1e6, "M"), (1e3, "k")):
-        if factor <= abs(value) < 1e9:
-            return f"{value / factor:.3g}{space}{letter}{unit.lstrip()}"
-    return f"{value:.3g}{unit}"
-
-
 def halo(theme: Theme) -> list[AbstractPathEffect]:
     """Outline text so that it stays readable on lines."""
     return [withStroke(linewidth=2.5, foreground=theme.background)]
@@ -281,9 +221,3 @@ def first_names(names: Sequence[str]) -> str:
     """Names for a heading, the first four of many."""
     named = ", ".join(names[:_MOST_NAMES])
     return f"{named} and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else named
-
-
-def _even_ticks(limit: float) -> list[float]:
-    step = limit / 6 if limit % 18 == 0 else limit / 4
-    count = round(limit / step)
-    return [step * index for index in range(-count, count + 1)]

@@ -9,8 +9,9 @@ from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 
 from eqmorph.eq.backend import FloatArray
+from eqmorph.plots.axes import decibel_limit, signed
 from eqmorph.plots.morph import MorphPlot, morph_panels, place_label
-from eqmorph.plots.style import SCREEN, Style, decibel_limit, drawing, signed
+from eqmorph.plots.style import SCREEN, Style, drawing
 
 SURFACE_NOTE = "colour and contours: gain in dB; solid where it boosts, dashed where it cuts"
 _EDGE = 0.04

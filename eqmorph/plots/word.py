@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
+from eqmorph.plots.axes import decibel_axis, frequency_axis
 from eqmorph.plots.labels import name_lines
-from eqmorph.plots.style import DASHES, SCREEN, Style, canvas, decibel_axis, drawing, frequency_axis
+from eqmorph.plots.style import DASHES, SCREEN, Style, canvas, drawing
 from eqmorph.words.lexicon import Lexicon
 from eqmorph.words.meaning import Meaning
 from eqmorph.words.space import GRID_HZ

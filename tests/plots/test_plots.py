@@ -15,6 +15,7 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation.figures import in_group
 from eqmorph.plots.ablation import ablation_figure, ablation_plot
+from eqmorph.plots.axes import FREQUENCY_TICKS_HZ
 from eqmorph.plots.intervals import interval_figure, interval_plot
 from eqmorph.plots.latent import _density, _levels, latent_figure, latent_plot, project
 from eqmorph.plots.morph import morph_figure, morph_plot
@@ -22,7 +23,7 @@ from eqmorph.plots.preset import preset_figure, preset_plot
 from eqmorph.plots.ranges import range_figure, range_plot
 from eqmorph.plots.run import run_figure, run_plot
 from eqmorph.plots.save import save, to_svg
-from eqmorph.plots.style import FREQUENCY_TICKS_HZ, PAPER, THEMES, Style
+from eqmorph.plots.style import PAPER, THEMES, Style
 from eqmorph.recipes.named import V2
 from eqmorph.words.distributions import WordCloud
 
