@@ -11,14 +11,16 @@ import csv
 import hashlib
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import looks_like_address
+from eqmorph.corpora.cells import Refusal, clean_word, finite_number
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.band_spec import BandSpec
@@ -33,7 +35,6 @@ _LARGEST_GAIN = 12.0
 """No z-score of 40 numbers is larger than sqrt(39) = 6.2."""
 _PEAK_Q = 4.31
 """Q of the peaks through which Audealize plays these shapes."""
-MAX_WORD = 200
 MAX_LINE = 10_000
 """Characters of a line that are looked at to recognize a file."""
 
@@ -72,10 +73,13 @@ class Shapes:
 
     def take(self, index: np.ndarray) -> "Shapes":
         """The rows that an array of positions or a boolean mask (N,) picks."""
-        columns = (self.words, self.languages, self.consistency, self.gains)
-        words, languages, consistency, gains = (column[index] for column in columns)
-        return Shapes(
-            words, languages, consistency, gains, self.centers_hz, self.rows[index], self.source, self.checksum
+        return replace(
+            self,
+            words=self.words[index],
+            languages=self.languages[index],
+            consistency=self.consistency[index],
+            gains=self.gains[index],
+            rows=self.rows[index],
         )
 
     def resampled(self, grid_hz: FloatArray) -> FloatArray:
@@ -134,63 +138,74 @@ def read_shapes(path: Path, strict: bool = False) -> Shapes:
             f"{path}: its first line names {len(centers_hz)} bands, expected {BANDS} that ascend from {low:g} to "
             f"{high:g} Hz"
         )
-    rows: list[tuple[int, str, str, float, list[float]]] = []
-    refused: list[Refused] = []
-    for number, line in enumerate(lines, start=2):
-        if not line.strip():
-            continue
-        try:
-            rows.append((number, *_row(line)))
-        except _Refusal as problem:
-            refused.append(Refused(number, *problem.args))
-            if strict:
-                raise DataError(f"{path}: {refused[-1]}; correct the row or leave `strict` out") from None
+    rows, refused = _read_rows(lines)
+    if strict and refused:
+        raise DataError(f"{path}: {refused[0]}; correct the row or leave `strict` out")
     if not rows:
         first = f"; the first: {refused[0]}" if refused else ""
         raise DataError(f"{path}: has no valid row{first}")
-    numbers, words, languages, consistency, gains = zip(*rows, strict=True)
     note = f", {len(refused):,} refused" if refused else ""
     return Shapes(
-        words=np.array(words, dtype=object),
-        languages=np.array(languages, dtype=object),
-        consistency=np.array(consistency),
-        gains=np.array(gains),
+        words=np.array([row.word for row in rows], dtype=object),
+        languages=np.array([row.language for row in rows], dtype=object),
+        consistency=np.array([row.consistency for row in rows]),
+        gains=np.array([row.gains for row in rows]),
         centers_hz=centers_hz,
-        rows=np.array(numbers, dtype=np.int64),
+        rows=np.array([row.number for row in rows], dtype=np.int64),
         source=f"{path.name} ({len(rows):,} rows{note})",
         checksum=hashlib.sha256(data).hexdigest(),
         refused=tuple(refused),
     )
 
 
-class _Refusal(Exception):
-    """Column and reason why a row is not read."""
+class _Row(NamedTuple):
+    """A row that can be trusted: its line in the file, and what it says."""
+
+    number: int
+    word: str
+    language: str
+    consistency: float
+    gains: list[float]
 
 
-def _row(line: str) -> tuple[str, str, float, list[float]]:
-    """Word, language, consistency and gains of a line."""
+def _read_rows(lines: Iterable[str]) -> tuple[list[_Row], list[Refused]]:
+    """Read every line below the header, and say of those that cannot be trusted why."""
+    rows: list[_Row] = []
+    refused: list[Refused] = []
+    for number, line in enumerate(lines, start=2):
+        if not line.strip():
+            continue
+        try:
+            rows.append(_row(number, line))
+        except Refusal as problem:
+            refused.append(Refused(number, problem.column, problem.reason))
+    return rows, refused
+
+
+def _row(number: int, line: str) -> _Row:
+    """What a line says.
+
+    Raises:
+        Refusal: it cannot be trusted.
+    """
     try:
         cells = next(csv.reader([line], strict=True))
     except csv.Error:
-        raise _Refusal("whole row", "a quotation mark is not closed or stands inside a cell") from None
+        raise Refusal("whole row", "a quotation mark is not closed or stands inside a cell") from None
     if len(cells) != len(_LEADING) + BANDS:
-        raise _Refusal("whole row", f"has {len(cells)} columns, expected {len(_LEADING) + BANDS}")
-    word, language = (cell.strip().lower() for cell in cells[:2])
-    if not word or len(word) > MAX_WORD or not word.isprintable():
-        raise _Refusal("word", f"is empty, has control characters or more than {MAX_WORD} characters")
-    if looks_like_address(word):
-        raise _Refusal("word", "looks like an address: the columns of the row seem to have shifted")
-    if language not in LANGUAGES:
-        raise _Refusal("language", f"expected one of {', '.join(LANGUAGES)}")
-    try:
-        consistency, *gains = (float(cell) for cell in cells[3:])
-    except ValueError:
-        raise _Refusal("gains", "not a number") from None
+        raise Refusal("whole row", f"has {len(cells)} columns, expected {len(_LEADING) + BANDS}")
+    word, language = clean_word(cells[0], "word"), LANGUAGES.get(cells[1].strip().lower())
+    if not word:
+        raise Refusal("word", "is empty")
+    if language is None:
+        raise Refusal("language", f"expected one of {', '.join(LANGUAGES)}")
+    consistency = finite_number(cells[3], "ratings_consistency")
     if not 0 <= consistency <= 1:
-        raise _Refusal("ratings_consistency", "is not in 0 to 1")
+        raise Refusal("ratings_consistency", "is not in 0 to 1")
+    gains = [finite_number(cell, "gains") for cell in cells[len(_LEADING) :]]
     if not all(abs(gain) <= _LARGEST_GAIN for gain in gains):
-        raise _Refusal("gains", f"a gain is not within +-{_LARGEST_GAIN:g}; they are z-scores")
-    return word, LANGUAGES[language], consistency, gains
+        raise Refusal("gains", f"a gain is not within +-{_LARGEST_GAIN:g}; they are z-scores")
+    return _Row(number, word, language, consistency, gains)
 
 
 def _layout(centers_hz: FloatArray) -> Layout:

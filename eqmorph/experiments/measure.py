@@ -10,6 +10,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BandField
 from eqmorph.evaluation.metrics import cluster_figures, error_figures, output_ranges, response_rmse_db
 from eqmorph.evaluation.probes import OF_LATENTS, accuracy
+from eqmorph.losses.contrastive import normalized_reading
 from eqmorph.training.replica import training_rows
 from eqmorph.training.replicas import Ensemble
 
@@ -146,9 +147,7 @@ def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.nd
     raw = np.stack([readings["contrastive"] for readings in history])
     floor = np.stack([readings["contrastive_floor"] for readings in history])
     collapsed = np.stack([readings["contrastive_collapsed"] for readings in history])
-    # 0 where all embeddings have collapsed to one point, 1 at the least value that the pairs of a batch allow.
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        reading = (collapsed - raw) / (collapsed - floor)
+    reading = normalized_reading(raw, floor, collapsed)
     spans = np.array_split(raw, min(10, len(raw)))
     steps = np.diff(np.stack([span.mean(axis=0) for span in spans]), axis=0)
     falling = (steps < 0).mean(axis=0) if len(steps) else np.full(raw.shape[1], np.nan)

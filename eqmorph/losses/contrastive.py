@@ -9,13 +9,18 @@ has collapsed. `normalized_reading` puts a value between these two, comparable a
 
 from typing import ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.losses.base import Loss
 from eqmorph.models.types import Batch, Output, Pairs, Reading
 from eqmorph.records import Positive
+
+LEAST_SPAN = 1e-6
+"""Between floor and collapsed value, below which they coincide but for rounding."""
 
 
 class SupervisedContrastive(Loss):
@@ -58,7 +63,12 @@ def contrastive_bounds(pairs: Pairs) -> tuple[Tensor, Tensor]:
     return floor, collapsed
 
 
-def normalized_reading(value: Tensor, floor: Tensor, collapsed: Tensor) -> Tensor:
-    """Compute how far (R,) losses lie from collapse (0) towards the floor (1); NaN where the two coincide."""
+@np.errstate(over="ignore", invalid="ignore")
+def normalized_reading(value: FloatArray, floor: FloatArray, collapsed: FloatArray) -> FloatArray:
+    """Compute how far losses (...) lie from collapse (0) towards the floor (1).
+
+    NaN where the two coincide, as in batches of one word, whose pairs are all positives.
+    """
     span = collapsed - floor
-    return torch.where(span > 1e-6, (collapsed - value) / span, torch.nan)
+    apart = span > LEAST_SPAN
+    return np.where(apart, (collapsed - value) / np.where(apart, span, 1.0), np.nan)

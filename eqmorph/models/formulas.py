@@ -47,6 +47,14 @@ def word_inputs(normalized: Array, curve_db: Array) -> Array:
     return xp.concatenate([2 * normalized - 1, curve_db / CURVE_RMS_DB, xp.tanh(curve_db / KNEE_DB)], -1)
 
 
+def prototype_count(words: int, latents: int) -> int:
+    """How many prototypes so many words get: two at either end of one axis, and one more for each axis left.
+
+    None without words; the rarest have none where there are more of them than axes.
+    """
+    return max(2, min(words, latents)) if words else 0
+
+
 def decoder_inputs(words: int, latents: int) -> int:
     """Number of inputs of the decoder's network: the shape x (L) and, where there are words, z (L) and p (W)."""
     return 2 * latents + words if words else latents

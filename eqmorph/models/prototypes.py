@@ -28,7 +28,15 @@ from torch import Tensor, nn
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import UsageError
 from eqmorph.models.base import Context, Decoder, Encoder, WordReader
-from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, decoder_inputs, nearness, shape_inputs, word_inputs
+from eqmorph.models.formulas import (
+    CORRECTION,
+    CURVE_POINTS,
+    decoder_inputs,
+    nearness,
+    prototype_count,
+    shape_inputs,
+    word_inputs,
+)
 from eqmorph.models.layers import Dropout, Linear
 from eqmorph.models.types import Presets, Space
 from eqmorph.records import Positive, Share, Size, Weight
@@ -94,7 +102,7 @@ class _Encoder(WordReader):
         self.beginning = beginning(context, options.length)
         self.mean = nn.Parameter(self.beginning.mean.clone())
         self.components = nn.Parameter(self.beginning.encode.clone())
-        params, words = len(context.layout.params), prototype_count(context)
+        params, words = len(context.layout.params), prototype_count(context.words, context.latents)
         self.residual = _network(
             [params + CURVE_POINTS, options.hidden, options.hidden, context.latents], starts_at_zero=True
         )
@@ -190,11 +198,12 @@ def beginning(context: Context, length: float) -> Beginning:
     mean, encode, decode = _principal_components(context)
     rotation = _word_to_diagonal(context.latents)
     turn = rotation[0].double().numpy()
+    words = prototype_count(context.words, context.latents)
     return Beginning(
         mean=torch.tensor(mean, dtype=torch.float32)[None, None],
         encode=torch.tensor(encode @ turn.T, dtype=torch.float32)[None],
         decode=torch.tensor(turn @ decode, dtype=torch.float32)[None],
-        prototypes=_prototypes(context.latents, prototype_count(context), length) @ rotation.mT,
+        prototypes=_prototypes(context.latents, words, length) @ rotation.mT,
     )
 
 
@@ -213,11 +222,6 @@ def _principal_components(context: Context) -> tuple[FloatArray, FloatArray, Flo
     encode[:, :count] = weight[:, None] * axes[:count].T / deviation
     decode[:count] = deviation[:, None] * axes[:count] / weight
     return mean, encode, decode
-
-
-def prototype_count(context: Context) -> int:
-    """Words that have a prototype: the two most frequent, and one more for each axis left; none without words."""
-    return max(2, min(context.words, context.latents)) if context.words else 0
 
 
 def _prototypes(latents: int, words: int, length: float) -> Tensor:

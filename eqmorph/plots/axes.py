@@ -23,15 +23,14 @@ def frequency_axis(axes: Axes, style: Style = SCREEN) -> None:
     axes.set_xlabel("frequency (Hz)")
 
 
-def decibel_axis(axes: Axes, largest_db: float, theme: Theme) -> float:
-    """An axis that reaches as far down as up, with the 0 dB line; returns its limit in decibels."""
+def decibel_axis(axes: Axes, largest_db: float, theme: Theme) -> None:
+    """An axis that reaches as far down as up, with the 0 dB line."""
     limit = decibel_limit(largest_db)
     axes.set_ylim(-limit, limit)
     axes.set_yticks([limit * step / 6 for step in range(-6, 7)] if limit < 12 else _even_ticks(limit))
     axes.yaxis.set_major_formatter(lambda value, _: signed(value))
     axes.set_ylabel("gain (dB)")
     axes.axhline(0, color=theme.muted, linewidth=1.0, zorder=1)
-    return limit
 
 
 def decibel_limit(largest_db: float) -> float:

@@ -13,11 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import Layout
 from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
-from eqmorph.models.formulas import CORRECTION, CURVE_POINTS, decoder_inputs, nearness, shape_inputs, word_inputs
+from eqmorph.models.formulas import (
+    CORRECTION,
+    CURVE_POINTS,
+    decoder_inputs,
+    nearness,
+    prototype_count,
+    shape_inputs,
+    word_inputs,
+)
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.recipes.schema import ComponentSpec
 from eqmorph.runs.config import EMBEDDED, RunConfig
@@ -25,7 +34,7 @@ from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.names import MODEL
 from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, check_positive, load_tensors
 from eqmorph.runs.text import one_line
-from eqmorph.runs.trained import FloatArray, TrainedRun
+from eqmorph.runs.trained import TrainedRun
 from eqmorph.runs.words import Clouds, load_words
 
 if TYPE_CHECKING:
@@ -203,7 +212,7 @@ def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, 
     if not math.isfinite(float(recipe.encoder.options["sharpness"])):
         raise ValueError("encoder.sharpness")
     params, latents = len(layout.params), recipe.latents
-    words = max(2, min(len(config.data.words), latents)) if config.data.words else 0
+    words = prototype_count(len(config.data.words), latents)
     curve, classifier = CURVE_POINTS, _size(recipe.encoder, "classifier")
     encoder, decoder = _size(recipe.encoder, "hidden"), _size(recipe.decoder, "hidden")
     networks: dict[str, tuple[int, ...]] = {

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eqmorph.corpora.selection import canonical
+from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError
@@ -21,8 +21,6 @@ from eqmorph.words.distributions import WordCloud
 
 if TYPE_CHECKING:
     from eqmorph.training.replicas import Ensemble
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.peaks import ordered_peaks
 from eqmorph.errors import DataError
+from eqmorph.models.formulas import prototype_count
 from eqmorph.models.types import Batch, decibels
 from eqmorph.normalizers.base import stack_normalizers
 from eqmorph.recipes.schema import BatchName, Recipe, WordBatch
@@ -61,8 +62,8 @@ class Batches:
         self._normalizer = stack_normalizers(ensemble.normalizers)
         self._word_samplers: list[WordSampler] = []
         if (plan := self.recipe.word_batch) is not None:
-            # As many words as the latent space has room for are drawn: see `models.prototypes`.
-            rarer = max(min(len(words), self.recipe.latents) - MAIN, 0)
+            # Words that have no room for a prototype in the latent space are not drawn: see `models.prototypes`.
+            rarer = max(prototype_count(len(words), self.recipe.latents) - MAIN, 0)
             self._word_samplers = [WordSampler(plan, own, labels, corpus.groups, rarer) for own in rows]
             # Part by part: what a response passes through takes ten times its own memory.
             self._curves = torch.cat([decibels(part, self.layout) for part in torch.split(self._params, CHUNK)])

@@ -37,6 +37,7 @@ def test_the_file_is_recognized_and_read_as_a_corpus(file):
     [
         shape_row(consistency=2),
         shape_row(gains=float("nan")),
+        shape_row(consistency="0_1"),
         shape_row(language="Klingon"),
         shape_row(word=" "),
         "warm,English",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
+from eqmorph.experiments.measure import contrastive_figures
 from eqmorph.losses import LOSSES
 from eqmorph.losses.contrastive import contrastive_bounds, normalized_reading, supervised_contrastive
 from eqmorph.models.types import CURVE_POINTS, Batch, Output, Pairs
@@ -147,8 +148,22 @@ def test_the_normalized_reading_is_zero_collapsed_and_one_at_the_floor():
     bounds = contrastive_bounds(pairs)
     same = torch.ones(1, 6, 3)
     apart = torch.tensor([[[1.0, 0, 0]] * 3 + [[-1.0, 0, 0]] * 3])
-    readings = [normalized_reading(supervised_contrastive(x, pairs, 0.05), *bounds).item() for x in (same, apart)]
-    assert readings == pytest.approx([0.0, 1.0], abs=1e-5)
+    values = np.array([supervised_contrastive(x, pairs, 0.05).item() for x in (same, apart)])
+    assert normalized_reading(values, *map(np.asarray, bounds)) == pytest.approx([0.0, 1.0], abs=1e-5)
+
+
+def test_the_normalized_reading_of_a_single_word_is_not_defined():
+    # Every other row is a positive: the least value is the collapsed one.
+    pairs = Pairs.of(torch.zeros(1, 4, dtype=torch.int64), torch.ones(1, 4))
+    history = [
+        {
+            "contrastive": supervised_contrastive(torch.randn(1, 4, 3), pairs).numpy(),
+            "contrastive_floor": contrastive_bounds(pairs)[0].numpy(),
+            "contrastive_collapsed": contrastive_bounds(pairs)[1].numpy(),
+        }
+    ]
+    figures = contrastive_figures(history)
+    assert np.isnan(figures["contrastive.normalized_end"]).all() and np.isfinite(figures["contrastive.end"]).all()
 
 
 def test_no_positive_pair_gives_zero_not_nan():
