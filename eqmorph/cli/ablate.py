@@ -101,7 +101,7 @@ def ablate(
     chosen_workers = workers_of(workers) if workers else LocalWorkers(usable_cores())
     with reading():
         corpus = load(data, synthetic)
-    remark(f"ablation of {len(variants)} variants on {corpus.source}; results go to {out}")
+    remark(f"ablation of {len(variants)} variant{'s' if len(variants) > 1 else ''} on {corpus.source}; results go to {out}")
     with progress("epochs") as update:
         ablation = run_ablation(
             variants,

@@ -12,6 +12,7 @@ from eqmorph.cli.options import JsonOption
 from eqmorph.cli.pages import check_page, write_page
 from eqmorph.errors import DataError, UsageError
 from eqmorph.experiments.ablate.result import RESULTS, read_ablation
+from eqmorph.experiments.jobs import TRAININGS
 from eqmorph.experiments.sweep.result import RESULTS as SWEEP
 from eqmorph.experiments.sweep.result import read_sweep
 from eqmorph.reports.ablation import ablation_report
@@ -79,6 +80,9 @@ def _report(folder: Path) -> Report:
         return ablation_report(read_ablation(folder), folder)
     if (folder / SWEEP).exists():
         return sweep_report(read_sweep(folder), folder)
+    if (folder / TRAININGS).is_dir():
+        problem = "holds an ablation or a sweep that has not ended"
+        raise DataError(f"{folder}: {problem}; run the same command again to finish it")
     if folder.is_dir() and not (folder / CONFIG).exists():
         kinds = f"neither a run ({CONFIG}) nor an ablation ({RESULTS}) nor a sweep ({SWEEP})"
         raise DataError(f"{folder}: is {kinds}; name such a folder")

@@ -92,7 +92,7 @@ def sweep(
     trials = variations(base, values, paired)
     with reading():
         corpus = load(data, synthetic)
-    remark(f"sweep of {len(trials)} trials of {base.name} on {corpus.source}; results go to {out}")
+    remark(f"sweep of {len(trials)} trial{'s' if len(trials) > 1 else ''} of {base.name} on {corpus.source}; results go to {out}")
     with progress("epochs") as update:
         result = run_sweep(
             base,

@@ -69,6 +69,15 @@ class Study(Result):
         words = f"; main words: {', '.join(self.main_words)}" if self.main_words else ""
         return f"{self.data}; {self.presets:,} presets; {seeds}, {folds}{words}"
 
+    @property
+    def spread(self) -> str:
+        """What the numbers behind ± are, in a few words."""
+        if self.folds > 1:
+            return "mean ± 95 % interval over folds"
+        if len(self.seeds) > 1:
+            return "mean ± 95 % interval over seeds, which is training noise alone"
+        return "one training each, so no intervals"
+
 
 def header(
     corpus: Corpus, recipes: Sequence[Recipe], seeds: tuple[int, ...], folds: int, split: Split

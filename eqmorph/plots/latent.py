@@ -6,7 +6,7 @@ same whatever presets are put on it; a mixture of Gaussians stays one under the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,13 +27,15 @@ COLORED = 4
 _SHARES = (0.9, 0.5)
 LEGEND = (
     f"contours hold {_SHARES[1]:.0%} and {_SHARES[0]:.0%} of a word's density; grey: presets of other words; "
-    f"hollow: fewer than {RARE} presets"
+    f"hollow: fewer than {RARE} presets, with an arrow where they lie beyond the map"
 )
 _GRID = 200
 _MAP_RATIO = 1.6
 """Width of the map over its height."""
 _ROOM = 1.16
 """Size of the map over that of what it shows."""
+_RARE_ROOM = 0.15
+"""How far rare words may widen the map to each side, as a share of what frequent ones need."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def latent_figure(plot: LatentPlot, style: Style = SCREEN) -> Figure:
             _name_word(axes, word, color, marker, colors)
         for word in plot.words:
             if word not in main:
-                _name_word(axes, word, colors.muted, "o", colors)
+                _name_word(axes, _on_map(word, low, high), colors.muted, "o", colors)
         axes.set_xlim(low[0], high[0])
         axes.set_ylim(low[1], high[1])
         axes.set_aspect("equal")
@@ -201,6 +203,18 @@ def _name_word(axes: Axes, word: MapWord, color: str, marker: str, colors: Theme
         short_text(word.name), spot, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
         fontsize=8 if word.rare else 10, fontweight="normal" if word.rare else "bold", path_effects=halo(colors),
     )  # fmt: skip
+
+
+def _on_map(word: MapWord, low: np.ndarray, high: np.ndarray) -> MapWord:
+    """A word beyond the corners (2,) of the map stands at its edge, with an arrow."""
+    margin = 0.02 * (high - low)
+    edge = word.center.clip(low + margin, high - margin)
+    beyond = word.center - edge
+    if not beyond.any():
+        return word
+    across, up = beyond
+    arrow = ("→" if across > 0 else "←") if abs(across) > abs(up) else ("↑" if up > 0 else "↓")
+    return replace(word, name=f"{short_text(word.name)} {arrow}", center=edge)
 
 
 def _covariance(cloud: WordCloud) -> np.ndarray:
@@ -221,14 +235,17 @@ def _with_unit(labels: tuple[str, str], unit: str) -> tuple[str, str]:
 
 
 def _window(plot: LatentPlot) -> tuple[np.ndarray, np.ndarray]:
-    """Find the corners of the map, which shows nearly all presets and every word."""
-    centers = np.array([word.center for word in plot.words]).reshape(-1, 2)
-    contours = [_extent(word) for word in plot.words[:COLORED] if not word.rare]
+    """Find the corners of the map, which shows nearly all presets, frequent words, and rare ones that are near."""
+    frequent = [word for word in plot.words if not word.rare]
     points = plot.points[np.isfinite(plot.points).all(axis=1)]
-    spots = np.concatenate([centers, *contours])
+    spots = [word.center[None] for word in frequent or plot.words] + [_extent(word) for word in frequent[:COLORED]]
     if len(points):
-        spots = np.concatenate([spots, np.quantile(points, (0.005, 0.995), axis=0)])
-    low, high = spots.min(axis=0), spots.max(axis=0)
+        spots.append(np.quantile(points, (0.01, 0.99), axis=0))
+    low, high = np.min(np.concatenate(spots), axis=0), np.max(np.concatenate(spots), axis=0)
+    room = _RARE_ROOM * (high - low)
+    centers = np.concatenate([word.center[None] for word in plot.words] or spots)
+    low = np.minimum(low, centers.min(axis=0).clip(min=low - room))
+    high = np.maximum(high, centers.max(axis=0).clip(max=high + room))
     center, size = (low + high) / 2, _ROOM * np.maximum(high - low, 1e-9)
     # One unit is as long on either axis, so that distances can be compared by eye.
     unit = max(size[0] / _MAP_RATIO, size[1])

@@ -207,6 +207,8 @@ def load_config(folder: Path) -> RunConfig:
     Raises:
         DataError: no such folder, or its config is damaged.
     """
+    if folder.is_file():
+        raise DataError(f"{folder}: is a file; name the folder that a training wrote")
     if not folder.is_dir():
         nearest = did_you_mean(folder.name, files.neighbours(folder)) or "; train a run into it first"
         raise DataError(f"{folder}: no such run folder{nearest}")

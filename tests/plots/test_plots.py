@@ -218,6 +218,18 @@ def test_a_latent_map_shows_presets_words_and_density():
     assert not latent_figure(without).axes[0].texts
 
 
+def test_a_rare_word_far_away_stands_at_the_edge_of_the_map_with_an_arrow():
+    known = clouds()
+    near = latent_figure(latent_plot(FakeRun(known), _one_preset())).axes[0].get_ylim()
+    thin = known["thin"]
+    known["thin"] = replace(thin, means=thin.means + 200.0)
+    axes = latent_figure(latent_plot(FakeRun(known), _one_preset())).axes[0]
+    assert np.ptp(axes.get_ylim()) < 2 * np.ptp(near), "the others keep their room"
+    (name,) = (text for text in axes.texts if text.get_text().startswith("thin"))
+    assert name.get_text()[-1] in "←→↑↓"
+    assert axes.get_xlim()[0] < name.xy[0] < axes.get_xlim()[1] and axes.get_ylim()[0] < name.xy[1] < axes.get_ylim()[1]
+
+
 def test_contours_hold_the_share_they_say():
     """For a Gaussian in the plane, the share p lies within the radius sqrt(-2 ln(1 - p))."""
     plot = latent_plot(FakeRun(clouds()), _one_preset())

@@ -230,6 +230,7 @@ def test_the_command_writes_page_and_tables(eqmorph, folder, tmp_path):
     [
         (["report", "none"], 1, "no such run folder"),
         (["report", "."], 1, "neither a run"),
+        (["report", "{folder}/results.json"], 1, "is a file"),
         (["report", "{folder}", "-o", "{folder}/results.json/r.html"], 1, "cannot be written"),
         (["report", "{folder}", "-o", "r.pdf"], 2, "end its name with .html"),
         (["report", "{folder}", "--latex", "-", "--json"], 2, "only one of"),

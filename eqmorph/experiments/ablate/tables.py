@@ -10,6 +10,7 @@ from eqmorph.eq.limits import AUDIBLE, UNITS, BandField, within
 from eqmorph.evaluation.figure import Figure, Group
 from eqmorph.evaluation.figures import figure_of, in_group
 from eqmorph.evaluation.intervals import difference, interval, mean_of
+from eqmorph.experiments.ablate.goals import GoalResult
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
 from eqmorph.experiments.jobs import PARAMETERS, Figures
 from eqmorph.experiments.study import Study
@@ -26,7 +27,6 @@ TITLES: dict[Group, str] = {
     "contrastive": "contrastive loss",
 }
 PARAMETER_NAMES: dict[BandField, str] = {"frequency_hz": "frequency", "gain_db": "gain", "q": "Q"}
-MEAN_NOTE = "mean ± 95 % interval"
 CHANGE_NOTE = (
     "* differs from its reference by more than chance (paired by seed and fold, 95 %); - not defined; "
     "∞ no filter can have some of the outputs"
@@ -64,10 +64,16 @@ def goal_table(ablation: Ablation) -> Table:
     rows = []
     for key in dict.fromkeys(goal.figure for goal in ablation.goals):
         judged = [by_place[key, variant] for variant in variants]
-        cells = (Judged(goal.value, goal.met, figure_of(key).unit) for goal in judged)
-        rows.append((Text(judged[0].goal), *cells))
+        rows.append((Text(judged[0].goal), *(_judged(goal) for goal in judged)))
     columns = (Column("goal"), *(Column(variant) for variant in variants))
     return Table("Goals of the original system", columns, tuple(rows), ablation.sample, "goals")
+
+
+def _judged(goal: GoalResult) -> Cell:
+    """A value with whether it meets its goal; what is not defined, such as what nobody was held out for, does not."""
+    if math.isnan(goal.value):
+        return Text("not defined")
+    return Judged(goal.value, goal.met, figure_of(goal.figure).unit)
 
 
 def comparison_table(
@@ -90,7 +96,7 @@ def comparison_table(
     names = [Text(result.variant.name) for result in results]
     columns = (Column("variant"), *(_column(figure) for figure in measured))
     marked = _with_best(rows, measured)
-    note = f"{ablation.sample}; {MEAN_NOTE}. {CHANGE_NOTE}"
+    note = f"{ablation.sample}; {ablation.spread}. {CHANGE_NOTE}"
     return Table(title, columns, tuple((name, *row) for name, row in zip(names, marked, strict=True)), note, title)
 
 
@@ -115,7 +121,7 @@ def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], study
     columns = (Column(corner), *(_column(figure) for figure in measured))
     marked = _with_best(rows, measured)
     cells = tuple((Text(name), *row) for name, row in zip(figures_of_row, marked, strict=True))
-    return Table(title, columns, cells, f"{study.sample}; {MEAN_NOTE}", corner)
+    return Table(title, columns, cells, f"{study.sample}; {study.spread}", corner)
 
 
 def leaves_range(span: tuple[float, float], parameter: BandField) -> bool:

@@ -9,7 +9,6 @@ from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep, Trial
 from eqmorph.tables import Cell, Column, Interval, Number, Table, Text, columns_of, row_of
 
-MEAN_NOTE = "mean ± 95 % interval over folds"
 CHOICE_NOTE = (
     "The best of many trials looks better than it is: it was chosen on the rows that it is measured on. "
     "Measure a choice again on people that no trial has seen."
@@ -46,7 +45,7 @@ def trial_table(sweep: Sweep, figure: Figure) -> Table:
         rows.append((Text(trial.name), *cells))
     columns = (Column("trial"), *(Column(each.column, each.key, each.unit, each.better) for each in figures))
     left_out = f"; the best {MOST_ROWS} of {len(ranked)}" if len(ranked) > MOST_ROWS else ""
-    note = f"{sweep.sample}; {MEAN_NOTE}{left_out}. {CHOICE_NOTE.rstrip('.')}"
+    note = f"{sweep.sample}; {sweep.spread}{left_out}. {CHOICE_NOTE.rstrip('.')}"
     return Table(f"Trials of {sweep.recipe}, by {figure.heading}", columns, tuple(rows), note, "trials")
 
 
@@ -59,7 +58,7 @@ def effect_table(sweep: Sweep, figure: Figure) -> Table:
             change = Text("")
         rows.append((Text(effect.field), Text(effect.value), Interval(*effect.level), change))
     headings = ("field", "value", figure.column, "change from the first value")
-    note = f"{sweep.sample}; {MEAN_NOTE}, over all other fields. * more than chance (paired by seed and fold, 95 %)"
+    note = f"{sweep.sample}; over all other fields: {sweep.spread}. * more than chance (paired by seed and fold, 95 %)"
     title = f"Effect of each field on {figure.heading} {ARROWS[figure.better]}".rstrip()
     return Table(title, columns_of(*headings), tuple(rows), note, "effects")
 

@@ -209,6 +209,20 @@ def test_tables_come_by_name_goals_and_quality_first():
     assert [row[0] for row in groups["quality"][1].rows] == [Text(V2_STEP), Text("v2 - units right")]
 
 
+def test_notes_say_what_the_intervals_are():
+    ablation = make_ablation()
+    assert "over folds" in ablation.spread
+    assert "over seeds" in ablation.model_copy(update={"folds": 1, "seeds": (0, 1)}).spread
+    assert "no intervals" in ablation.model_copy(update={"folds": 1}).spread
+
+
+def test_a_goal_whose_figure_nobody_measured_is_not_said_to_be_missed():
+    values = {key: value for key, value in variant_result("v2", V2).figures.items() if not key.startswith("unseen")}
+    goals = make_ablation(variants=(variant_result("v2", V2).model_copy(update={"figures": values}),))
+    cells = [row[1] for row in ablation_tables(goals)["goals"][0].rows]
+    assert Text("not defined") in cells and not all(cell == Text("not defined") for cell in cells)
+
+
 def test_ranges_that_leave_what_is_valid_are_marked():
     rows = ablation_tables(make_ablation())["ranges"][0].rows
     outside = {row[0].text: row[2].outside for row in rows if isinstance(row[2], Span)}
