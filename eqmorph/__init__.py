@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from eqmorph.experiments.ablate import ablate as ablate
     from eqmorph.experiments.ablate.variants import choose_variants as choose_variants
     from eqmorph.experiments.evaluate import evaluate as evaluate
+    from eqmorph.experiments.jobs import StudySettings as StudySettings
     from eqmorph.experiments.sweep import sweep as sweep
     from eqmorph.experiments.train import train as train
     from eqmorph.extras import MissingExtraError as MissingExtraError
@@ -76,6 +77,7 @@ _HOMES = {
     "Recipe": "eqmorph.recipes.schema:Recipe",
     "StereoPath": "eqmorph.morphs.stereo:StereoPath",
     "StereoPreset": "eqmorph.eq.stereo:StereoPreset",
+    "StudySettings": "eqmorph.experiments.jobs:StudySettings",
     "Target": "eqmorph.eq.target:Target",
     "TrainedRun": "eqmorph.runs.trained:TrainedRun",
     "UsageError": "eqmorph.errors:UsageError",
@@ -125,6 +127,7 @@ __all__ = [
     "Recipe",
     "StereoPath",
     "StereoPreset",
+    "StudySettings",
     "Target",
     "TrainedRun",
     "UsageError",

@@ -210,7 +210,7 @@ def test_an_ablation_runs_from_the_surface(tmp_path):
         variant.model_copy(update={"recipe": variant.recipe.override({"epochs": 1})})
         for variant in eq.choose_variants("v1,v2")
     ]
-    ablation = eq.ablate(variants, eq.load_corpus(synthetic=300), folds=2, out=tmp_path)
+    ablation = eq.ablate(variants, eq.load_corpus(synthetic=300), eq.StudySettings(folds=2, out=tmp_path))
     assert [result.variant.name for result in ablation.variants] == [variant.name for variant in variants]
     assert len(repr(ablation)) < 200
 

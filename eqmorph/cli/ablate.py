@@ -13,10 +13,12 @@ from eqmorph.cli.figures_csv import figures_csv
 from eqmorph.cli.options import (
     DataOption,
     ExcludeOption,
+    FiguresOption,
     JsonOption,
     MinCountOption,
     SetOption,
     SplitOption,
+    StudyFolderOption,
     SyntheticOption,
     WorkersOption,
 )
@@ -28,7 +30,8 @@ from eqmorph.experiments.ablate import Ablation
 from eqmorph.experiments.ablate import ablate as run_ablation
 from eqmorph.experiments.ablate.tables import TABLE_NAMES, ablation_tables
 from eqmorph.experiments.ablate.variants import choose_variants, overridden, shorten
-from eqmorph.experiments.workers import LocalWorkers, usable_cores, workers_of
+from eqmorph.experiments.jobs import StudySettings
+from eqmorph.experiments.workers import workers_of
 
 SEEDS, QUICK_SEEDS = 3, 1
 FOLDS, QUICK_FOLDS = 5, 3
@@ -50,13 +53,9 @@ OnlyOption = Annotated[
     str | None,
     typer.Option("--only", help="Variants whose name has one of these: [bold]v1,v2,decoder[/].", show_default=False),
 ]
-FolderOption = Annotated[
-    Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
-]
 TablesOption = Annotated[
     str | None, typer.Option("--tables", help=f"Tables to print: {', '.join(TABLE_NAMES)}.", show_default="all")
 ]
-CsvOption = Annotated[Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)]
 ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Also write the results as one HTML page.", show_default=False)
 ]
@@ -70,13 +69,13 @@ def ablate(
     split: SplitOption = "submitter",
     quick: QuickOption = False,
     only: OnlyOption = None,
-    settings: SetOption = None,
+    changes: SetOption = None,
     exclude: ExcludeOption = None,
     min_count: MinCountOption = None,
     workers: WorkersOption = None,
-    out: FolderOption = Path("runs/ablation"),
+    out: StudyFolderOption = Path("runs/ablation"),
     tables: TablesOption = None,
-    csv_file: CsvOption = None,
+    csv_file: FiguresOption = None,
     report: ReportOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -96,23 +95,23 @@ def ablate(
     """
     names = _table_names(tables)
     variants = [shorten(variant) if quick else variant for variant in choose_variants(only)]
-    for changes in changes_in_order(None, settings, {}, exclude, min_count):
-        variants = [overridden(variant, changes) for variant in variants]
-    chosen_workers = workers_of(workers) if workers else LocalWorkers(usable_cores())
+    for layer in changes_in_order(None, changes, {}, exclude, min_count):
+        variants = [overridden(variant, layer) for variant in variants]
+    chosen_workers = workers_of(workers)
     with reading():
         corpus = load(data, synthetic)
-    remark(f"ablation of {len(variants)} variant{'s' if len(variants) > 1 else ''} on {corpus.source}; results go to {out}")
+    count = f"{len(variants)} variant{'s' if len(variants) > 1 else ''}"
+    remark(f"ablation of {count} on {corpus.source}; results go to {out}")
     with progress("epochs") as update:
-        ablation = run_ablation(
-            variants,
-            corpus,
+        settings = StudySettings(
             seeds=tuple(range(seeds or (QUICK_SEEDS if quick else SEEDS))),
             folds=folds or (QUICK_FOLDS if quick else FOLDS),
             split=split,
             out=out,
             workers=chosen_workers,
-            after_epochs=lambda done, total, name: update(completed=done, total=total, note=name),
+            on_progress=lambda done, total, name: update(completed=done, total=total, note=name),
         )
+        ablation = run_ablation(variants, corpus, settings)
     ablation = ablation.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
     _write(ablation, out, csv_file, report)
     if as_json:

@@ -98,7 +98,7 @@ def evaluate(
             training_corpus=training_corpus,
             random_latents=random,
             compare_words=words,
-            on_stage=lambda done, total, name: update(completed=done, total=total, note=name),
+            on_progress=lambda done, total, name: update(completed=done, total=total, note=name),
         )
     if as_json:
         print_json(evaluation.model_dump(mode="json", exclude_none=True))

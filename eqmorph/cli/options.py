@@ -226,3 +226,9 @@ MinCountOption = Annotated[
 ]
 SplitOption = Annotated[Split, typer.Option("--split", help="What a fold keeps together.")]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where to compute.")]
+StudyFolderOption = Annotated[
+    Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
+]
+FiguresOption = Annotated[
+    Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)
+]

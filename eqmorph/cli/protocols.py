@@ -10,8 +10,9 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes, read_shapes
 from eqmorph.errors import UsageError
 from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
-from eqmorph.experiments.protocols.result import OF_BOTH_CORPORA, OnStep, ProtocolName, ProtocolResult
+from eqmorph.experiments.protocols.result import OF_BOTH_CORPORA, ProtocolName, ProtocolResult
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
+from eqmorph.progress import OnProgress
 
 if TYPE_CHECKING:
     from eqmorph.runs.run import Run
@@ -47,7 +48,7 @@ def measure_protocol(
         if protocol == "cross-corpus":
             return _cross_corpus(corpus, taught, loaded, update)
         measure = rare_words.measure_rare_words if protocol == "rare-words" else descriptions.measure_descriptions
-        return measure(corpus, taught, on_step=_shown(update))
+        return measure(corpus, taught, on_progress=_shown(update))
 
 
 def draw_protocol(result: ProtocolResult, path: Path) -> None:
@@ -70,16 +71,16 @@ def _listening_gap(corpus: Corpus, run: "Run | None", update: Update) -> Protoco
             update(advance=1, total=recipe.epochs, description=f"training {recipe.name} on the rows of the protocol")
 
         learners[f"recipe {recipe.name}, trained anew"] = of_recipe(recipe, seeds_of(run), on_epoch)
-    return listening_gap.measure_listening_gap(corpus, YARDSTICKS | learners, on_step=_shown(update))
+    return listening_gap.measure_listening_gap(corpus, YARDSTICKS | learners, on_progress=_shown(update))
 
 
 def _submitters(corpus: Corpus, run: "Run | None", update: Update) -> ProtocolResult:
     if run is None:
-        return submitters.measure_submitters(*submitters.folds_of(corpus), on_step=_shown(update))
+        return submitters.measure_submitters(*submitters.folds_of(corpus), on_progress=_shown(update))
     from eqmorph.experiments.protocols.latent_words import folds_of_run, of_run
 
     learners = {**YARDSTICKS, f"the run's {run.config.recipe.name}": of_run(run)}
-    return submitters.measure_submitters(*folds_of_run(run, corpus), learners, on_step=_shown(update))
+    return submitters.measure_submitters(*folds_of_run(run, corpus), learners, on_progress=_shown(update))
 
 
 def _cross_corpus(corpus: Corpus, shapes: Shapes, run: "Run | None", update: Update) -> ProtocolResult:
@@ -88,7 +89,7 @@ def _cross_corpus(corpus: Corpus, shapes: Shapes, run: "Run | None", update: Upd
         from eqmorph.experiments.protocols.latent_words import whole
 
         models[f"what the run's {run.config.recipe.name} draws"] = whole(run)
-    return cross_corpus.measure_cross_corpus(corpus, shapes, models, on_step=_shown(update))
+    return cross_corpus.measure_cross_corpus(corpus, shapes, models, on_progress=_shown(update))
 
 
 def _run(path: Path | None) -> "Run | None":
@@ -99,8 +100,8 @@ def _run(path: Path | None) -> "Run | None":
     return load_run(path)
 
 
-def _shown(update: Update) -> OnStep:
-    def on_step(done: int, total: int) -> None:
-        update(completed=done, total=total, description="measuring")
+def _shown(update: Update) -> OnProgress:
+    def on_progress(done: int, total: int, name: str) -> None:
+        update(completed=done, total=total, description="measuring", note=name)
 
-    return on_step
+    return on_progress

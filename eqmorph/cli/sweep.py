@@ -15,21 +15,24 @@ from eqmorph.cli.options import (
     ConfigOption,
     DataOption,
     ExcludeOption,
+    FiguresOption,
     JsonOption,
     MinCountOption,
     RecipeOption,
     SetOption,
     SplitOption,
+    StudyFolderOption,
     SyntheticOption,
     WorkersOption,
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load
 from eqmorph.errors import UsageError
+from eqmorph.experiments.jobs import StudySettings
 from eqmorph.experiments.sweep import sweep as run_sweep
 from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
-from eqmorph.experiments.workers import LocalWorkers, usable_cores, workers_of
+from eqmorph.experiments.workers import workers_of
 from eqmorph.recipes.overrides import parse_settings
 
 VaryOption = Annotated[
@@ -46,10 +49,6 @@ PairedOption = Annotated[
 ]
 SeedsOption = Annotated[int, typer.Option("--seeds", min=1, max=1000, help="Seeds of each trial.")]
 FoldsOption = Annotated[int, typer.Option("--folds", min=1, max=1000, help="Folds, each held out once.")]
-FolderOption = Annotated[
-    Path, typer.Option("--out", "-o", help="Folder for results; finished trainings there are used again.")
-]
-CsvOption = Annotated[Path | None, typer.Option("--csv", help="Also write every figure as CSV.", show_default=False)]
 
 
 def sweep(
@@ -58,7 +57,7 @@ def sweep(
     data: DataOption = None,
     synthetic: SyntheticOption = None,
     recipe: RecipeOption = "default",
-    settings: SetOption = None,
+    changes: SetOption = None,
     config: ConfigOption = None,
     exclude: ExcludeOption = None,
     min_count: MinCountOption = None,
@@ -67,8 +66,8 @@ def sweep(
     split: SplitOption = "submitter",
     workers: WorkersOption = None,
     by: ByOption = None,
-    out: FolderOption = Path("runs/sweep"),
-    csv_file: CsvOption = None,
+    out: StudyFolderOption = Path("runs/sweep"),
+    csv_file: FiguresOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Train variations of a recipe, and report the effect of each field.
@@ -87,25 +86,23 @@ def sweep(
     values = dict(_values(text) for text in vary)
     if len(values) < len(vary):
         raise UsageError("--vary names a field twice; give all of its values at once")
-    chosen_workers = workers_of(workers) if workers else LocalWorkers(usable_cores())
-    base = chosen_recipe(recipe, changes_in_order(config, settings, {}, exclude, min_count))
+    chosen_workers = workers_of(workers)
+    base = chosen_recipe(recipe, changes_in_order(config, changes, {}, exclude, min_count))
     trials = variations(base, values, paired)
     with reading():
         corpus = load(data, synthetic)
-    remark(f"sweep of {len(trials)} trial{'s' if len(trials) > 1 else ''} of {base.name} on {corpus.source}; results go to {out}")
+    count = f"{len(trials)} trial{'s' if len(trials) > 1 else ''}"
+    remark(f"sweep of {count} of {base.name} on {corpus.source}; results go to {out}")
     with progress("epochs") as update:
-        result = run_sweep(
-            base,
-            values,
-            corpus,
-            paired=paired,
+        settings = StudySettings(
             seeds=tuple(range(seeds)),
             folds=folds,
             split=split,
             out=out,
             workers=chosen_workers,
-            after_epochs=lambda done, total, name: update(completed=done, total=total, note=name),
+            on_progress=lambda done, total, name: update(completed=done, total=total, note=name),
         )
+        result = run_sweep(base, values, corpus, settings, paired=paired)
     result = result.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
     result.save(out)
     if csv_file is not None:

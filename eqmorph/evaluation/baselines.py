@@ -16,9 +16,9 @@ from eqmorph.eq.curves import rms
 from eqmorph.eq.layout import Layout
 from eqmorph.evaluation.metrics import cluster_figures, clustering, error_figures, layout_curves_db
 from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
-from eqmorph.evaluation.stages import Begin, unnoticed
 from eqmorph.normalizers.base import FittedNormalizer
 from eqmorph.normalizers.logminmax import LogMinMax
+from eqmorph.progress import Begin, unnoticed
 
 if TYPE_CHECKING:
     from sklearn.decomposition import PCA

@@ -13,10 +13,10 @@ from eqmorph.errors import DataError
 from eqmorph.evaluation.baselines import Row, baseline_errors, baselines, flat, spaces, untrained_spaces
 from eqmorph.evaluation.metrics import cluster_figures, error_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
-from eqmorph.evaluation.stages import Begin, OnStage, Stages, in_silence
 from eqmorph.experiments.generation import check_comparable, compare_generated
 from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
 from eqmorph.experiments.train import prepare
+from eqmorph.progress import Begin, OnProgress, Stages, in_silence
 from eqmorph.records import Values
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.trained import TrainedRun
@@ -75,7 +75,7 @@ def evaluate(
     training_corpus: Corpus | None = None,
     random_latents: int = 0,
     compare_words: bool = False,
-    on_stage: OnStage = in_silence,
+    on_progress: OnProgress = in_silence,
 ) -> Evaluation:
     """Measure a run on its own data or on other data.
 
@@ -86,7 +86,7 @@ def evaluate(
             baselines learn from it, and rows that are in both are counted.
         random_latents: also decode this many random latents and count valid presets.
         compare_words: also compare generated presets with those of submitters held out.
-        on_stage: called when a part begins.
+        on_progress: told of each part as it begins.
 
     Raises:
         DataError: the corpus has none of the run's words, or presets of other bands than the run's.
@@ -95,7 +95,7 @@ def evaluate(
     if compare_words:
         check_comparable(run, corpus)
     own_data = run.config.data.holds(corpus)
-    stages = Stages(_stage_count(run, own_data, training_corpus) + bool(random_latents) + compare_words, on_stage)
+    stages = Stages(_stage_count(run, own_data, training_corpus) + bool(random_latents) + compare_words, on_progress)
     if own_data:
         evaluation = _on_own_data(run, corpus, stages.begin)
     else:

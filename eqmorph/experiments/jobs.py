@@ -6,8 +6,8 @@ where it stopped, and a change of the data or of the folds never picks up a stal
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Self
@@ -21,7 +21,8 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
 from eqmorph.eq.limits import BandField
 from eqmorph.errors import DataError, DivergedError
-from eqmorph.experiments.workers import Beat, Workers
+from eqmorph.experiments.workers import Beat, LocalWorkers, Workers
+from eqmorph.progress import OnProgress, in_silence
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Name, Number, Values
 from eqmorph.runs.folder import locked
@@ -51,9 +52,6 @@ Spans = dict[BandField, tuple[Number, Number]]
 Ranges = Annotated[dict[Name, Spans], Field(max_length=MOST_PLACES)]
 """Where outputs come from ("reconstructions", "random latents") -> their spans."""
 PARAMETERS: tuple[BandField, ...] = ("frequency_hz", "gain_db", "q")
-
-AfterEpochs = Callable[[int, int, str], None]
-"""Called with the epochs of all trainings that are done, their total, and the name of the job that ended last."""
 
 
 class Result(BaseModel):
@@ -92,11 +90,35 @@ def held_out(folds: int) -> tuple[int, ...]:
     return (-1,) if folds == 1 else tuple(range(folds))
 
 
+@dataclass(frozen=True, kw_only=True)
+class StudySettings:
+    """How the trainings of a study are repeated, where they run, and where they are kept.
+
+    Attributes:
+        out: folder for finished trainings, which are used again.
+        seeds: one training of every recipe for each seed.
+        folds: parts of which each is held out once; 1 holds nothing out.
+        split: whether a fold keeps the rows of a submitter together.
+        workers: where the trainings run.
+        on_progress: told the epochs of all trainings that are done, their total, and the training that ended last.
+    """
+
+    out: Path | str
+    seeds: tuple[int, ...] = (0,)
+    folds: int = 1
+    split: Split = "submitter"
+    workers: Workers = field(default_factory=LocalWorkers)
+    on_progress: OnProgress = in_silence
+
+    def jobs(self, recipes: Sequence[Recipe]) -> "list[Job]":
+        """One job for each recipe and seed; those of a recipe stand together."""
+        return [Job(recipe, seed, self.folds, self.split) for recipe in recipes for seed in self.seeds]
+
+
 @dataclass(frozen=True)
 class Job:
-    """One recipe under one seed, with every fold held out once; `name` is what people call it."""
+    """One recipe under one seed, with every fold held out once."""
 
-    name: str
     recipe: Recipe
     seed: int
     folds: int
@@ -110,43 +132,46 @@ class Job:
 
 
 def run_jobs(
-    jobs: Sequence[Job], corpus: Corpus, out: Path, workers: Workers, after_epochs: AfterEpochs, stop_early: bool
+    recipes: Sequence[Recipe], corpus: Corpus, settings: StudySettings, stop_early: bool
 ) -> list[JobResult | DivergedError]:
-    """Run the jobs of a study; the results that its folder already holds are used again.
+    """Train every recipe with every seed; the results that the folder already holds are used again.
 
     Args:
-        jobs: what to train and measure.
+        recipes: what to train and measure.
         corpus: presets as they were read; each recipe makes its own selection.
-        out: folder of the study.
-        workers: where the trainings run.
-        after_epochs: called with the progress over all jobs, and for the last time when only baselines are left.
+        settings: seeds, folds, folder and workers.
         stop_early: whether the first training that diverges ends the study.
 
     Returns:
-        The result of each job, in the order of the jobs.
+        The joined results of each recipe's seeds, or what went wrong, in the order of the recipes.
 
     Raises:
         DataError: another process trains into the folder, or it cannot be written.
         DivergedError: a training diverged, with `stop_early`.
     """
+    jobs = settings.jobs(recipes)
     results: dict[int, JobResult | DivergedError] = {}
-    with locked(out):
-        for index, result in _results(jobs, corpus, out, workers, after_epochs):
+    with locked(Path(settings.out)):
+        for index, result in _results(jobs, corpus, settings):
             if stop_early and isinstance(result, DivergedError):
                 raise result
             results[index] = result
     all_epochs = sum(job.recipe.epochs for job in jobs)
-    after_epochs(all_epochs, all_epochs, "baselines")
-    return [results[index] for index in range(len(jobs))]
+    # The baselines are still to come.
+    settings.on_progress(all_epochs, all_epochs, "baselines")
+    count = len(settings.seeds)
+    return [
+        _joined([results[index] for index in range(first, first + count)]) for first in range(0, len(jobs), count)
+    ]
 
 
 def _results(
-    jobs: Sequence[Job], corpus: Corpus, out: Path, workers: Workers, after_epochs: AfterEpochs
+    jobs: Sequence[Job], corpus: Corpus, settings: StudySettings
 ) -> Iterator[tuple[int, JobResult | DivergedError]]:
     """Yield the index of each job with its result: first those that are stored, then each as it is done."""
-    meter = _Meter(sum(job.recipe.epochs for job in jobs), after_epochs)
+    meter = _Meter(sum(job.recipe.epochs for job in jobs), settings.on_progress)
     waiting = []
-    paths = [out / TRAININGS / f"{job.key(corpus)}.json" for job in jobs]
+    paths = [Path(settings.out) / TRAININGS / f"{job.key(corpus)}.json" for job in jobs]
     for index, path in enumerate(paths):
         if (finished := _finished(path, jobs[index])) is not None:
             meter.finish(jobs[index])
@@ -156,7 +181,7 @@ def _results(
     if not waiting:
         return
     task = partial(_train, corpus=corpus)
-    for place, result in workers.run(task, [jobs[index] for index in waiting], meter.advance):
+    for place, result in settings.workers.run(task, [jobs[index] for index in waiting], meter.advance):
         index = waiting[place]
         if isinstance(result, JobResult):
             files.write_text(paths[index], result.model_dump_json() + "\n")
@@ -167,35 +192,32 @@ def _results(
 class _Meter:
     """Adds up the epochs of all jobs; when a job is done, epochs that it has not reported are added."""
 
-    def __init__(self, total: int, after_epochs: AfterEpochs) -> None:
+    def __init__(self, total: int, on_progress: OnProgress) -> None:
         self.total = total
-        self.after_epochs = after_epochs
+        self.on_progress = on_progress
         self.finished = 0
         self.running = 0
-        after_epochs(0, total, "")
+        on_progress(0, total, "")
 
     def advance(self, epochs: int) -> None:
         """Count epochs of running jobs."""
         self.running += epochs
-        self.after_epochs(min(max(self.finished, self.running), self.total), self.total, "")
+        self.on_progress(min(max(self.finished, self.running), self.total), self.total, "")
 
     def finish(self, job: Job) -> None:
         """Count a whole job."""
         self.finished += job.recipe.epochs
         self.running = max(self.running, self.finished)
-        self.after_epochs(self.running, self.total, job.name)
+        self.on_progress(self.running, self.total, job.recipe.name)
 
 
-def join_results(results: Sequence[JobResult | DivergedError]) -> JobResult:
-    """Join the results of one recipe's jobs: replicas side by side, the widest output ranges.
-
-    Raises:
-        DivergedError: one of the trainings diverged.
-    """
+def _joined(results: Sequence[JobResult | DivergedError]) -> JobResult | DivergedError:
+    """Join the results of one recipe's jobs: replicas side by side, the widest ranges; or the first failure."""
+    parts = []
     for result in results:
         if isinstance(result, DivergedError):
-            raise result
-    parts = [result for result in results if isinstance(result, JobResult)]
+            return result
+        parts.append(result)
     keys = [key for key in parts[0].figures if all(key in part.figures for part in parts)]
     return JobResult(
         folds=tuple(fold for part in parts for fold in part.folds),

@@ -11,7 +11,17 @@ from pydantic import Field, model_validator
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.experiments.jobs import MOST_REPLICAS, MOST_VARIANTS, Count, Figures, JobResult, Result, Text, held_out
+from eqmorph.experiments.jobs import (
+    MOST_REPLICAS,
+    MOST_VARIANTS,
+    Count,
+    Figures,
+    JobResult,
+    Result,
+    StudySettings,
+    Text,
+    held_out,
+)
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Line, Name
 from eqmorph.runs.config import versions
@@ -79,23 +89,19 @@ class Study(Result):
         return "one training each, so no intervals"
 
 
-def header(
-    corpus: Corpus, recipes: Sequence[Recipe], seeds: tuple[int, ...], folds: int, split: Split
-) -> dict[str, Any]:
+def header(corpus: Corpus, recipes: Sequence[Recipe], settings: StudySettings) -> dict[str, Any]:
     """Compute all fields of a study but its command: on the rows of the first recipe, with the latents of the last.
 
     Args:
         corpus: presets as they were read.
         recipes: one or more.
-        seeds: of the trainings.
-        folds: of each training.
-        split: what a fold keeps together.
+        settings: seeds and folds of the trainings.
     """
     from eqmorph.evaluation.baselines import baseline_errors, untrained_spaces
     from eqmorph.experiments.train import prepare
 
     selected = prepare(corpus, recipes[0])
-    fold_of_row = corpus_folds(selected, folds, split=split)
+    fold_of_row = corpus_folds(selected, settings.folds, settings.split)
     latents = recipes[-1].latents
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -104,9 +110,9 @@ def header(
         "synthetic": selected.synthetic,
         "presets": len(selected),
         "main_words": tuple(map(str, selected.main_words)),
-        "seeds": seeds,
+        "seeds": settings.seeds,
         "folds": len(np.unique(fold_of_row)),
-        "split": split,
+        "split": settings.split,
         "grouped_by": selected.grouped_by,
         "versions": versions(),
         "baselines": baseline_errors(selected, fold_of_row, latents),

@@ -86,11 +86,12 @@ def usable_cores() -> int:
     return int(cpu_count())
 
 
-def workers_of(text: str) -> Workers:
+def workers_of(text: str | None) -> Workers:
     """Parse the choice of workers.
 
     Args:
-        text: `N` or `local:N` for N processes of this machine, `dask:ADDRESS` for a cluster.
+        text: `N` or `local:N` for N processes of this machine, `dask:ADDRESS` for a cluster; None for one process
+            on each core.
 
     Raises:
         UsageError: neither.
@@ -99,6 +100,8 @@ def workers_of(text: str) -> Workers:
         >>> workers_of("2"), workers_of("dask:tcp://cluster:8786")
         (LocalWorkers(count=2), DaskWorkers(address='tcp://cluster:8786'))
     """
+    if text is None:
+        return LocalWorkers(usable_cores())
     kind, _, rest = text.partition(":") if ":" in text else ("local", "", text)
     if kind == "dask" and re.search(r"[^:/]:\d+$", rest):
         return DaskWorkers(rest)

@@ -14,6 +14,7 @@ from eqmorph.experiments.ablate.runner import ablate
 from eqmorph.experiments.ablate.tables import ablation_tables
 from eqmorph.experiments.ablate.variants import Variant
 from eqmorph.experiments.evaluate import evaluate
+from eqmorph.experiments.jobs import StudySettings
 from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.experiments.train import train
 from eqmorph.recipes.named import RECIPES
@@ -58,7 +59,7 @@ def test_an_ablation_without_words_shows_errors_of_all_presets_and_no_goal_or_ta
         Variant(name=name, recipe=RECIPES[name].override({"epochs": 2}), group="cumulative", milestone=True)
         for name in ("v2", "semantic")
     ]
-    ablation = ablate(variants, drawn(), folds=2, out=tmp_path)
+    ablation = ablate(variants, drawn(), StudySettings(folds=2, out=tmp_path))
     tables = ablation_tables(ablation)
     quality = {column.key for column in tables["quality"][0].columns}
     assert "unseen.all.rmse_median_db" in quality and not any("main" in str(key) for key in quality)

@@ -43,7 +43,7 @@ def test_its_own_data_stands_beside_baselines_and_untrained_spaces(run):
 
 def test_every_part_is_announced_and_counted(run):
     heard = []
-    evaluate(run, load(None, 300), random_latents=100, on_stage=lambda *stage: heard.append(stage))
+    evaluate(run, load(None, 300), random_latents=100, on_progress=lambda *stage: heard.append(stage))
     done, totals, names = zip(*heard, strict=True)
     assert done == tuple(range(totals[0])) and set(totals) == {totals[0]}
     assert names[0] == "figures of the run" and names[-1] == "random latents" and "baseline: flat EQ" in names
@@ -54,7 +54,7 @@ def test_every_part_is_counted_on_other_data(run, at_hand):
     heard = []
     other = replace(load(None, 60, seed=1), source="other.csv", checksum="other")
     training_corpus = load(None, 300) if at_hand else None
-    evaluate(run, other, training_corpus=training_corpus, on_stage=lambda *stage: heard.append(stage))
+    evaluate(run, other, training_corpus=training_corpus, on_progress=lambda *stage: heard.append(stage))
     done, totals, _ = zip(*heard, strict=True)
     assert done == tuple(range(totals[0])) and set(totals) == {totals[0]}
 

@@ -56,5 +56,5 @@ def test_a_run_that_held_nobody_out_is_refused(tmp_path):
         compare_generated(run, corpus)
     begun = []
     with pytest.raises(UsageError):
-        evaluate(run, corpus, compare_words=True, on_stage=lambda *stage: begun.append(stage))
+        evaluate(run, corpus, compare_words=True, on_progress=lambda *stage: begun.append(stage))
     assert not begun, "the run was measured before it was refused"

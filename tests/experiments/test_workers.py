@@ -120,7 +120,7 @@ def test_nobody_to_ask_and_nobody_to_work_are_said(cluster, monkeypatch):
 def test_a_worker_that_dies_loses_nothing(cluster, tmp_path):
     """Six trainings on two workers, one of them killed in the middle: equal to those of this process."""
     from eqmorph.corpora import load
-    from eqmorph.experiments.jobs import TRAININGS
+    from eqmorph.experiments.jobs import TRAININGS, StudySettings
     from eqmorph.experiments.sweep import sweep
     from eqmorph.recipes.named import V2
 
@@ -134,11 +134,11 @@ def test_a_worker_that_dies_loses_nothing(cluster, tmp_path):
             killed.append(cluster.workers[0].pid)
             os.kill(killed[0], signal.SIGKILL)
 
-    there = sweep(
-        recipe, values, corpus, folds=2, out=tmp_path / "there", workers=DaskWorkers(cluster.address),
-        after_epochs=kill_one,
-    )  # fmt: skip
-    here = sweep(recipe, values, corpus, folds=2, out=tmp_path / "here")
+    on_cluster = StudySettings(
+        folds=2, out=tmp_path / "there", workers=DaskWorkers(cluster.address), on_progress=kill_one
+    )
+    there = sweep(recipe, values, corpus, on_cluster)
+    here = sweep(recipe, values, corpus, StudySettings(folds=2, out=tmp_path / "here"))
     assert killed and cluster.workers[0].wait() == -signal.SIGKILL
     assert len(list((tmp_path / "there" / TRAININGS).iterdir())) == 6, "nothing lost, nothing twice"
     for own, foreign in zip(here.trials, there.trials, strict=True):

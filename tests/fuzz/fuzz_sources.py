@@ -9,7 +9,7 @@ from kinds_collections import wide_table
 
 if TYPE_CHECKING:
     from eqmorph.corpora.corpus import Corpus
-    from eqmorph.experiments.jobs import Job
+    from eqmorph.recipes.schema import Recipe
 
 SMALL = ["--set", "encoder.widths=[16]", "--set", "decoder.widths=[16]", "--set", "latents=4", "--set", "epochs=2"]
 SMALL_SEMANTIC = [
@@ -73,15 +73,14 @@ def sources(folder: Path) -> Sources:
     )
 
 
-def jobs_of_ablation() -> "tuple[list[Job], Corpus]":
+def recipes_of_ablation() -> "tuple[list[Recipe], Corpus]":
     """The trainings of the ablation among the sources, and its presets."""
     from eqmorph.corpora import load
     from eqmorph.experiments.ablate.variants import choose_variants, overridden
-    from eqmorph.experiments.jobs import Job
     from eqmorph.recipes.overrides import parse_settings
 
     variants = [overridden(each, parse_settings(SMALL[1::2])) for each in choose_variants("v1,v2")]
-    return [Job(each.name, each.recipe, 0, 2, "submitter") for each in variants], load(None, 120)
+    return [each.recipe for each in variants], load(None, 120)
 
 
 def begin(finished: Path, folder: Path) -> None:

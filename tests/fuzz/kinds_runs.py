@@ -1,13 +1,12 @@
 """What eqmorph reads back of its own: run folders, checkpoints, ablations, recipes, lexica."""
 
 import json
-from pathlib import Path
 
 from damage_tables import damaged_table
 from damage_tensors import damaged_tensors
 from damage_text import text_damage
 from damage_trees import damaged_json, damaged_toml, toml_of
-from fuzz_sources import Sources, jobs_of_ablation
+from fuzz_sources import Sources, recipes_of_ablation
 from fuzz_target import THEN, Damage, Target, of_text
 
 DAMAGED: dict[str, Damage] = {
@@ -108,13 +107,11 @@ def finished_trainings(sources: Sources) -> Target:
 def _results_of(words: list[str]) -> int:
     """Run the trainings of an ablation that its folder lacks, without the baselines that stand beside them."""
     from eqmorph.cli.failures import guard
-    from eqmorph.experiments.jobs import join_results, run_jobs
-    from eqmorph.experiments.workers import LocalWorkers
+    from eqmorph.experiments.jobs import StudySettings, run_jobs
 
     def run() -> None:
-        jobs, corpus = jobs_of_ablation()
-        results = run_jobs(jobs, corpus, Path(words[0]), LocalWorkers(), lambda *progress: None, stop_early=True)
-        join_results(results)
+        recipes, corpus = recipes_of_ablation()
+        run_jobs(recipes, corpus, StudySettings(folds=2, out=words[0]), stop_early=True)
 
     return guard(run)
 

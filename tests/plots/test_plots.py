@@ -227,7 +227,9 @@ def test_a_rare_word_far_away_stands_at_the_edge_of_the_map_with_an_arrow():
     assert np.ptp(axes.get_ylim()) < 2 * np.ptp(near), "the others keep their room"
     (name,) = (text for text in axes.texts if text.get_text().startswith("thin"))
     assert name.get_text()[-1] in "←→↑↓"
-    assert axes.get_xlim()[0] < name.xy[0] < axes.get_xlim()[1] and axes.get_ylim()[0] < name.xy[1] < axes.get_ylim()[1]
+    assert (
+        axes.get_xlim()[0] < name.xy[0] < axes.get_xlim()[1] and axes.get_ylim()[0] < name.xy[1] < axes.get_ylim()[1]
+    )
 
 
 def test_contours_hold_the_share_they_say():

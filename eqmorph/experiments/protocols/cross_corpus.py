@@ -22,8 +22,9 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import COMPARISON_GRID_HZ, vector_curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.errors import DataError
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence
+from eqmorph.experiments.protocols.result import ProtocolResult, Row
 from eqmorph.experiments.protocols.word_models import WordModel
+from eqmorph.progress import OnProgress, Stages, in_silence
 
 WORDS = ("warm", "bright")
 NEIGHBOURS = (
@@ -121,7 +122,7 @@ def measure_cross_corpus(
     shapes: Shapes,
     models: Mapping[str, WordModel] | None = None,
     words: tuple[str, str] = WORDS,
-    on_step: OnStep = in_silence,
+    on_progress: OnProgress = in_silence,
 ) -> ProtocolResult:
     """Tell two words apart across corpora.
 
@@ -130,7 +131,7 @@ def measure_cross_corpus(
         shapes: SocialFX.
         models: name -> a model trained on such presets, from whose curves the words are learned, too.
         words: the two words.
-        on_step: called after each direction of each method.
+        on_progress: told of each direction of each method.
 
     Raises:
         DataError: a corpus lacks one of the words.
@@ -149,10 +150,10 @@ def measure_cross_corpus(
         (BACK, OURS, drawings, presets, back),
         (BACK, SIMPLE, drawings, presets, PLAIN),
     ]
-    steps, rows = Steps(len(trials), on_step), []
+    stages, rows = Stages(len(trials), on_progress), []
     for direction, method, training, test, settings in trials:
+        stages.begin(f"{direction}: {method}")
         rows.append(Row(subject=direction, method=method, figures=_figures(training, test, settings)))
-        steps.next()
     counts = f"{corpus.source}: {_counts(dialled, words)}; SocialFX: {_counts(taught, words)}"
     return ProtocolResult(
         protocol="cross-corpus",

@@ -18,7 +18,8 @@ from eqmorph.corpora.splits import group_folds, row_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols import held_out_shapes
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, in_silence
+from eqmorph.experiments.protocols.result import ProtocolResult, Row
+from eqmorph.progress import OnProgress, Stages, in_silence
 from eqmorph.words.classify import features, shape_features
 from eqmorph.words.evidence import Described, described
 from eqmorph.words.frequent import FIRST, MOST_WORDS, frequent_words, learn_frequent, preset_rows
@@ -43,7 +44,7 @@ def calibration(presets: Described, main: tuple[str, ...], split_seed: int = 0) 
 
 
 def measure_descriptions(
-    corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_step: OnStep = in_silence
+    corpus: Corpus, shapes: Shapes, repeats: int = REPEATS, on_progress: OnProgress = in_silence
 ) -> ProtocolResult:
     """Measure descriptions: predicted words, their probabilities, and the shapes behind them.
 
@@ -51,7 +52,7 @@ def measure_descriptions(
         corpus: presets, as they were read.
         shapes: SocialFX.
         repeats: how often the rows of shapes are divided anew.
-        on_step: called after each of the three.
+        on_progress: told of each of the three.
 
     Raises:
         DataError: a corpus lacks the words.
@@ -59,13 +60,15 @@ def measure_descriptions(
     presets, main = described(corpus), corpus.main_words
     if len(main) < 2:
         raise DataError(f"{corpus.source}: has {len(main)} frequent words, the protocol descriptions needs two")
+    stages = Stages(3, on_progress)
+    stages.begin("probabilities")
     calibrations = [calibration(presets, main, seed) for seed in range(SPLITS)]
-    on_step(1, 3)
     of_calibration = {
         "protocol.calibration_error": np.array([each.error for each in calibrations]),
         "protocol.accuracy": np.array([each.accuracy for each in calibrations]),
     }
     rows = [Row(subject=f"{' or '.join(main)}, people held out", method=LEXICON, figures=of_calibration)]
+    stages.begin("words told")
     told = {
         f"the {MOST_WORDS} most frequent words of shapes": recall(presets, shapes, repeats),
         f"{' and '.join(main)} among them, people held out": recall_of_presets(presets, shapes, main),
@@ -75,11 +78,10 @@ def measure_descriptions(
         for subject, by_method in told.items()
         for name, places in by_method.items()
     ]
-    on_step(2, 3)
+    stages.begin("shapes of words")
     for name, errors in held_out_shapes.shape_errors(shapes, repeats).items():
         figures = {"protocol.shape_rms": np.array([errors.mean()])}
         rows.append(Row(subject=f"shapes of the {MOST_WORDS} words", method=name, figures=figures))
-    on_step(3, 3)
     return ProtocolResult(
         protocol="descriptions",
         title="Descriptions",

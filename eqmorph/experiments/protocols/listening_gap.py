@@ -24,8 +24,9 @@ from eqmorph.experiments.protocols.clouds import (
     cloud_figures,
     rejected_after_correction,
 )
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stack_figures
+from eqmorph.experiments.protocols.result import ProtocolResult, Row, stack_figures
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
+from eqmorph.progress import OnProgress, Stages, in_silence
 
 STOP_WORDS = ("test", "1", "my", "")
 LARGEST_GAIN_DB = 15.0
@@ -73,7 +74,7 @@ def measure_listening_gap(
     corpus: Corpus,
     learners: Mapping[str, Learner] = YARDSTICKS,
     draws: int = DRAWS,
-    on_step: OnStep = in_silence,
+    on_progress: OnProgress = in_silence,
 ) -> ProtocolResult:
     """Measure word models on the protocol's own split by row.
 
@@ -81,7 +82,7 @@ def measure_listening_gap(
         corpus: as it was read.
         learners: name -> what learns a word model from the training rows, all words together.
         draws: how often each model draws.
-        on_step: called after each word of each model.
+        on_progress: told of each word of each model.
 
     Raises:
         DataError: no word of the corpus has enough rows.
@@ -90,7 +91,7 @@ def measure_listening_gap(
     parts = split(kept)
     if not parts:
         raise DataError(f"{corpus.source}: no word has {FREQUENT} rows, which the protocol listening-gap needs")
-    measured = _measured(kept, parts, learners, draws, on_step)
+    measured = _measured(kept, parts, learners, draws, on_progress)
     rejected = {name: _rejected([row for row in measured if row.method == name]) for name in learners}
     counts = ", ".join(f"{word} {len(seen)} and {len(unseen)}" for word, (seen, unseen) in parts.items())
     own = [_with_modes(row, rejected[row.method][row.subject]) for row in measured]
@@ -104,7 +105,9 @@ def measure_listening_gap(
     )
 
 
-def _measured(kept: Corpus, parts: Parts, learners: Mapping[str, Learner], draws: int, on_step: OnStep) -> list[Row]:
+def _measured(
+    kept: Corpus, parts: Parts, learners: Mapping[str, Learner], draws: int, on_progress: OnProgress
+) -> list[Row]:
     """Figures of every word, model by model, with the p-values of both mode tests."""
     held_out = np.concatenate([positions for _, positions in parts.values()])
     training = kept.take(np.setdiff1d(np.arange(len(kept)), held_out))
@@ -116,18 +119,18 @@ def _measured(kept: Corpus, parts: Parts, learners: Mapping[str, Learner], draws
         }
         for word, (seen, unseen) in parts.items()
     }
-    steps = Steps(len(learners) * len(parts), on_step)
+    stages = Stages(len(learners) * len(parts), on_progress)
     measured = []
     for name, learn in learners.items():
         model = learn(training, ALL_ROWS)
         for word, (_, unseen) in parts.items():
+            stages.begin(f"{name}: {word}")
             figures = []
             for draw in range(draws):
                 cloud = model.curves_db(word, DRAWN, np.random.default_rng(draw))
                 p_values = {key: test.p_value(cloud[:MODE_PRESETS]) for key, test in tests[word].items()}
                 figures.append(cloud_figures(cloud, curves_db[unseen]) | p_values)
             measured.append(Row(subject=word, method=name, figures=stack_figures(figures)))
-            steps.next()
     return measured
 
 

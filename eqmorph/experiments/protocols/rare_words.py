@@ -16,7 +16,8 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols import published
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence
+from eqmorph.experiments.protocols.result import ProtocolResult, Row
+from eqmorph.progress import OnProgress, Stages, in_silence
 from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, described, gather
 from eqmorph.words.learn import AXES, SHAPE_DB
 from eqmorph.words.shrinkage import Shrinkage
@@ -31,6 +32,7 @@ YARDSTICKS = {
     "mean of the other words": Shrinkage(stem=0.0, shape=0.0, decibels=0.0),
 }
 """The model, and what is left of it without each of its sources."""
+WITHOUT_PEOPLE = "without the people of the word"
 
 
 @dataclass(frozen=True)
@@ -50,25 +52,25 @@ class Gains:
     single: np.ndarray
 
 
-def measure_rare_words(corpus: Corpus, shapes: Shapes, on_step: OnStep = in_silence) -> ProtocolResult:
+def measure_rare_words(corpus: Corpus, shapes: Shapes, on_progress: OnProgress = in_silence) -> ProtocolResult:
     """Measure the estimates of rare words, each learned without the word, and with what is left of the model.
 
     Args:
         corpus: presets, as they were read.
         shapes: SocialFX.
-        on_step: called after each method.
+        on_progress: told of each method.
 
     Raises:
         DataError: no rare word of the corpus is known to SocialFX.
     """
     presets = described(corpus)
-    steps = Steps(len(YARDSTICKS) + 1, on_step)
+    stages = Stages(len(YARDSTICKS) + 1, on_progress)
     gains: dict[str, Gains] = {}
     for name, shrinkage in YARDSTICKS.items():
+        stages.begin(name)
         gains[name] = leave_words_out(presets, shapes, shrinkage)
-        steps.next()
-    gains["without the people of the word"] = leave_people_out(presets, shapes)
-    steps.next()
+    stages.begin(WITHOUT_PEOPLE)
+    gains[WITHOUT_PEOPLE] = leave_people_out(presets, shapes)
     groups = _groups(gains[LEXICON])
     if not groups["known to SocialFX"].any():
         raise DataError(f"{corpus.source}: SocialFX knows none of its rare words")

@@ -1,6 +1,6 @@
 """Result of a protocol: figures of several methods on the same rows, and published figures."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -11,25 +11,6 @@ from eqmorph.records import Values
 ProtocolName = Literal["listening-gap", "submitters", "cross-corpus", "rare-words", "descriptions"]
 OF_BOTH_CORPORA: tuple[ProtocolName, ...] = ("cross-corpus", "rare-words", "descriptions")
 """Protocols that need the SocialFX file, too."""
-
-OnStep = Callable[[int, int], None]
-"""Called with the number of steps that are done and the number of all steps."""
-
-
-def in_silence(done: int, total: int) -> None:
-    """Do nothing after a step."""
-
-
-class Steps:
-    """Counts steps and reports each of them."""
-
-    def __init__(self, total: int, on_step: OnStep) -> None:
-        self._done, self._total, self._on_step = 0, total, on_step
-
-    def next(self) -> None:
-        """Report that another step is done."""
-        self._done += 1
-        self._on_step(self._done, self._total)
 
 
 def stack_figures(figures: Sequence[Mapping[str, float]]) -> dict[str, Values]:

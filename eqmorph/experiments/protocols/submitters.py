@@ -19,8 +19,9 @@ from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols.clouds import cloud_figures, lsd, mean_of_pairs
 from eqmorph.experiments.protocols.listening_gap import protocol_rows
-from eqmorph.experiments.protocols.result import OnStep, ProtocolResult, Row, Steps, in_silence, stack_figures
+from eqmorph.experiments.protocols.result import ProtocolResult, Row, stack_figures
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
+from eqmorph.progress import OnProgress, Stages, in_silence
 
 FOLDS = 5
 DRAWN = 200
@@ -44,7 +45,7 @@ def measure_submitters(
     fold_of_row: np.ndarray,
     learners: Mapping[str, Learner] = YARDSTICKS,
     draws: int = DRAWS,
-    on_step: OnStep = in_silence,
+    on_progress: OnProgress = in_silence,
 ) -> ProtocolResult:
     """Measure word models on people held out.
 
@@ -53,7 +54,7 @@ def measure_submitters(
         fold_of_row: (N,) the fold that holds each preset out.
         learners: name -> what learns a word model from the presets of all folds but one.
         draws: how often each model draws for each fold; a fold's figures are means over them.
-        on_step: called after each fold of each model.
+        on_progress: told of each fold of each model.
 
     Raises:
         DataError: no fold has two presets of a main word.
@@ -66,7 +67,7 @@ def measure_submitters(
     }
     measured = [
         Row(subject=word, method=method, figures=stack_figures(figures))
-        for (word, method), figures in _figures(corpus, fold_of_row, people, learners, draws, on_step).items()
+        for (word, method), figures in _figures(corpus, fold_of_row, people, learners, draws, on_progress).items()
     ]
     if not measured:
         raise DataError(f"{corpus.source}: no fold has {FEWEST} presets of one of the two most frequent words")
@@ -89,20 +90,20 @@ def _figures(
     people: People,
     learners: Mapping[str, Learner],
     draws: int,
-    on_step: OnStep,
+    on_progress: OnProgress,
 ) -> dict[tuple[str, str], list[dict[str, float]]]:
     """(word, method) -> figures of each fold, means over the draws."""
     folds = np.unique(fold_of_row).tolist()
-    steps = Steps(len(learners) * len(folds), on_step)
+    stages = Stages(len(learners) * len(folds), on_progress)
     figures: dict[tuple[str, str], list[dict[str, float]]] = {}
     for name, learn in learners.items():
         for fold in folds:
+            stages.begin(f"{name}: fold {fold}")
             model = learn(corpus.take(fold_of_row != fold), fold)
             for word, by_fold in people.items():
                 if len(by_fold[fold]) >= FEWEST:
                     clouds = [model.curves_db(word, DRAWN, np.random.default_rng(seed)) for seed in range(draws)]
                     figures.setdefault((word, name), []).append(_mean(clouds, by_fold[fold]))
-            steps.next()
     return figures
 
 

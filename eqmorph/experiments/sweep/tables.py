@@ -58,7 +58,9 @@ def effect_table(sweep: Sweep, figure: Figure) -> Table:
             change = Text("")
         rows.append((Text(effect.field), Text(effect.value), Interval(*effect.level), change))
     headings = ("field", "value", figure.column, "change from the first value")
-    note = f"{sweep.sample}; over all other fields: {sweep.spread}. * more than chance (paired by seed and fold, 95 %)"
+    note = (
+        f"{sweep.sample}; over all other fields: {sweep.spread}. * more than chance (paired by seed and fold, 95 %)"
+    )
     title = f"Effect of each field on {figure.heading} {ARROWS[figure.better]}".rstrip()
     return Table(title, columns_of(*headings), tuple(rows), note, "effects")
 

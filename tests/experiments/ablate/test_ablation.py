@@ -24,7 +24,7 @@ from eqmorph.experiments.ablate.variants import (
     shorten,
     value_at,
 )
-from eqmorph.experiments.jobs import TRAININGS
+from eqmorph.experiments.jobs import TRAININGS, StudySettings
 from eqmorph.experiments.train import train
 from eqmorph.numbers import write_number
 from eqmorph.plots.intervals import interval_figure, interval_plot
@@ -89,10 +89,7 @@ def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
         return ablate(
             small("v1,v2"),
             corpus,
-            seeds=seeds,
-            folds=2,
-            out=tmp_path,
-            after_epochs=lambda *call: calls.append(call),
+            StudySettings(seeds=seeds, folds=2, out=tmp_path, on_progress=lambda *call: calls.append(call)),
         )
 
     first = run((0,))
@@ -113,7 +110,7 @@ def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
 def test_a_variant_is_the_training_of_its_recipe_on_the_corpus_as_it_was_read(tmp_path):
     variant = overridden(choose_variants("semantic")[0], {"epochs": 2})
     corpus = load(None, 250)
-    (result,) = ablate([variant], corpus, seeds=(1,), folds=2, out=tmp_path).variants
+    (result,) = ablate([variant], corpus, StudySettings(seeds=(1,), folds=2, out=tmp_path)).variants
     training = train(variant.recipe, corpus, seeds=(1,), folds=2)
     for key, values in training.figures.items():
         np.testing.assert_array_equal(result.figures[key], values, key)

@@ -9,7 +9,7 @@ from eqmorph.corpora import load
 from eqmorph.errors import DataError, DivergedError, UsageError
 from eqmorph.evaluation.figures import figure_of
 from eqmorph.experiments import jobs
-from eqmorph.experiments.jobs import TRAININGS
+from eqmorph.experiments.jobs import TRAININGS, StudySettings
 from eqmorph.experiments.sweep import read_sweep, sweep
 from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep, Trial
@@ -83,9 +83,7 @@ def swept(tmp_path_factory):
         SHORT,
         {"latents": [2, 4]},
         load(None, 200),
-        folds=2,
-        out=folder,
-        after_epochs=lambda *call: calls.append(call),
+        StudySettings(folds=2, out=folder, on_progress=lambda *call: calls.append(call)),
     )
     return result, folder, calls
 
@@ -103,7 +101,7 @@ def test_a_trial_is_the_training_of_its_recipe(swept):
 def test_a_wider_sweep_trains_only_what_is_new(swept):
     first, folder, _ = swept
     stamps = {path.name: path.stat().st_mtime_ns for path in (folder / TRAININGS).iterdir()}
-    wider = sweep(SHORT, {"latents": [2, 4, 3]}, load(None, 200), folds=2, out=folder)
+    wider = sweep(SHORT, {"latents": [2, 4, 3]}, load(None, 200), StudySettings(folds=2, out=folder))
     after = {path.name: path.stat().st_mtime_ns for path in (folder / TRAININGS).iterdir()}
     assert len(after) == 3 and all(after[name] == stamp for name, stamp in stamps.items())
     assert wider.trials[0].model_dump_json() == first.trials[0].model_dump_json()
@@ -129,7 +127,7 @@ def test_a_trial_that_diverges_does_not_end_the_sweep(monkeypatch, tmp_path):
         return DivergedError("the loss is nan") if job.recipe.latents == 4 else real(job, beat, corpus)
 
     monkeypatch.setattr(jobs, "_train", diverging)
-    result = sweep(SHORT, {"latents": [2, 4]}, load(None, 200), folds=2, out=tmp_path)
+    result = sweep(SHORT, {"latents": [2, 4]}, load(None, 200), StudySettings(folds=2, out=tmp_path))
     assert [trial.name for trial in result.trials] == ["latents=2"]
     assert [(failure.name, failure.reason) for failure in result.failures] == [("latents=4", "the loss is nan")]
     with pytest.raises(UsageError):
