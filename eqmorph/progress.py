@@ -34,6 +34,23 @@ def followed(follower: Follower) -> Iterator[None]:
         _follower.reset(token)
 
 
+@contextmanager
+def part(start: float, stop: float) -> Iterator[None]:
+    """Within, what is reported is a part of the work, from one share of it to another.
+
+    Example:
+        >>> with followed(print), part(0.5, 1.0):
+        ...     report(1, 2)
+        0.75
+    """
+    whole = _follower.get()
+    if whole is None:
+        yield
+        return
+    with followed(lambda share: whole(start + share * (stop - start))):
+        yield
+
+
 def report(done: float, total: float) -> None:
     """Say how much of how much is done."""
     follower = _follower.get()

@@ -11,8 +11,9 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from eqmorph.cli.verbosity import Verbosity, record, verbosity
@@ -23,6 +24,9 @@ from eqmorph.tables.terminal import Style, painted, to_terminal, wants_color
 from eqmorph.text import visible
 
 STDERR_FILENO = 2
+
+SHORT_S = 1.0
+"""Work that takes less shows no bar."""
 
 PIPE_WIDTH = 160
 """Columns of output that is no terminal, where COLUMNS does not say how many: no table of ours is wider."""
@@ -144,7 +148,27 @@ def progress(description: str, total: float | None = None, note: str = "") -> It
 
 
 @contextmanager
-def reading() -> Iterator[None]:
-    """Show how much of a corpus is read, in percent; as `progress`."""
-    with progress("reading", total=100, note="%") as update, followed(lambda share: update(completed=100 * share)):
-        yield
+def following(description: str) -> Iterator[None]:
+    """Show how much of some work is done, as it reports it (`eqmorph.progress`); nothing while that is short.
+
+    Args:
+        description: what is done, before the bar of `progress`.
+    """
+    began = monotonic()
+    with ExitStack() as stack:
+        update: Callable[..., None] | None = None
+
+        def follow(share: float) -> None:
+            nonlocal update
+            if update is None and monotonic() - began > SHORT_S:
+                update = stack.enter_context(progress(description, total=100, note="%"))
+            if update is not None:
+                update(completed=100 * share)
+
+        with followed(follow):
+            yield
+
+
+def reading() -> AbstractContextManager[None]:
+    """Show how much of a corpus is read."""
+    return following("reading")

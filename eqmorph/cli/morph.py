@@ -8,7 +8,7 @@ import numpy as np
 import typer
 
 from eqmorph.cli.arguments import Endpoint, Model, preamp_choice, read_endpoint
-from eqmorph.cli.console import print_json, print_line
+from eqmorph.cli.console import following, print_json, print_line
 from eqmorph.cli.morph_result import AnyPath, document, show
 from eqmorph.cli.options import (
     BandsOption,
@@ -125,10 +125,12 @@ def morph(
     endpoints = [read_endpoint(source, loaded, fit, bands, channel, drawn_in) for source in sources]
     presets = _leveled(endpoints, preamp, strength, whole is not None)
     way = _way(method, loaded, max_bands, drawn_in)
-    rows = places.rows(presets, way)
+    with following("placing the steps"):
+        rows = places.rows(presets, way)
     if not extrapolate:
         places.check_within(rows)
-    path = morph_presets(*presets, weights=rows, method=way.method, model=way.model, extrapolate=extrapolate)
+    with following("morphing"):
+        path = morph_presets(*presets, weights=rows, method=way.method, model=way.model, extrapolate=extrapolate)
     if preamp == COMMON:
         path = _at_lowest_preamp(path)
     if whole is not None:

@@ -10,7 +10,7 @@ from eqmorph.audio.automation import AnyAutomation, Automation, StereoAutomation
 from eqmorph.audio.render import Preamp, Rendered, RenderOptions, duration_s
 from eqmorph.audio.render import render as render_file
 from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
-from eqmorph.cli.console import foreign_noise_dropped, print_json, print_line, print_table, progress, warn
+from eqmorph.cli.console import following, foreign_noise_dropped, print_json, print_line, print_table, progress, warn
 from eqmorph.cli.options import Channel, ChannelOption, JsonOption, MethodOption, ModelOption, SoundPreampOption
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import by_channel
@@ -81,7 +81,8 @@ def render(
     else:
         sources = str(start_preset), str(end_preset)
         presets = [_leveled(each, loaded, choice, channel) for each in sources]
-        automation, name = _automation(presets, method, loaded)
+        with following("computing the morph"):
+            automation, name = _automation(presets, method, loaded)
         with foreign_noise_dropped():
             seconds = duration_s(source)
         automation = automation.over(start, end, curve, seconds)

@@ -23,6 +23,7 @@ from eqmorph.eq.least_squares import CurveProblems
 from eqmorph.eq.octaves import OctaveResponse, to_octaves
 from eqmorph.morphs.base import between
 from eqmorph.morphs.log import mean_bands
+from eqmorph.progress import part, report
 
 GRID_HZ = log_grid(64)
 """Frequencies at which bands are fitted."""
@@ -38,6 +39,10 @@ _BESIDE_THE_END = 1e-6
 
 _GAIN_SCATTER, _OTHER_SCATTER = 0.35, 0.7
 """How far, in octaves, the midpoint's starts are scattered around the `log` path's: amplitude; frequency and Q."""
+
+_MOST_TOGETHER = 2**21
+"""Numbers in the Hessians of paths that are refined together. At 64 bands, with 2.4 million for a path, five of them
+one by one take half the time of all at once; at 22 bands, with 0.3 million, slightly more."""
 
 _RESAMPLING_ITERATIONS = 20
 _PATH_TOLERANCE = 1e-3
@@ -131,15 +136,20 @@ class PathProblem:
         second = np.diff(np.eye(count), 2, axis=0)[:, 1:-1] * ((count - 1) / _INTERVALS) ** 2
         identity = np.eye(count - 2)
         model = self._model
-        problems = CurveProblems(
-            model,
-            paths[:, 1:-1],
-            np.broadcast_to(line, (len(paths), *line.shape)),
-            *model.bounds,
-            coupling=identity + self.options.smoothness * second.T @ second,
-            stiffness=self.options.ridge * identity + bending * second.T @ second,
-        )
-        inner, cost = problems.solve(iterations, _PATH_TOLERANCE)
+        inner, cost = np.empty_like(paths[:, 1:-1]), np.empty(len(paths))
+        together = max(1, _MOST_TOGETHER // inner[0].size ** 2)
+        for first in range(0, len(paths), together):
+            rows = slice(first, first + together)
+            problems = CurveProblems(
+                model,
+                paths[rows, 1:-1],
+                np.broadcast_to(line, paths[rows, 1:-1].shape[:2] + line.shape[-1:]),
+                *model.bounds,
+                coupling=identity + self.options.smoothness * second.T @ second,
+                stiffness=self.options.ridge * identity + bending * second.T @ second,
+            )
+            inner[rows], cost[rows] = problems.solve(iterations, _PATH_TOLERANCE)
+            report(first + together, len(paths))
         return np.concatenate([paths[:, :1], inner, paths[:, -1:]], axis=1), cost
 
 
@@ -185,10 +195,19 @@ def straightest(problems: Sequence[PathProblem]) -> PairPath:
     """
     options = problems[0].options
     starts, kept = options.starts // len(problems), max(1, options.kept // len(problems))
-    candidates = [path for problem in problems for path in problem.started(starts, kept)]
+    paths = kept * len(problems) + sum(stage.survivors for stage in _PATH_STAGES)
+    candidates: list[PairPath] = []
+    for problem in problems:
+        with part(len(candidates) / paths, (len(candidates) + kept) / paths):
+            candidates += problem.started(starts, kept)
+    done = len(candidates)
     for iterations, survivors in _PATH_STAGES:
-        candidates = sorted(candidates, key=lambda path: path.cost)[:survivors]
-        candidates = [path.refined(iterations) for path in candidates]
+        best = sorted(candidates, key=lambda path: path.cost)[:survivors]
+        candidates = []
+        for path in best:
+            with part(done / paths, (done + 1) / paths):
+                candidates.append(path.refined(iterations))
+            done += 1
     return candidates[0]
 
 

@@ -27,6 +27,7 @@ from eqmorph.morphs import DEFAULT, MORPHS
 from eqmorph.morphs.base import Codec, Morph, between
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
 from eqmorph.morphs.stereo import StereoPath
+from eqmorph.progress import part
 
 YARDSTICKS = ("linear", "log")
 """The plain interpolations that a path is compared with."""
@@ -199,8 +200,11 @@ def morph(
     name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
     if any(isinstance(preset, StereoPreset) for preset in presets):
-        left, right = (_path(chains, rows, chosen, name, extrapolate) for chains in by_channel(presets))
-        return StereoPath(presets, left, right)
+        left, right = by_channel(presets)
+        with part(0.0, 0.5):
+            left_path = _path(left, rows, chosen, name, extrapolate)
+        with part(0.5, 1.0):
+            return StereoPath(presets, left_path, _path(right, rows, chosen, name, extrapolate))
     return _path([one_channel(preset) for preset in presets], rows, chosen, name, extrapolate)
 
 

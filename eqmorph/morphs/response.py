@@ -28,6 +28,7 @@ from eqmorph.morphs.align import Alignment, align_within, canonical_order
 from eqmorph.morphs.base import Morph, common_layout
 from eqmorph.morphs.pair_path import GRID_HZ, PairPath, PathOptions, PathProblem, log_mean, straightest
 from eqmorph.morphs.pairings import pairings
+from eqmorph.progress import part
 
 if TYPE_CHECKING:
     from eqmorph.records import Size, Starts, Weight
@@ -37,6 +38,9 @@ _EXTRA_BANDS = 2
 
 _FIRMER = 3.0
 """How much more firmly paths of presets without a common layout are held: their many bands leap more easily."""
+
+_SEARCH = 0.75
+"""Share of the time that is spent before a path is resampled: the rest is that of presets of many bands."""
 
 _PAIRINGS = 4
 """Pairings of bands that are tried. On 200 pairs of ten bands, 1 of them left a path/chord of 1.0026, 4 left 1.0019
@@ -95,7 +99,8 @@ class ResponseMorph(Morph):
             return list(presets)
         order = canonical_order(presets)
         ordered = [presets[number] for number in order]
-        slots, _ = _slots_of(self._options(_FIRMER), ordered, self._extra_bands(presets))
+        with part(0.0, _SEARCH):
+            slots, _ = _slots_of(self._options(_FIRMER), ordered, self._extra_bands(presets))
         return slots.alignment_of(presets, order).ordered()
 
     def _extra_bands(self, presets: Sequence[Preset]) -> int:
@@ -186,8 +191,12 @@ def _blend(
         model = OctaveResponse(layout, GRID_HZ)
         octaves[mixed], _ = fit_octaves(model, octaves[mixed], targets, model.bounds, ridge=options.ridge)
     # Mixtures of two presets are points of the smooth path between these two.
-    for pair in {tuple(np.flatnonzero(row)) for row in weights[between_two]}:
+    pairs = {tuple(np.flatnonzero(row)) for row in weights[between_two]}
+    for number, pair in enumerate(pairs):
         rows = between_two & (weights[:, pair] > 0).all(axis=1)
-        known = path or straightest([PathProblem(options, layout, params[list(pair)])])
-        octaves[rows] = known.at(weights[rows, pair[1]])
+        found = number + _SEARCH
+        with part(number / len(pairs), found / len(pairs)):
+            known = path or straightest([PathProblem(options, layout, params[list(pair)])])
+        with part(found / len(pairs), (number + 1) / len(pairs)):
+            octaves[rows] = known.at(weights[rows, pair[1]])
     return [layout.preset(row) for row in layout.nearest(from_octaves(octaves, layout))]

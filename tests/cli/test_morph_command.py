@@ -1,5 +1,6 @@
 """`eqmorph morph` and `eqmorph morph-bench` as a user types them."""
 
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -225,3 +226,18 @@ def test_a_step_has_no_more_bands_than_a_device(eqmorph, folder, most):
     steps = eqmorph(*words, most, "--json").json["steps"]
     assert [len(step["preset"]["bands"]) for step in steps] == [3, most, most, 2]
     assert "3 bands" in eqmorph(*words, 2).error
+
+
+def test_only_long_work_shows_a_bar(monkeypatch, eqmorph):
+    drawn = []
+
+    @contextmanager
+    def progress(description, total, note):
+        yield lambda completed: drawn.append((description, completed))
+
+    monkeypatch.setattr("eqmorph.cli.console.progress", progress)
+    eqmorph("morph", "preset_a.json", "preset_b.json")
+    assert not drawn
+    monkeypatch.setattr("eqmorph.cli.console.SHORT_S", 0.0)
+    eqmorph("morph", "preset_a.json", "preset_b.json")
+    assert drawn[-1] == ("morphing", 100.0)
