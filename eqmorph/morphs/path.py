@@ -130,12 +130,12 @@ class MorphPath(Sequence[Preset]):
         Raises:
             UsageError: the morph is not between two presets.
         """
-        inside = self.t[(self.t >= 0) & (self.t <= 1)]
+        inside = between(self.t[(self.t >= 0) & (self.t <= 1)])  # none where every step is an extrapolation
         paths = {}
         for name in YARDSTICKS:
             if name != self.method:
                 with suppress(DataError):
-                    paths[name] = morph(*self.endpoints, t=inside, method=name)
+                    paths[name] = _path(self.endpoints, inside, create_method(name), name, False)
         return paths
 
 

@@ -239,5 +239,5 @@ def test_only_long_work_shows_a_bar(monkeypatch, eqmorph):
     eqmorph("morph", "preset_a.json", "preset_b.json")
     assert not drawn
     monkeypatch.setattr("eqmorph.cli.console.SHORT_S", 0.0)
-    eqmorph("morph", "preset_a.json", "preset_b.json")
+    eqmorph("morph", "preset_a.json", "preset_b.json", "--steps", 5)
     assert drawn[-1] == ("morphing", 100.0)
