@@ -48,7 +48,7 @@ def _layout_of_file(name: str) -> Layout:
     """The layout that a file describes, or of a preset the one around it."""
     path = Path(name)
     looks_like_preset = path.suffix.lower() not in FILE_SUFFIXES or (
-        path.is_file() and any(FORMATS.create(form).recognises(read_text(path)) for form in FORMATS)
+        path.is_file() and any(FORMATS.create(form).recognizes(read_text(path)) for form in FORMATS)
     )
     return Layout.around(read_preset(path)) if looks_like_preset else Layout.read(name)
 

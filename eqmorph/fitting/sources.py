@@ -98,12 +98,12 @@ def _of_channels(text: str, label: str, correction: Correction, channel: Channel
 
 def _target(text: str, label: str, correction: Correction, channel: Channel | None) -> Target:
     """The target that a text describes."""
-    recognised = next((form for form in map(FORMATS.create, FORMATS) if form.recognises(text)), None)
-    if recognised is None and looks_like_sections(text):
+    recognized = next((form for form in map(FORMATS.create, FORMATS) if form.recognizes(text)), None)
+    if recognized is None and looks_like_sections(text):
         return Target(file_title(label), sections_db(text, label, COMPARISON_GRID_HZ))
-    if recognised is None and looks_like_table(text):
+    if recognized is None and looks_like_table(text):
         return _of_table(text, label, correction)
-    form = recognised or find_format(text, label)
+    form = recognized or find_format(text, label)
     preamp_db = form.preamp_db(text, label, channel)
     # A format that only draws curves shifts them so that they stay below 0 dB.
     level_free = not form.reads

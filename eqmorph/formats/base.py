@@ -47,7 +47,7 @@ class Format(Component):
             cls.suffixes = ENDINGS.get(_module_name(cls), cls.suffixes)
         super().__init_subclass__(**keywords)
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         """Whether `text` is of this format, by its content; never raises."""
         return False
 

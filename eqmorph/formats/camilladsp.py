@@ -66,7 +66,7 @@ class CamillaDSP(ChannelFilters):
     channels: ChannelCount = 2
     sample_rate_hz: SampleRate = SAMPLE_RATE_HZ
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(r"^(filters|pipeline)[ \t]*:", text, re.MULTILINE) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:

@@ -39,7 +39,7 @@ FIELDS = ("frequencies", "gains", "qs")
 class Ears(FilterList):
     """One preset, whose shelves have the slope S = 1."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(r'"frequencies"\s*+:\s*+\[', text) is not None and re.search(r'"qs"\s*+:', text) is not None
 
     def parse(self, text: str, source: str) -> AnyPreset:

@@ -26,7 +26,7 @@ MAX_EQUALIZERS = 32
 class EasyEffects(ChannelFilters):
     """Written as an output preset with one equalizer in mode "APO (DR)", split where the channels differ."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(r'"equalizer(#\d+)?"\s*:', text) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:

@@ -142,7 +142,7 @@ def _sound(items: Filters) -> tuple[list[tuple[str, float, float, float]], float
 
 
 def _check_filters(items: Filters, source: str) -> None:
-    """Refuse a text that was recognised and changes nothing but the level."""
+    """Refuse a text that was recognized and changes nothing but the level."""
     if all(item.kind == "gain" for item in items):
         raise DataError(f"{source}: holds no active filter; check that it is a preset and the right file")
 

@@ -37,7 +37,7 @@ _CHANNEL = re.compile(r"^[^\S\n]*+Channel[^\S\n]*+:(.*)$", re.IGNORECASE)
 class GraphicEQ(Format):
     """One decimal a point, as AutoEq writes it."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return _LINE.search(text) is not None and _FILTER.search(text) is None
 
     def curve_db(self, text: str, source: str, grid_hz: np.ndarray, channel: Channel | None = None) -> np.ndarray:

@@ -316,7 +316,7 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
         return FORMATS.create(format)
     for name in FORMATS:
         candidate = FORMATS.create(name)
-        if candidate.recognises(text):
+        if candidate.recognizes(text):
             return candidate
     try:
         return FORMATS.create(format_of_name(source))

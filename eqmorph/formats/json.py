@@ -17,7 +17,7 @@ from eqmorph.formats.json_values import load_json
 class Json(Format):
     """Reads back to the last bit."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(rf'"format"\s*:\s*"{FORMAT}"', text) is not None
 
     def parse(self, text: str, source: str) -> AnyPreset:

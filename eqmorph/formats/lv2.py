@@ -49,7 +49,7 @@ class Lv2(FilterList):
     plugin: Plugin = "lsp-x16"
     mono: bool = False
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return "http://lv2plug.in/ns/" in text and "@prefix" in text
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:

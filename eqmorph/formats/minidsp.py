@@ -62,7 +62,7 @@ class MiniDsp(Format):
 
     sample_rate_hz: SampleRate = SAMPLE_RATE_HZ
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return _BIQUAD.search(text) is not None and "b0" in text
 
     def parse(self, text: str, source: str) -> Preset:

@@ -41,7 +41,7 @@ AUTHOR = "eqmorph"
 class Opra(FilterList):
     """One entry, or one "eq" line of the published database."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(r'"type"\s*+:\s*+"parametric_eq"', text) is not None
 
     def parse(self, text: str, source: str) -> AnyPreset:

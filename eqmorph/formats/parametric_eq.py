@@ -114,7 +114,7 @@ class ParametricEQ(ChannelFilters):
 
     shelves: Literal["LSC", "LS"] = "LSC"
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return _FIRST.search(text) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:

@@ -58,7 +58,7 @@ Sections = dict[str, dict[str, PlacedValue]]
 class Peace(ChannelFilters):
     """Written for all speakers, or for the left and the right one."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(r"^[^\S\n]*+\[Frequencies\d*+\]", text, re.MULTILINE) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:

@@ -47,7 +47,7 @@ DEFAULTS = {"Freq": 0.0, "Q": 1.0, "Gain": 0.0}
 class PipeWire(ChannelFilters):
     """A stereo sink that applications play into; one chain for all channels, or one for each."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(r"filter\.graph\"?+\s*+[={:]", text) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:

@@ -42,7 +42,7 @@ BOTH, LEFT, RIGHT = 0, 1, 2
 class Poweramp(ChannelFilters):
     """One preset, whose bands are for both channels or for one."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return re.search(r'"parametric"\s*+:\s*+(true|false)', text) is not None
 
     def parse(self, text: str, source: str) -> AnyPreset:

@@ -34,7 +34,7 @@ _OLD = re.compile(r"\s*+eq band \d", re.IGNORECASE)
 class Rockbox(FilterList):
     """Rounded to what the player's menus hold."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return (
             re.search(r"^[^\S\n]*+eq (enabled|precut|(low shelf|peak|high shelf) filter)", text, re.MULTILINE)
             is not None

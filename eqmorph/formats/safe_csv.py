@@ -19,7 +19,7 @@ HEADER = ",".join(SAFE.names)
 class SafeCsv(Format):
     """A header line of names, then one row for each preset; a morph over time has one for each step."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         first = text.lstrip().partition("\n")[0].strip()
         return first == HEADER or _is_row(first)
 

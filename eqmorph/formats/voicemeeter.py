@@ -31,7 +31,7 @@ _ATTRIBUTE = re.compile(r"""(?<!\w)(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')"
 class Voicemeeter(ChannelFilters):
     """Written for bus 1; Voicemeeter loads the file into the bus that one opens it from."""
 
-    def recognises(self, text: str) -> bool:
+    def recognizes(self, text: str) -> bool:
         return "<VoiceMeeterBUSEQ" in text
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:

@@ -127,12 +127,12 @@ def test_any_bands_come_back(name, preset):
 @pytest.mark.parametrize("name", [name for name in FORMATS if FORMATS.create(name).draws])
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(preset=safe_presets)
-def test_its_own_text_is_recognised_by_it_alone(name, preset):
+def test_its_own_text_is_recognized_by_it_alone(name, preset):
     text = rendered(FORMATS.create(name), preset)
     if text is None:
         return
     assert find_format(text, "no-ending").name == name
-    assert [other for other in FORMATS if FORMATS.create(other).recognises(text)] == [name]
+    assert [other for other in FORMATS if FORMATS.create(other).recognizes(text)] == [name]
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if not FORMATS.create(name).reads])

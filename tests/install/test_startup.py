@@ -60,7 +60,7 @@ def test_presets_are_morphed_converted_and_generated_with_little_else(arguments,
     assert not _modules_of(arguments) & {*HEAVY, *CHECKS_AND_DRAWS, "scipy", "multiprocessing"}
 
 
-def test_texts_are_recognised_without_what_checks_options(tmp_path):
+def test_texts_are_recognized_without_what_checks_options(tmp_path):
     """A text is offered to every format, whose options have types that are looked at only where one is given."""
     preset = tmp_path / "preset.txt"
     preset.write_text("Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1\n")
