@@ -1,5 +1,6 @@
 """Arguments of commands: presets, words of a run, the run itself; and where presets are written."""
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -172,7 +173,7 @@ def named_values(settings: Sequence[str] | None) -> dict[str, str]:
 
 def file_stem(name: str) -> str:
     """Shorten the name of a file, a folder or a word to a part of another file's name."""
-    return "stdin" if name == "-" else Path(name).resolve().stem.replace(" ", "_") or "preset"
+    return "stdin" if name == "-" else Path(os.path.realpath(name)).stem.replace(" ", "_") or "preset"
 
 
 def _drawn_in(layout: Layout | None, word: Endpoint) -> Endpoint:

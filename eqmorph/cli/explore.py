@@ -1,5 +1,6 @@
 """`eqmorph explore`: a page on which a morph is moved by hand, seen and heard."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -87,7 +88,7 @@ def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> Any
 
 
 def _map(model: Model) -> AnySurface:
-    name = model.path.resolve().name if model.path else "embedded model"
+    name = Path(os.path.realpath(model.path)).name if model.path else "embedded model"
     return word_map(model.run, f"{name} ({model.run.label})")
 
 

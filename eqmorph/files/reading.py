@@ -42,9 +42,9 @@ def unreadable(path: Path, error: OSError) -> DataError:
 
 
 def neighbours(path: Path) -> list[str]:
-    """List the names in the folder of a path, the nearest of which may be meant; none where it cannot be listed."""
+    """List the other names in the folder of a path, the nearest of which may be meant; none where that cannot be."""
     try:
-        return [each.name for each in path.parent.iterdir()]
+        return [each.name for each in path.parent.iterdir() if each.name != path.name]
     except OSError:
         return []
 

@@ -245,15 +245,17 @@ def _refused(place: str, folder: Path, error: EqmorphError) -> FileReport:
 
 def _places(folder: Path, pattern: str, out: Path) -> list[str]:
     """Paths of the files within the folder, sorted."""
-    if out.resolve() == folder.resolve():
+    if os.path.realpath(out) == os.path.realpath(folder):
         raise UsageError(f"{out}: the results would be written among what is read; name another folder")
     try:
         paths = [path for path in _walk(folder) if path.match(pattern)]
     except OSError as error:
         raise DataError(f"{folder}: cannot be listed: {error.strerror}; check the permissions") from None
-    inside = out.resolve()
+    inside = os.path.realpath(out)
     places = sorted(
-        path.relative_to(folder).as_posix() for path in paths if not path.resolve().is_relative_to(inside)
+        path.relative_to(folder).as_posix()
+        for path in paths
+        if not Path(os.path.realpath(path)).is_relative_to(inside)  # `resolve` raises where links lead in a circle
     )
     if not places:
         raise DataError(f"{folder}: holds no files {pattern!r}; name another folder or pattern")

@@ -56,3 +56,10 @@ def test_convert_takes_its_output_as_other_commands_do(eqmorph, folder):
     assert eqmorph("convert", "preset_a.json", "-o", "a.txt").status == 0 and (folder / "a.txt").is_file()
     assert "OUT" in eqmorph("convert", "preset_a.json").error
     assert "--out" in eqmorph("convert", "preset_a.json", "b.txt", "-o", "c.txt").error
+
+
+@pytest.mark.parametrize("command", [("report",), ("plot", "run"), ("plot", "sweep"), ("explore", "--model")])
+def test_links_in_a_circle_are_no_folder(command, tmp_path, eqmorph):
+    (tmp_path / "circle").symlink_to("circle")
+    outcome = eqmorph(*command, tmp_path / "circle")
+    assert outcome.status == 1 and "circle" in outcome.error

@@ -100,9 +100,10 @@ def test_a_pipe_among_presets_is_passed_over_and_a_link_to_nowhere_refused(prese
     os.mkfifo(presets / "bundle.lv2" / "preset.ttl")
     (presets / "zero.json").symlink_to("/dev/zero")
     (presets / "lost.json").symlink_to("nowhere")
+    (presets / "circle.json").symlink_to("circle.json")
     reports = run_folder(presets, "*", Conversion(), writing(tmp_path / "out"))
-    assert {report.source for report in reports if report.reason} == {"broken.json", "lost.json"}
-    assert len(reports) == 7
+    assert {report.source for report in reports if report.reason} == {"broken.json", "circle.json", "lost.json"}
+    assert len(reports) == 8
     with pytest.raises(DataError, match=r"bundle\.lv2"):
         read_preset(presets / "bundle.lv2")
 
