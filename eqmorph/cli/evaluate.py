@@ -3,21 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
-from eqmorph.cli.console import print_json, print_line, print_table, progress, reading
+from eqmorph.cli.console import print_json, print_line, print_table
 from eqmorph.cli.options import JsonOption, RunDataOption, SyntheticOption
-from eqmorph.cli.run_data import corpus_for
-from eqmorph.eq.backend import FloatArray
+from eqmorph.cli.run_corpus import read_corpus
 from eqmorph.errors import UsageError
-from eqmorph.evaluation.figures import figure_of
-from eqmorph.evaluation.intervals import interval
-from eqmorph.experiments.evaluate import Evaluation
-from eqmorph.experiments.evaluate import evaluate as evaluate_run
 from eqmorph.experiments.protocols.result import ProtocolName
-from eqmorph.runs.run import load_run
-from eqmorph.tables import Cell, Column, Interval, Table, Text, columns_of, row_of
+from eqmorph.runs.folder import load_finished_config
 
 
 def evaluate(
@@ -85,26 +78,11 @@ def evaluate(
         raise UsageError("name a run folder, or what to measure words by: --protocol listening-gap")
     if shapes is not None:
         raise UsageError("--shapes is for a --protocol: cross-corpus, rare-words or descriptions")
-    loaded = load_run(run)
-    corpus = corpus_for(loaded, data, synthetic)
-    training_corpus = None
-    if not loaded.config.data.holds(corpus):
-        with reading():
-            training_corpus = loaded.config.data.read_unchanged()
-    with progress(f"measuring on {len(corpus):,} presets") as update:
-        evaluation = evaluate_run(
-            loaded,
-            corpus,
-            training_corpus=training_corpus,
-            random_latents=random,
-            compare_words=words,
-            on_progress=lambda done, total, name: update(completed=done, total=total, note=name),
-        )
-    if as_json:
-        print_json(evaluation.model_dump(mode="json", exclude_none=True))
-        return
-    for table in _tables(evaluation, f"{run}: {loaded.label}"):
-        print_table(table)
+    corpus = read_corpus(load_finished_config(run), data, synthetic)
+    # PyTorch, which takes a second to load, waits until the run and the data are known to be there.
+    from eqmorph.cli.evaluation import measure
+
+    measure(run, corpus, random, words, as_json)
 
 
 def _evaluate_protocol(
@@ -134,39 +112,3 @@ def _evaluate_protocol(
         print_table(table)
     for remark in result.remarks:
         print_line(remark)
-
-
-def _tables(evaluation: Evaluation, title: str) -> list[Table]:
-    """Figures of the run, then baselines."""
-    held_out = np.array(evaluation.held_out)
-    figures: list[tuple[Cell, ...]] = [
-        (Text(figure_of(key).column), _mean(values, held_out)) for key, values in evaluation.figures.items()
-    ]
-    if evaluation.random_latents is not None:
-        counts = evaluation.random_latents
-        figures.append((Text(f"random latents without a valid preset, of {counts.drawn:,}"), *row_of(counts.invalid)))
-    tables = [
-        Table(title, columns_of("figure", "value"), tuple(figures), evaluation.note),
-        _table("Baselines", "baseline", evaluation.baselines),
-        _table("Words in spaces that no network learned", "space", evaluation.spaces),
-    ]
-    for word, comparison in (evaluation.words or {}).items():
-        rows = tuple((Text(name), _mean(values, held_out)) for name, values in comparison.items())
-        tables.append(Table(f"{word}: generated and held out", columns_of("figure", "dB"), rows))
-    return [table for table in tables if table.rows]
-
-
-def _table(title: str, heading: str, figures: dict[str, dict[str, FloatArray]]) -> Table:
-    """One row for each baseline or space; means over folds."""
-    keys = list(dict.fromkeys(key for row in figures.values() for key in row))
-    columns = (Column(heading), *(Column(figure_of(key).column, key) for key in keys))
-    rows = tuple(
-        (Text(name), *(Interval(float(np.mean(row[key])) if key in row else np.nan) for key in keys))
-        for name, row in figures.items()
-    )
-    return Table(title, columns, rows)
-
-
-def _mean(values: FloatArray, held_out: np.ndarray) -> Interval:
-    mean, half = interval(values, held_out)
-    return Interval(mean, half)

@@ -10,9 +10,9 @@ import typer
 
 from eqmorph import files
 from eqmorph.cli.arguments import read_preset
-from eqmorph.cli.console import print_json, reading
+from eqmorph.cli.console import print_json
 from eqmorph.cli.options import Channel
-from eqmorph.corpora import load
+from eqmorph.cli.run_corpus import read_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import UsageError
@@ -37,16 +37,13 @@ def corpus_for(
     run: Run,
     data: str | None,
     synthetic: int | None,
-    presets: list[str] | None = None,
-    channel: Channel | None = None,
+    presets: list[str],
+    channel: Channel | None,
 ) -> Corpus:
     """Read preset files, a corpus, or what the run was trained on where neither is named."""
     if presets:
         return _as_corpus(run, presets, channel)
-    with reading():
-        if data is None and synthetic is None:
-            return run.config.data.read()
-        return load(data, synthetic).in_layout(run.layout)
+    return read_corpus(run.config, data, synthetic)
 
 
 def chosen_replicas(run: Run, text: str) -> list[int]:

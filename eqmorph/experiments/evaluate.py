@@ -216,7 +216,9 @@ def _overlap(trained_on: Corpus | None, corpus: Corpus) -> str:
     trained = {(word, row.tobytes()) for word, row in zip(trained_on.words.tolist(), trained_on.params, strict=True)}
     rows = zip(corpus.words.tolist(), corpus.params, strict=True)
     again = sum((word, row.tobytes()) in trained for word, row in rows)
-    return f"{again:,} of them are also in the training data" if again else "every row unseen"
+    if not again:
+        return "every row unseen"
+    return f"{again:,} of them {'is' if again == 1 else 'are'} also in the training data"
 
 
 def _figures_on_other_data(run: TrainedRun, corpus: Corpus) -> Row:

@@ -15,12 +15,26 @@ print("\\n" + json.dumps([status, sorted(sys.modules)]))
 """
 
 
-def _modules_of(arguments: list[str]) -> set[str]:
-    """The modules that a command loads."""
+def _modules_of(arguments: list[str], expected: int = 0) -> set[str]:
+    """The modules that a command loads, which ends with this status."""
     done = subprocess.run([sys.executable, "-c", CODE, *arguments], check=True, capture_output=True, text=True)
     status, modules = json.loads(done.stdout.splitlines()[-1])
-    assert status == 0, done.stderr
+    assert status == expected, done.stderr
     return set(modules)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["train", "--recipe", "v22"], 2),
+        (["train", "--normalizer", "logminmx"], 2),
+        (["train", "--data", "missing.csv"], 1),
+        (["evaluate", "missing"], 1),
+        (["sweep", "--vary", "normalizer=zscore,logminmx"], 2),
+    ],
+)
+def test_a_name_that_does_not_exist_is_told_before_pytorch_loads(arguments, status):
+    assert not _modules_of(arguments, status) & {"torch", "pandas", "sklearn"}
 
 
 def test_help_loads_no_command():

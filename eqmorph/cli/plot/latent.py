@@ -7,7 +7,7 @@ import typer
 from eqmorph.cli.arguments import RunArgument, file_stem
 from eqmorph.cli.options import JsonOption, OutOption, ReplicaOption, RunDataOption
 from eqmorph.cli.plot.draw import draw, styled, target
-from eqmorph.cli.run_data import corpus_for
+from eqmorph.cli.run_corpus import read_corpus
 from eqmorph.experiments.train import prepare
 from eqmorph.plots.latent import AxesKind, latent_figure, latent_plot
 from eqmorph.plots.style import Style
@@ -37,5 +37,5 @@ def latent(
     """
     path = target(out, f"{file_stem(str(folder))}-latent")
     trained = load_run(folder, replica)
-    corpus = corpus_for(trained, data, None)
+    corpus = read_corpus(trained.config, data, None)
     draw(latent_plot(trained, prepare(corpus, trained.config.recipe), axes), latent_figure, path, style, as_json)

@@ -61,7 +61,10 @@ def variations(recipe: Recipe, values: Values, paired: bool = False) -> list[Var
         raise UsageError(f"paired fields need the same number of values: {counts}")
     _check_count(max(lengths) if paired else prod(len(each) for each in values.values()))
     combinations = zip(*values.values(), strict=True) if paired else itertools.product(*values.values())
-    return [_variation(recipe, dict(zip(values, combination, strict=True))) for combination in combinations]
+    varied = [_variation(recipe, dict(zip(values, combination, strict=True))) for combination in combinations]
+    for variation in varied:
+        variation.recipe.complete()  # options of parts are checked here, before anything is trained
+    return varied
 
 
 def _check_count(trials: int) -> None:
@@ -77,5 +80,4 @@ def _variation(recipe: Recipe, changes: dict[str, Any]) -> Variation:
             raise UsageError(f"a value of {field!r} has {len(value):,} letters; {MOST_LETTERS} can name a trial")
     variation = Variation(recipe, settings)
     changed = recipe.override({"name": variation.name[:100]} | changes)
-    changed.complete()  # names and options of parts are checked here, before anything is trained
     return Variation(changed, settings)
