@@ -53,8 +53,8 @@ MODULES = (
     *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml"),
     *("reading", "apo_reader", "graphic_eq_reader", "linux_readers", "windows_readers", "device_readers"),
     *("biquad_reader", "lv2_reader", "checked", "readers", "share", "presets", "morph_files", "memory", "sources"),
-    *("spectrum", "wav", "audio", "morphs", "store", "chart"),
-    *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "main"),
+    *("spectrum", "wav", "audio", "morphs", "store", "svg", "axes", "chart"),
+    *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "band_table", "sweep", "keys", "theme", "main"),
 )
 """The scripts of the page, each after those that it imports."""
 

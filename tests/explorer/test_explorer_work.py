@@ -227,14 +227,18 @@ def test_a_damaged_link_changes_nothing(open_page: Callable[..., Any], hash_: st
 
 
 def drop(page: Any, text: str, name: str, x: float) -> None:
+    drop_files(page, {name: text}, x)
+
+
+def drop_files(page: Any, texts: dict[str, str], x: float) -> None:
     page.evaluate(
-        """([text, name, x]) => {
+        """([texts, x]) => {
         const data = new DataTransfer();
-        data.items.add(new File([text], name));
+        for (const [name, text] of Object.entries(texts)) data.items.add(new File([text], name));
         const place = {clientX: x * innerWidth, clientY: 9};
         dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, ...place}));
     }""",
-        [text, name, x],
+        [texts, x],
     )
 
 
@@ -255,6 +259,39 @@ def test_a_dropped_preset_is_an_end(open_page: Callable[..., Any], presets: list
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     assert page.locator("#last").inner_text() == "bright"
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_presets_that_are_dropped_together_are_all_ends(
+    open_page: Callable[..., Any], presets: list[Preset], count: int
+) -> None:
+    page = open_page("map")
+    texts = {f"{preset.name}.eq": render_preset(preset, "parametric_eq") for preset in presets[:count]}
+    drop_files(page, texts, 0.1)
+    page.get_by_text("are the presets now").wait_for()
+    assert page.evaluate("() => window.eqmorph.surface.places.map(({name}) => name)") == [
+        p.name for p in presets[:count]
+    ]
+    assert page.locator("#slider").is_visible() == (count == 2)
+    page.keyboard.press("Escape")
+    assert page.locator("#take-message").inner_text() == ""
+    page.keyboard.press("Control+z")
+    page.wait_for_function("() => window.eqmorph.surface.kind === 'map'")
+
+
+def test_of_files_that_do_not_fit_together_none_is_taken(
+    open_page: Callable[..., Any], presets: list[Preset]
+) -> None:
+    page = open_page("line")
+    text = render_preset(presets[2], "parametric_eq")
+    for texts, said in (
+        ({"a.txt": text, "b.txt": "hello"}, "b.txt: is of no known preset format"),
+        (dict.fromkeys("abc", text), "3 presets at once"),
+    ):
+        drop_files(page, texts, 0.1)
+        page.get_by_text(said).wait_for()
+        assert page.evaluate("() => window.eqmorph.state.ends") is None
+        page.click("#close-message")
 
 
 def test_a_pasted_preset_replaces_the_nearest_corner(open_page: Callable[..., Any], presets: list[Preset]) -> None:

@@ -1,37 +1,14 @@
 // The curve over a logarithmic frequency axis, as SVG so that it is sharp at every size: the sum, each band's own curve,
 // a node on every band that can be dragged, and the spectrum of the sound before and after.
 
+import { axisDb, axisElements, MARGIN } from "./axes.js";
 import { halfAngles, logGrid, powers, productDb, responseDb } from "./filters.js";
 import { Nodes } from "./nodes.js";
+import { setAttributes, svg } from "./svg.js";
 
 const GRID = logGrid(400);
 const OWN_STEP = 5; // every so many points of the grid make a band's own curve
-const TICKS_HZ = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
-const STEPS_DB = { 3: 1, 6: 2, 12: 3, 18: 6, 24: 6, 36: 12, 48: 12, 72: 24 }; // range of the axis: distance of its lines
-const MARGIN = { left: 44, right: 14, top: 12, bottom: 40 };
 const SPECTRUM_DB = [-100, -20]; // full scale, from the lower to the upper edge
-
-export const SVG = "http://www.w3.org/2000/svg";
-
-/** An SVG element with attributes. */
-export function svg(name, attributes = {}, text = "") {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text) element.textContent = text;
-  return element;
-}
-
-/** Sets the attributes that differ: setting one anew, even to the same value, makes the browser style it anew. */
-export function setAttributes(element, attributes) {
-  for (const [key, value] of Object.entries(attributes)) {
-    if (element.getAttribute(key) !== value) element.setAttribute(key, value);
-  }
-}
-
-// The smallest symmetric axis, in dB, that holds a curve.
-function axisDb(peakDb) {
-  return Object.keys(STEPS_DB).map(Number).find((range) => range >= peakDb) ?? Math.ceil(peakDb / 24) * 24;
-}
 
 export class Chart {
   /** `actions` is what people do to a node: see `Nodes`. */
@@ -199,27 +176,7 @@ export class Chart {
   }
 
   drawAxes() {
-    const { axes, width, height } = this;
-    const right = width - MARGIN.right;
-    const bottom = height - MARGIN.bottom;
-    axes.replaceChildren();
-    const step = STEPS_DB[this.range] ?? 24;
-    for (let db = -this.range; db <= this.range + 1e-9; db += step) {
-      const y = this.y(db);
-      axes.append(svg("line", { x1: MARGIN.left, x2: right, y1: y, y2: y, class: db === 0 ? "zero" : "" }));
-      axes.append(svg("text", { x: MARGIN.left - 8, y: y + 4, "text-anchor": "end" }, signedText(db)));
-    }
-    for (const hz of TICKS_HZ) {
-      const x = this.x(hz);
-      axes.append(svg("line", { x1: x, x2: x, y1: MARGIN.top, y2: bottom }));
-      if (hz === 10000 && width < 480) continue; // no room beside 20k
-      const anchor = hz === 20000 ? "end" : "middle";
-      axes.append(svg("text", { x, y: bottom + 17, "text-anchor": anchor }, hz < 1000 ? `${hz}` : `${hz / 1000}k`));
-    }
-    axes.append(svg("text", { x: (MARGIN.left + right) / 2, y: height - 6, "text-anchor": "middle" }, "frequency in Hz"));
-    const middle = (MARGIN.top + bottom) / 2;
-    const turned = { x: 11, y: middle, "text-anchor": "middle", transform: `rotate(-90 11 ${middle})` };
-    axes.append(svg("text", turned, "gain in dB"));
+    this.axes.replaceChildren(...axisElements(this));
     this.behind.replaceChildren(
       ...this.references.map(({ levels, className }) => {
         return svg("path", { d: this.path(levels.map((db, i) => [this.across[i], db])), class: `reference ${className}` });
@@ -234,9 +191,4 @@ function highest(levels) {
 
 function inParts(value, parts) {
   return Math.round(value * parts) / parts;
-}
-
-function signedText(db) {
-  if (db === 0) return "0";
-  return `${db > 0 ? "+" : "−"}${Math.abs(db)}`;
 }

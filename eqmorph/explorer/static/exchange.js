@@ -4,14 +4,18 @@ import { copyFrom } from "./presets.js";
 import { MAX_CHARACTERS, readPreset } from "./readers.js";
 import { fromHash, toHash } from "./share.js";
 
-const PRESET_FILE = /\.(txt|json|csv|peq|cfg|conf|xml|peace|ya?ml|ttl)$/i;
+const SOUND_FILE = /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|aac|mp4|webm|aiff?|caf)$/i;
+const PASSING_MS = 10_000; // a message of success goes by itself
+const COUNTS = [1, 2, 4]; // presets that can be brought in together
 
 export class Exchange {
   constructor(at, store) {
     Object.assign(this, { at, store });
     this.names = store.own[0].places.map((place) => place.name);
     at("link").addEventListener("click", () => copyFrom(at("link"), location.href.split("#")[0] + this.hash));
-    at("preset").addEventListener("change", (event) => this.open(event.target.files[0]));
+    at("preset").addEventListener("change", (event) => this.openFrom(event.target));
+    at("close-message").addEventListener("click", () => this.say(""));
+    addEventListener("keydown", (event) => event.key === "Escape" && this.say(""));
     addEventListener("paste", (event) => this.paste(event));
     addEventListener("hashchange", () => this.follow(location.hash));
   }
@@ -22,19 +26,51 @@ export class Exchange {
     return toHash({ active, slots }, this.names);
   }
 
-  say(text) {
+  say(text, passing = false) {
+    clearTimeout(this.timer);
     this.at("take-message").textContent = text;
+    if (passing) this.timer = setTimeout(() => this.say(""), PASSING_MS);
   }
 
-  /** Whether a dropped file is a preset rather than a sound. */
-  static takes(file) {
-    return PRESET_FILE.test(file.name) || file.type === "application/json" || file.type === "text/plain";
+  /** Whether a file is a sound, by its type or its name; any other is read as a preset. */
+  static isSound({ name, type }) {
+    return /^(audio|video)\//.test(type) || SOUND_FILE.test(name);
   }
 
-  async open(file, place) {
-    if (!file) return;
-    if (file.size > MAX_CHARACTERS) return this.say(`${file.name}: too long for a preset`);
-    this.read(await file.text(), file.name.replace(/\.[^.]*$/, ""), file.name, place);
+  // Of a file input, which can be used for the same file again.
+  async openFrom(input) {
+    await this.open([...input.files]);
+    input.value = "";
+  }
+
+  /** Brings in the presets of files: one replaces the end nearest to `place`, two or four all ends. */
+  async open(files, place) {
+    if (!files.length) return;
+    if (!COUNTS.includes(files.length)) {
+      this.say(`${files.length} presets at once: bring in one, two for a slider, or four for a pad.`);
+      return;
+    }
+    try {
+      const presets = await Promise.all(files.map((file) => this.presetOf(file)));
+      if (presets.length === 1) this.replaceNearest(presets[0], place);
+      else this.replaceAll(presets);
+    } catch (error) {
+      this.say(error.message);
+    }
+  }
+
+  async presetOf(file) {
+    if (file.size > MAX_CHARACTERS) throw new Error(`${file.name}: too long for a preset`);
+    return this.presetIn(await file.text(), file.name.replace(/\.[^.]*$/, ""), file.name);
+  }
+
+  // {name, bands, preamp_db, right, note}; an error names the source.
+  presetIn(text, name, source) {
+    try {
+      return readPreset(text, name, this.store.page.layout);
+    } catch (error) {
+      throw new Error(`${source}: ${error.message}`, { cause: error });
+    }
   }
 
   paste(event) {
@@ -43,15 +79,17 @@ export class Exchange {
     if (text) this.read(text, "pasted", "The pasted text");
   }
 
-  /** Makes a preset's text an end: the one nearest to `place`, by default to where the morph stands. */
-  read(text, name, source, place = this.store.state) {
-    let preset;
-    let note;
+  /** Brings in the preset in a text, in place of the end nearest to `place`. */
+  read(text, name, source, place) {
     try {
-      ({ note, ...preset } = readPreset(text, name, this.store.page.layout));
+      this.replaceNearest(this.presetIn(text, name, source), place);
     } catch (error) {
-      return this.say(`${source}: ${error.message}`);
+      this.say(error.message);
     }
+  }
+
+  /** Makes a preset an end: the one nearest to `place`, by default to where the morph stands. */
+  replaceNearest({ note, ...preset }, place = this.store.state) {
     const { store } = this;
     let ends = store.ends;
     let index = (place.x > 0.5 ? 1 : 0) + (place.y > 0.5 ? 2 : 0);
@@ -61,7 +99,14 @@ export class Exchange {
     ends = ends.map((end, i) => (i === index ? preset : end));
     store.replace(ends, index % 2, index >> 1);
     const what = replaced === undefined ? "is the other end now" : `takes the place of ${replaced}`;
-    return this.say(`${preset.name} ${what}${note ? `, ${note}` : ""}. Undo brings the old presets back.`);
+    this.say(`${preset.name} ${what}${note ? `, ${note}` : ""}. Undo brings the old presets back.`, true);
+  }
+
+  replaceAll(presets) {
+    const middle = presets.length === 2 ? [0.5, 0] : [0.5, 0.5];
+    this.store.replace(presets.map(({ note, ...preset }) => preset), ...middle);
+    const notes = presets.filter(({ note }) => note).map(({ name, note }) => ` ${name} is ${note}.`);
+    this.say(`${presets.map(({ name }) => name).join(", ")} are the presets now.${notes.join("")} Undo brings the old ones back.`, true);
   }
 
   /** Takes over the state of a link. */

@@ -1,13 +1,14 @@
 // The page: one store of what can be changed, one `show` that shows it everywhere, and what changes it.
 
 import { createEqualizer, prepare, steer } from "./audio.js";
-import { Chart, setAttributes, svg } from "./chart.js";
+import { showBands } from "./band_table.js";
+import { Chart } from "./chart.js";
 import { Exchange } from "./exchange.js";
 import { ExportMenu } from "./export_menu.js";
 import { logGrid, responseDb } from "./filters.js";
 import { FORMATS, renderFolder } from "./formats.js";
+import { followKeys } from "./keys.js";
 import { Listener } from "./listen.js";
-import { recall, remember } from "./memory.js";
 import { placeText } from "./names.js";
 import { unpack } from "./numbers.js";
 import { Pad } from "./pad.js";
@@ -16,8 +17,11 @@ import { peakDb } from "./preamp.js";
 import { readPreset } from "./readers.js";
 import { matchDb } from "./sources.js";
 import { Store } from "./store.js";
+import { setAttributes } from "./svg.js";
+import { Sweep } from "./sweep.js";
+import { followTheme } from "./theme.js";
 import { WordBox } from "./wordbox.js";
-import { dbText, hzText, NAMES, percentText, roundHz } from "./words.js";
+import { dbText, percentText, roundHz } from "./words.js";
 import { zip } from "./zip.js";
 
 const at = (id) => document.getElementById(id);
@@ -47,6 +51,7 @@ const listener = new Listener(at, store, workletSource, calm, (pre, post) => cha
 const exchange = new Exchange(at, store);
 const exportMenu = new ExportMenu(at, store);
 const wordBox = new WordBox(at, store);
+const sweep = new Sweep(at("sweep"), calm, (x) => store.change({ x }));
 
 // ---- What is shown ----
 
@@ -61,7 +66,7 @@ function adopt() {
   at("pad-box").hidden = oneLine;
   ends.forEach(([id], i) => (at(id).querySelector("span").textContent = surface.places[i].name));
   if (!oneLine) pad.adopt(surface);
-  stopSweep();
+  sweep.stop();
   const device = oneLine ? "slider" : "pad";
   at("keys").textContent =
     `Arrow keys move the ${device} or a chosen dot, with Shift in larger steps; on a dot + and − change Q, Delete resets. ` +
@@ -108,7 +113,7 @@ function describe() {
   setText("summary", `${name} · ${summary}${other}`);
   setAttributes(at("chart"), { "aria-label": `EQ curve of ${name}: ${summary}` });
   chart.describe();
-  showBands(bands);
+  showBands(at("bands"), bands, store.setting.state.edits);
   if (hovered !== null) hover(hovered);
   setText("method", store.methodText);
   exportMenu.showLater();
@@ -143,31 +148,6 @@ function showControls() {
   at("undo").disabled = !store.history.canUndo;
   at("redo").disabled = !store.history.canRedo;
   at("reset-bands").disabled = !store.setting.state.edits.length;
-}
-
-function showBands(bands) {
-  const table = at("bands");
-  while (table.rows.length > bands.length) table.deleteRow(-1);
-  bands.forEach((band, i) => {
-    const line = table.rows[i] ?? newRow(table, i);
-    const texts = [NAMES[band.type], hzText(band.frequency_hz), dbText(band.gain_db, 2), band.q.toFixed(2)];
-    [line.cells[0].lastChild, ...[...line.cells].slice(1)].forEach((cell, k) => {
-      if (cell.textContent !== texts[k]) cell.textContent = texts[k];
-    });
-    line.classList.toggle("edited", Boolean(store.setting.state.edits[i]));
-  });
-}
-
-function newRow(table, index) {
-  const line = table.insertRow();
-  const head = Object.assign(document.createElement("th"), { scope: "row" });
-  const mark = svg("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" });
-  mark.append(svg("circle", { cx: 10, cy: 10, r: 9 }));
-  mark.append(svg("text", { x: 10, y: 14, "text-anchor": "middle" }, String(index + 1)));
-  head.append(mark, document.createElement("span"));
-  line.append(head);
-  for (let i = 0; i < 3; i++) line.insertCell();
-  return line;
 }
 
 function extremes(bands) {
@@ -210,35 +190,11 @@ at("slider").addEventListener("keydown", (event) => {
   const step = event.shiftKey || event.key.startsWith("Page") ? 0.1 : 0.01;
   moveTo(Math.min(Math.max(Number((state.x + sign * step).toFixed(6)), 0), 1));
 });
-at("sweep").addEventListener("click", () => (sweeping ? stopSweep() : startSweep()));
+at("sweep").addEventListener("click", () => sweep.toggle(state.x));
 
 function moveTo(x) {
-  stopSweep();
+  sweep.stop();
   store.change({ x });
-}
-
-// Back and forth in eight seconds; where motion is unwelcome, in ten steps of one second.
-let sweeping = 0;
-function startSweep() {
-  at("sweep").setAttribute("aria-pressed", "true");
-  const started = performance.now() - 4000 * state.x;
-  const advance = () => {
-    const cycle = ((performance.now() - started) / 8000) % 1;
-    const x = 1 - Math.abs(1 - 2 * cycle);
-    store.change({ x: calm.matches ? Math.round(10 * x) / 10 : x });
-  };
-  const frame = () => {
-    if (!sweeping) return;
-    advance();
-    sweeping = calm.matches ? setTimeout(frame, 400) : requestAnimationFrame(frame);
-  };
-  sweeping = 1;
-  frame();
-}
-
-function stopSweep() {
-  sweeping = 0;
-  at("sweep").setAttribute("aria-pressed", "false");
 }
 
 at("strength").addEventListener("input", (event) => store.change({ strength: Number(event.target.value) / 100 }));
@@ -267,27 +223,12 @@ function press(group, value) {
 
 // ---- Keys, files and pastes ----
 
-addEventListener("keydown", (event) => {
-  const key = event.key.toLowerCase();
-  const control = event.ctrlKey || event.metaKey;
-  // In a text box letters are letters, and what was typed is taken back there.
-  if (event.target.matches?.("input[type=text]") && (event.target.value || !control)) return;
-  if (control) {
-    const action = { z: event.shiftKey ? redo : undo, y: redo }[key];
-    if (!action || event.altKey) return;
-    event.preventDefault();
-    action();
-    return;
-  }
-  if (event.altKey || event.repeat) return;
-  if (key === "b") listener.toggleBypass();
-  if (key === "p") listener.togglePlay();
-  if (key === "x") store.choose(store.other);
-  // On a control the space bar is the control's own.
-  if (key === " " && !event.target.closest?.("button, input, select, summary, label")) {
-    event.preventDefault();
-    listener.togglePlay();
-  }
+followKeys({
+  undo,
+  redo,
+  bypass: () => listener.toggleBypass(),
+  play: () => listener.togglePlay(),
+  swap: () => store.choose(store.other),
 });
 addEventListener("dragover", (event) => {
   event.preventDefault();
@@ -297,27 +238,16 @@ addEventListener("dragleave", (event) => event.relatedTarget || document.body.cl
 addEventListener("drop", (event) => {
   event.preventDefault();
   document.body.classList.remove("dropping");
-  const file = event.dataTransfer.files[0];
+  const files = [...event.dataTransfer.files];
   const text = event.dataTransfer.getData("text/plain");
   const place = { x: event.clientX / innerWidth, y: event.clientY / innerHeight };
-  if (file && Exchange.takes(file)) exchange.open(file, place);
-  else if (file) listener.openFile(file);
-  else if (text) exchange.read(text, "dropped", "The dropped text", place);
+  const sound = files.find(Exchange.isSound);
+  if (sound) listener.openFile(sound);
+  exchange.open(files.filter((file) => !Exchange.isSound(file)), place);
+  if (!files.length && text) exchange.read(text, "dropped", "The dropped text", place);
 });
 
-// ---- Light and dark, and what is folded ----
-
-const THEMES = ["system", "light", "dark"];
-let theme = Math.max(THEMES.indexOf(recall().theme), 0);
-function showTheme() {
-  document.documentElement.dataset.theme = THEMES[theme];
-  at("theme-name").textContent = THEMES[theme];
-}
-at("theme").addEventListener("click", () => {
-  theme = (theme + 1) % THEMES.length;
-  remember({ theme: THEMES[theme] });
-  showTheme();
-});
+// ---- What is folded ----
 
 function fold() {
   for (const details of document.querySelectorAll(".fold")) details.open = !small.matches;
@@ -325,7 +255,7 @@ function fold() {
 small.addEventListener("change", fold);
 
 fold();
-showTheme();
+followTheme(at);
 adopt();
 exchange.follow(location.hash);
 show();

@@ -1,6 +1,6 @@
 // The nodes of the curve: one on each band, moved by pointer, wheel, pinch or keys.
 
-import { setAttributes, svg } from "./chart.js";
+import { setAttributes, svg } from "./svg.js";
 import { bandText, NAMES } from "./words.js";
 
 const REACH = { mouse: 18, touch: 30, pen: 24 }; // pixels from a node within which a pointer takes it

@@ -1,7 +1,7 @@
 // The pad: a two-dimensional slider. Its ground shows the curve at every place, its buttons are the presets or words.
 
 import { responseDb, logGrid } from "./filters.js";
-import { setAttributes, svg } from "./chart.js";
+import { setAttributes, svg } from "./svg.js";
 import { FAR } from "./surface.js";
 
 const STEP = 0.02; // of the pad, for an arrow key

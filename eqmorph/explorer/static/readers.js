@@ -20,7 +20,7 @@ export const MAX_CHARACTERS = 1_000_000;
 /** The preset in a text as {name, bands, preamp_db, right, note} (see sides.js); `name` is used where the text has none. */
 export function readPreset(text, name, layout) {
   if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
-  const found = parsed(text, layout);
+  const found = parsed(text.replace(/\r\n?/g, "\n"), layout);
   return { ...checkedPreset({ ...found, name: found.name || name }), note: found.note ?? "" };
 }
 
