@@ -6,7 +6,9 @@ where it stopped, and a change of the data or of the folds never picks up a stal
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -180,6 +182,7 @@ def _results(
             waiting.append(index)
     if not waiting:
         return
+    _warn([jobs[index].recipe for index in waiting])
     task = partial(_train, corpus=corpus)
     for place, result in settings.workers.run(task, [jobs[index] for index in waiting], meter.advance):
         index = waiting[place]
@@ -187,6 +190,27 @@ def _results(
             files.write_text(paths[index], result.model_dump_json() + "\n")
         meter.finish(jobs[index])
         yield index, result
+
+
+def _warn(recipes: Sequence[Recipe]) -> None:
+    """Say once, here, what each training would say in its own process."""
+    from eqmorph.training.replicas import warn_of_unreachable
+
+    by_parts = {(recipe.decoder.name, recipe.normalizer.name): recipe for recipe in recipes}
+    for recipe in by_parts.values():
+        warn_of_unreachable(recipe)
+
+
+@contextmanager
+def _warned() -> Iterator[None]:
+    """Within, trainings do not warn."""
+    log = logging.getLogger("eqmorph.training")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 class _Meter:
@@ -240,9 +264,10 @@ def _train(job: Job, beat: Beat, corpus: Corpus) -> JobResult | DivergedError:
     # Networks this small gain nothing from threads; jobs run side by side instead.
     torch.set_num_threads(1)
     try:
-        training = train(
-            job.recipe, corpus, seeds=(job.seed,), folds=job.folds, split=job.split, after_epoch=after_epoch
-        )
+        with _warned():
+            training = train(
+                job.recipe, corpus, seeds=(job.seed,), folds=job.folds, split=job.split, after_epoch=after_epoch
+            )
     except DivergedError as error:
         return error
     count = len(training.held_out)

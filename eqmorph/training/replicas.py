@@ -114,7 +114,7 @@ def build(recipe: Recipe, corpus: Corpus, replicas: tuple[Replica, ...], folds: 
         context = Context(corpus.layout, recipe.latents, params, normalizer, words)
         models.append(_autoencoder(recipe, context, seed=int(replica.rng(0).integers(2**62))))
         normalizers.append(normalizer)
-    _say_what_cannot_be_reached(recipe)
+    warn_of_unreachable(recipe)
     return Ensemble(recipe, replicas, tuple(normalizers), stack(models), corpus.layout)
 
 
@@ -135,7 +135,7 @@ def _autoencoder(recipe: Recipe, context: Context, seed: int) -> Autoencoder:
         return Autoencoder(encoder, decoder, recipe.projection, recipe.projection_hidden, context)
 
 
-def _say_what_cannot_be_reached(recipe: Recipe) -> None:
+def warn_of_unreachable(recipe: Recipe) -> None:
     """Warn of a decoder that emits [0, 1] beside a normalizer whose presets lie outside."""
     decoder, normalizer = recipe.decoder.name, recipe.normalizer.name
     if DECODERS.load(decoder).bounded and not NORMALIZERS.load(normalizer).bounded:

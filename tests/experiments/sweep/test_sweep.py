@@ -135,6 +135,12 @@ def test_a_trial_that_diverges_does_not_end_the_sweep(monkeypatch, tmp_path):
     assert any(table.key == "failures" for table in sweep_tables(result))
 
 
+def test_a_warning_of_many_trainings_is_said_once(caplog, tmp_path):
+    one = SHORT.override({"epochs": 1, "normalizer": "zscore"})
+    sweep(one, {"latents": [2, 3]}, load(None, 120), StudySettings(seeds=(0, 1), out=tmp_path))
+    assert len([said for said in caplog.records if "cannot be reached" in said.message]) == 1
+
+
 def test_effects_are_means_over_the_other_fields():
     latent_first, latent_second, zscore, logminmax = effects(made_sweep(), figure_of(KEY))
     assert (latent_first.level.mean, latent_second.level.mean) == pytest.approx((1.5, 4.0))
