@@ -36,7 +36,9 @@ def kill_table(results: dict[str, tuple[int, Counter[str]]]) -> str:
     if not results:
         return ""
     lines = [f"{'command':<20}{'kills':>7}" + "".join(f"{problem:>16}" for problem in PROBLEMS)]
-    for label, (count, found) in results.items():
+    kills_together = sum(count for count, _ in results.values())
+    found_together = sum((found for _, found in results.values()), Counter[str]())
+    for label, (count, found) in (results | {"together": (kills_together, found_together)}).items():
         lines.append(f"{label:<20}{count:>7}" + "".join(f"{found[problem]:>16}" for problem in PROBLEMS))
     return "\n".join(lines)
 

@@ -216,13 +216,19 @@ def hunt_all(
 
 def table(results: Results) -> str:
     """The counts of every kind and problem."""
-    rows = [f"{'kind':<18}{'cases':>8}{'s':>7}" + "".join(f"{problem:>11}" for problem in PROBLEMS)]
-    for name, (count, seconds, wrong) in results.items():
+    rows = [f"{'kind':<18}{'cases':>8}" + "".join(f"{problem:>11}" for problem in PROBLEMS) + f"{'s':>8}"]
+    together: Counter[str] = Counter()
+    for name, (cases, seconds, wrong) in results.items():
         counts = Counter(problem for problem, _ in wrong.values())
-        rows.append(
-            f"{name:<18}{count:>8}{seconds:>7.0f}" + "".join(f"{counts[problem]:>11}" for problem in PROBLEMS)
-        )
+        rows.append(_row(name, cases, counts, seconds))
+        together += counts
+    judged = sum(cases for cases, _, _ in results.values())
+    rows.append(_row("together", judged, together, sum(seconds for _, seconds, _ in results.values())))
     return "\n".join(rows)
+
+
+def _row(name: str, cases: int, counts: Counter[str], seconds: float) -> str:
+    return f"{name:<18}{cases:>8}" + "".join(f"{counts[problem]:>11}" for problem in PROBLEMS) + f"{seconds:>8.0f}"
 
 
 def evidence_of(results: Results) -> str:
