@@ -17,7 +17,7 @@ function checkedSide({ bands, preamp_db }) {
 }
 
 /** Bands after a look at type and range of every number; other keys are dropped. */
-export function checkedBands(bands) {
+function checkedBands(bands) {
   if (!Array.isArray(bands) || bands.length > MAX_BANDS) throw new Error("holds no list of bands");
   return bands.map((band, i) => {
     if (!["low_shelf", "peak", "high_shelf"].includes(band?.type)) throw new Error(`band ${i + 1}: type is unknown`);
@@ -34,7 +34,7 @@ export function checkedBands(bands) {
 }
 
 /** The preamp that a preset states, null where it states none. */
-export function checkedPreamp(preamp_db = null) {
+function checkedPreamp(preamp_db = null) {
   if (preamp_db === null) return null;
   if (typeof preamp_db !== "number" || !(Math.abs(preamp_db) <= LOUDEST_DB)) throw new Error(`the preamp ${preamp_db} is no level in dB`);
   return preamp_db;

@@ -4,6 +4,7 @@ import { setAttributes, svg } from "./svg.js";
 import { bandText, NAMES } from "./words.js";
 
 const REACH = { mouse: 18, touch: 30, pen: 24 }; // pixels from a node within which a pointer takes it
+const MANY = 24; // bands, of which more have smaller nodes
 const WHEEL_REACH = 60;
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const OCTAVES = { small: 1 / 24, large: 1 / 6 }; // of an arrow key, alone and with Shift
@@ -35,6 +36,7 @@ export class Nodes {
   show(bands, heights) {
     const { chart, root } = this;
     this.bands = bands;
+    root.classList.toggle("dense", bands.length > MANY);
     while (root.children.length > bands.length) root.lastChild.remove();
     this.spots = bands.map((band, i) => {
       const node = root.children[i] ?? root.appendChild(this.create(i));
