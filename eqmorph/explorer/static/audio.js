@@ -4,9 +4,21 @@ import { toWav } from "./wav.js";
 import { analyse, chord, pinkNoise, TARGET_LUFS } from "./sources.js";
 
 /**
- * A worklet node that filters with bands of these types, one list for both channels or one for each. `source` is the text of filters.js and worklet.js.
+ * What is heard on both channels, or on one of them.
+ *
+ * @typedef {object} HeardChain
+ * @property {import("./filters.js").Band[]} bands
+ * @property {number} levelDb
+ */
+
+/**
+ * A worklet node that filters with bands of these types.
  *
  * A page opened from disk may not load a worklet from a Blob URL in Chromium, but it may from a data URL.
+ *
+ * @param {BaseAudioContext} context
+ * @param {string[][]} types of the bands: one list for both channels, or one for each
+ * @param {string} source the text of filters.js and worklet.js
  */
 export async function createEqualizer(context, types, source) {
   // A name can be given once in a context, and other presets may need other types.
@@ -23,7 +35,13 @@ export async function createEqualizer(context, types, source) {
 }
 let equalizers = 0;
 
-/** Sets the equalizer's targets at a time of its context; the worklet glides there. A chain is {bands, levelDb}. */
+/**
+ * Sets the equalizer's targets at a time of its context; the worklet glides there.
+ *
+ * @param {AudioWorkletNode} node
+ * @param {HeardChain[]} chains
+ * @param {number} when in seconds
+ */
 export function steer(node, chains, when = node.context.currentTime) {
   const set = (name, value) => node.parameters.get(name).setValueAtTime(value, when);
   chains.flatMap(({ bands }) => bands).forEach((band, i) => {

@@ -2,9 +2,24 @@
 //
 // Source: R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients", Q form. A filter is an
 // analog prototype N(s)/D(s), normalized to its center frequency; the bilinear transform makes it digital.
-// A band is {type, frequency_hz, gain_db, q}, as in an eqmorph JSON file.
 
-/** Coefficients of N(s) = n0 + n1 s + n2 s^2 and D(s) = d0 + d1 s + d2 s^2. */
+/**
+ * A filter, as in an eqmorph JSON file.
+ *
+ * @typedef {object} Band
+ * @property {"low_shelf" | "peak" | "high_shelf"} type
+ * @property {number} frequency_hz center, of a shelf where it has half its gain
+ * @property {number} gain_db
+ * @property {number} q
+ */
+
+/**
+ * Coefficients of N(s) = n0 + n1 s + n2 s^2 and D(s) = d0 + d1 s + d2 s^2.
+ *
+ * @param {Band["type"]} type
+ * @param {number} gainDb
+ * @param {number} q
+ */
 export function prototype(type, gainDb, q) {
   const a = 10 ** (gainDb / 40);
   if (type === "peak") return { n0: 1, n1: a / q, n2: 1, d0: 1, d1: 1 / (a * q), d2: 1 };
@@ -13,7 +28,13 @@ export function prototype(type, gainDb, q) {
   return { n0: a, n1: a * slope, n2: a * a, d0: a, d1: slope, d2: 1 };
 }
 
-/** Decibels of the bands in cascade at each frequency of `gridHz`. */
+/**
+ * Decibels of the bands in cascade at each frequency of a grid.
+ *
+ * @param {Band[]} bands
+ * @param {ArrayLike<number>} gridHz
+ * @returns {number[]} dB
+ */
 export function responseDb(bands, gridHz, sampleRateHz = 48000) {
   const angles = halfAngles(gridHz, sampleRateHz);
   return productDb(bands.map((band) => powers(band, angles, sampleRateHz)), angles.length);
@@ -24,7 +45,14 @@ export function halfAngles(gridHz, sampleRateHz) {
   return Float64Array.from(gridHz, (hz) => halfAngle(hz, sampleRateHz));
 }
 
-/** |H|^2 of one band at each of the half angles. */
+/**
+ * |H|^2 of one band at each of the half angles.
+ *
+ * @param {Band} band
+ * @param {Float64Array} angles of `halfAngles`
+ * @param {number} sampleRateHz
+ * @returns {Float64Array} power, 1 where the band does nothing
+ */
 export function powers(band, angles, sampleRateHz) {
   const p = prototype(band.type, band.gain_db, band.q);
   const low = halfAngle(band.frequency_hz, sampleRateHz);

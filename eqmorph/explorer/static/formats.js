@@ -1,5 +1,4 @@
-// The formats that the page writes: its export menu. A preset is {name, bands, preamp_db, right}: `preamp_db` is null where none is
-// stated, `right` holds the bands and the preamp of the right side where it has its own (sides.js).
+// The formats that the page writes: its export menu.
 
 import {
   sidesToPeace,
@@ -22,14 +21,27 @@ import { morphToFfmpeg, morphToSafeCsv, sidesToFfmpeg, toFfmpeg, toGraphicEq, to
 import { sidesToJson, sidesToParametricEq, toJson, toParametricEq } from "./text_writers.js";
 
 /**
- * Name, as in the library, to {label, suffix, render(preset, page)}; `page` holds sample_rate_hz, json_head, layout and
- * templates. A renderer throws an Error of one line where the format cannot hold the preset. Some have besides
+ * A renderer gives the text of a file, or throws an Error of one line where the format cannot hold the preset.
  *
- *   renderSides(preset, page)       a preset with separate filters for left and right
- *   renderMorph(presets, t, page)   a whole morph in one file
- *   straight                        whether such a morph moves on straight lines of dB, ln Hz and ln Q between its presets
- *   step(presets, stems, page)      {file name: text} of a script that steps through a folder of presets
- *   bundle(presets, stems, page)    {file name: text} of a folder that programs read as a whole; its name ends in folderSuffix
+ * @typedef {import("./sides.js").Preset} Preset
+ * @typedef {(presets: Preset[], stems: string[], page: object) => Record<string, string>} FolderRenderer file name to text
+ *
+ * @typedef {object} Format
+ * @property {string} label in the menu
+ * @property {string} suffix of a file's name
+ * @property {(preset: Preset, page: object) => string} render
+ * @property {(preset: Preset, page: object) => string} [renderSides] a preset with separate filters for left and right
+ * @property {(presets: Preset[], t: number[], page: object) => string} [renderMorph] a whole morph in one file
+ * @property {boolean} [straight] whether such a morph moves on straight lines of dB, ln Hz and ln Q between its presets
+ * @property {FolderRenderer} [step] a script that steps through a folder of presets
+ * @property {FolderRenderer} [bundle] a folder that programs read as a whole
+ * @property {string} [folderSuffix] of a bundle's name
+ */
+
+/**
+ * By their names in the library; `page` is the page's data, with sample_rate_hz, json_head, layout and templates.
+ *
+ * @type {Record<string, Format>}
  */
 export const FORMATS = {
   parametric_eq: {

@@ -29,7 +29,13 @@ export function statedPreampDb({ bands, preamp_db = null }, sampleRateHz) {
   return preamp_db ?? preampDb(bands, sampleRateHz);
 }
 
-/** {bands, preamp_db} of each side, with the preamp that they state, else one that is the same for all of them. */
+/**
+ * The chains of a preset with the preamp that they state, else one that is the same for all of them.
+ *
+ * @param {import("./sides.js").Chain[]} chains
+ * @param {number} sampleRateHz
+ * @returns {import("./sides.js").Chain[]}
+ */
 export function leveled(chains, sampleRateHz) {
   if ((chains[0].preamp_db ?? null) !== null) return chains;
   const lowest = Math.min(...chains.map(({ bands }) => preampDb(bands, sampleRateHz)));

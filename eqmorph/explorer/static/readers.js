@@ -1,8 +1,5 @@
 // Presets that come into the page as text, in every format that the library reads, shelves and peaks only. What cannot be
 // held is refused with an Error of one line, as the library does; `eqmorph convert` reads more kinds of filters.
-//
-// A reader gives {name, bands, preamp_db, right, note} of its format: `preamp_db` is null where the file states none, `right`
-// is there where left and right have separate filters (sides.js).
 
 import { fromParametricEq } from "./apo_reader.js";
 import { fromMiniDsp } from "./biquad_reader.js";
@@ -17,7 +14,14 @@ import { fromPeace, fromVoicemeeter } from "./windows_readers.js";
 const FILE_RATE_HZ = 48000; // of biquads, which do not say theirs
 export const MAX_CHARACTERS = 1_000_000;
 
-/** The preset in a text as {name, bands, preamp_db, right, note} (see sides.js); `name` is used where the text has none. */
+/**
+ * The preset in a text, and a note on how it was read. A reader of one format gives the same, without what the text lacks.
+ *
+ * @param {string} text
+ * @param {string} name used where the text has none
+ * @param {object} layout of the page, which a row of numbers is in
+ * @returns {import("./sides.js").Preset & {note: string}}
+ */
 export function readPreset(text, name, layout) {
   if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
   const found = parsed(text.replace(/\r\n?/g, "\n"), layout);

@@ -1,6 +1,20 @@
-// Presets with separate filters for left and right: {bands, preamp_db} is the left side, `right` the other one or null.
+// Presets with separate filters for left and right.
 
 import { leveled } from "./preamp.js";
+
+/**
+ * The filters of one channel, or of all of them.
+ *
+ * @typedef {object} Chain
+ * @property {import("./filters.js").Band[]} bands
+ * @property {number | null} preamp_db null where none is stated
+ */
+
+/**
+ * A preset: its own chain is for all channels, or for the left one where `right` is there.
+ *
+ * @typedef {Chain & {name: string, right: Chain | null}} Preset
+ */
 
 export const SIDES = ["left", "right"];
 export const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // of a side that has no filter
@@ -27,7 +41,12 @@ function selectedSides(names, line) {
   return sides;
 }
 
-/** One preset of two sides, of {bands, preamp_db} each; of one where they sound the same. */
+/**
+ * One preset of two sides, of one where they sound the same.
+ *
+ * @param {Chain} left
+ * @param {Chain} right
+ */
 export function joinedSides(left, right) {
   const stated = [left, right].some(({ preamp_db = null }) => preamp_db !== null);
   const [first, second] = [left, right].map(({ bands, preamp_db = null }) => ({
@@ -52,12 +71,23 @@ export function sideOf(preset, side) {
   return side === "right" && preset.right ? { ...preset, ...preset.right } : preset;
 }
 
-/** {bands, preamp_db} of each side of a preset: of one where it is for all channels. */
+/**
+ * The chain of each side of a preset: one where it is for all channels.
+ *
+ * @param {Preset} preset
+ * @returns {Chain[]}
+ */
 export function chainsOfPreset({ bands, preamp_db = null, right = null }) {
   return right ? [{ bands, preamp_db }, right] : [{ bands, preamp_db }];
 }
 
-/** Presets of which all state a preamp where one does: one that is computed is the same on both sides. */
+/**
+ * Presets of which all state a preamp where one does: one that is computed is the same on both sides.
+ *
+ * @param {Preset[]} ends
+ * @param {number} sampleRateHz
+ * @returns {Preset[]}
+ */
 export function leveledEnds(ends, sampleRateHz) {
   const states = ({ preamp_db = null }) => preamp_db !== null;
   if (!ends.some(states)) return ends;

@@ -47,8 +47,17 @@ const LONGEST_WINDOW = 8192; // samples; a shorter sound has a shorter one
 const MOST_WINDOWS = 120;
 
 /**
- * Loudness of a sound (ITU-R BS.1770, without its gate), and its K-weighted power in twelfths of an octave:
- * {lufs, whole, channels}, where `whole` and each of the channels are {frequency_hz, power}.
+ * K-weighted power in twelfths of an octave.
+ *
+ * @typedef {{frequency_hz: number[], power: number[]}} WeightedPower
+ */
+
+/**
+ * Loudness of a sound (ITU-R BS.1770, without its gate), and where its power lies.
+ *
+ * @param {Float32Array[]} channels one or two
+ * @param {number} sampleRateHz
+ * @returns {{lufs: number, whole: WeightedPower, channels: WeightedPower[]}}
  */
 export function analyse(channels, sampleRateHz) {
   const spectra = channels.map((samples) => powerSpectrum(samples));
@@ -98,7 +107,9 @@ function summarize(spectrum, binHz) {
 /**
  * The gain in dB that makes the equalized sound as loud as the plain one; 0 of silence.
  *
- * `chains` holds the bands for both channels, or those of each; a sound of one channel is played on both.
+ * @param {import("./filters.js").Band[][]} chains the bands for both channels, or those of each
+ * @param {ReturnType<typeof analyse>} analysis of the sound; one of a single channel is played on both
+ * @param {number} sampleRateHz
  */
 export function matchDb(chains, analysis, sampleRateHz) {
   const heard = chains.length > 1 ? chains.map((_, i) => analysis.channels[i] ?? analysis.channels[0]) : [analysis.whole];
