@@ -22,7 +22,8 @@ from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_name, finite_number, looks_like_address
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of, into_one_layout
+from eqmorph.corpora.one_layout import into_one_layout
+from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.errors import DataError, UsageError
 from eqmorph.progress import report

@@ -17,7 +17,8 @@ from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import Refusal, clean_word, group_id, submitters_key
 from eqmorph.corpora.corpus import Corpus, Refused
-from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of, into_one_layout
+from eqmorph.corpora.one_layout import into_one_layout
+from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of
 from eqmorph.eq.filters import Bands, log_grid
 from eqmorph.eq.fit import fit_curve
 from eqmorph.eq.layout import Layout

@@ -21,7 +21,8 @@ from eqmorph.corpora.chunks import Chunk, Record, chunks_of_csv, chunks_of_parqu
 from eqmorph.corpora.columns import BAND_COLUMNS, LabelColumns, as_text, kind_code
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.long import PlainPresets, WholePresets, whole_presets
-from eqmorph.corpora.shapes import KINDS, Block, SourcePreset, bands_in_order, blocks_of, into_one_layout
+from eqmorph.corpora.one_layout import into_one_layout
+from eqmorph.corpora.shapes import KINDS, Block, SourcePreset, bands_in_order, blocks_of
 from eqmorph.corpora.wide import PlainRows
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.errors import DataError, UsageError
