@@ -4,16 +4,14 @@ import math
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-import numpy as np
-
 from eqmorph.eq.limits import AUDIBLE, UNITS, BandField, within
 from eqmorph.evaluation.figure import Figure, Group
 from eqmorph.evaluation.figures import figure_of, in_group
 from eqmorph.evaluation.intervals import difference, interval, mean_of
 from eqmorph.experiments.ablate.goals import GoalResult
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
-from eqmorph.experiments.jobs import PARAMETERS, Figures
-from eqmorph.experiments.study import Study
+from eqmorph.experiments.jobs import PARAMETERS
+from eqmorph.experiments.study_tables import figure_column, row_table, with_best
 from eqmorph.tables import Cell, Column, Interval, Judged, Span, Table, Text
 
 TableName = Literal["goals", "quality", "clusters", "robust clusters", "contrastive", "ranges", "baselines", "spaces"]
@@ -94,8 +92,8 @@ def comparison_table(
         reference = references.get(result.variant.reference or "")
         rows.append([_cell(result, reference, figure) for figure in measured])
     names = [Text(result.variant.name) for result in results]
-    columns = (Column("variant"), *(_column(figure) for figure in measured))
-    marked = _with_best(rows, measured)
+    columns = (Column("variant"), *(figure_column(figure) for figure in measured))
+    marked = with_best(rows, measured)
     note = f"{ablation.sample}; {ablation.spread}. {CHANGE_NOTE}"
     return Table(title, columns, tuple((name, *row) for name, row in zip(names, marked, strict=True)), note, title)
 
@@ -111,27 +109,10 @@ def range_table(ablation: Ablation) -> Table:
     return Table("Output ranges", columns, tuple(rows), f"{ablation.sample}. ! leaves the valid range", "ranges")
 
 
-def row_table(title: str, corner: str, figures_of_row: dict[str, Figures], study: Study) -> Table:
-    """Baselines or spaces in rows, with the mean over folds of each figure."""
-    keys = list(dict.fromkeys(key for figures in figures_of_row.values() for key in figures))
-    measured = [figure_of(key) for key in keys]
-    rows: list[list[Cell]] = []
-    for figures in figures_of_row.values():
-        rows.append([_mean_over_folds(figures.get(key)) for key in keys])
-    columns = (Column(corner), *(_column(figure) for figure in measured))
-    marked = _with_best(rows, measured)
-    cells = tuple((Text(name), *row) for name, row in zip(figures_of_row, marked, strict=True))
-    return Table(title, columns, cells, f"{study.sample}; {study.spread}", corner)
-
-
 def leaves_range(span: tuple[float, float], parameter: BandField) -> bool:
     """Tell whether a span leaves the range that is valid, round-off of float32 aside."""
     low, high = AUDIBLE[parameter]
     return not all(within(value, low, high) for value in span)
-
-
-def _column(figure: Figure) -> Column:
-    return Column(figure.column, figure.key, figure.unit, figure.better)
 
 
 def _range_column(parameter: BandField) -> Column:
@@ -158,25 +139,3 @@ def _changed(result: VariantResult, reference: VariantResult | None, figure: Fig
     if values.shape != others.shape:
         return False
     return difference(values, others, result.fold_of_replica).excludes_zero
-
-
-def _mean_over_folds(values: np.ndarray | None) -> Cell:
-    if values is None:
-        return Interval(math.nan)
-    return Interval(*interval(values, np.arange(len(values))))
-
-
-def _with_best(rows: Sequence[Sequence[Cell]], figures: Sequence[Figure]) -> list[tuple[Cell, ...]]:
-    """Mark the best mean of every column whose cells are not all alike."""
-    marked = [list(row) for row in rows]
-    for index, figure in enumerate(figures):
-        cells = [row[index] for row in rows]
-        means = [cell.mean for cell in cells if isinstance(cell, Interval) and math.isfinite(cell.mean)]
-        if figure.better is None or len(set(means)) < 2:
-            continue
-        best = min(means) if figure.better == "lower" else max(means)
-        for row in marked:
-            cell = row[index]
-            if isinstance(cell, Interval) and cell.mean == best:
-                row[index] = Interval(cell.mean, cell.half, cell.changed, best=True)
-    return [tuple(row) for row in marked]

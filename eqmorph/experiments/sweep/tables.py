@@ -4,7 +4,7 @@ import math
 
 from eqmorph.evaluation.figure import ARROWS, Figure
 from eqmorph.evaluation.figures import in_group
-from eqmorph.experiments.ablate.tables import row_table
+from eqmorph.experiments.study_tables import figure_column, row_table
 from eqmorph.experiments.sweep.effects import effects
 from eqmorph.experiments.sweep.result import Sweep, Trial
 from eqmorph.tables import Cell, Column, Interval, Number, Table, Text, columns_of, row_of
@@ -43,7 +43,7 @@ def trial_table(sweep: Sweep, figure: Figure) -> Table:
     for place, trial in enumerate(ranked[:MOST_ROWS]):
         cells = (_cell(trial, each, place == 0 and each is figure) for each in figures)
         rows.append((Text(trial.name), *cells))
-    columns = (Column("trial"), *(Column(each.column, each.key, each.unit, each.better) for each in figures))
+    columns = (Column("trial"), *(figure_column(each) for each in figures))
     left_out = f"; the best {MOST_ROWS} of {len(ranked)}" if len(ranked) > MOST_ROWS else ""
     note = f"{sweep.sample}; {sweep.spread}{left_out}. {CHOICE_NOTE.rstrip('.')}"
     return Table(f"Trials of {sweep.recipe}, by {figure.heading}", columns, tuple(rows), note, "trials")
