@@ -1,6 +1,7 @@
 """Evaluation of a finished run: on its own held-out rows or on other data, beside baselines on the same rows."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -152,7 +153,7 @@ def _on_own_data(run: TrainedRun, read: Corpus, begin: Begin) -> Evaluation:
         remark = "on its own data: in sample, nothing was held out"
         # Classifiers are tested on other people than they learn from, although no model held anybody out.
         space_figures = _untrained_spaces(corpus.take(evenly_spaced(len(corpus))), config, begin)
-    return _evaluation(run, corpus, remark, figures, baseline_figures, space_figures)
+    return _evaluation(run, corpus, remark, _Measured(figures, baseline_figures, space_figures))
 
 
 def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None, begin: Begin) -> Evaluation:
@@ -169,12 +170,19 @@ def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None
     begin(_OF_THE_RUN)
     figures = _figures_on_other_data(run, sample)
     baseline_figures = _baselines(sample, trained_on, config, begin)
-    return _evaluation(run, corpus, remark, figures, baseline_figures, _untrained_spaces(sample, config, begin))
+    space_figures = _untrained_spaces(sample, config, begin)
+    return _evaluation(run, corpus, remark, _Measured(figures, baseline_figures, space_figures))
 
 
-def _evaluation(
-    run: TrainedRun, corpus: Corpus, remark: str, figures: Row, baselines: dict[str, Row], spaces: dict[str, Row]
-) -> Evaluation:
+class _Measured(NamedTuple):
+    """What was measured of a run, and beside it."""
+
+    figures: Row
+    baselines: dict[str, Row]
+    spaces: dict[str, Row]
+
+
+def _evaluation(run: TrainedRun, corpus: Corpus, remark: str, measured: _Measured) -> Evaluation:
     """The figures with what they are about."""
     no_words = "" if run.config.main_words else "; no words"
     kind = "synthetic data" if corpus.synthetic else "data"
@@ -187,9 +195,9 @@ def _evaluation(
         presets=len(corpus),
         note=f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}{no_words}{sample_note(len(corpus))}",
         held_out=run.config.held_out,
-        figures=figures,
-        baselines=baselines,
-        spaces=spaces,
+        figures=measured.figures,
+        baselines=measured.baselines,
+        spaces=measured.spaces,
     )
 
 

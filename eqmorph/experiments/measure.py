@@ -19,7 +19,8 @@ DECODED_AT_ONCE = 50_000
 RANDOM_LATENTS = 2_000
 """Random latents decoded for the output ranges; `share_valid` draws as many as one likes."""
 
-Ranges = dict[BandField, tuple[float, float]]
+Spans = dict[BandField, tuple[float, float]]
+"""Group of parameters -> lowest and highest value."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Measurement:
 
     figures: dict[str, np.ndarray]
     """Name -> (R,); NaN where a figure is not defined."""
-    ranges: dict[str, Ranges]
+    ranges: dict[str, Spans]
     """"reconstructions" and "random latents" -> lowest and highest value of each group of parameters."""
 
 
@@ -65,7 +66,7 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
     return Measurement(
         {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
         | {"random.valid": ensemble.layout.is_valid(drawn).mean(axis=1)},
-        {"reconstructions": _ranges(decoded, ensemble.layout), "random latents": _ranges(drawn, ensemble.layout)},
+        {"reconstructions": _spans(decoded, ensemble.layout), "random latents": _spans(drawn, ensemble.layout)},
     )
 
 
@@ -160,5 +161,6 @@ def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.nd
     }
 
 
-def _ranges(decoded: np.ndarray, layout: Layout) -> Ranges:
+def _spans(decoded: np.ndarray, layout: Layout) -> Spans:
+    """Over presets (..., P) of all replicas."""
     return output_ranges(decoded.reshape(-1, decoded.shape[-1]), layout)

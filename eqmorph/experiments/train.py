@@ -15,7 +15,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import UsageError
-from eqmorph.experiments.measure import Ranges, contrastive_figures, measure
+from eqmorph.experiments.measure import Spans, contrastive_figures, measure
 from eqmorph.losses import LOSSES
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import replicas
@@ -52,7 +52,7 @@ class Training:
     fold_of_row: np.ndarray
     history: list[Readings]
     figures: dict[str, np.ndarray]
-    ranges: dict[str, Ranges]
+    ranges: dict[str, Spans]
     seconds: float
 
     def __repr__(self) -> str:

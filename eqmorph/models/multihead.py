@@ -6,13 +6,11 @@ import torch
 from torch import Tensor, nn
 
 from eqmorph.eq.layout import Layout
-from eqmorph.eq.limits import BandField
+from eqmorph.eq.limits import FIELDS
 from eqmorph.models.base import Context, Decoder
 from eqmorph.models.layers import Linear, residual_stack
 from eqmorph.models.types import Space
 from eqmorph.records import Share, Size, Sizes
-
-FIELDS: tuple[BandField, ...] = ("gain_db", "frequency_hz", "q")
 
 
 class MultiHeadDecoder(Decoder):

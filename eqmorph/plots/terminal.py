@@ -18,6 +18,9 @@ from eqmorph.text import printable
 
 GRID_HZ = log_grid(256)
 
+HEIGHT = 9
+"""Lines of the plot itself; an odd number, so that 0 dB has its own."""
+
 BRAILLE = 0x2800
 """The empty Braille character; each dot adds its bit."""
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
@@ -65,7 +68,6 @@ def sketch(
     curves_db: ArrayLike,
     grid_hz: FloatArray = GRID_HZ,
     width: int = 56,
-    height: int = 9,
     names: Sequence[str] = (),
     ascii_only: bool | None = None,
     color: bool | None = None,
@@ -73,19 +75,18 @@ def sketch(
     """Draw curves over log frequency, on a decibel axis that reaches as far down as up.
 
     Args:
-    curves_db: (N, F) or (F,) decibels.
-    grid_hz: (F,) ascending frequencies of the columns.
-    width: characters of the plot itself; six more stand on its left for the axis.
-    height: lines of the plot itself, made odd so that 0 dB has its own; one or two more stand below.
-    names: N names for a legend; each curve ends in the number it has there.
-    ascii_only: None asks standard output whether it can show Braille.
-    color: None asks whether standard output is a terminal and NO_COLOR is unset.
+        curves_db: (N, F) or (F,) decibels.
+        grid_hz: (F,) ascending frequencies of the columns.
+        width: characters of the plot itself; six more stand on its left for the axis.
+        names: N names for a legend; each curve ends in the number it has there.
+        ascii_only: None asks standard output whether it can show Braille.
+        color: None asks whether standard output is a terminal and NO_COLOR is unset.
     """
     curves = np.nan_to_num(np.atleast_2d(np.asarray(curves_db, dtype=float)))
     largest_db = np.abs(curves).max(initial=0.0)
     canvas = _Canvas(
         width,
-        height + 1 - height % 2,
+        HEIGHT,
         next((limit for limit in _LIMITS_DB if largest_db <= limit), _LIMITS_DB[-1]),
         plain=not _shows_braille() if ascii_only is None else ascii_only,
         colored=wants_color(sys.stdout) if color is None else color,

@@ -12,11 +12,11 @@ from torch import Tensor, nn
 BETA1 = 0.9
 """Decay of the gradient's running mean: Adam's default, which no recipe changes."""
 
-STATE = ("weights", "mean", "exp_avg", "exp_avg_sq", "steps")
-"""Tensors that say where a training stands, with a row for each replica."""
-
 EPSILON = 1e-8
 """Added to the root of the squared gradient's mean: Adam's default."""
+
+STATE = ("weights", "mean", "exp_avg", "exp_avg_sq", "steps")
+"""Tensors that say where a training stands, with a row for each replica."""
 
 
 class ReplicaAdam:

@@ -17,7 +17,7 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
-from eqmorph.eq.filters import response_db
+from eqmorph.eq.filters import Bands, response_db
 from eqmorph.eq.fit import fit_octaves
 from eqmorph.eq.layout import Layout, layout_around
 from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
@@ -120,7 +120,8 @@ def _fitted(preset: Preset, wanted_db: FloatArray, extra: Layout) -> tuple[Prese
     added = best_pair(change_db, extra)
     start = replace(preset, bands=(*preset.bands, *added.bands))
     bands = start.arrays()
-    layout = layout_around(type(bands)(bands.kinds, *(field[None] for field in bands[1:])), "nudged")
+    batch_of_one = Bands(bands.kinds, *map(np.atleast_2d, bands[1:]))
+    layout = layout_around(batch_of_one, "nudged")
     target_db = preset.response(FIT_HZ) + change_db
     octaves = to_octaves(layout.clip(layout.vector(start)), layout)
     response = OctaveResponse(layout, FIT_HZ)

@@ -9,7 +9,7 @@ STEP_DB = np.where(GRID_HZ < 640, 6.0, -6.0)
 
 
 def test_the_curve_lies_where_its_decibels_are():
-    lines = sketch(STEP_DB, width=20, height=9, ascii_only=True, color=False).splitlines()
+    lines = sketch(STEP_DB, width=20, ascii_only=True, color=False).splitlines()
     assert len(lines) == 10
     assert lines[0].startswith("   +6|*******") and "*******" not in lines[8][:16]
     assert lines[8].startswith("   -6|") and lines[8].endswith("********")
@@ -19,9 +19,9 @@ def test_the_curve_lies_where_its_decibels_are():
 
 
 def test_braille_has_eight_dots_a_cell():
-    flat = sketch(np.zeros(len(GRID_HZ)), width=4, height=3, ascii_only=False, color=False).splitlines()
-    assert flat[1] == " 0 dB┤⠤⠤⠤⠤", "two dots across, the third of four down"
-    assert sketch(np.full(len(GRID_HZ), 3.0), width=2, height=3, ascii_only=False, color=False)[6:8] == "⠉⠉"
+    flat = sketch(np.zeros(len(GRID_HZ)), width=4, ascii_only=False, color=False).splitlines()
+    assert flat[4] == " 0 dB┤⠤⠤⠤⠤", "two dots across, the third of four down"
+    assert sketch(np.full(len(GRID_HZ), 3.0), width=2, ascii_only=False, color=False)[6:8] == "⠉⠉"
 
 
 def test_several_curves_end_in_their_numbers_and_need_no_colour():

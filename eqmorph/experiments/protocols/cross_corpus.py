@@ -174,7 +174,7 @@ def choose_settings(training: Side, neighbours: Side) -> Settings:
     """The settings under which a side classifies neighbouring words best, by the area under the ROC curve."""
     if len(set(neighbours.words.tolist())) < len(NEIGHBOURS):
         return PLAIN
-    candidates = map(Settings, *zip(*product(RANGES_HZ, REGULARIZATIONS, EXPONENTS), strict=True))
+    candidates = [Settings(*choice) for choice in product(RANGES_HZ, REGULARIZATIONS, EXPONENTS)]
     return max(candidates, key=lambda settings: _area(training, neighbours, settings))
 
 
