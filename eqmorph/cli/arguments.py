@@ -14,8 +14,9 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, OfPreset, one_channel
 from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
 from eqmorph.files import neighbours
-from eqmorph.formats.base import PreampChoice
-from eqmorph.formats.io import EXAMPLES, Document, read_document
+from eqmorph.formats.document import Document, read_document
+from eqmorph.formats.preamps import PreampChoice
+from eqmorph.formats.sources import EXAMPLES
 
 if TYPE_CHECKING:
     from eqmorph.runs.trained import TrainedRun

@@ -26,8 +26,10 @@ from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_file, expect_folder, write_text
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, at_rate, leveled_at, with_preamp
-from eqmorph.formats.io import Document, format_of_name
+from eqmorph.formats.base import Format, at_rate
+from eqmorph.formats.detect import format_of_name
+from eqmorph.formats.document import Document
+from eqmorph.formats.preamps import leveled_at, with_preamp
 
 AUDIBLE_DB = 0.05
 """Programs write preamps with one or two decimals; an excess below is rounding."""

@@ -9,7 +9,7 @@ from eqmorph import files
 from eqmorph.cli.console import print_json, print_line
 from eqmorph.cli.options import JsonOption
 from eqmorph.errors import DataError
-from eqmorph.formats.io import EXAMPLES
+from eqmorph.formats.sources import EXAMPLES
 
 
 def examples(

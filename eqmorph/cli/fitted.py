@@ -17,8 +17,9 @@ from eqmorph.eq.target import Fitted
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_file, expect_other, write_text
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, with_preamp
-from eqmorph.formats.io import format_of_name
+from eqmorph.formats.base import Format
+from eqmorph.formats.detect import format_of_name
+from eqmorph.formats.preamps import with_preamp
 from eqmorph.tables import Number, Table, Text, columns_of, row_of
 
 DECIMALS = 4

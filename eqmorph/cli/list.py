@@ -8,7 +8,7 @@ from eqmorph import plugins
 from eqmorph.cli.console import print_json, print_table
 from eqmorph.cli.options import JsonOption
 from eqmorph.errors import unknown_name
-from eqmorph.formats.io import endings
+from eqmorph.formats.detect import endings
 from eqmorph.recipes.named import RECIPES
 from eqmorph.tables import Table, columns_of, row_of
 

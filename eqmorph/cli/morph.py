@@ -29,8 +29,9 @@ from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import UsageError
 from eqmorph.files import write_text
 from eqmorph.fitting.layouts import named_layout
-from eqmorph.formats.base import Format, with_preamp
+from eqmorph.formats.base import Format
 from eqmorph.formats.io import render_morph
+from eqmorph.formats.preamps import with_preamp
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.base import Codec, Morph, between, bilinear, strengthen
 from eqmorph.morphs.path import MorphPath, even_steps, method_name

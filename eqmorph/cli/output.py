@@ -12,7 +12,8 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.errors import UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
-from eqmorph.formats.io import format_of_name, lone_preset
+from eqmorph.formats.detect import format_of_name
+from eqmorph.formats.sources import lone_preset
 
 Kind = Literal["folder", "preset", "morph"]
 

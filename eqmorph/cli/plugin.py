@@ -16,7 +16,7 @@ from eqmorph.cli.options import (
     ModelOption,
     PreampOption,
 )
-from eqmorph.formats.base import with_preamp
+from eqmorph.formats.preamps import with_preamp
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
 from eqmorph.morphs.pieces import straight_pieces

@@ -15,7 +15,7 @@ from eqmorph.cli.options import Channel, ChannelOption, JsonOption, MethodOption
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import by_channel
 from eqmorph.errors import UsageError
-from eqmorph.formats.base import PreampChoice, with_preamp
+from eqmorph.formats.preamps import PreampChoice, with_preamp
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
 from eqmorph.morphs.pieces import moving_path

@@ -25,8 +25,8 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.eq.stereo import Channel
 from eqmorph.errors import DataError, EqmorphError, UsageError
+from eqmorph.formats.document import Document, read_document
 from eqmorph.formats.encodings import MAX_BYTES
-from eqmorph.formats.io import Document, read_document
 from eqmorph.progress import report
 
 LABELS = "labels.csv"

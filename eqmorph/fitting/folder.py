@@ -19,8 +19,9 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.target import FitErrors
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, PreampChoice, leveled_at, with_preamp
-from eqmorph.formats.io import LV2_MANIFEST
+from eqmorph.formats.base import Format
+from eqmorph.formats.preamps import PreampChoice, leveled_at, with_preamp
+from eqmorph.formats.sources import LV2_MANIFEST
 
 MAX_FILES = 200_000
 BATCH = 64
@@ -63,7 +64,7 @@ class Writing:
     Attributes:
         folder: where to; subfolders as in the folder that was read.
         writer: the format of the files.
-        preamp: see `eqmorph.formats.base.with_preamp`.
+        preamp: see `eqmorph.formats.preamps.with_preamp`.
         sample_rate_hz: rate at which the filters run, for a preamp that is computed; 48 kHz by default.
     """
 

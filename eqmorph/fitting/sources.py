@@ -22,8 +22,10 @@ from eqmorph.fitting.measurement import (
 )
 from eqmorph.fitting.sections import looks_like_sections, sections_db
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import Format, file_title
-from eqmorph.formats.io import find_format, source_text
+from eqmorph.formats.base import Format
+from eqmorph.formats.detect import find_format
+from eqmorph.formats.reading import file_title
+from eqmorph.formats.sources import source_text
 
 TableMeaning = Literal["auto", "curve", "measurement"]
 

@@ -16,7 +16,7 @@ from eqmorph.eq.stereo import CHANNELS, Channel, join_channels
 from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
 from eqmorph.fitting.sources import Correction, read_targets
 from eqmorph.formats.base import at_rate
-from eqmorph.formats.io import Document, read_document
+from eqmorph.formats.document import Document, read_document
 
 EXACT = FitErrors(0.0, 0.0, 0.0, 0.0)
 

@@ -1,29 +1,17 @@
 """The base of formats: text <-> preset, refusing with place and reason what the other side cannot hold."""
 
-import logging
-import math
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import Any, ClassVar, Literal
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid
-from eqmorph.eq.preamp import stated_preamp_db
-from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, AnyPreset, Band, Preset
-from eqmorph.eq.stereo import Channel, OfPreset, StereoPreset, TwoChannelsError, one_channel
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import Channel, StereoPreset, TwoChannelsError, one_channel
 from eqmorph.errors import DataError, UsageError
-from eqmorph.files import STDIN
 from eqmorph.formats import ENDINGS
 from eqmorph.plugins import Component
-
-_log = logging.getLogger(__name__)
-
-PreampChoice = Literal["keep", "auto", "none"]
 
 
 class Format(Component):
@@ -41,6 +29,9 @@ class Format(Component):
 
     straight: ClassVar[bool] = False
     """Whether a morph moves on straight lines of dB, ln Hz and ln Q between the presets that are written."""
+
+    in_page: ClassVar[bool] = True
+    """Whether the explorer's page has a writer for it; asked only of formats that ship with eqmorph."""
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         if "suffixes" not in vars(cls):
@@ -170,154 +161,8 @@ def _module_name(form: type[Format]) -> str:
     return form.__module__.rpartition(".")[2]
 
 
-@cache
-def note(remark: str) -> None:
-    """Log how a file was read differently from what it states, once per process."""
-    _log.warning("eqmorph: note: %s", remark)
-
-
-def file_title(source: str) -> str:
-    """Name a preset after its file, without folder and suffix, where the format has no place for a name."""
-    if source == STDIN:
-        return ""
-    return os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")[:200]
-
-
-def make_band(where: str, **fields: Any) -> Band:
-    """A `Band`, or a `DataError` at `where` that names the field, its value and its range.
-
-    Args:
-        where: place in the file.
-        fields: those of the band; a number may be the text that the file has for it.
-    """
-    try:
-        return Band(**{name: value if name == "type" else _number(name, value) for name, value in fields.items()})
-    except DataError as error:
-        raise DataError(f"{where}: {error}") from None
-
-
-def _number(field: str, value: Any) -> Any:
-    """The number that a text says; anything else as it is, since `Band` looks at it."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return float(value)
-    except ValueError:
-        raise DataError(f"{field}: {value[:40]!r} is not a number") from None
-
-
-def make_preset(source: str, bands: Sequence[Band], name: str, preamp: float | None = None) -> Preset:
-    """A `Preset` of `bands`, or a `DataError` when there are none or too many, or the preamp is out of range."""
-    if not bands:
-        raise DataError(f"{source}: holds no active band; check that it is a preset and the right file")
-    if len(bands) > MAX_BANDS:
-        raise DataError(f"{source}: holds {len(bands)} active bands; a preset has 1 to {MAX_BANDS}")
-    if preamp is not None and not abs(preamp) <= PREAMP_LIMIT_DB:
-        raise DataError(f"{source}: preamp {preamp:g} dB is outside -{PREAMP_LIMIT_DB:g} to {PREAMP_LIMIT_DB:g} dB")
-    return Preset(name=name, bands=tuple(bands), preamp_db=preamp)
-
-
-def decimal(value: float) -> str:
-    """The shortest decimal that reads back to the last bit, without exponent (some readers drop `1e-05`).
-
-    >>> decimal(1e-05), decimal(105.0), decimal(-0.0)
-    ('0.00001', '105', '0')
-    """
-    return str(np.format_float_positional(value + 0.0, trim="-"))
-
-
-def with_preamp(preset: OfPreset, choice: PreampChoice | float) -> OfPreset:
-    """Give a preset the preamp chosen, on both channels where it has two.
-
-    Args:
-        preset: any preset.
-        choice: "keep" what it states, "auto" for the one that keeps its peak at 0 dB, "none" for 0 dB, or decibels.
-    """
-    if choice == "keep":
-        return preset
-    preamp: float | None = None if choice == "auto" else 0.0
-    if not isinstance(choice, str):
-        preamp = float(choice)
-    return preset.mapped(lambda chain: replace(chain, preamp_db=preamp))
-
-
-def floor_preamp(preamp_db: float) -> str:
-    """A preamp with two decimals, rounded towards silence so that the peak stays at or below 0 dB.
-
-    >>> floor_preamp(-6.421), floor_preamp(0.0)
-    ('-6.43', '0.00')
-    """
-    return f"{math.floor(preamp_db * 100) / 100 + 0.0:.2f}"
-
-
-def morph_preamps_db(presets: Sequence[Preset]) -> FloatArray:
-    """(T,) preamps along a morph: those that the presets state, else throughout the lowest that one needs."""
-    stated = np.array([stated_preamp_db(preset) for preset in presets])
-    return stated if any(preset.preamp_db is not None for preset in presets) else np.full_like(stated, stated.min())
-
-
-def need_slider(t: FloatArray) -> None:
-    """Refuse places (T,) of presets between which no slider can move: fewer than two, or two at one place."""
-    if len(t) < 2 or not (np.diff(t) > 0).all():
-        raise DataError(f"a slider needs two presets or more, each at a place of its own; got t = {t.tolist()[:10]}")
-
-
-def common_preamp_db(preset: StereoPreset, name: str) -> float:
-    """The preamp of both channels, for a program that has one for both.
-
-    Raises:
-        DataError: the channels state different ones.
-    """
-    left_db, right_db = (stated_preamp_db(chain) for chain in preset.leveled().chains)
-    if left_db != right_db:
-        raise DataError(
-            f"{name} holds one preamp for both channels, the preset {left_db:g} dB left and {right_db:g} dB right; "
-            "choose another preamp"
-        )
-    return left_db
-
-
 def at_rate(form: Format, sample_rate_hz: float | None) -> Format:
     """A format that is for one sample rate, at that rate; any other, or without a rate, as it is."""
     if sample_rate_hz is None or "sample_rate_hz" not in form.option_names():
         return form
     return type(form)(**form.options() | {"sample_rate_hz": sample_rate_hz})
-
-
-def leveled_at(preset: AnyPreset, sample_rate_hz: float | None) -> AnyPreset:
-    """State the preamp that keeps the peak at 0 dB at a sample rate, where none is stated; as it is without a rate.
-
-    Raises:
-        DataError: a band lies at or above half the rate.
-    """
-    if sample_rate_hz is None:
-        return preset
-    for chain in preset.chains:
-        need_below_nyquist(chain, sample_rate_hz, "this sample rate")
-    return preset.leveled(sample_rate_hz)
-
-
-def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None:
-    """Refuse bands that a filter at this rate cannot have."""
-    for index, band in enumerate(preset.bands):
-        if band.frequency_hz >= sample_rate_hz / 2:
-            raise DataError(
-                f"band {index + 1}: {band.frequency_hz:g} Hz is not below half of {sample_rate_hz:g} Hz, "
-                f"which {name} needs; lower the frequency or use a higher sample rate"
-            )
-
-
-def limit(preset: Preset, name: str, ranges: Mapping[str, tuple[float, float]], max_bands: int) -> None:
-    """Refuse a preset that breaks a program's own limits, naming the band and the range."""
-    if len(preset.bands) > max_bands:
-        raise DataError(
-            f"{name} holds {max_bands} bands, the preset has {len(preset.bands)}; fit it into fewer bands first"
-        )
-    for index, band in enumerate(preset.bands):
-        for field, (low, high) in ranges.items():
-            value = getattr(band, field)
-            if not low <= value <= high:
-                raise DataError(
-                    f"band {index + 1}: {field} {value:g} is outside {low:g} to {high:g}, "
-                    f"the range of {name}; change the band, or choose another format or equalizer"
-                )

@@ -16,9 +16,10 @@ from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import limit, note
 from eqmorph.formats.filter_list import Filter, FilterList
 from eqmorph.formats.json_values import json_number, load_json
+from eqmorph.formats.reading import note
+from eqmorph.formats.writing import limit
 
 PEAKS = 9
 _PEAKS: list[Kind] = ["peak"] * PEAKS

@@ -13,11 +13,13 @@ from eqmorph.eq.preset import AnyPreset, Band, Preset
 from eqmorph.eq.stereo import Channel, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import stepping
-from eqmorph.formats.base import common_preamp_db, floor_preamp, limit, note
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.lsp import APO, LABELS, OFF, RANGES, LspBand, lsp_filters
 from eqmorph.formats.places import Places
+from eqmorph.formats.preamps import common_preamp_db, floor_preamp
+from eqmorph.formats.reading import note
+from eqmorph.formats.writing import limit
 
 MAX_BANDS = 32
 MAX_EQUALIZERS = 32

@@ -17,7 +17,9 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
-from eqmorph.formats.base import Format, decimal, floor_preamp
+from eqmorph.formats.base import Format
+from eqmorph.formats.preamps import floor_preamp
+from eqmorph.formats.writing import decimal
 
 if TYPE_CHECKING:
     from eqmorph.records import Duration, FrameSize

@@ -16,7 +16,8 @@ from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
 from eqmorph.eq.preset import AnyPreset, Band, Preset
 from eqmorph.eq.stereo import CHANNELS, FLAT, Channel, TwoChannelsError, join_channels, two_channels
 from eqmorph.errors import DataError
-from eqmorph.formats.base import Format, file_title, make_band, make_preset, note
+from eqmorph.formats.base import Format
+from eqmorph.formats.reading import file_title, make_band, make_preset, note
 
 HIGHEST_OF_OCTAVES_HZ = 23_000.0
 """Near half the sample rate a bandwidth in octaves means less and less: there w / sin w grows without bound."""

@@ -18,8 +18,8 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, TwoChannelsError, one_channel, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
+from eqmorph.formats.equalizer_apo import STEREO, channels_of
 from eqmorph.formats.filter_list import check_count
-from eqmorph.formats.parametric_eq import STEREO, channels_of
 
 POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
 

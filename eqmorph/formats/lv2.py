@@ -11,14 +11,16 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import DataError
-from eqmorph.formats.base import decimal, note
 from eqmorph.formats.filter_list import Filter, FilterList
 from eqmorph.formats.lv2_calf import Calf
 from eqmorph.formats.lv2_equalizers import Equalizer, PortValues
 from eqmorph.formats.lv2_fil4 import Fil4
 from eqmorph.formats.lv2_lsp import Lsp
+from eqmorph.formats.reading import note
+from eqmorph.formats.sources import LV2_MANIFEST
 from eqmorph.formats.turtle import LV2 as LV2_NAMES
 from eqmorph.formats.turtle import PREFIXES, PSET, RDF, Properties, parse_turtle, quoted
+from eqmorph.formats.writing import decimal
 
 Plugin = Literal["lsp-x8", "lsp-x16", "lsp-x32", "fil4", "calf-eq5", "calf-eq8", "calf-eq12"]
 
@@ -74,7 +76,7 @@ class Lv2(FilterList):
             label = preset.name if len(presets) == 1 else f"{stem} {preset.name}".strip()
             texts[f"{stem}.ttl"] = self._text(one_channel(preset, None, stem), label)
             entries.append(ENTRY.format(file=_file_name(stem), uri=self._uri))
-        return {"manifest.ttl": PREFIXES + "\n".join(entries)} | texts
+        return {LV2_MANIFEST: PREFIXES + "\n".join(entries)} | texts
 
     @property
     def _uri(self) -> str:

@@ -11,9 +11,9 @@ from eqmorph.eq.filters import Kind
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import limit
 from eqmorph.formats.filter_list import Filter
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, factor, of_kind
+from eqmorph.formats.writing import limit
 
 PASSES: dict[PassKind, str] = {"high_pass": "hp", "low_pass": "lp"}
 PEAK_RANGES = {"gain_db": (-36.12, 36.12), "frequency_hz": (10.0, 20_000.0), "q": (0.1, 100.0)}

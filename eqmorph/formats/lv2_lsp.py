@@ -7,10 +7,10 @@ coefficients are up to 0.2 dB off below 100 Hz where Q is high.
 from collections.abc import Iterator
 
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import limit
 from eqmorph.formats.filter_list import Filter
 from eqmorph.formats.lsp import APO, LABELS, OFF, RANGES, LspBand, lsp_filters
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, factor
+from eqmorph.formats.writing import limit
 
 TYPES = (OFF, "Bell", "Hi-pass", "Hi-shelf", "Lo-pass", "Lo-shelf", "Notch", "Resonance", "Allpass")
 MODES = ("RLC (BT)", "RLC (MT)", "BWC (BT)", "BWC (MT)", "LRX (BT)", "LRX (MT)", APO)

@@ -29,19 +29,13 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel
 from eqmorph.errors import DataError
-from eqmorph.formats.base import (
-    Format,
-    decimal,
-    file_title,
-    floor_preamp,
-    make_band,
-    make_preset,
-    need_below_nyquist,
-    note,
-)
+from eqmorph.formats.base import Format
 from eqmorph.formats.filter_list import check_count
 from eqmorph.formats.places import Places
+from eqmorph.formats.preamps import floor_preamp
+from eqmorph.formats.reading import file_title, make_band, make_preset, note
 from eqmorph.formats.sections import band_of_section, section_db
+from eqmorph.formats.writing import decimal, need_below_nyquist
 
 if TYPE_CHECKING:
     from eqmorph.records import SampleRate

@@ -18,10 +18,10 @@ from eqmorph.eq.pass_filters import PassKind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import floor_preamp
 from eqmorph.formats.filter_list import Filter, FilterList
 from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.places import Places
+from eqmorph.formats.preamps import floor_preamp
 
 KINDS: dict[str, Kind | PassKind] = {
     "low_shelf": "low_shelf",

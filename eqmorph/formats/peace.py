@@ -17,9 +17,10 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import common_preamp_db, decimal, floor_preamp
+from eqmorph.formats.equalizer_apo import KINDS, STEREO, rounded_bands, shelf
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
-from eqmorph.formats.parametric_eq import KINDS, STEREO, rounded_bands, shelf
+from eqmorph.formats.preamps import common_preamp_db, floor_preamp
+from eqmorph.formats.writing import decimal
 
 LABELS: dict[float, str] = {
     0: "PK", 1: "LPQ", 2: "HPQ", 3: "BP", 4: "LS", 5: "HS", 6: "NO", 7: "AP",

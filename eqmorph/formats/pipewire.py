@@ -16,9 +16,10 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import spa_json, stepping
-from eqmorph.formats.base import decimal, floor_preamp
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_alike
+from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.spa_json import Scalar
+from eqmorph.formats.writing import decimal
 
 KINDS: dict[str, Kind | PassKind] = {
     "bq_lowshelf": "low_shelf",

@@ -18,10 +18,11 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import common_preamp_db, floor_preamp, limit
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.places import Places
+from eqmorph.formats.preamps import common_preamp_db, floor_preamp
+from eqmorph.formats.writing import limit
 
 KINDS: dict[int, Kind] = {3: "peak", 4: "low_shelf", 5: "high_shelf"}
 KNOBS = (0, 1)

@@ -20,8 +20,10 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import Format, decimal, morph_preamps_db, need_slider
+from eqmorph.formats.base import Format
 from eqmorph.formats.names import path_name, plain_name
+from eqmorph.formats.preamps import morph_preamps_db
+from eqmorph.formats.writing import decimal, need_slider
 
 
 class Reaper(Format):

@@ -16,8 +16,8 @@ from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import limit
 from eqmorph.formats.filter_list import Filter, FilterList
+from eqmorph.formats.writing import limit
 
 TENTHS = 10.0
 PEAKS = 8

@@ -11,7 +11,9 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import Format, decimal, file_title
+from eqmorph.formats.base import Format
+from eqmorph.formats.reading import file_title
+from eqmorph.formats.writing import decimal
 
 HEADER = ",".join(SAFE.names)
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, sections
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
-from eqmorph.formats.base import Format, floor_preamp, need_below_nyquist
+from eqmorph.formats.base import Format
+from eqmorph.formats.preamps import floor_preamp
+from eqmorph.formats.writing import need_below_nyquist
 
 if TYPE_CHECKING:
     from eqmorph.records import SampleRate

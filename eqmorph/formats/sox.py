@@ -5,7 +5,9 @@ Source: sox(1), `bass`, `equalizer`, `treble`; a width that ends in `q` is the c
 
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.formats.base import Format, decimal, floor_preamp
+from eqmorph.formats.base import Format
+from eqmorph.formats.preamps import floor_preamp
+from eqmorph.formats.writing import decimal
 
 
 class Sox(Format):

@@ -14,9 +14,11 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import FLAT, StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import common_preamp_db, limit, note
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_alike
 from eqmorph.formats.places import Places
+from eqmorph.formats.preamps import common_preamp_db
+from eqmorph.formats.reading import note
+from eqmorph.formats.writing import limit
 
 KINDS: dict[str, Kind] = {"0": "peak", "5": "low_shelf", "6": "high_shelf"}
 CELLS, CHANNELS = 6, 8

@@ -12,7 +12,7 @@ from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset, TwoChannelsError, join_channels, one_channel
 from eqmorph.errors import DataError
-from eqmorph.formats.base import with_preamp
+from eqmorph.formats.preamps import with_preamp
 from eqmorph.words.describe import describe_preset
 from eqmorph.words.lexicon_file import load_lexicon
 

@@ -12,8 +12,9 @@ from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import StereoPreset, TwoChannelsError
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import with_preamp
-from eqmorph.formats.io import parse_preset, read_any_preset, read_document, read_preset, render_preset
+from eqmorph.formats.document import read_document
+from eqmorph.formats.io import parse_preset, read_any_preset, read_preset, render_preset
+from eqmorph.formats.preamps import with_preamp
 
 LEFT, RIGHT = preset_at(0.6), Preset(bands=preset_at(0.4).bands[:2])
 STATED = StereoPreset(

@@ -14,7 +14,8 @@ from eqmorph.eq.pass_filters import pass_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS, spa_json
-from eqmorph.formats.io import read_document, read_preset, render_preset
+from eqmorph.formats.document import read_document
+from eqmorph.formats.io import read_preset, render_preset
 from eqmorph.formats.sections import band_of_section
 
 GRID_HZ = log_grid(512)

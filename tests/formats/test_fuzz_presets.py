@@ -10,7 +10,8 @@ from helpers.presets import preset_at
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import EqmorphError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import find_format, read_preset, render_preset, write_preset
+from eqmorph.formats.detect import find_format
+from eqmorph.formats.io import read_preset, render_preset, write_preset
 
 DATA = Path(__file__).parent / "data"
 WORDS = [

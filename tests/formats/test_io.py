@@ -10,15 +10,10 @@ from helpers.presets import preset_at
 
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import (
-    MAX_BYTES,
-    format_of_name,
-    read_document,
-    read_preset,
-    render_morph,
-    render_preset,
-    write_preset,
-)
+from eqmorph.formats.detect import format_of_name
+from eqmorph.formats.document import read_document
+from eqmorph.formats.encodings import MAX_BYTES
+from eqmorph.formats.io import read_preset, render_morph, render_preset, write_preset
 
 DATA = Path(__file__).parent / "data"
 PRESET = preset_at(0.4)

@@ -7,8 +7,8 @@ from helpers.presets import preset_at
 
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.base import morph_preamps_db
 from eqmorph.formats.io import read_preset, render_morph, render_preset
+from eqmorph.formats.preamps import morph_preamps_db
 from eqmorph.morphs.base import strengthen
 from eqmorph.morphs.pieces import moving_path, straight_pieces
 

@@ -9,7 +9,7 @@ import pytest
 
 from eqmorph.eq.filters import log_grid
 from eqmorph.errors import DataError
-from eqmorph.formats.io import find_format
+from eqmorph.formats.detect import find_format
 
 MOST_S = 2.0
 """Processor time, many times what any of them takes on a busy machine."""

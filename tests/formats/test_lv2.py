@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import read_document, read_preset, render_preset, write_preset
+from eqmorph.formats.document import read_document
+from eqmorph.formats.io import read_preset, render_preset, write_preset
 from eqmorph.formats.lv2 import EQUALIZERS
 from eqmorph.formats.turtle import parse_turtle, quoted
 

@@ -17,7 +17,8 @@ from eqmorph.eq.preamp import preamp_db
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import read_document, read_preset, render_morph, render_preset
+from eqmorph.formats.document import read_document
+from eqmorph.formats.io import read_preset, render_morph, render_preset
 
 DATA = Path(__file__).parent / "data"
 PRESET = preset_at(*np.linspace(0.1, 0.9, 13))

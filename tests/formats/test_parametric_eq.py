@@ -18,8 +18,8 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.base import note
 from eqmorph.formats.io import read_preset
+from eqmorph.formats.reading import note
 
 DATA = Path(__file__).parent / "data"
 FORMAT = FORMATS.create("parametric_eq")

@@ -9,8 +9,8 @@ from helpers.presets import preset_at
 from helpers.programs import need, run
 
 from eqmorph.eq.preset import Band, Preset
-from eqmorph.formats.base import morph_preamps_db
 from eqmorph.formats.io import render_morph, render_preset
+from eqmorph.formats.preamps import morph_preamps_db
 from eqmorph.morphs.pieces import straight_pieces
 
 STAND_IN = """

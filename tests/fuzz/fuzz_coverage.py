@@ -20,8 +20,8 @@ with atheris.instrument_imports(include=["eqmorph"]) if atheris else nullcontext
     from eqmorph.eq.layout_file import read_layout
     from eqmorph.errors import EqmorphError
     from eqmorph.formats import FORMATS
+    from eqmorph.formats.document import read_document
     from eqmorph.formats.encodings import decode
-    from eqmorph.formats.io import read_document
 
     # Modules of formats are imported when one is made.
     READABLE = [name for name in FORMATS if FORMATS.create(name).draws]

@@ -12,7 +12,7 @@ import pytest
 from helpers.programs import RATE_HZ
 
 from eqmorph.eq.preset import AnyPreset
-from eqmorph.formats.base import floor_preamp
+from eqmorph.formats.preamps import floor_preamp
 
 LEVEL = 0.5
 """Height of the impulses that are played, below full scale."""

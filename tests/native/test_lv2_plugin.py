@@ -13,8 +13,8 @@ from helpers.programs import GRID_HZ, RATE_HZ, need, response_of, run
 
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, EqmorphError
-from eqmorph.formats.base import morph_preamps_db
 from eqmorph.formats.io import read_preset, write_preset
+from eqmorph.formats.preamps import morph_preamps_db
 from eqmorph.morphs.pieces import moving_path, straight_pieces
 from eqmorph.native.compilers import MissingProgramError
 from eqmorph.native.lv2 import build_lv2, plugin_uri

@@ -14,7 +14,7 @@ export function fixed(value, digits) {
   return Number(text) === 0 ? (0).toFixed(digits) : text;
 }
 
-/** The shortest decimal that reads back, without exponent: `decimal` of eqmorph/formats/base.py. */
+/** The shortest decimal that reads back, without exponent: `decimal` of eqmorph/formats/writing.py. */
 export function decimal(value) {
   const { sign, digits, point } = parts(value);
   if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;

@@ -1,0 +1,143 @@
+"""The pipeline of a CamillaDSP configuration: which filters the sound goes through on its way to each output."""
+
+from __future__ import annotations
+
+import re
+from reprlib import repr as shorten
+from typing import Any
+
+from eqmorph.errors import DataError
+from eqmorph.formats import yaml_nodes as nodes
+from eqmorph.formats.filter_list import check_channels, check_count
+
+MAX_STEPS = 1_000
+"""Most steps of a pipeline that are read."""
+
+
+Chain = list[tuple[str, str]]
+"""Names of filters in the order in which the sound goes through them, with their places."""
+
+
+def output_chains(root: dict[str, Any], source: str) -> list[Chain]:
+    """The filters on the way to each output: at least two, the left and the right one.
+
+    Args:
+        root: the whole configuration.
+        source: names the file in messages.
+
+    Raises:
+        DataError: a step that is neither a filter nor plain routing, or channels of which it is not clear which is
+            which.
+    """
+    steps = nodes.items(root["pipeline"], source)
+    if len(steps) > MAX_STEPS:
+        raise DataError(f"{source}: a pipeline of {len(steps):,} steps, at most {MAX_STEPS:,} are read")
+    every: Chain = []  # steps without channels are for all there are
+    chains: dict[str, Chain] = {}
+    routes: dict[str, dict[str, str]] = {}
+    is_routed = False
+    for node in steps:
+        step, where = nodes.mapping(node, source), nodes.place(node, source)
+        kind = nodes.text(step, "type")
+        if nodes.text(step, "bypassed").lower() == "true":
+            continue
+        if kind == "Mixer":
+            name = nodes.text(step, "name")
+            if name not in routes:
+                routes[name] = _routes(root, name, where, source)
+            chains = _routed(chains, every, routes[name])
+            is_routed = True
+        elif kind == "Filter":
+            _append(step, chains, every, source)
+        else:
+            raise DataError(f"{where}: a step of type {shorten(kind)} cannot be held; only filters can")
+    count, where = _device_channels(root, source), nodes.place(root["pipeline"], source)
+    return _in_order(chains, None if is_routed else every, count, where)
+
+
+def _append(step: dict[str, Any], chains: dict[str, Chain], every: Chain, source: str) -> None:
+    """Put the filters of a step at the end of the chains of its channels, or of all there are."""
+    channels, names = _channels_and_names(step, source)
+    # Before any chain grows: a text of many channels and many names would fill the memory.
+    check_channels(len({*chains, *channels}), source)
+    for channel in channels:
+        chains.setdefault(channel, list(every))
+    for chain in [chains[channel] for channel in channels] or [*chains.values(), every]:
+        check_count(len(chain) + len(names), source)
+        chain.extend(names)
+
+
+def _channels_and_names(step: dict[str, Any], source: str) -> tuple[list[str], Chain]:
+    """The channels of a step, none where it is for all of them, and the filters it puts there."""
+    channels = [nodes.scalar(channel, source) for channel in nodes.items(step.get("channels"), source)]
+    if "channel" in step:
+        channels.append(nodes.text(step, "channel"))
+    names = nodes.items(step.get("names"), source)
+    return channels, [(nodes.scalar(name, source), nodes.place(name, source)) for name in names]
+
+
+def _in_order(chains: dict[str, Chain], every: Chain | None, count: int | None, where: str) -> list[Chain]:
+    """The chains of the outputs by their numbers.
+
+    Args:
+        chains: number of an output, as text -> its chain.
+        every: the chain of an output that no step names; None behind a mixer, which names all there are.
+        count: how many outputs there are, where the configuration says so.
+        where: place in messages.
+    """
+    numbers = [int(channel) for channel in chains if re.fullmatch(r"0|[1-9][0-9]?", channel)]
+    expected = count if count is not None else max([1, *numbers]) + 1
+    missing = every is None and set(numbers) != set(range(expected))
+    if len(numbers) != len(chains) or missing or max(numbers, default=0) >= expected:
+        raise DataError(
+            f"{where}: filters for the channels {', '.join(chains)[:60]} of {expected}; expected numbers from 0, and "
+            "for more than two channels how many the playback device has"
+        )
+    ordered = [chains.get(str(number), every or []) for number in range(expected)]
+    return ordered * 2 if expected == 1 else ordered
+
+
+def _device_channels(root: dict[str, Any], source: str) -> int | None:
+    """How many channels the configuration plays, where it says so."""
+    playback = nodes.mapping(root["devices"], source).get("playback") if "devices" in root else None
+    count = nodes.text(nodes.mapping(playback, source), "channels") if playback is not None else ""
+    return int(count) if re.fullmatch(r"[0-9]{1,3}", count) else None
+
+
+def _routed(chains: dict[str, Chain], every: Chain, routes: dict[str, str]) -> dict[str, Chain]:
+    """The chains behind a mixer that takes each of its outputs from one input."""
+    return {output: list(chains.get(input, every)) for output, input in routes.items()}
+
+
+def _routes(root: dict[str, Any], name: str, where: str, source: str) -> dict[str, str]:
+    """Output -> input of a mixer that only routes: one input for each output, neither louder nor inverted.
+
+    Raises:
+        DataError: it does more than that.
+    """
+    mixers = nodes.mapping(root["mixers"], source) if "mixers" in root else {}
+    if name not in mixers:
+        raise DataError(f"{where}: the pipeline names a mixer {shorten(name)} that is not in 'mixers'")
+    routes = {}
+    for node in nodes.items(nodes.mapping(mixers[name], source).get("mapping"), source):
+        output = nodes.mapping(node, source)
+        inputs = [nodes.mapping(item, source) for item in nodes.items(output.get("sources"), source)]
+        inputs = [item for item in inputs if nodes.text(item, "mute").lower() != "true"]
+        if nodes.text(output, "mute").lower() == "true" or len(inputs) != 1 or not _is_plain(inputs[0]):
+            raise DataError(
+                f"{nodes.place(node, source)}: mixer {shorten(name)} mixes or turns channels up or down; a preset is "
+                "one equalizer for all channels: take the mixer out of the pipeline"
+            )
+        routes[nodes.text(output, "dest")] = nodes.text(inputs[0], "channel")
+    check_channels(len(routes), where)
+    return routes
+
+
+def _is_plain(item: dict[str, Any]) -> bool:
+    """Whether a mixer's input goes through as it is: 0 dB, or a linear gain of 1, and not inverted."""
+    unity = 1.0 if nodes.text(item, "scale") == "linear" else 0.0
+    gain = nodes.text(item, "gain")
+    try:
+        return (gain in ("", "null", "~") or float(gain) == unity) and nodes.text(item, "inverted").lower() != "true"
+    except ValueError:
+        return False

@@ -1,0 +1,56 @@
+"""Which format a text is in, or a file by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eqmorph.errors import DataError, UsageError, did_you_mean
+from eqmorph.formats import ENDINGS, FORMATS
+
+if TYPE_CHECKING:
+    from eqmorph.formats.base import Format
+
+
+def endings(name: str) -> tuple[str, ...]:
+    """How names of files in a format end; a format that ships with eqmorph is not imported for it."""
+    return ENDINGS[name] if name in ENDINGS else FORMATS.load(name).suffixes
+
+
+def format_of_name(path: str | Path) -> str:
+    """Find the format that a file's name asks for; the longest ending decides.
+
+    Raises:
+        UsageError: the name ends like no format's; the message has the nearest ending.
+
+    Example:
+        >>> format_of_name("HD 650 GraphicEQ.txt"), format_of_name("HD 650.txt")
+        ('graphic_eq', 'parametric_eq')
+    """
+    file_name = Path(path).name.lower()
+    format_by_suffix = {suffix: name for name in FORMATS for suffix in endings(name)}
+    matching = [suffix for suffix in format_by_suffix if file_name.endswith(suffix)]
+    if not matching:
+        nearest = did_you_mean(Path(file_name).suffix, list(format_by_suffix))
+        remedy = "eqmorph list formats shows the endings; or name the format"
+        raise UsageError(f"{path}: its ending names no format{nearest} ({remedy})")
+    return format_by_suffix[max(matching, key=len)]
+
+
+def find_format(text: str, source: str, format: str | None = None) -> Format:
+    """Find the format of a text: the one named, else by content, else by the ending of the source's name.
+
+    Raises:
+        DataError: neither content nor ending shows one.
+        UsageError: no format has that name.
+    """
+    if format is not None:
+        return FORMATS.create(format)
+    for name in FORMATS:
+        candidate = FORMATS.create(name)
+        if candidate.recognizes(text):
+            return candidate
+    try:
+        return FORMATS.create(format_of_name(source))
+    except UsageError:
+        raise DataError(f"{source}: no known preset format; name it, as eqmorph list formats shows them") from None

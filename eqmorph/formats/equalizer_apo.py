@@ -1,0 +1,227 @@
+"""Lines of Equalizer APO, which other programs have taken over: filters, preamps and channels.
+
+    Preamp: -6.43 dB
+    Filter 1: ON LSC Fc 105.00 Hz Gain 6.40 dB Q 0.700
+
+Source of the meaning: Equalizer APO 1.4, BiQuadFilterFactory.cpp and BiQuadFilter.cpp. `LSC` and `HSC` give a shelf's
+center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|/80/S) outside the center.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from reprlib import repr as shorten
+
+from eqmorph.eq.filters import Kind
+from eqmorph.eq.limits import BIQUAD
+from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.errors import DataError
+from eqmorph.formats.filter_list import (
+    Filter,
+    check_channels,
+    inverse_slope,
+    q_of_octaves,
+    q_of_slope,
+    require_within,
+)
+from eqmorph.formats.reading import note
+
+KINDS: dict[str, Kind | PassKind] = {
+    "PK": "peak", "PEQ": "peak", "MODAL": "peak",
+    "LS": "low_shelf", "LSC": "low_shelf", "LSQ": "low_shelf",
+    "HS": "high_shelf", "HSC": "high_shelf", "HSQ": "high_shelf",
+    "LP": "low_pass", "LPQ": "low_pass", "HP": "high_pass", "HPQ": "high_pass",
+    "BP": "band_pass", "NO": "notch", "NOTCH": "notch", "NOTCHQ": "notch", "AP": "all_pass", "ALLPASS": "all_pass",
+    "LP1": "first_order_low_pass", "HP1": "first_order_high_pass", "L-T": "high_pass",
+}  # fmt: skip
+"""Label in the text, without blanks -> kind of filter."""
+
+
+LINKWITZ = "L-T"
+"""REW's Linkwitz transform: a speaker's own roll-off at Fc with Q out, another at Fp with Qp in."""
+
+
+STEREO = ("L", "R")
+"""Names of the left and the right channel in `Channel` lines."""
+
+
+CHANNEL_NAMES = {"1": "L", "2": "R"}
+"""Equalizer APO's numbers of the channels."""
+
+
+DEFAULT_Q = {
+    "low_pass": math.sqrt(0.5),
+    "high_pass": math.sqrt(0.5),
+    "band_pass": math.sqrt(0.5),
+    "notch": 30.0,
+    "first_order_low_pass": 1.0,
+    "first_order_high_pass": 1.0,
+}
+"""Q of filters whose line gives none; those of first order have none at all."""
+
+
+DEFAULT_SLOPE = 0.9
+
+
+AUDIBLE_HZ = (20.0, 24_000.0)
+
+
+# Quantifiers are possessive, so that a damaged line of any length is refused in linear time.
+_GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})++(?:[.,]\d++)?"
+
+
+_NUMBER = rf"[-+]?(?:{_GROUPED}|\d++(?:[.,]\d*+)?(?:[eE][-+]?\d++)?|[.,]\d++)(?![\d.,]*\d)"
+
+
+_TYPE = re.compile(
+    r"(?P<state>ON|OFF)\s+(?P<label>All\s+pass|L-T|[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
+    re.IGNORECASE,
+)
+
+
+_FC = re.compile(rf"\bFc\s*+({_NUMBER})\s*+H\s*+z", re.IGNORECASE)
+
+
+_GAIN = re.compile(rf"\bGain\s*+({_NUMBER})\s*+dB", re.IGNORECASE)
+
+
+_Q = re.compile(rf"\bQ\s*+({_NUMBER})", re.IGNORECASE)
+
+
+_FP = re.compile(rf"\bFp\s*+({_NUMBER})", re.IGNORECASE)
+
+
+_QP = re.compile(rf"\bQp\s*+({_NUMBER})", re.IGNORECASE)
+
+
+_OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER})", re.IGNORECASE)
+
+
+def rounded_bands(chain: Preset) -> Preset:
+    """A preset whose bands have the digits that every known reader of its text takes."""
+    return replace(chain, bands=tuple(rounded(band) for band in chain.bands))
+
+
+def rounded(band: Band) -> Band:
+    """A band with the digits that every known reader of its text takes."""
+    # Never three decimals in Fc: Equalizer APO takes them for thousands.
+    return replace(
+        band,
+        frequency_hz=round(band.frequency_hz, 2),
+        gain_db=round(band.gain_db, 2) + 0.0,
+        q=round(band.q, q_digits(band.q)),
+    )
+
+
+def q_digits(q: float) -> int:
+    """Decimals of a Q in the six characters that PipeWire has for it."""
+    if q < 9.99995:
+        return 4
+    return 3 if q < 99.9995 else 2
+
+
+def preamp_of_line(rest: str, where: str) -> Filter:
+    """A `Preamp` line after its colon."""
+    match = re.fullmatch(rf"({_NUMBER})\s*dB", rest, re.IGNORECASE)
+    if match is None:
+        raise DataError(f"{where}: {rest[:60]!r} is not a preamp; expected such as 'Preamp: -6.4 dB'")
+    return Filter("gain", 0.0, _value(match[1], where), 0.0, where)
+
+
+def channels_of(rest: str, where: str) -> tuple[str, ...] | None:
+    """The channels that the lines after a `Channel` line are for; None for all."""
+    names = [CHANNEL_NAMES.get(name, name) for name in rest.upper().split()]
+    if not names:
+        raise DataError(f"{where}: Channel: names no channel; expected such as 'Channel: all' or 'Channel: L R'")
+    if "ALL" in names:
+        return None
+    different = tuple(dict.fromkeys(names))
+    check_channels(len(different), where)
+    return different
+
+
+def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
+    """What one `Filter` line after its colon stands for; nothing when it is not active."""
+    match = _TYPE.match(rest)
+    if match is None and re.fullmatch(r"(ON|OFF)?\s*(None)?", rest, re.IGNORECASE) is None:
+        raise DataError(f"{where}: {rest[:60]!r} is not a filter; expected such as 'ON PK Fc 100 Hz Gain 3 dB Q 1'")
+    if rest.upper() == "ON":
+        note(f"{where}: a filter without a type is skipped, as Equalizer APO does")
+    if match is None or match["state"].upper() == "OFF" or match["label"].upper() == "NONE":
+        return
+    label, values = "".join(match["label"].upper().split()), rest[match.end() :]
+    kind = KINDS.get(label)
+    if kind is None:
+        raise DataError(f"{where}: filter type {shorten(match['label'])} is unknown; known are {', '.join(KINDS)}")
+    frequency = _frequency(_need(_FC, values, where, "Fc ... Hz"), where)
+    gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
+    q, octaves = _Q.search(values), _OCTAVES.search(values)
+    if kind in ("low_shelf", "high_shelf"):
+        yield shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
+        return
+    if label == LINKWITZ:
+        yield Filter("inverse_high_pass", frequency, 0.0, _value(_need(_Q, values, where, "Q"), where), where)
+        frequency, q = _frequency(_need(_FP, values, where, "Fp"), where), _QP.search(values)
+    if q is not None:
+        width = _value(q[1], where)
+    elif octaves is not None:
+        width = q_of_octaves(_value(octaves[1], where), frequency, where)
+    elif kind in DEFAULT_Q:
+        width = DEFAULT_Q[kind]
+    else:
+        raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
+    yield Filter(kind, frequency, gain, width, where)
+
+
+def shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:
+    """A shelf given by its center, or by its corner with `LS` and `HS` where a width is given."""
+    require_within(gain, -60.0, 60.0, where, "Gain in dB")
+    explicit = q is not None or slope is not None
+    if q is None:
+        q = q_of_slope(_value(slope, where) / 12.0 if slope else DEFAULT_SLOPE, gain, where)
+    require_within(q, *BIQUAD["q"], where, "Q")
+    shift = 1.0
+    if explicit and label in ("LS", "HS"):
+        exponent = abs(gain) / 80.0 * inverse_slope(q, gain)
+        shift = 10.0 ** require_within(exponent, -4.0, 4.0, where, "the decades between corner and center")
+    center = corner * shift if KINDS[label] == "low_shelf" else corner / shift
+    return Filter(KINDS[label], center, gain, q, where)
+
+
+def _need(pattern: re.Pattern[str], values: str, where: str, what: str) -> str:
+    match = pattern.search(values)
+    if match is None:
+        raise DataError(f"{where}: has no '{what}' that can be read; add it")
+    return match[1]
+
+
+def _value(text: str, where: str) -> float:
+    """A number with a decimal point or comma; with both, the last one is the decimal mark."""
+    plain = re.sub(r"[' \u00a0\u202f]", "", text)
+    mark = max(plain.rfind("."), plain.rfind(","))
+    if mark >= 0:
+        plain = re.sub(r"[.,]", "", plain[:mark]) + "." + plain[mark + 1 :]
+    try:
+        value = float(plain)
+    except ValueError:
+        raise DataError(f"{where}: {shorten(text.strip())} is not a number; write it such as 1234.5") from None
+    if not math.isfinite(value):
+        raise DataError(f"{where}: {shorten(text.strip())} is too large a number; correct the line")
+    return value
+
+
+def _frequency(text: str, where: str) -> float:
+    """A frequency in Hz; three digits after a single mark may be thousands (REW) or decimals: the audible one."""
+    value = _value(text, where)
+    if not re.fullmatch(r"\d{1,3}[.,]\d{3}", text.strip()):
+        return value
+    low, high = AUDIBLE_HZ
+    readings = [reading for reading in (value, value * 1000.0) if low <= reading <= high]
+    if len(readings) == 2:
+        plain, thousands = (f"{reading:g}" for reading in readings)
+        raise DataError(
+            f"{where}: Fc {shorten(text.strip())} may be {plain} or {thousands} Hz; write it without thousands mark"
+        )
+    return readings[0] if readings else value

@@ -1,0 +1,61 @@
+"""What readers of formats share: bands and presets with the place of what is wrong, names, and notes."""
+
+import logging
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
+from eqmorph.errors import DataError
+from eqmorph.files import STDIN
+
+_log = logging.getLogger(__name__)
+
+
+@cache
+def note(remark: str) -> None:
+    """Log how a file was read differently from what it states, once per process."""
+    _log.warning("eqmorph: note: %s", remark)
+
+
+def file_title(source: str) -> str:
+    """Name a preset after its file, without folder and suffix, where the format has no place for a name."""
+    if source == STDIN:
+        return ""
+    return os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")[:200]
+
+
+def make_band(where: str, **fields: Any) -> Band:
+    """A `Band`, or a `DataError` at `where` that names the field, its value and its range.
+
+    Args:
+        where: place in the file.
+        fields: those of the band; a number may be the text that the file has for it.
+    """
+    try:
+        return Band(**{name: value if name == "type" else _number(name, value) for name, value in fields.items()})
+    except DataError as error:
+        raise DataError(f"{where}: {error}") from None
+
+
+def _number(field: str, value: Any) -> Any:
+    """The number that a text says; anything else as it is, since `Band` looks at it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        raise DataError(f"{field}: {value[:40]!r} is not a number") from None
+
+
+def make_preset(source: str, bands: Sequence[Band], name: str, preamp: float | None = None) -> Preset:
+    """A `Preset` of `bands`, or a `DataError` when there are none or too many, or the preamp is out of range."""
+    if not bands:
+        raise DataError(f"{source}: holds no active band; check that it is a preset and the right file")
+    if len(bands) > MAX_BANDS:
+        raise DataError(f"{source}: holds {len(bands)} active bands; a preset has 1 to {MAX_BANDS}")
+    if preamp is not None and not abs(preamp) <= PREAMP_LIMIT_DB:
+        raise DataError(f"{source}: preamp {preamp:g} dB is outside -{PREAMP_LIMIT_DB:g} to {PREAMP_LIMIT_DB:g} dB")
+    return Preset(name=name, bands=tuple(bands), preamp_db=preamp)
