@@ -18,7 +18,7 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.io import read_preset
+from eqmorph.formats.io import read_any_preset, read_preset
 from eqmorph.formats.reading import note
 
 DATA = Path(__file__).parent / "data"
@@ -348,9 +348,9 @@ def test_include_stands_for_the_lines_of_the_file(tmp_path):
 
 def test_include_is_for_the_channels_selected(tmp_path):
     path = folder_of(tmp_path, main="Channel: L\nInclude: bass.txt\nChannel: R\nInclude: bass.txt\n", bass=BASS)
-    assert len(read_preset(path).bands) == 1
+    assert len(read_any_preset(path).bands) == 1
     path.write_text("Channel: L\nInclude: bass.txt\n", encoding="utf-8")
-    assert gains(read_preset(path))[1] == ([0.0], None)
+    assert gains(read_any_preset(path))[1] == ([0.0], None)
 
 
 @pytest.mark.parametrize(
