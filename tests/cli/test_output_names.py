@@ -32,9 +32,9 @@ def test_no_folder_is_made_under_the_name_of_a_file(eqmorph, folder, command):
     assert not list(folder.iterdir())
 
 
-def test_an_ending_that_is_unknown_is_answered_with_those_that_are_written(eqmorph, folder):
+def test_an_ending_that_is_unknown_is_answered_with_where_the_known_ones_are(eqmorph, folder):
     assert ".dsp (faust)" in eqmorph(*MORPH, "--out", "m.json").error
-    assert ".peace (peace)" in eqmorph(*MORPH, "--out", "m.xyz").error
+    assert "list formats" in eqmorph(*MORPH, "--out", "m.xyz").error
 
 
 @pytest.mark.parametrize("command", ["convert", "reduce", "fit"])
