@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.morph_any_bands import read_presets
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.band_spec import BandSpec
 from eqmorph.eq.curves import curves_db, rms, vector_curves_db
 from eqmorph.eq.fit import fit_curve, fit_curves
@@ -56,7 +56,7 @@ def draw_targets(opra: Path, safe: str, count: int, seed: int) -> dict[str, np.n
     presets = [preset for some in read_presets(opra).values() for preset in some]
     rng = np.random.default_rng(seed)
     plain, bent = (rng.choice(len(presets), count, replace=False) for _ in range(2))
-    corpus = load(safe)
+    corpus = load_corpus(safe)
     words = [word for word, rows in Counter(corpus.words).most_common() if rows >= FEWEST_ROWS]
     means = [
         vector_curves_db(corpus.params[corpus.words == word], corpus.layout, GRID_HZ).mean(axis=0) for word in words

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.evaluation.intervals import difference
@@ -113,7 +113,7 @@ def table(
 def main(data: str) -> None:
     """Print the tables."""
     torch.set_num_threads(1)
-    everything = load(data)
+    everything = load_corpus(data)
     console = Console(width=140)
     whole = inner_figures(everything, STUDIED)
     console.print(table("What each idea is worth", everything, IDEAS, whole))

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from scipy.optimize import least_squares
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def draw_pairs() -> list[list[Preset]]:
-    corpus, rng = load(None), np.random.default_rng(0)
+    corpus, rng = load_corpus(None), np.random.default_rng(0)
     rows = [rng.choice(np.flatnonzero(corpus.words == word), PAIRS) for word in ("warm", "bright")]
     return [[SAFE.preset(corpus.params[row]) for row in pair] for pair in zip(*rows, strict=True)]
 

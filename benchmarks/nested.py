@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.ideas import COLUMNS, OUTER, STUDIED, inner_figures
 from eqmorph import files
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.evaluation.intervals import interval
 from eqmorph.experiments.train import assemble, prepare, train
@@ -157,7 +157,7 @@ def outer_table(outer: Mapping[str, Figures], chosen: list[str], once: list[str]
 def main(data: str, results_file: str) -> None:
     """Print both tables."""
     torch.set_num_threads(1)
-    everything, results = load(data), Results.read(Path(results_file))
+    everything, results = load_corpus(data), Results.read(Path(results_file))
     share_of_v2 = training_times(everything)
     inner, chosen = [], []
     for fold in range(OUTER):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.evaluation.baselines import baseline_errors
@@ -64,7 +64,7 @@ def rows(corpus: Corpus) -> Iterator[tuple[str, str, str, str]]:
 def main(data: str, parts: str = "1") -> None:
     """Print the table, a row as soon as it is there."""
     torch.set_num_threads(1)
-    corpus = some_products(load(data), int(parts))
+    corpus = some_products(load_corpus(data), int(parts))
     products = len(np.unique(corpus.groups.astype(str)))
     print(f"{len(corpus):,} presets of {products:,} products; {len(SEEDS)} seeds, {FOLDS} folds by product\n")
     print("| | median, dB | 90th percentile, dB | |\n|---|---|---|---|")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.experiments.evaluate import evaluate
 from eqmorph.runs.config import EMBEDDED
 from eqmorph.runs.run import load_run
@@ -24,7 +24,7 @@ FIGURES = {
 def main(data: str) -> None:
     """Print the figures as Markdown."""
     run = load_run(EMBEDDED)
-    evaluation = evaluate(run, load(data), training_corpus=run.config.data.read())
+    evaluation = evaluate(run, load_corpus(data), training_corpus=run.config.data.read())
     print(f"\n## On real presets\n\n{Path(data).name}, {evaluation.presets:,} presets, none of them trained on;")
     print("the statistics that the synthetic corpus is drawn from were derived from this file.\n")
     print("| figure | value |\n|---|---|")

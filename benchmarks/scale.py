@@ -20,13 +20,13 @@ import pyarrow
 from pyarrow import parquet
 
 from benchmarks.scale_picture import Cost, draw
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.columns import BAND_COLUMNS
 from eqmorph.tables import Table, Text, columns_of, row_of
 from eqmorph.tables.markdown import to_markdown
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-READ = "import sys; from eqmorph.corpora import load; load(sys.argv[1])"
+READ = "import sys; from eqmorph.corpora import load_corpus; load_corpus(sys.argv[1])"
 EQMORPH = ("-m", "eqmorph")
 COST = Path(__file__).with_name("cost.py")
 
@@ -49,7 +49,7 @@ def files_of(folder: Path, count: int) -> Files:
 
 def write_presets(files: Files, count: int) -> None:
     """Write synthetic presets as tables; the Parquet file comes last."""
-    corpus = load(None, count)
+    corpus = load_corpus(None, count)
     bands = corpus.layout.split(corpus.params)
     labels: dict[str, list[Any]] = {"word": corpus.words.tolist(), "submitter": corpus.groups.tolist()}
     cells = []

@@ -20,7 +20,7 @@ from rich.table import Table
 from torch import nn
 from torch.nn import functional
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.experiments.train import assemble, prepare
 from eqmorph.normalizers.logminmax import LogMinMax
@@ -127,7 +127,7 @@ def seconds(work: Callable[[], None], threads: int) -> Seconds:
 
 def main(data: str | None = None) -> None:
     """Print seconds a replica, and each as a ratio to the plain loop."""
-    everything = load(data, None if data else 1_400)
+    everything = load_corpus(data, None if data else 1_400)
     corpus = prepare(everything, V2)
     works = {
         "plain PyTorch loop": (lambda: plain_loop(corpus), 1, 1),

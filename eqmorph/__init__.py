@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from eqmorph.api import apply as apply
     from eqmorph.api import plot_preset as plot_preset
-    from eqmorph.corpora import load as load_corpus
+    from eqmorph.corpora import load_corpus as load_corpus
     from eqmorph.corpora.corpus import Corpus as Corpus
     from eqmorph.eq.combine import sum_presets as sum_presets
     from eqmorph.eq.filters import Bands as Bands
@@ -90,7 +90,7 @@ _HOMES = {
     "generate": "eqmorph.words.api:generate",
     "list_words": "eqmorph.words.api:list_words",
     "load_any_preset": "eqmorph.formats.io:read_any_preset",
-    "load_corpus": "eqmorph.corpora:load",
+    "load_corpus": "eqmorph.corpora:load_corpus",
     "load_layout": "eqmorph.fitting.layouts:named_layout",
     "load_model": "eqmorph.runs.portable:load_model",
     "load_preset": "eqmorph.formats.io:read_preset",

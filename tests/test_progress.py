@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.experiments.train import train
 from eqmorph.formats.io import read_preset, write_preset
@@ -27,22 +27,22 @@ def shares_of(work):
 def test_a_table_that_is_read_says_how_far_it_is(tmp_path, monkeypatch):
     monkeypatch.setattr("eqmorph.corpora.chunks.CHUNK", 300)
     (tmp_path / "presets.csv").write_text(HEADER + "warm,peak,1000,3,1\n" * 2_000)
-    shares = shares_of(lambda: load(tmp_path / "presets.csv"))
+    shares = shares_of(lambda: load_corpus(tmp_path / "presets.csv"))
     assert len(shares) == 7 and shares[0] < 0.9 and shares[-1] == 1
     pyarrow_csv, parquet = pytest.importorskip("pyarrow.csv"), pytest.importorskip("pyarrow.parquet")
     parquet.write_table(pyarrow_csv.read_csv(tmp_path / "presets.csv"), tmp_path / "presets.parquet")
-    np.testing.assert_allclose(shares_of(lambda: load(tmp_path / "presets.parquet"))[:2], [0.15, 0.3])
+    np.testing.assert_allclose(shares_of(lambda: load_corpus(tmp_path / "presets.parquet"))[:2], [0.15, 0.3])
 
 
 def test_a_folder_that_is_read_says_how_far_it_is(tmp_path):
     for name in "abcd":
         write_preset(read_preset("preset_a.json"), tmp_path / f"{name}.json")
-    assert shares_of(lambda: load(tmp_path)) == [0, 0.25, 0.5, 0.75]
+    assert shares_of(lambda: load_corpus(tmp_path)) == [0, 0.25, 0.5, 0.75]
 
 
 def test_a_training_counts_its_steps():
     recipe = V2.override({"epochs": 2, "batch_size": 64, "encoder.widths": [8], "decoder.widths": [8]})
-    shares = shares_of(lambda: train(recipe, load(None, 200)))
+    shares = shares_of(lambda: train(recipe, load_corpus(None, 200)))
     assert len(shares) > 4 and shares[-1] == 1
 
 

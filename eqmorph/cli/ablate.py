@@ -24,7 +24,7 @@ from eqmorph.cli.options import (
 )
 from eqmorph.cli.pages import write_page
 from eqmorph.cli.recipes import changes_in_order
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import unknown_name
 from eqmorph.experiments.ablate import Ablation
 from eqmorph.experiments.ablate import ablate as run_ablation
@@ -99,7 +99,7 @@ def ablate(
         variants = [overridden(variant, layer) for variant in variants]
     chosen_workers = workers_of(workers)
     with reading():
-        corpus = load(data, synthetic)
+        corpus = load_corpus(data, synthetic)
     count = f"{len(variants)} variant{'s' if len(variants) > 1 else ''}"
     remark(f"ablation of {count} on {corpus.source}; results go to {out}")
     with progress("epochs") as update:

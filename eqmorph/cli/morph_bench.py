@@ -11,7 +11,7 @@ from eqmorph.cli.arguments import Model
 from eqmorph.cli.console import print_json, print_table, progress, reading
 from eqmorph.cli.options import DataOption, JsonOption, SeedOption
 from eqmorph.cli.path_table import COLUMNS, DIGITS
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError, unknown_name
@@ -43,7 +43,7 @@ def morph_bench(
       eqmorph morph-bench --pairs 50 --model runs/v2
     """
     with reading():
-        corpus = load(data)
+        corpus = load_corpus(data)
     drawn = _draw(corpus, words, pairs, seed)
     loaded = Model(model)
     results: dict[str, dict[str, Any]] = {}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from eqmorph.cli.console import progress, reading, remark
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.socialfx import Shapes, read_shapes
 from eqmorph.errors import UsageError
@@ -38,7 +38,11 @@ def measure_protocol(
         raise UsageError(f"the protocol {protocol} measures the lexicon alone; leave {run} out")
     loaded = _run(run)
     with reading():
-        corpus = loaded.config.data.read() if loaded and data is None and synthetic is None else load(data, synthetic)
+        corpus = (
+            loaded.config.data.read()
+            if loaded and data is None and synthetic is None
+            else load_corpus(data, synthetic)
+        )
     with progress("measuring") as update:
         if protocol == "listening-gap":
             return _listening_gap(corpus, loaded, update)

@@ -1,7 +1,7 @@
 """The corpus that a run is asked about."""
 
 from eqmorph.cli.console import reading
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.runs.config import RunConfig
 
@@ -11,4 +11,4 @@ def read_corpus(config: RunConfig, data: str | None, synthetic: int | None) -> C
     with reading():
         if data is None and synthetic is None:
             return config.data.read()
-        return load(data, synthetic).in_layout(config.layout)
+        return load_corpus(data, synthetic).in_layout(config.layout)

@@ -26,7 +26,7 @@ from eqmorph.cli.options import (
     WorkersOption,
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import UsageError
 from eqmorph.experiments.jobs import StudySettings
 from eqmorph.experiments.sweep import sweep as run_sweep
@@ -90,7 +90,7 @@ def sweep(
     base = chosen_recipe(recipe, changes_in_order(config, changes, {}, exclude, min_count))
     trials = variations(base, values, paired)
     with reading():
-        corpus = load(data, synthetic)
+        corpus = load_corpus(data, synthetic)
     count = f"{len(trials)} trial{'s' if len(trials) > 1 else ''}"
     remark(f"sweep of {count} of {base.name} on {corpus.source}; results go to {out}")
     with progress("epochs") as update:

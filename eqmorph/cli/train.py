@@ -28,7 +28,7 @@ from eqmorph.cli.options import (
     SyntheticOption,
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import UsageError
 from eqmorph.runs.folder import holds_results
 
@@ -104,7 +104,7 @@ def train(
     if holds_results(folder):
         raise UsageError(f"{folder}: holds a run already; finish it with --resume {folder} or choose another --out")
     with reading():
-        corpus = load(data, synthetic, strict=strict)
+        corpus = load_corpus(data, synthetic, strict=strict)
     # PyTorch, which takes a second to load, waits until the arguments are known to be right.
     from eqmorph.cli import training
     from eqmorph.experiments.run_training import configure

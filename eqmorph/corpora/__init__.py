@@ -48,14 +48,14 @@ DEFAULT = "safe"
 
 
 class Reading(NamedTuple):
-    """The arguments of `load` that read a corpus again."""
+    """The arguments of `load_corpus` that read a corpus again."""
 
     data: str | None = None
     synthetic: int | None = None
     seed: int = 0
 
 
-def load(
+def load_corpus(
     data: str | Path | None = None, synthetic: int | None = None, seed: int = 0, strict: bool = False
 ) -> "Corpus":
     """A corpus by its name, from a file, or drawn.

@@ -95,9 +95,9 @@ def train(
         DivergedError: a loss is no longer a number.
 
     Example:
-        >>> from eqmorph.corpora import load
+        >>> from eqmorph.corpora import load_corpus
         >>> from eqmorph.recipes.named import V2
-        >>> training = train(V2.override({"epochs": 2}), load(None, 200), seeds=(0, 1))
+        >>> training = train(V2.override({"epochs": 2}), load_corpus(None, 200), seeds=(0, 1))
         >>> training.figures["seen.main.rmse_median_db"].shape
         (2,)
     """

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from eqmorph import __version__, files
-from eqmorph.corpora import Reading, known_checksum, load
+from eqmorph.corpora import Reading, known_checksum, load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
 from eqmorph.eq.layout import Layout
@@ -82,7 +82,7 @@ class DataSource(Frozen):
             raise DataError(f"{self.source}: cannot be read again: {error}") from None
         if checksum not in (None, self.checksum):
             raise DataError(f"{self.source}: is not the data this run was trained on: its checksum differs")
-        return load(*reading)
+        return load_corpus(*reading)
 
     def read_unchanged(self) -> Corpus | None:
         """The corpus, where it can still be read and is still what the run was trained on."""

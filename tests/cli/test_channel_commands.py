@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.presets import preset_at
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats.io import read_any_preset, read_preset
@@ -130,9 +130,9 @@ def test_a_corpus_of_presets_counts_two_channels_as_refused_unless_one_is_chosen
     folder.mkdir()
     (folder / "room.txt").write_text(ROOM.replace("Filter 3: ON HSC", "Filter 3: ON PK"), encoding="utf-8")
     (folder / "two.txt").write_text("\n".join(ROOM.split("\n")[1:2] * 3), encoding="utf-8")
-    refused = load(f"presets:{folder}").refused
+    refused = load_corpus(f"presets:{folder}").refused
     assert [(entry.column, "left and right" in entry.reason) for entry in refused] == [("room.txt", True)]
-    assert not load(f"presets:{folder}?channel=right").refused
+    assert not load_corpus(f"presets:{folder}?channel=right").refused
 
 
 def test_plot_draws_both_channels(room, eqmorph):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from eqmorph.corpora import CORPORA, load
+from eqmorph.corpora import CORPORA, load_corpus
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.selection import Selection, duplicates, select
@@ -82,32 +82,34 @@ def test_ordered_peaks_are_the_same_curves_inside_the_ranges(unit):
 def test_load_reads_a_path_draws_by_default_and_refuses_both(tmp_path, row, monkeypatch):
     path = tmp_path / "mine.csv"
     path.write_text(row() + "\n" + row(peak_1_q="x") + "\n")
-    assert len(load(path)) == len(load(str(path))) == 1
+    assert len(load_corpus(path)) == len(load_corpus(str(path))) == 1
     with pytest.raises(DataError, match="row 2, peak_1_q"):
-        load(path, strict=True)
-    assert load(None).synthetic and len(load(None, synthetic=7)) == 7
+        load_corpus(path, strict=True)
+    assert load_corpus(None).synthetic and len(load_corpus(None, synthetic=7)) == 7
     with pytest.raises(UsageError):
-        load(path, synthetic=7)
+        load_corpus(path, synthetic=7)
     monkeypatch.setenv("EQMORPH_CACHE", str(tmp_path))
     with pytest.raises(DataError, match="fetch"):
-        load("safe")
+        load_corpus("safe")
     path.rename(tmp_path / "SAFEEqualiserUserData.csv")
-    assert len(load("safe")) == 1
+    assert len(load_corpus("safe")) == 1
 
 
 def test_a_kind_is_found_by_content_or_named_before_the_path(tmp_path, row):
     path = tmp_path / "mine.csv"
     path.write_text(row() + "\n")
-    assert len(load(path)) == len(load(f"safe:{path}")) == 1
-    assert (load("synthetic:40").params == load(None, 40).params).all() and len(load("synthetic")) == len(load(None))
+    assert len(load_corpus(path)) == len(load_corpus(f"safe:{path}")) == 1
+    assert (load_corpus("synthetic:40").params == load_corpus(None, 40).params).all() and len(
+        load_corpus("synthetic")
+    ) == len(load_corpus(None))
     with pytest.raises(UsageError):
-        load("synthetic:many")
+        load_corpus("synthetic:many")
 
 
 @pytest.mark.parametrize("data", ["synthetic:40", None])
 def test_a_corpus_remembers_how_it_is_read_again(data):
-    corpus = load(data, None if data else 40, seed=3)
-    again = load(*corpus.reading)
+    corpus = load_corpus(data, None if data else 40, seed=3)
+    again = load_corpus(*corpus.reading)
     assert again.checksum == corpus.checksum and (again.params == corpus.params).all()
 
 
@@ -120,6 +122,6 @@ def test_a_reader_can_be_registered(tmp_path):
 
     CORPORA.register("one", One)
     try:
-        assert load("one:dark").words.tolist() == ["dark"]
+        assert load_corpus("one:dark").words.tolist() == ["dark"]
     finally:
         CORPORA._registered.pop("one")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load, presets
+from eqmorph.corpora import load_corpus, presets
 from eqmorph.corpora.chunks import _cells
 from eqmorph.corpora.shapes import describe_shape
 from eqmorph.corpora.summary import summarize
@@ -47,7 +47,7 @@ def opra(tmp_path):
 def test_opra_keeps_products_and_authors_and_sorts_bands(opra):
     vendor = json.dumps({"type": "vendor", "id": "maker", "data": {"name": "Maker"}})
     path = opra(vendor, eq(), eq("maker::two", author="Bob"), eq())
-    corpus = load(f"opra:{path}?bands=3")
+    corpus = load_corpus(f"opra:{path}?bands=3")
     assert corpus.layout.kinds == ("low_shelf", "peak", "high_shelf")
     assert corpus.rows.tolist() == [2, 3, 4] and corpus.groups.tolist() == ["maker::one", "maker::two", "maker::one"]
     assert corpus.authors.tolist() == ["Ann", "Bob", "Ann"] and "CC BY-SA 4.0" in corpus.licence
@@ -75,20 +75,20 @@ def test_opra_keeps_products_and_authors_and_sorts_bands(opra):
 )
 def test_opra_lines_that_cannot_be_read_are_counted_with_their_place(opra, line, column, reason):
     path = opra(eq(), eq(), line)
-    (refused,) = load(f"opra:{path}?bands=3").refused
+    (refused,) = load_corpus(f"opra:{path}?bands=3").refused
     assert (refused.row, refused.column) == (3, column) and reason in refused.reason
 
 
 def test_opra_is_recognized_by_its_first_line_and_strict_stops(opra):
     path = opra(*[eq(kinds=("low_shelf", *["peak_dip"] * 9))] * 2, "{")
-    assert load(path).layout.kinds == ("low_shelf", *["peak"] * 9)
+    assert load_corpus(path).layout.kinds == ("low_shelf", *["peak"] * 9)
     with pytest.raises(DataError, match="row 3"):
-        load(path, strict=True)
+        load_corpus(path, strict=True)
 
 
 def test_presets_of_another_shape_are_fitted_on_request(opra):
     path = opra(eq(), eq(), eq(kinds=("low_shelf", "peak_dip", "peak_dip")))
-    corpus = load(f"opra:{path}?bands=3&fit=true")
+    corpus = load_corpus(f"opra:{path}?bands=3&fit=true")
     assert len(corpus) == 3 and not corpus.refused
     assert corpus.layout.in_range(corpus.params).all()
 
@@ -96,7 +96,7 @@ def test_presets_of_another_shape_are_fitted_on_request(opra):
 def test_the_development_file_of_opra():
     if not OPRA.is_file():
         pytest.skip(f"the OPRA development file is not at {OPRA}")
-    corpus = load(OPRA)
+    corpus = load_corpus(OPRA)
     assert len(corpus) == 8_928 and len(corpus.refused) == 1_138
     assert describe_shape(corpus.layout.kinds) == "low shelf, 8 peaks, high shelf"
     assert corpus.layout.in_range(corpus.params).all() and not corpus.labelled.any()
@@ -141,13 +141,13 @@ def folder(tmp_path):
 
 
 def test_a_folder_of_presets_gives_its_words_and_refuses_what_is_none(folder):
-    corpus = load(folder)
+    corpus = load_corpus(folder)
     assert corpus.words.tolist() == ["warm", "warm", "bright", "bright"] and len(set(corpus.groups)) == 4
     assert [entry.column for entry in corpus.refused] == ["notes.md"]
     expected = read_preset("preset_a.json").response(log_grid())
     curve = response_db(corpus.layout.split(corpus.params[0]), log_grid())
     np.testing.assert_allclose(curve, expected, atol=1e-6)
-    assert not load(f"presets:{folder}?words=none").labelled.any()
+    assert not load_corpus(f"presets:{folder}?words=none").labelled.any()
 
 
 def test_a_folder_of_too_many_files_is_refused_before_it_is_walked_to_its_end(folder, monkeypatch):
@@ -156,13 +156,13 @@ def test_a_folder_of_too_many_files_is_refused_before_it_is_walked_to_its_end(fo
     walk = os.walk
     monkeypatch.setattr(os, "walk", lambda top: (walked.append(step) or step for step in walk(top)))
     with pytest.raises(DataError, match="name a subfolder"):
-        load(f"presets:{folder}")
+        load_corpus(f"presets:{folder}")
     assert len(walked) == 1
 
 
 def test_labels_say_words_and_submitters_but_not_who_they_are(folder):
     (folder / "labels.csv").write_text("file,word,submitter\nWarm/a.txt,Soft,ann@home\nWarm/b.yml,soft,ann@home\n")
-    corpus = load(folder)
+    corpus = load_corpus(folder)
     assert corpus.words.tolist() == ["soft", "soft", "bright", "bright"]
     assert corpus.groups[0] == corpus.groups[1] != corpus.groups[2] and "ann" not in corpus.groups[0]
 
@@ -172,16 +172,16 @@ def test_a_folder_of_too_many_bytes_is_refused_before_they_are_read(folder, monk
     monkeypatch.setattr(presets, "MAX_FOLDER_BYTES", 100)
     monkeypatch.setattr(presets.files, "read_bytes", lambda path: read.append(path) or path.read_bytes())
     with pytest.raises(DataError, match="name a subfolder"):
-        load(f"presets:{folder}")
+        load_corpus(f"presets:{folder}")
     assert sum(path.stat().st_size for path in read) <= 100
 
 
 def test_a_file_of_terabytes_among_presets_is_refused_alone_and_unread(folder):
-    before = load(folder).checksum
+    before = load_corpus(folder).checksum
     with (folder / "bright" / "sparse.wav").open("wb") as opened:
         opened.truncate(2**40)
     began = time.process_time()
-    corpus = load(folder)
+    corpus = load_corpus(folder)
     assert len(corpus) == 4 and "bright/sparse.wav" in [entry.column for entry in corpus.refused]
     assert corpus.checksum != before and time.process_time() - began < 2.0
 
@@ -193,7 +193,7 @@ def test_a_table_of_terabytes_is_refused_unread(kind, tmp_path):
     tracemalloc.start()
     try:
         with pytest.raises(DataError, match=r"sparse\.csv"):
-            load(f"{kind}:{tmp_path / 'sparse.csv'}")
+            load_corpus(f"{kind}:{tmp_path / 'sparse.csv'}")
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
     finally:
         tracemalloc.stop()
@@ -203,53 +203,53 @@ def test_a_table_of_terabytes_is_refused_unread(kind, tmp_path):
 def test_damaged_labels_end_in_one_line(folder, text):
     (folder / "labels.csv").write_text(text)
     with pytest.raises(DataError, match=r"labels\.csv"):
-        load(folder)
+        load_corpus(folder)
 
 
 def test_labels_that_are_asked_for_are_a_file(folder):
     for make in (lambda path: None, os.mkfifo):
         make(folder / "labels.csv")
         with pytest.raises(DataError, match=r"labels\.csv"):
-            load(f"presets:{folder}?words=labels")
-        assert len(load(folder)) == 4
+            load_corpus(f"presets:{folder}?words=labels")
+        assert len(load_corpus(folder)) == 4
 
 
 def test_a_file_whose_name_is_no_text_is_read_as_any_other(folder):
     name = os.fsdecode(b"caf\xe9.txt")
     (folder / "Warm" / name).write_bytes((folder / "Warm" / "a.txt").read_bytes())
-    corpus = load(folder)
+    corpus = load_corpus(folder)
     assert len(corpus) == 5 and all(group.encode() for group in corpus.groups)
     assert read_preset(folder / "Warm" / name).name == r"caf\xe9"
 
 
 def test_a_layout_by_name_holds_or_fits_the_presets_of_a_folder(folder):
     with pytest.raises(DataError, match="fits the layout"):
-        load(f"presets:{folder}?layout=qudelix-5k")
+        load_corpus(f"presets:{folder}?layout=qudelix-5k")
     (folder / "e GraphicEQ.txt").write_text("GraphicEQ: 20 1; 1000 -2; 10000 3\n")
-    corpus = load(f"presets:{folder}?layout=qudelix-5k&fit=true")
+    corpus = load_corpus(f"presets:{folder}?layout=qudelix-5k&fit=true")
     assert len(corpus) == 5 and len(corpus.layout.bands) == 10
 
 
 def test_a_folder_changes_its_checksum_with_its_files(folder):
-    before = load(folder).checksum
-    assert load(folder).checksum == before
+    before = load_corpus(folder).checksum
+    assert load_corpus(folder).checksum == before
     (folder / "bright/d.txt").rename(folder / "bright/e.txt")
-    assert load(folder).checksum != before
+    assert load_corpus(folder).checksum != before
 
 
 @pytest.mark.parametrize("data", ["presets:nowhere", "opra:nowhere", "table:nowhere"])
 def test_what_is_not_there_is_named(data, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(DataError, match="nowhere"):
-        load(data)
+        load_corpus(data)
 
 
 @pytest.mark.parametrize("kind", ["presets", "opra", "table"])
 def test_a_kind_alone_asks_for_a_path_and_an_unknown_option_is_refused(kind):
     with pytest.raises(UsageError, match=f"{kind}:"):
-        load(kind)
+        load_corpus(kind)
     with pytest.raises(UsageError, match="colour"):
-        load(f"{kind}:x?colour=red")
+        load_corpus(f"{kind}:x?colour=red")
 
 
 LONG = """preset,word,submitter,type,frequency_hz,gain_db,q,comment
@@ -276,8 +276,8 @@ def table(tmp_path):
 
 
 def test_long_and_wide_tables_say_the_same(table):
-    long = load(table(LONG))
-    wide = load(table(WIDE))
+    long = load_corpus(table(LONG))
+    wide = load_corpus(table(WIDE))
     np.testing.assert_array_equal(long.params, wide.params)
     assert long.words.tolist() == wide.words.tolist() == ["warm", "bright"]
     assert long.layout == wide.layout and long.layout.kinds == ("low_shelf", "peak")
@@ -287,20 +287,20 @@ def test_long_and_wide_tables_say_the_same(table):
 def test_parquet_reads_as_csv_does(table, tmp_path):
     pyarrow_csv = pytest.importorskip("pyarrow.csv")
     parquet = pytest.importorskip("pyarrow.parquet")
-    text = load(table(WIDE))
+    text = load_corpus(table(WIDE))
     parquet.write_table(pyarrow_csv.read_csv(tmp_path / "presets.csv"), tmp_path / "presets.parquet")
-    columns = load(tmp_path / "presets.parquet")
+    columns = load_corpus(tmp_path / "presets.parquet")
     np.testing.assert_array_equal(text.params, columns.params)
     (tmp_path / "presets.parquet").write_bytes((tmp_path / "presets.parquet").read_bytes()[:200])
     with pytest.raises(DataError, match="Parquet"):
-        load(tmp_path / "presets.parquet")
+        load_corpus(tmp_path / "presets.parquet")
 
 
 def test_columns_can_be_named(table):
     path = table(WIDE.replace("word,submitter", "mood,user", 1))
-    corpus = load(f"table:{path}?word=mood&submitter=user&licence=CC0")
+    corpus = load_corpus(f"table:{path}?word=mood&submitter=user&licence=CC0")
     assert corpus.words.tolist() == ["warm", "bright"] and corpus.licence == "CC0"
-    assert not load(path).labelled.any()
+    assert not load_corpus(path).labelled.any()
 
 
 @pytest.mark.parametrize(
@@ -317,10 +317,10 @@ def test_columns_can_be_named(table):
 )
 def test_rows_that_cannot_be_read_are_counted_with_their_place(table, row, column):
     path = table(WIDE + row + "\n")
-    (refused,) = load(path).refused
+    (refused,) = load_corpus(path).refused
     assert (refused.row, refused.column) == (4, column)
     with pytest.raises(DataError, match="row 4"):
-        load(path, strict=True)
+        load_corpus(path, strict=True)
 
 
 ODD_ROWS = f"""Warm,ann,low_shelf,100,3,0.7,Peak,1e3,-2, 1
@@ -336,11 +336,11 @@ short,bob,peak
 
 def test_rows_read_together_are_the_rows_read_one_by_one(table, monkeypatch):
     path = table(WIDE + 3 * ODD_ROWS + WIDE.partition("\n")[2])
-    together = load(f"table:{path}?fit=true")
+    together = load_corpus(f"table:{path}?fit=true")
     monkeypatch.setattr("eqmorph.corpora.chunks.CHUNK", 3)
-    in_small_chunks = load(f"table:{path}?fit=true")
+    in_small_chunks = load_corpus(f"table:{path}?fit=true")
     monkeypatch.setattr(PlainRows, "read", lambda self, chunk: ([], np.zeros(len(chunk.rows), dtype=bool)))
-    one_by_one = load(f"table:{path}?fit=true")
+    one_by_one = load_corpus(f"table:{path}?fit=true")
     for corpus in (together, in_small_chunks):
         assert corpus.refused == one_by_one.refused and len(corpus.refused) == 15
         for name in ("params", "words", "groups", "rows"):
@@ -353,7 +353,7 @@ def test_columns_that_say_nothing_of_presets_take_no_memory(table, head):
     path = table(f"{head},{',' * 100_000}\n" + "warm\n" * 50_000)
     tracemalloc.start()
     with pytest.raises(DataError, match="no valid preset"):
-        load(path)
+        load_corpus(path)
     most_bytes = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most_bytes < 200_000_000
@@ -366,12 +366,12 @@ def test_a_parquet_file_of_too_many_rows_is_refused(table, tmp_path, monkeypatch
     pytest.importorskip("pyarrow.parquet").write_table(columns, tmp_path / "presets.parquet")
     monkeypatch.setattr("eqmorph.corpora.chunks.MAX_ROWS", 1)
     with pytest.raises(DataError, match="2 rows"):
-        load(tmp_path / "presets.parquet")
+        load_corpus(tmp_path / "presets.parquet")
 
 
 def test_a_table_without_the_columns_is_refused(table):
     with pytest.raises(DataError, match="band1_type"):
-        load(f"table:{table('a,b,c')}")
+        load_corpus(f"table:{table('a,b,c')}")
 
 
 def test_info_shows_every_kind(eqmorph, folder, opra, table):
@@ -423,7 +423,7 @@ def test_a_small_parquet_file_of_something_large_is_refused(tmp_path, column, to
     assert (tmp_path / "bomb.parquet").stat().st_size < 6_000_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(DataError, match=told):
-        load(tmp_path / "bomb.parquet")
+        load_corpus(tmp_path / "bomb.parquet")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_000_000
 
 
@@ -436,7 +436,7 @@ def test_rows_of_more_bands_than_a_preset_has_are_refused(tmp_path):
     for text in (f"{names}\n{row}\n", "preset,type,frequency_hz,gain_db,q\n" + long):
         (tmp_path / "bands.csv").write_text(text)
         try:
-            assert [refused.column for refused in load(tmp_path / "bands.csv").refused] == ["bands"]
+            assert [refused.column for refused in load_corpus(tmp_path / "bands.csv").refused] == ["bands"]
         except DataError as error:
             assert "bands" in str(error)
 
@@ -448,7 +448,7 @@ def test_a_long_word_is_refused_at_once(tmp_path):
     (tmp_path / "words.csv").write_text(f"word,{names}\n{rows}")
     began = time.process_time()
     with pytest.raises(DataError, match="characters"):
-        load(tmp_path / "words.csv")
+        load_corpus(tmp_path / "words.csv")
     assert time.process_time() - began < 2.0
 
 
@@ -462,7 +462,7 @@ def test_a_parquet_text_that_points_to_nothing_is_damage():
 
 def test_a_name_that_is_not_text_is_refused_before_anything_is_read(tmp_path):
     with pytest.raises(DataError, match="UTF-8"):
-        load(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv"))
+        load_corpus(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv"))
 
 
 def test_a_column_that_stands_twice_is_refused(tmp_path):
@@ -473,4 +473,4 @@ def test_a_column_that_stands_twice_is_refused(tmp_path):
     (tmp_path / "table.csv").write_text("preset,type,frequency_hz,gain_db,q,q\na,peak,1000,3,1,2\n")
     for name in ("table.parquet", "table.csv"):
         with pytest.raises(DataError, match="more than once"):
-            load(f"table:{tmp_path / name}")
+            load_corpus(f"table:{tmp_path / name}")

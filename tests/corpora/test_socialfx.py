@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.socialfx import HEADER, shape_row
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.socialfx import BANDS, read_shapes
 from eqmorph.errors import DataError
 
@@ -27,7 +27,7 @@ def test_shapes_have_their_words_in_their_language(file):
 
 
 def test_the_file_is_recognized_and_read_as_a_corpus(file):
-    corpus = load(file(shape_row(), shape_row("cold")))
+    corpus = load_corpus(file(shape_row(), shape_row("cold")))
     assert corpus.layout.name == "socialfx-40" and corpus.word_counts() == {"cold": 1, "warm": 1}
     assert len(set(corpus.groups)) == 2
 

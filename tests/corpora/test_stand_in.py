@@ -7,7 +7,7 @@ response RMSE in dB over the warm and bright rows of the development file.
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import group_folds
@@ -58,7 +58,7 @@ def test_principal_components(real, components):
     for held in range(FOLDS):
         there = fold == held
         people[there] = rmse_db(real.params[there], pca(real.params[~there], real.params[there], components))
-    drawn = load(None)
+    drawn = load_corpus(None)
     synthetic = rmse_db(real.params, pca(drawn.params, real.params, components))
     assert np.median(synthetic[words]) == pytest.approx(np.median(people[words]), rel=0.2)
 
@@ -79,7 +79,7 @@ def test_v2(real):
     fold = group_folds(real.groups, FOLDS)
     held_out = reconstruct(real, tuple(Replica(0, held) for held in range(FOLDS)), fold)
     people = rmse_db(real.params, held_out[fold, np.arange(len(real))])
-    drawn = load(None)
+    drawn = load_corpus(None)
     synthetic = rmse_db(real.params, reconstruct(drawn, (Replica(0),), np.zeros(len(drawn), dtype=int))[0])
     words = judged(real)
     assert np.median(synthetic[words]) == pytest.approx(np.median(people[words]), rel=0.2)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.synthetic import MAX_SIZE, Statistics, draw, embedded_statistics, sample
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
@@ -54,7 +54,7 @@ def test_any_size_can_be_drawn(size):
 
 
 def test_it_says_what_it_is():
-    corpus = load(None)
+    corpus = load_corpus(None)
     assert corpus.synthetic and "synthetic" in corpus.source and len(corpus) == 1000
     assert all(group.startswith("synthetic-") for group in corpus.groups)
 

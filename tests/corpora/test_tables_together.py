@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.long import PlainPresets
 from eqmorph.corpora.wide import PlainRows
 from eqmorph.errors import DataError
@@ -55,7 +55,7 @@ LONG_ROWS = st.lists(st.builds(long_rows, LABELS, NAMES, BANDS, st.sampled_from(
 def outcome(path):
     """What reading a table gives: all that there is to compare."""
     try:
-        corpus = load(f"table:{path}?fit=true")
+        corpus = load_corpus(f"table:{path}?fit=true")
     except DataError as error:
         return str(error)
     arrays = (corpus.params, corpus.words, corpus.groups, corpus.rows, corpus.authors)
@@ -96,7 +96,7 @@ def test_a_row_of_a_long_table_without_a_known_type_refuses_its_preset(kind, tmp
     rows = [["a", "peak", 100, 3, 1], ["a", kind, 200, 3, 1], ["b", "peak", 300, 3, 1]]
     with (tmp_path / "long.csv").open("w", newline="", encoding="utf-8") as opened:
         csv.writer(opened).writerows([["preset", *FIELDS], *rows])
-    corpus = load(tmp_path / "long.csv")
+    corpus = load_corpus(tmp_path / "long.csv")
     assert [(refused.row, refused.column) for refused in corpus.refused] == [(2, "band 2, type")]
     assert corpus.rows.tolist() == [4]
 
@@ -111,5 +111,5 @@ def test_a_long_parquet_file_reads_as_the_csv_does(tmp_path):
     numbered = [["abc".index(row[0]), *row[1:]] for row in presets]
     for name, rows in (("text.parquet", presets), ("numbers.parquet", numbered)):
         parquet.write_table(pyarrow.table(dict(zip(columns, map(list, zip(*rows)), strict=True))), tmp_path / name)  # noqa: B905
-        np.testing.assert_array_equal(load(tmp_path / name).params, load(tmp_path / "long.csv").params)
-        assert load(tmp_path / name).rows.tolist() == [1, 3, 5]
+        np.testing.assert_array_equal(load_corpus(tmp_path / name).params, load_corpus(tmp_path / "long.csv").params)
+        assert load_corpus(tmp_path / name).rows.tolist() == [1, 3, 5]

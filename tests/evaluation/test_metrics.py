@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.layout import SAFE
@@ -16,7 +16,7 @@ from eqmorph.evaluation.baselines import baseline_errors, baselines, pca_reconst
 from eqmorph.evaluation.intervals import difference, interval
 from eqmorph.experiments.measure import contrastive_figures
 
-CORPUS = select(load(None, 600))
+CORPUS = select(load_corpus(None, 600))
 
 
 def blobs(distance, seed=0, count=100):

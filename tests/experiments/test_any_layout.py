@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.errors import DataError, UsageError
@@ -90,7 +90,7 @@ def test_presets_of_other_bands_are_refused_by_name(tmp_path):
     corpus = drawn()
     train_run(configure(RECIPES["v2"].override({"epochs": 1}), corpus), corpus, tmp_path)
     with pytest.raises(DataError, match="fit the presets"):
-        evaluate(load_run(tmp_path), load(None, 200))
+        evaluate(load_run(tmp_path), load_corpus(None, 200))
 
 
 def test_presets_of_the_same_bands_in_another_layout_are_measured_where_they_fit():
@@ -131,7 +131,7 @@ def folder(tmp_path_factory):
     from eqmorph.formats.io import write_preset
 
     root = tmp_path_factory.mktemp("presets")
-    corpus = load(None, 60)
+    corpus = load_corpus(None, 60)
     for row, params in enumerate(corpus.params):
         preset: Preset = corpus.layout.preset(params)
         write_preset(preset, root / f"{row:02}.json")

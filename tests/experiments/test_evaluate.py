@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.errors import DataError
 from eqmorph.experiments.evaluate import Evaluation, evaluate
@@ -22,7 +22,7 @@ SMALL = V2.override({"epochs": 2, "encoder.widths": [16], "decoder.widths": [16]
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "run"
-    corpus = load(None, 300)
+    corpus = load_corpus(None, 300)
     train_run(configure(SMALL, corpus, folds=2), corpus, path)
     return load_run(path)
 
@@ -34,7 +34,7 @@ def on(run, corpus, training_corpus=None):
 
 
 def test_its_own_data_stands_beside_baselines_and_untrained_spaces(run):
-    evaluation = evaluate(run, load(None, 300))
+    evaluation = evaluate(run, load_corpus(None, 300))
     for accuracy in ("1nn", "5nn", "linear"):
         assert all(0.3 < value <= 1 for value in evaluation.figures[f"unseen.main.accuracy_{accuracy}"])
     assert all(len(row["accuracy_forest"]) == 2 for row in evaluation.spaces.values())
@@ -43,7 +43,7 @@ def test_its_own_data_stands_beside_baselines_and_untrained_spaces(run):
 
 def test_every_part_is_announced_and_counted(run):
     heard = []
-    evaluate(run, load(None, 300), random_latents=100, on_progress=lambda *stage: heard.append(stage))
+    evaluate(run, load_corpus(None, 300), random_latents=100, on_progress=lambda *stage: heard.append(stage))
     done, totals, names = zip(*heard, strict=True)
     assert done == tuple(range(totals[0])) and set(totals) == {totals[0]}
     assert names[0] == "figures of the run" and names[-1] == "random latents" and "baseline: flat EQ" in names
@@ -52,17 +52,17 @@ def test_every_part_is_announced_and_counted(run):
 @pytest.mark.parametrize("at_hand", [True, False])
 def test_every_part_is_counted_on_other_data(run, at_hand):
     heard = []
-    other = replace(load(None, 60, seed=1), source="other.csv", checksum="other")
-    training_corpus = load(None, 300) if at_hand else None
+    other = replace(load_corpus(None, 60, seed=1), source="other.csv", checksum="other")
+    training_corpus = load_corpus(None, 300) if at_hand else None
     evaluate(run, other, training_corpus=training_corpus, on_progress=lambda *stage: heard.append(stage))
     done, totals, _ = zip(*heard, strict=True)
     assert done == tuple(range(totals[0])) and set(totals) == {totals[0]}
 
 
 def test_words_the_run_knows_count_even_once_and_strangers_do_not(run):
-    others = load(None, 60, seed=1)
+    others = load_corpus(None, 60, seed=1)
     words = np.array(["punchy"] * 20 + ["warm"] * 38 + ["bright"] * 2, dtype=object)
-    evaluation = on(run, replace(others, words=words), load(None, 300))
+    evaluation = on(run, replace(others, words=words), load_corpus(None, 300))
     assert evaluation.presets == 40 and evaluation.note.endswith("every row unseen")
     assert np.isfinite(evaluation.figures["unseen.main.accuracy_linear"]).all()
     with pytest.raises(DataError, match=r"other\.csv: .*warm, bright"):
@@ -70,14 +70,14 @@ def test_words_the_run_knows_count_even_once_and_strangers_do_not(run):
 
 
 def test_without_its_training_data_no_row_is_called_unseen(run):
-    edited = replace(load(None, 300), checksum="edited since")
+    edited = replace(load_corpus(None, 300), checksum="edited since")
     for training_corpus in (None, edited):
-        evaluation = on(run, load(None, 60, seed=1), training_corpus)
+        evaluation = on(run, load_corpus(None, 60, seed=1), training_corpus)
         assert "every row unseen" not in evaluation.note and set(evaluation.baselines) == {"flat EQ"}
 
 
 def test_an_evaluation_survives_its_way_through_json(run):
-    evaluation = evaluate(run, load(None, 300), random_latents=100, compare_words=True)
+    evaluation = evaluate(run, load_corpus(None, 300), random_latents=100, compare_words=True)
     assert evaluation.random_latents.drawn == 100 and set(evaluation.words) == {"warm", "bright"}
     again = Evaluation.model_validate_json(evaluation.model_dump_json())
     for name, values in evaluation.figures.items():
@@ -85,8 +85,8 @@ def test_an_evaluation_survives_its_way_through_json(run):
 
 
 def test_rows_of_the_training_data_are_counted(run):
-    own = load(None, 300).take(np.arange(50))
-    strangers = load(None, 80, seed=1)
+    own = load_corpus(None, 300).take(np.arange(50))
+    strangers = load_corpus(None, 80, seed=1)
     both = replace(
         own,
         params=np.vstack([own.params, strangers.params]),
@@ -95,13 +95,13 @@ def test_rows_of_the_training_data_are_counted(run):
             for name in ("words", "groups", "rows")
         },
     )
-    note = on(run, both, load(None, 300)).note
+    note = on(run, both, load_corpus(None, 300)).note
     known = np.isin(own.words, list(run.words)).sum()
     assert f"; {known} of them are also in the training data" in note
 
 
 def test_a_fold_without_warm_and_bright_has_no_figure_and_the_others_keep_theirs(tmp_path):
-    corpus = load(None, 300)
+    corpus = load_corpus(None, 300)
     folds = corpus_folds(corpus, 2)
     strangers = replace(corpus.take(np.arange(30)), words=np.full(30, "punchy", dtype=object))
     fields = ("params", "words", "groups", "rows")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import UsageError
 from eqmorph.experiments.evaluate import evaluate
 from eqmorph.experiments.generation import compare_generated
@@ -17,7 +17,7 @@ SMALL = V2.override({"epochs": 3, "encoder.widths": [16], "decoder.widths": [16]
 
 
 def run_with(tmp_path, fold_count):
-    corpus = load(None, 300)
+    corpus = load_corpus(None, 300)
     train_run(configure(SMALL, corpus, folds=fold_count), corpus, tmp_path / "run")
     return load_run(tmp_path / "run"), corpus
 
@@ -38,7 +38,7 @@ def test_every_replica_is_asked_about_the_people_it_held_out(tmp_path):
 
 def test_a_fold_without_presets_of_a_word_leaves_that_replica_undefined(tmp_path):
     # Two people alone say "bright": of three folds, one has no preset of it.
-    corpus = load(None, 300)
+    corpus = load_corpus(None, 300)
     bright = np.flatnonzero(corpus.words == "bright")
     groups = corpus.groups.copy()
     groups[bright[::2]], groups[bright[1::2]] = "ann", "bob"

@@ -119,13 +119,13 @@ def test_nobody_to_ask_and_nobody_to_work_are_said(cluster, monkeypatch):
 @pytest.mark.slow
 def test_a_worker_that_dies_loses_nothing(cluster, tmp_path):
     """Six trainings on two workers, one of them killed in the middle: equal to those of this process."""
-    from eqmorph.corpora import load
+    from eqmorph.corpora import load_corpus
     from eqmorph.experiments.jobs import TRAININGS, StudySettings
     from eqmorph.experiments.sweep import sweep
     from eqmorph.recipes.named import V2
 
     cluster.add_workers(2)
-    corpus, values = load(None, 200), {"latents": [2, 3, 4, 5, 6, 8]}
+    corpus, values = load_corpus(None, 200), {"latents": [2, 3, 4, 5, 6, 8]}
     recipe = V2.override({"epochs": 12})
     killed = []
 

@@ -75,12 +75,12 @@ def sources(folder: Path) -> Sources:
 
 def recipes_of_ablation() -> "tuple[list[Recipe], Corpus]":
     """The trainings of the ablation among the sources, and its presets."""
-    from eqmorph.corpora import load
+    from eqmorph.corpora import load_corpus
     from eqmorph.experiments.ablate.variants import choose_variants, overridden
     from eqmorph.recipes.overrides import parse_settings
 
     variants = [overridden(each, parse_settings(SMALL[1::2])) for each in choose_variants("v1,v2")]
-    return [each.recipe for each in variants], load(None, 120)
+    return [each.recipe for each in variants], load_corpus(None, 120)
 
 
 def begin(finished: Path, folder: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
 from eqmorph.models import DECODERS, ENCODERS
@@ -15,7 +15,7 @@ from eqmorph.models.layers import Dropout, GaussianNoise, LayerNorm, Linear, Res
 from eqmorph.models.types import Batch, Presets
 from eqmorph.normalizers.logminmax import LogMinMax
 
-CORPUS = load(None, 300)
+CORPUS = load_corpus(None, 300)
 WORDS = CORPUS.word_counts()
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import DataError
 from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import recipe
@@ -13,7 +13,7 @@ from eqmorph.runs.config import FORMAT_VERSION, load_config
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    path, corpus = tmp_path_factory.mktemp("card") / "run", load(None, 400)
+    path, corpus = tmp_path_factory.mktemp("card") / "run", load_corpus(None, 400)
     train_run(configure(recipe("v2").override({"epochs": 1}), corpus, folds=2), corpus, path)
     return path
 

@@ -11,7 +11,7 @@ import torch
 from run_mutations import fuzz
 from safetensors.numpy import load_file, save_file
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import DataError
 from eqmorph.experiments.run_training import configure, load_resumable, train_run
 from eqmorph.recipes.named import SEMANTIC, V2
@@ -40,7 +40,7 @@ def folders(tmp_path_factory):
     """Finished and unfinished runs of both families of models, and the one that ships."""
     work = tmp_path_factory.mktemp("originals")
     made = [shutil.copytree(EMBEDDED, work / "embedded")]
-    corpus = load(None, 200)
+    corpus = load_corpus(None, 200)
     for name, recipe in (("semantic", SMALL_SEMANTIC), ("v2", SMALL_V2)):
         config = configure(recipe, corpus, seeds=(0, 1), folds=2)
         train_run(config, corpus, work / name)
@@ -123,7 +123,7 @@ def test_a_recipe_larger_than_the_machine_is_refused_before_anything_is_allocate
     from eqmorph.experiments.train import train
 
     with pytest.raises(DataError, match=r"GB|TB"):
-        train(V2.override({"encoder.widths": [10_000_000]}), load(None, 200))
+        train(V2.override({"encoder.widths": [10_000_000]}), load_corpus(None, 200))
 
 
 def test_counts_of_words_must_fit_the_config(damaged):
@@ -142,7 +142,7 @@ def test_weights_that_are_numbers_and_encode_as_none_are_refused(damaged, load):
     tensors = load_file(folder / "model.safetensors")
     scale = np.full_like(tensors["normalizer.scale_"], 1e-300)
     save_file(tensors | {"normalizer.scale_": scale}, folder / "model.safetensors")
-    model = load(folder)
+    model = load_corpus(folder)
     with pytest.raises(DataError, match="not numbers"):
         model.encode(model.layout.default[None])
 

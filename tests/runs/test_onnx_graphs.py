@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import recipe
 from eqmorph.runs.config import EMBEDDED
@@ -32,14 +32,14 @@ def outputs(path, **inputs):
 
 @pytest.fixture(scope="module")
 def params():
-    return load(None, 300).params
+    return load_corpus(None, 300).params
 
 
 @pytest.mark.parametrize("name", ["embedded", "v2"])
 def test_graphs_give_what_the_run_gives(name, params, tmp_path):
     folder = EMBEDDED
     if name != "embedded":
-        folder, corpus = tmp_path / "run", load(None, 100)
+        folder, corpus = tmp_path / "run", load_corpus(None, 100)
         train_run(configure(recipe(name).override({"epochs": 1}), corpus), corpus, folder)
     run = load_run(folder)
     export_onnx(run, tmp_path)

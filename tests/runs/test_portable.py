@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, UsageError
 from eqmorph.models.types import Presets
@@ -49,7 +49,7 @@ def test_random_latents_decode_to_the_same_presets(portable, torch_run):
     np.testing.assert_allclose(_normalized(torch_run, ours), _normalized(torch_run, theirs), rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("params", [_random_presets(500), load(None, 500).params], ids=["random", "synthetic"])
+@pytest.mark.parametrize("params", [_random_presets(500), load_corpus(None, 500).params], ids=["random", "synthetic"])
 def test_the_formulas_are_those_of_the_network(portable, torch_run, params):
     """In double precision nothing is left of the difference; single precision leaves some in the softmax."""
     model = load_run(EMBEDDED).ensemble.model.double()

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import DataError
 from eqmorph.experiments.run_training import configure, train_run
 from eqmorph.recipes.named import V2
@@ -26,7 +26,7 @@ from eqmorph.words.distributions import fit_cloud
     ],
 )
 def test_a_config_that_asks_for_any_number_of_presets_draws_none(changes):
-    source = configure(V2, load(None, 300)).data.model_copy(update=changes)
+    source = configure(V2, load_corpus(None, 300)).data.model_copy(update=changes)
     began = time.process_time()
     with pytest.raises(DataError):
         source.read()
@@ -35,7 +35,7 @@ def test_a_config_that_asks_for_any_number_of_presets_draws_none(changes):
 
 
 def test_a_corpus_named_by_its_size_is_read_again():
-    source = configure(V2, load("synthetic:300")).data
+    source = configure(V2, load_corpus("synthetic:300")).data
     assert source.argument == "synthetic:300" and len(source.read()) == 300
 
 
@@ -47,7 +47,7 @@ def test_words_that_vary_along_one_of_32_latents_keep_positive_covariances():
 
 
 def test_words_of_a_run_of_v2_on_the_real_file_load(real_file, tmp_path):
-    corpus = load(real_file)
+    corpus = load_corpus(real_file)
     train_run(configure(V2.override({"epochs": 3}), corpus), corpus, tmp_path)
     run = load_run(tmp_path)
     assert run.config.recipe.latents == 32 and list(run.words)[:2] == ["warm", "bright"]

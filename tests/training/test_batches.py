@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.peaks import ordered_peaks
@@ -27,7 +27,7 @@ def batches_of(recipe, corpus, replicas, folds):
 @pytest.mark.parametrize("name", ["v2", "semantic"])
 def test_a_replica_gets_the_same_batches_alone_and_beside_others(name):
     recipe = RECIPES[name].override({"batch_size": 50})
-    corpus = prepare(load(None, 300), recipe)
+    corpus = prepare(load_corpus(None, 300), recipe)
     folds = np.minimum(np.arange(len(corpus)) // 40, 2)  # 40, 40 and all the rest held out: some replicas wait
     many = tuple(Replica(0, fold) for fold in range(3))
     together = batches_of(recipe, corpus, many, folds)
@@ -44,7 +44,7 @@ def test_a_replica_gets_the_same_batches_alone_and_beside_others(name):
 
 
 def test_the_two_main_words_are_even_and_the_rarer_ones_come_in_pairs():
-    corpus = prepare(load(None, 1_000), SEMANTIC)
+    corpus = prepare(load_corpus(None, 1_000), SEMANTIC)
     plan = SEMANTIC.word_batch
     every_step = SEMANTIC.override({"word_batch.every": 1})
     for step in batches_of(every_step, corpus, (Replica(0),), np.zeros(len(corpus))):
@@ -55,14 +55,14 @@ def test_the_two_main_words_are_even_and_the_rarer_ones_come_in_pairs():
 
 def test_words_come_in_every_second_step_of_an_epoch():
     recipe = SEMANTIC.override({"batch_size": 64, "word_batch.every": 2})
-    corpus = prepare(load(None, 300), recipe)
+    corpus = prepare(load_corpus(None, 300), recipe)
     steps = batches_of(recipe, corpus, (Replica(0),), np.zeros(len(corpus)))
     assert len(steps) == 5 and ["words" in step.batches for step in steps] == [True, False, True, False, True]
 
 
 def test_a_fold_without_any_word_left_is_refused():
     recipe = SEMANTIC
-    corpus = prepare(load(None, 300), recipe)
+    corpus = prepare(load_corpus(None, 300), recipe)
     folds = np.where(corpus.labelled, 0, 1)
     ensemble = build(recipe, corpus, (Replica(0, 0),), folds)
     unlabelled = np.zeros(0, dtype=np.int64)
@@ -71,7 +71,7 @@ def test_a_fold_without_any_word_left_is_refused():
 
 
 def test_mixing_takes_whole_bands_and_ordering_keeps_the_curve():
-    corpus = load(None, 60)
+    corpus = load_corpus(None, 60)
     params = torch.tensor(corpus.params)[None]
     swap = torch.rand(1, 60, 5, generator=torch.Generator().manual_seed(0)) < 0.5
     mixed = mixed_bands(params, params.flip(1), swap, SAFE)
@@ -85,7 +85,7 @@ def test_mixing_takes_whole_bands_and_ordering_keeps_the_curve():
 
 
 def test_v2_takes_rows_as_they_are():
-    corpus = prepare(load(None, 200), V2)
+    corpus = prepare(load_corpus(None, 200), V2)
     steps = batches_of(V2, corpus, (Replica(0),), np.zeros(len(corpus)))
     seen = torch.cat([step.batches["rows"].params[0, : step.rows[0]] for step in steps])
     assert sorted(map(tuple, seen.tolist())) == sorted(map(tuple, torch.tensor(corpus.params).float().tolist()))

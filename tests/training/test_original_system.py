@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.experiments.measure import measure, share_valid
 from eqmorph.experiments.train import assemble, prepare
@@ -25,7 +25,7 @@ pytestmark = [
 def trained(name):
     torch.set_num_threads(1)
     recipe = RECIPES[name].override(KEEP_TEST)
-    corpus = prepare(load(FILE), recipe)
+    corpus = prepare(load_corpus(FILE), recipe)
     nothing_held_out = np.zeros(len(corpus), dtype=int)
     trainer = assemble(recipe, corpus, (Replica(0),), nothing_held_out)
     trainer.fit()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.eq.curves import rms
 from eqmorph.evaluation.baselines import baseline_errors
 from eqmorph.evaluation.metrics import layout_curves_db
@@ -18,7 +18,7 @@ from eqmorph.words.distributions import fit_cloud
 
 def test_a_large_corpus_is_measured_by_a_sample(monkeypatch):
     recipe = SEMANTIC.override({"epochs": 1})
-    corpus = prepare(load(None, 300), recipe)
+    corpus = prepare(load_corpus(None, 300), recipe)
     trainer = assemble(recipe, corpus, (Replica(0),), np.zeros(len(corpus)))
     sampled = np.array([0, 149, 299])
     monkeypatch.setattr("eqmorph.experiments.measure.evenly_spaced", lambda count: sampled)
@@ -30,7 +30,7 @@ def test_a_large_corpus_is_measured_by_a_sample(monkeypatch):
 
 def test_the_main_words_are_those_of_all_rows_and_not_of_the_sample(monkeypatch):
     recipe = SEMANTIC.override({"epochs": 1})
-    corpus = prepare(load(None, 300), recipe)
+    corpus = prepare(load_corpus(None, 300), recipe)
     # A sample in which "bright" is rare, and another word stands second.
     bright = np.flatnonzero(corpus.words == "bright")
     thick = np.setdiff1d(np.arange(len(corpus)), bright)[:60]

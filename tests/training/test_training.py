@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save_file
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.splits import corpus_folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError, DivergedError, UsageError
@@ -26,7 +26,7 @@ from eqmorph.training.replica import Replica
 torch.set_num_threads(1)
 SMALL = V2.override({"epochs": 4, "encoder.widths": [16], "decoder.widths": [16], "latents": 4, "batch_size": 32})
 CALM = SMALL.override({"encoder.dropout": 0.0, "decoder.dropout": 0.0})
-CORPUS = prepare(load(None, 300), SMALL)
+CORPUS = prepare(load_corpus(None, 300), SMALL)
 SMALL_SEMANTIC = SEMANTIC.override(
     {
         **{"epochs": 4, "encoder.hidden": 16, "encoder.classifier": 8, "decoder.hidden": 16, "latents": 4},
@@ -162,7 +162,7 @@ def test_a_loss_that_is_no_number_stops_with_epoch_term_and_remedy():
 
 
 def run_folder(tmp_path, recipe=SMALL, seeds=(0,), fold_count=1):
-    corpus = load(None, 300)
+    corpus = load_corpus(None, 300)
     out = tmp_path / "run"
     training = train_run(configure(recipe, corpus, seeds=seeds, folds=fold_count), corpus, out)
     return out, training.corpus
@@ -247,7 +247,7 @@ def test_a_broken_run_folder_ends_in_one_line_that_names_it(tmp_path, how):
 def test_an_interrupt_in_the_last_epoch_changes_nothing(tmp_path):
     import signal
 
-    corpus = load(None, 300)
+    corpus = load_corpus(None, 300)
     config = configure(SMALL_SEMANTIC, corpus)
 
     def interrupt(trainer):
@@ -276,7 +276,7 @@ def test_what_is_held_out_leaves_no_trace():
 
 
 def test_recipes_that_keep_other_rows_hold_out_the_same_people():
-    corpus = load(None, 1_000)
+    corpus = load_corpus(None, 1_000)
     v2, semantic = (prepare(corpus, recipe.override({"data.min_count": 8})) for recipe in (V2, SEMANTIC))
     fold_of = dict(zip(v2.rows.tolist(), corpus_folds(v2, 5).tolist(), strict=True))
     again = dict(zip(semantic.rows.tolist(), corpus_folds(semantic, 5).tolist(), strict=True))
@@ -284,7 +284,7 @@ def test_recipes_that_keep_other_rows_hold_out_the_same_people():
 
 
 def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
-    corpus = load(None, 300)
+    corpus = load_corpus(None, 300)
     config = configure(SMALL, corpus)
     out, whole = tmp_path / "run", tmp_path / "whole"
     import signal

@@ -7,7 +7,7 @@ import typer
 
 from eqmorph.cli.console import print_json, print_line, print_table, reading, width
 from eqmorph.cli.options import JsonOption, SeedOption
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.corpora.summary import CorpusSummary, ParameterSummary, summarize
 from eqmorph.errors import UsageError
 from eqmorph.tables import Number, Table, Text, columns_of, row_of
@@ -50,7 +50,7 @@ def info(
     if file is not None and data is not None:
         raise UsageError("a corpus is named twice, as FILE and with --data; give one of them")
     with reading():
-        summary = summarize(load(file if file is not None else data, synthetic, seed, strict))
+        summary = summarize(load_corpus(file if file is not None else data, synthetic, seed, strict))
     if as_json:
         print_json(summary.model_dump(mode="json"))
         return

@@ -3,7 +3,7 @@
 from eqmorph.cli.console import reading
 from eqmorph.cli.options import DataOption, JsonOption, OutOption, SeedOption
 from eqmorph.cli.plot.draw import draw, styled, target
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols.descriptions import calibration as measure
 from eqmorph.plots.calibration import calibration_figure, calibration_plot
@@ -31,7 +31,7 @@ def calibration(
     """
     path = target(out, "calibration")
     with reading():
-        corpus = load(data)
+        corpus = load_corpus(data)
     words = tuple(sorted(map(str, corpus.main_words)))
     if len(words) < 2:
         raise DataError(f"{corpus.source}: has fewer than two words; calibration needs two")

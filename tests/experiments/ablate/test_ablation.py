@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from helpers.ablations import V2_STEP, make_ablation, variant_result
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import DataError, UsageError
 from eqmorph.evaluation import figures
 from eqmorph.evaluation.figure import Figure, Goal
@@ -79,7 +79,7 @@ def small(only):
 
 
 def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
-    corpus, calls = load(None, 250), []
+    corpus, calls = load_corpus(None, 250), []
 
     def record(*call):
         calls.append(call)
@@ -109,7 +109,7 @@ def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
 
 def test_a_variant_is_the_training_of_its_recipe_on_the_corpus_as_it_was_read(tmp_path):
     variant = overridden(choose_variants("semantic")[0], {"epochs": 2})
-    corpus = load(None, 250)
+    corpus = load_corpus(None, 250)
     (result,) = ablate([variant], corpus, StudySettings(seeds=(1,), folds=2, out=tmp_path)).variants
     training = train(variant.recipe, corpus, seeds=(1,), folds=2)
     for key, values in training.figures.items():

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from eqmorph.corpora import load
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import DataError, DivergedError, UsageError
 from eqmorph.evaluation.figures import figure_of
 from eqmorph.experiments import jobs
@@ -82,7 +82,7 @@ def swept(tmp_path_factory):
     result = sweep(
         SHORT,
         {"latents": [2, 4]},
-        load(None, 200),
+        load_corpus(None, 200),
         StudySettings(folds=2, out=folder, on_progress=lambda *call: calls.append(call)),
     )
     return result, folder, calls
@@ -90,7 +90,7 @@ def swept(tmp_path_factory):
 
 def test_a_trial_is_the_training_of_its_recipe(swept):
     result, _, calls = swept
-    training = train(SHORT.override({"latents": 4}), load(None, 200), folds=2)
+    training = train(SHORT.override({"latents": 4}), load_corpus(None, 200), folds=2)
     for key, values in training.figures.items():
         np.testing.assert_array_equal(result.trials[1].figures[key], values, key)
     assert calls[0][:2] == (0, 4) and calls[-1][:2] == (4, 4)
@@ -101,7 +101,7 @@ def test_a_trial_is_the_training_of_its_recipe(swept):
 def test_a_wider_sweep_trains_only_what_is_new(swept):
     first, folder, _ = swept
     stamps = {path.name: path.stat().st_mtime_ns for path in (folder / TRAININGS).iterdir()}
-    wider = sweep(SHORT, {"latents": [2, 4, 3]}, load(None, 200), StudySettings(folds=2, out=folder))
+    wider = sweep(SHORT, {"latents": [2, 4, 3]}, load_corpus(None, 200), StudySettings(folds=2, out=folder))
     after = {path.name: path.stat().st_mtime_ns for path in (folder / TRAININGS).iterdir()}
     assert len(after) == 3 and all(after[name] == stamp for name, stamp in stamps.items())
     assert wider.trials[0].model_dump_json() == first.trials[0].model_dump_json()
@@ -127,7 +127,7 @@ def test_a_trial_that_diverges_does_not_end_the_sweep(monkeypatch, tmp_path):
         return DivergedError("the loss is nan") if job.recipe.latents == 4 else real(job, beat, corpus)
 
     monkeypatch.setattr(jobs, "_train", diverging)
-    result = sweep(SHORT, {"latents": [2, 4]}, load(None, 200), StudySettings(folds=2, out=tmp_path))
+    result = sweep(SHORT, {"latents": [2, 4]}, load_corpus(None, 200), StudySettings(folds=2, out=tmp_path))
     assert [trial.name for trial in result.trials] == ["latents=2"]
     assert [(failure.name, failure.reason) for failure in result.failures] == [("latents=4", "the loss is nan")]
     with pytest.raises(UsageError):
@@ -137,7 +137,7 @@ def test_a_trial_that_diverges_does_not_end_the_sweep(monkeypatch, tmp_path):
 
 def test_a_warning_of_many_trainings_is_said_once(caplog, tmp_path):
     one = SHORT.override({"epochs": 1, "normalizer": "zscore"})
-    sweep(one, {"latents": [2, 3]}, load(None, 120), StudySettings(seeds=(0, 1), out=tmp_path))
+    sweep(one, {"latents": [2, 3]}, load_corpus(None, 120), StudySettings(seeds=(0, 1), out=tmp_path))
     assert len([said for said in caplog.records if "cannot be reached" in said.message]) == 1
 
 
