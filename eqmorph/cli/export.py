@@ -13,7 +13,6 @@ from eqmorph.runs.run import load_run
 
 def export(
     run: RunArgument,
-    onnx: Annotated[bool, typer.Option("--onnx", help="As ONNX graphs, the only kind of export so far.")] = True,
     replica: Annotated[int, typer.Option("--replica", min=0, help="Which replica of the run.")] = 0,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder of the files.", show_default="RUN/onnx")

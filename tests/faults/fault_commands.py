@@ -142,7 +142,7 @@ def _of_runs(inputs: Inputs) -> list[Command]:
         Command("report", ["report", ablation, "-o", "report.html", *tables], timed=(".html",)),
     ]
     if find_spec("onnx"):
-        made.append(Command("export", ["export", run, "--onnx", "--out", "graphs"], set_of="graphs"))
+        made.append(Command("export", ["export", run, "--out", "graphs"], set_of="graphs"))
     return made
 
 

@@ -29,7 +29,7 @@ WEIGHTS = [
 OF_WEIGHTS = [
     ["encode", "FOLDER"],
     ["reconstruct", "FOLDER"],
-    ["export", "FOLDER", "--onnx", "--out", "onnx"],
+    ["export", "FOLDER", "--out", "onnx"],
     ["explore", "warm", "FOLDER/in.preset", *LATENT, "-o", "map.html"],
     ["plot", "morph", "warm", "FOLDER/in.preset", *LATENT, "-o", "morph.png"],
     ["plot", "latent", "FOLDER", "-o", "map.png"],
