@@ -1,6 +1,6 @@
 """Components that are chosen by name: their base class, and the registries that find them.
 
-A room of parts says which it has, and imports none of them:
+A package lists the components that it has, and imports none of them:
 
     NORMALIZERS = Registry("normalizer", "eqmorph.normalizers", "eqmorph.normalizers.base:Normalizer", {
         "zscore": ("eqmorph.normalizers.zscore:ZScore", "Mean 0 and variance 1 for each parameter."),
@@ -32,8 +32,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 @dataclass(frozen=True, kw_only=True)
-class Component(ABC):  # noqa: B024 (each kind of part has abstract methods of its own)
-    """Base of all parts: a frozen dataclass whose fields are its options.
+class Component(ABC):  # noqa: B024 (each kind of component has abstract methods of its own)
+    """Base of all components: a frozen dataclass whose fields are its options.
 
     A recipe or a command sets an option by its name: `normalizer.per_band=true`. Every class that derives from this
     one is made a dataclass. Options that differ from their defaults are checked, and converted, as the annotations
@@ -52,7 +52,7 @@ class Component(ABC):  # noqa: B024 (each kind of part has abstract methods of i
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         given = {name: value for name, value in given.items() if value is not getattr(type(self), name, MISSING)}
         if given:
-            # Most parts are made with their defaults, and what checks options loads more slowly than a morph takes.
+            # Most are made with their defaults, and what checks options loads more slowly than a morph takes.
             from eqmorph.records import checked
 
             for name, value in checked(type(self), given).items():
@@ -80,8 +80,8 @@ class RegistryEntry:
     """One line of a registry.
 
     Args:
-        name: the name that chooses the part.
-        target: "module:Class" of the part.
+        name: the name that chooses the component.
+        target: "module:Class" of the component.
         package: the installed package that it comes from; empty where it was registered at run time.
         summary: one line about it; empty for a plug-in, whose class says it.
     """
@@ -93,13 +93,13 @@ class RegistryEntry:
 
 
 class Registry(Generic[T]):
-    """The parts of one kind.
+    """The components of one kind.
 
     Args:
         kind: how a message calls one of them ("normalizer").
         group: entry-point group that plug-ins declare ("eqmorph.normalizers").
-        base: "module:Class" that every part derives from; imported when one is loaded.
-        builtins: name -> ("module:Class", one line about it) of the parts that ship with eqmorph.
+        base: "module:Class" that every component derives from; imported when one is loaded.
+        builtins: name -> ("module:Class", one line about it) of the components that ship with eqmorph.
     """
 
     def __init__(self, kind: str, group: str, base: str, builtins: Mapping[str, tuple[str, str]]) -> None:
@@ -111,7 +111,7 @@ class Registry(Generic[T]):
 
     @cached_property
     def _shipped(self) -> dict[str, RegistryEntry]:
-        """Name -> entry of the parts that ship with eqmorph, in their order."""
+        """Name -> entry of the components that ship with eqmorph, in their order."""
         return {
             name: RegistryEntry(name, target, "eqmorph", about) for name, (target, about) in self.builtins.items()
         }
@@ -135,7 +135,7 @@ class Registry(Generic[T]):
         """List built-ins, plug-ins, then what was registered at run time; imports nothing.
 
         Raises:
-            UsageError: a plug-in has the name of another part; the message names both.
+            UsageError: a plug-in has the name of another component; the message names both.
         """
         registered = (
             RegistryEntry(name, f"{part.__module__}:{part.__qualname__}", "", _first_line(part))
@@ -153,10 +153,10 @@ class Registry(Generic[T]):
         yield from self.names()[len(self._shipped) :]
 
     def register(self, name: str, component: type[T]) -> None:
-        """Add a part to this process. A class that is defined anew, as when a cell of a notebook runs again, counts.
+        """Add a component to this process; a class that is defined anew, as by a cell run again, takes its place.
 
         Raises:
-            UsageError: the name cannot be one, another part has it, or the class is not of this kind.
+            UsageError: the name cannot be one, another component has it, or the class is not of this kind.
         """
         if not _NAME.fullmatch(name):
             raise UsageError(f"{name!r} cannot be the name of a {self.kind}; use small letters, digits, - and _")
@@ -181,7 +181,7 @@ class Registry(Generic[T]):
             raise unknown_name(self.kind, name, about, listing=f"eqmorph list {self.group.partition('.')[2]}")
 
     def load(self, name: str) -> type[T]:
-        """Import the class of a part.
+        """Import the class of a component.
 
         Raises:
             UsageError: no such name (the message has the nearest), it cannot be imported, or is not of this kind.
@@ -200,7 +200,7 @@ class Registry(Generic[T]):
         return self._checked(name, component)
 
     def summary(self, name: str) -> str:
-        """Say in one line what a part is; only a plug-in is imported for it."""
+        """Say in one line what a component is; only a plug-in is imported for it."""
         entry = next(entry for entry in self.entries() if entry.name == name)
         if entry.summary:
             return entry.summary
@@ -210,7 +210,7 @@ class Registry(Generic[T]):
             return f"({error})"
 
     def create(self, name: str, **options: Any) -> T:
-        """Make a part with these options.
+        """Make a component with these options.
 
         Raises:
             UsageError: as `load`, or an option is unknown or wrong; the message names it.
@@ -248,7 +248,7 @@ KINDS = {
     "formats": "eqmorph.formats:FORMATS",
     "corpora": "eqmorph.corpora:CORPORA",
 }
-"""Kind of part -> "module:REGISTRY"; the registry is imported when it is asked for."""
+"""Kind of component -> "module:REGISTRY"; the registry is imported when it is asked for."""
 
 
 def registry(kind: str) -> Registry[Any]:
@@ -258,13 +258,13 @@ def registry(kind: str) -> Registry[Any]:
         UsageError: no such kind; the message has the nearest.
     """
     if kind not in KINDS:
-        raise unknown_name("kind of part", kind, list(KINDS))
+        raise unknown_name("kind of component", kind, list(KINDS))
     chosen: Registry[Any] = _attribute(KINDS[kind])
     return chosen
 
 
 def register(kind: str, name: str, component: type[Component]) -> None:
-    """Add a part of your own, for this process.
+    """Add a component of your own, for this process.
 
     Args:
         kind: as `eqmorph list` names it: normalizers, encoders, decoders, losses, schedules, morphs, layouts,
@@ -273,7 +273,7 @@ def register(kind: str, name: str, component: type[Component]) -> None:
         component: a subclass of the kind's base class.
 
     Raises:
-        UsageError: no such kind, a name that cannot be one or that another part has, or a class of another kind.
+        UsageError: no such kind, a name that cannot be one or that another component has, or a class of another kind.
 
     Example:
         >>> from eqmorph.morphs.linear import LinearMorph
@@ -297,18 +297,16 @@ def _declared(group: str) -> "Iterable[EntryPoint]":
 
 @cache
 def _any_declared() -> bool:
-    """Whether any installed package declares a part of eqmorph.
+    """Whether any installed package declares a component of eqmorph.
 
     Mostly none does. To see that in the files themselves takes 1 ms; `importlib.metadata` takes 30 ms to load and to
     read the metadata of every package.
     """
-    declarations = (
-        file
-        for folder in map(Path, sys.path)
-        for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt")
-        for file in folder.glob(pattern)
-    )
-    return any(b"[eqmorph." in file.read_bytes() for file in declarations)
+    for folder in map(Path, sys.path):
+        for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt"):
+            if any(b"[eqmorph." in file.read_bytes() for file in folder.glob(pattern)):
+                return True
+    return False
 
 
 def _attribute(target: str) -> Any:

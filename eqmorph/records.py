@@ -186,7 +186,10 @@ def checked(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def _schema(record: type) -> type[BaseModel]:
     """The fields of a dataclass as a model; all of them may be left out."""
-    own = {name for base in record.__mro__ for name in vars(sys.modules[base.__module__])}
+    # Names of this module stand for what annotations do not import, unless a module of the class has the name itself.
+    own: set[str] = set()
+    for base in record.__mro__:
+        own |= set(vars(sys.modules[base.__module__]))
     types = {name: value for name, value in globals().items() if name not in own}
     hints = get_type_hints(record, localns=types, include_extras=True)
     annotations: dict[str, Any] = {field.name: (hints[field.name], None) for field in fields(record)}

@@ -42,7 +42,7 @@ def list_parts(
       eqmorph list decoders --json
     """
     if kind is not None and kind not in KINDS:
-        raise unknown_name("kind of part", kind, KINDS)
+        raise unknown_name("kind of component", kind, KINDS)
     listing = {name: _lines(name) for name in ([kind] if kind else KINDS)}
     if as_json:
         print_json(listing)

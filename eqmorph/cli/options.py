@@ -15,7 +15,7 @@ Channel = Literal["left", "right"]
 
 
 def names_of(kind: str) -> Callable[[str], list[str]]:
-    """Complete the names of a kind of part; its registry is imported when a shell asks."""
+    """Complete the names of a kind of component; its registry is imported when a shell asks."""
 
     def complete(incomplete: str) -> list[str]:
         return [name for name in plugins.registry(kind).names() if name.startswith(incomplete)]

@@ -57,17 +57,20 @@ def _best_chain(drawn_db: FloatArray, curve_db: FloatArray) -> tuple[int, ...]:
         total(M) = c(M) + min over b in M of total(M without b)
     """
     count = len(drawn_db)
+    # Subset 5 = 101 in binary has bands 0 and 2; without band 2, whose digit is 4, it is subset 5 & ~4 = 1.
     subsets, digits = np.arange(2**count), 2 ** np.arange(count)
     has = (subsets[:, None] & digits) > 0  # (2^B, B)
     size = has.sum(axis=1)
     error_db = rms(has @ drawn_db - curve_db) + _NEGLIGIBLE_DB
     least_db = np.array([error_db[size == bands].min() for bands in range(count + 1)])
+    # Smaller subsets first: their totals are known when those of one band more are chosen.
     total, last = error_db / least_db[size], np.zeros(len(subsets), dtype=int)
     for bands in range(1, count + 1):
         level = subsets[size == bands]
         before = np.where(has[level], total[level[:, None] & ~digits], np.inf)  # (L, B)
         last[level] = before.argmin(axis=1)
         total[level] += before.min(axis=1)
+    # Back from all bands, one at a time, by the band that was added last.
     order, subset = [], subsets[-1]
     while subset:
         order.append(int(last[subset]))

@@ -28,6 +28,7 @@ def preamp_db(preset: "Preset", sample_rate_hz: float = SAMPLE_RATE_HZ) -> float
     bands = preset.arrays()
     grid_hz = np.union1d(_GRID_HZ, np.clip(bands.frequency_hz, _GRID_HZ[0], _GRID_HZ[-1]))
     levels = response_db(bands, grid_hz, sample_rate_hz)
+    # Between two points of the grid a narrow summit may rise above both, so all are looked at more closely.
     # A summit is no lower than the point before it and higher than the one after it.
     padded = np.pad(levels, 1, constant_values=-np.inf)
     summits = np.flatnonzero((levels >= padded[:-2]) & (levels > padded[2:]))

@@ -12,7 +12,7 @@ import numpy as np
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.least_squares import Rows
-from eqmorph.eq.limits import FIELDS
+from eqmorph.eq.limits import BandField
 from eqmorph.eq.octaves import to_octaves
 
 _BEAM = 4
@@ -24,6 +24,9 @@ _ROUNDS = 3
 _LAST_REFITTING = 20
 _NEGLIGIBLE_GAIN = 1e-6
 """Share of its cost that a step has to gain."""
+
+_SETTLED: tuple[BandField, ...] = ("frequency_hz", "q", "gain_db")
+"""Order in which numbers are settled: gains last, since they can make good what the others lost."""
 
 Bounds = tuple[FloatArray, FloatArray]
 """Lowest and highest vectors in octaves, (P,) or (S, P)."""
@@ -59,20 +62,21 @@ class _Settling:
     def __init__(self, layout: Layout, refine: Refine) -> None:
         self.refine = refine
         self.bounds = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
-        grid = np.tile(layout.default, (max(map(len, layout.steps.values())), 1))
         self.choices: dict[int, FloatArray] = {}
         """The choices of each number in octaves, in the order in which the numbers are settled."""
-        for field in sorted(FIELDS, key=("frequency_hz", "q", "gain_db").index):
+        for field in _SETTLED:
             for column in layout.columns(field):
                 if column in layout.steps:
-                    values = layout.steps[column]
-                    grid[: len(values), column] = values
-                    self.choices[column] = to_octaves(grid, layout)[: len(values), column]
+                    # `to_octaves` takes whole vectors: the choices stand in one column of otherwise default ones.
+                    vectors = np.tile(layout.default, (len(layout.steps[column]), 1))
+                    vectors[:, column] = layout.steps[column]
+                    self.choices[column] = to_octaves(vectors, layout)[:, column]
 
     def settle(self, octaves: FloatArray) -> FloatArray:
         curves = np.arange(len(octaves))
         low, high = (np.tile(bound, (len(octaves), 1)) for bound in self.bounds)
         rows = curves
+        # Numbers that are settled have equal bounds, so that no fit moves them any more.
         for column in self.choices:
             octaves, rows, low, high = self._branch(column, octaves, rows, (low, high))
         first = np.searchsorted(rows, curves)  # the best branch of each curve

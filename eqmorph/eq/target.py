@@ -223,6 +223,7 @@ def fit_targets(targets: Sequence[Target], layout: Layout) -> list[Fitted]:
     Raises:
         DataError: a curve is not finite.
     """
+    # Targets of one fit share the very array of weights, so that its identity tells which are alike.
     alike: dict[int, list[int]] = {}
     for index, target in enumerate(targets):
         if not target.level_free and target.grid_hz is COMPARISON_GRID_HZ:

@@ -1,8 +1,6 @@
 """Bands for presets and curves, into a layout by its name: the call that scripts make."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import add
 
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import AnyPreset, Preset
@@ -38,4 +36,7 @@ def fit(target: Wanted | Sequence[Wanted], layout: Layout | str, bands: int | No
     if not parts:
         raise UsageError("a fit needs at least one target", "target")
     targets = [part if isinstance(part, Target) else Target.of_presets([part]) for part in parts]
-    return fit_target(reduce(add, targets), as_layout(layout, bands))
+    in_series = targets[0]
+    for following in targets[1:]:
+        in_series += following
+    return fit_target(in_series, as_layout(layout, bands))

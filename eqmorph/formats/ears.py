@@ -48,17 +48,18 @@ class Ears(FilterList):
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
         _, preset = _preset(load_json(text, source), source)
-        rows = [row for row in map(preset.get, FIELDS) if isinstance(row, list) and len(row) == len(KINDS)]
-        if len(rows) < len(FIELDS):
-            raise DataError(f"{source}: expected {len(KINDS)} numbers each for {', '.join(FIELDS)}")
-        values = [
-            [json_number(value, field, f"band {index}", source) for index, value in enumerate(row, 1)]
-            for field, row in zip(FIELDS, rows, strict=True)
-        ]
+        columns = []
+        for field in FIELDS:
+            listed = preset.get(field)
+            if not isinstance(listed, list) or len(listed) != len(KINDS):
+                raise DataError(f"{source}: expected {len(KINDS)} numbers each for {', '.join(FIELDS)}")
+            numbers = enumerate(listed, 1)
+            columns.append([json_number(value, field, f"band {index}", source) for index, value in numbers])
         bands = []
-        for kind, frequency_hz, gain_db, q in zip(KINDS, *values, strict=True):
+        for kind, frequency_hz, gain_db, q in zip(KINDS, *columns, strict=True):
             bands.append(Filter(kind, frequency_hz, gain_db, q if kind == "peak" else SHELF_Q, source))
         used = [band for band in bands if band.gain_db != 0.0]
+        # Where nothing is used, a peak at 0 dB stands for the flat curve.
         yield from used or bands[1:2]
 
     def render(self, preset: Preset) -> str:

@@ -64,13 +64,17 @@ class Lsp(Equalizer):
 
     def _filters(self, ports: PortValues, index: int) -> Iterator[Filter]:
         """The filters of one band; none where it is off or muted."""
-        label, mode, slope = (
-            names[int(number)] if 0 <= (number := ports.get(f"{symbol}_{index}", 0)) < len(names) else number
-            for symbol, names in (("ft", TYPES), ("fm", MODES), ("s", SLOPES))
-        )
+        label = _named(ports.get(f"ft_{index}", 0), TYPES)
+        mode = _named(ports.get(f"fm_{index}", 0), MODES)
+        slope = _named(ports.get(f"s_{index}", 0), SLOPES)
         if label == OFF or ports.get(f"xm_{index}", 0) != 0:
             return
         frequency_hz = max(ports.get(f"f_{index}", LOWEST_FREQUENCY_HZ), LOWEST_FREQUENCY_HZ)
         gain_db, q = ports.decibels(f"g_{index}", 1.0), ports.get(f"q_{index}", 0.0)
         band = LspBand(label, mode, slope, frequency_hz, gain_db, q)
         yield from lsp_filters(band, f"band {index}", ports.where(f"ft_{index}"))
+
+
+def _named(number: float, names: tuple[str, ...]) -> str | float:
+    """What the number of a port stands for; the number itself where it stands for nothing."""
+    return names[int(number)] if 0 <= number < len(names) else number

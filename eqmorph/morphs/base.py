@@ -70,12 +70,13 @@ class Morph(Component):
         if layout is not None:
             for number, preset in enumerate(presets, 1):
                 layout.vector(preset, preset.name or f"preset {number}")
+        # A row that is one preset alone gives that preset; the method is only asked for the mixtures.
         ends = self.ordered(presets)
-        whole = [_only(row) for row in weights]
-        mixed = [index for index, only in enumerate(whole) if only is None]
+        alone = [_only(row) for row in weights]
+        mixed = [step for step, number in enumerate(alone) if number is None]
         blended = self.blend(presets, weights[mixed]) if mixed else []
-        blends = iter(_preamps_between(blended, presets, weights[mixed]))
-        return [next(blends) if only is None else ends[only] for only in whole]
+        mixtures = dict(zip(mixed, _preamps_between(blended, presets, weights[mixed]), strict=True))
+        return [mixtures[step] if number is None else ends[number] for step, number in enumerate(alone)]
 
     def required_layout(self) -> Layout | None:
         """The layout that every preset has to fit; None where any bands will do."""

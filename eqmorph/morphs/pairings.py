@@ -69,13 +69,12 @@ def _bending_of_pairs(first: Bands, second: Bands) -> FloatArray:
     """(A, B) dB^2 by which each band of the first bends on its way to each of the second."""
     bending = np.full((len(first.kinds), len(second.kinds)), _NEVER)
     for kind in dict.fromkeys(first.kinds):
-        rows, columns = (np.flatnonzero([other == kind for other in some.kinds]) for some in (first, second))
-        row, column = (place.ravel() for place in np.meshgrid(rows, columns, indexing="ij"))
-        ends = Bands(
-            (kind,) * len(row),
-            *(np.stack([one[row], other[column]]) for one, other in zip(first[1:], second[1:], strict=True)),
-        )
-        bending[row, column] = _bending(ends)
+        of_first = np.flatnonzero([other == kind for other in first.kinds])
+        of_second = np.flatnonzero([other == kind for other in second.kinds])
+        # Every band of the kind beside every other one: (S,) numbers of the pairs' bands.
+        row, column = (place.ravel() for place in np.meshgrid(of_first, of_second, indexing="ij"))
+        numbers = [np.stack([one[row], other[column]]) for one, other in zip(first[1:], second[1:], strict=True)]
+        bending[row, column] = _bending(Bands((kind,) * len(row), *numbers))
     return bending
 
 

@@ -87,7 +87,8 @@ class ResponseMorph(Morph):
             # Equal presets are one, with the sum of their weights; sorted, no order of them makes a difference.
             vectors = np.stack([layout.vector(preset) for preset in presets])
             params, place = np.unique(vectors, axis=0, return_inverse=True)
-            return _blend(self._options(), layout, params, weights @ np.eye(len(params))[place])
+            belongs = np.eye(len(params))[place]  # (K, U): 1 where a preset is one of the U different ones
+            return _blend(self._options(), layout, params, weights @ belongs)
         options, order = self._options(_FIRMER), canonical_order(presets)
         slots, path = _slots_of(options, [presets[number] for number in order], extra_bands)
         blended = _blend(options, slots.layout, slots.params, weights[:, order], path)
