@@ -93,6 +93,7 @@ def group_folds(groups: np.ndarray, k: int, seed: int = 0, counted: np.ndarray |
     for members, weights in ((np.flatnonzero(sizes > 0), sizes), (np.flatnonzero(sizes == 0), rows)):
         order = sorted(members.tolist(), key=lambda group: (-weights[group], ties[group]))
         place[order] = _lightest_first(weights[order], k)
+    # The largest group always came first: numbered anew, its fold is not always the same one.
     numbers = np.random.default_rng(seed).permutation(k)
     return np.asarray(numbers[place[group_of_row]])
 

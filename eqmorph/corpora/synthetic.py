@@ -178,9 +178,12 @@ def _modes(pool: Pool, word: WordStatistics, groups: np.ndarray, rng: np.random.
     """(n,) mode of each preset: submitters differ in their preferences as a Dirichlet law says."""
     weights = np.array(word.weights)
     present, index, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    # Dirichlet(w (1/loyalty - 1)): two presets of one submitter share a mode by habit with probability loyalty.
     preference = rng.dirichlet(weights * (1 / pool.loyalty - 1), size=len(present))
+    # Scaled so that the modes have the table's shares over the presets drawn.
     preference *= weights / np.average(preference, axis=0, weights=counts).clip(1e-9)
     preference /= preference.sum(axis=1, keepdims=True)
+    # The mode is the number of running sums below a uniform draw.
     chosen = rng.random((len(groups), 1)) > preference.cumsum(axis=1)[index, :-1]
     return np.asarray(chosen.sum(axis=1))
 
@@ -198,7 +201,7 @@ def _presets(pool: Pool, modes: np.ndarray, groups: np.ndarray, rng: np.random.G
     for number, mode in enumerate(pool.modes):
         here = np.flatnonzero(modes == number)
         own = np.sqrt(1 - pool.submitter) * factor @ rng.standard_normal((len(factor), len(here)))
-        uniform = ndtr(shared[:, index[here]] + own)
+        uniform = ndtr(shared[:, index[here]] + own)  # (P + B, n): the parameters, then the bands' being in use
         drawn = [np.interp(u, *np.transpose(knots)) for u, knots in zip(uniform, mode.quantiles, strict=False)]
         out = uniform[len(drawn) :] < 1 - np.array(mode.active)[:, None]
         untouched = out & (rng.random(out.shape) < pool.untouched)

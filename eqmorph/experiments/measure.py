@@ -124,6 +124,7 @@ def _accuracies(
 def random_latents(ensemble: Ensemble, count: int, seed: int = 0) -> np.ndarray:
     """(R, count, L) normal latents, each row scaled by a factor drawn log-uniformly from 0.1 to 1000."""
     rng = np.random.default_rng([seed, count])
+    # From latents such as presets have to some that lie far beyond all of them.
     scale = 10 ** rng.uniform(-1, 3, size=(count, 1))
     drawn = rng.standard_normal((count, ensemble.recipe.latents)) * scale
     return np.broadcast_to(drawn, (len(ensemble.replicas), *drawn.shape))

@@ -25,6 +25,7 @@ class Linear(nn.Module):
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
+        # torch's `kaiming_uniform_(a=sqrt(5))` comes to this bound, for weights and biases alike.
         bound = 1 / math.sqrt(inputs)
         self.weight = nn.Parameter(torch.empty(1, inputs, outputs).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(1, 1, outputs).uniform_(-bound, bound))

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from eqmorph.corpora.corpus import Corpus
+from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.errors import DataError
 from eqmorph.plots.style import MARKERS, SCREEN, Style, Theme, canvas, drawing, halo, short_text
 from eqmorph.runs.run import Run
@@ -85,27 +86,28 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
         DataError: the run has fewer than two latents.
     """
     clouds = {name: word.cloud for name, word in run.words.items()}
-    if len(corpus) > MOST_POINTS:
-        corpus = corpus.take(np.linspace(0, len(corpus) - 1, MOST_POINTS).astype(int))
+    corpus = corpus.take(evenly_spaced(len(corpus), MOST_POINTS))
     latents = run.encode(corpus.params)
     projection = project(clouds, kind) if clouds else _project_points(latents)
-    words = tuple(
-        MapWord(
-            name,
-            cloud.count,
-            cloud.rare,
-            projection(cloud.mean[None])[0],
-            cloud.weights,
-            projection(cloud.means),
-            projection.axes.T @ cloud.covariances @ projection.axes,
-        )
-        for name, cloud in clouds.items()
-    )
+    words = tuple(_map_word(name, cloud, projection) for name, cloud in clouds.items())
     own = run.config.data.holds(corpus)
     shown = f"{len(corpus):,} presets of {'that data' if own else corpus.source}"
     note = f"{run.label}; {_axes_note(projection, clouds)}; shown: {shown}; {LEGEND if clouds else 'no words'}"
     title = f"Latent map of {run.config.recipe.name}: {f'{len(words)} words' if words else 'no words'}"
     return LatentPlot(title, note, projection.labels, words, projection(latents), corpus.words.tolist())
+
+
+def _map_word(name: str, cloud: WordCloud, projection: Projection) -> MapWord:
+    """A word's mixture on the map, where a covariance S becomes A' S A."""
+    return MapWord(
+        name,
+        cloud.count,
+        cloud.rare,
+        center=projection(cloud.mean[None])[0],
+        weights=cloud.weights,
+        means=projection(cloud.means),
+        covariances=projection.axes.T @ cloud.covariances @ projection.axes,
+    )
 
 
 def _axes_note(projection: Projection, clouds: Mapping[str, WordCloud]) -> str:

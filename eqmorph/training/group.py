@@ -120,6 +120,7 @@ class Group:
                 continue
             value = loss(step.batches[name], outputs[name])
             total = total + weights[role] * value
+            # Readings of both batches weigh as the step's shuffled rows, of which a replica that waits has none.
             for reading, part in _readings(role, loss, value, step.batches[name]):
                 meter.add(reading, part, count)
         meter.add("total", total, count)

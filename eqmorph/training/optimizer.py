@@ -107,6 +107,7 @@ class ReplicaAdam:
 
     def _clip(self) -> None:
         """Shorten the gradients that are longer than `max_grad_norm`."""
+        # A gradient of length 0 gives an infinite factor, of which the bound of 1 is left.
         length = self.gradient.norm(dim=1, keepdim=True)
         self.gradient *= (self.max_grad_norm / length).clamp(max=1.0)
 

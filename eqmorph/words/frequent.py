@@ -125,9 +125,10 @@ def _likeliest_scale(logits: FloatArray, words: np.ndarray) -> float:
     """The factor of logits (N, C) among `_SCALES` under which the right words are likeliest."""
     own = np.searchsorted(np.unique(words), words)
 
-    def likelihood(scale: float) -> float:
+    def log_likelihood(scale: float) -> float:
+        # log p = l_own - log sum_c exp l_c, the largest logit taken off first.
         scaled = scale * (logits - logits.max(axis=1, keepdims=True))
         return float((scaled[np.arange(len(words)), own] - np.log(np.exp(scaled).sum(axis=1))).sum())
 
-    best: float = max(_SCALES, key=likelihood)
+    best: float = max(_SCALES, key=log_likelihood)
     return best

@@ -81,4 +81,6 @@ def _drawn(lexicon: Lexicon, text: Meaning, count: int, seed: int) -> FloatArray
     rng = np.random.default_rng(seed)
     if count <= 0:
         return np.zeros((0, len(text.coordinates)))
-    return np.asarray(np.mean([part.sign * lexicon.sample(part.word, count, rng) for part in text.parts], axis=0))
+    # Of several words, a draw is the mean of one curve for each, as `Meaning.coordinates` is of their means.
+    drawn = [part.sign * lexicon.sample(part.word, count, rng) for part in text.parts]
+    return np.asarray(np.mean(drawn, axis=0))

@@ -170,9 +170,11 @@ class _Learner:
         if dialled.sum() >= RARE:
             rows = self.coordinates[dialled]
         elif taught.sum() >= RARE:
+            # Shapes have neither strength nor level: together they get those of the word's estimate.
             rows = self.shape_coordinates[taught]
-            scale = np.linalg.norm(mean[1:]) / np.linalg.norm(rows.mean(axis=0)[1:])
-            rows = rows * scale + np.eye(1, len(mean))[0] * mean[0]
+            strength = np.linalg.norm(mean[1:]) / np.linalg.norm(rows.mean(axis=0)[1:])
+            level_db = np.full((len(rows), 1), mean[0])
+            rows = np.concatenate([level_db, strength * rows[:, 1:]], axis=1)
         else:
             return (Mode(1.0, _stored(mean, many)),)
         cloud = fit_cloud(rows)

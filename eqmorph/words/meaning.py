@@ -82,7 +82,8 @@ class Meaning:
     @property
     def direction(self) -> FloatArray:
         """(1 + K,) a curve of the words' shape, as strong as people's and without level; zero where they cancel."""
-        shape = self.coordinates * np.r_[0.0, np.ones(len(self.coordinates) - 1)]
+        shape = self.coordinates.copy()
+        shape[0] = 0.0
         norm = float(np.linalg.norm(shape))
         return np.asarray(shape * (self.strength_db / norm) if norm > 0 else shape)
 

@@ -154,8 +154,9 @@ def _divided(rows: Rows, curves_db: FloatArray) -> list[Rows]:
     own = curves_db[rows]
     centered = own - own.mean(axis=0)
     _, _, axes = np.linalg.svd(centered, full_matrices=False)
-    along = centered @ axes[0]
-    second = np.argsort(np.argsort(along, kind="stable")) >= len(rows) // 2
+    # 2-means begins with the halves below and above the median along the longest axis; chance has no part in it.
+    rank = np.argsort(np.argsort(centered @ axes[0], kind="stable"))
+    second = rank >= len(rows) // 2
     for _ in range(_ROUNDS):
         means = own[~second].mean(axis=0), own[second].mean(axis=0)
         to_first, to_second = (((own - mean) ** 2).sum(axis=1) for mean in means)
@@ -193,6 +194,7 @@ def _correlation(scores: FloatArray) -> FloatArray:
     if not size:
         return np.eye(0)
     kept = 1 - 1 / (1 + _TRUST * count / size)  # 1 - l
+    # Numbers known in different presets may correlate beyond 1 in this sum.
     correlation = np.clip(kept * scores.T @ scores / count, -kept, kept)
     np.fill_diagonal(correlation, 1.0)
     # Clipping may have spoilt that it is positive definite; what lacks goes on the diagonal.

@@ -63,6 +63,7 @@ def split(corpus: Corpus) -> Parts:
         members = np.flatnonzero(corpus.words == word).tolist()
         if len(members) < FREQUENT:
             continue
+        # The order before the shuffle decides the split: that of ids as text, which count the file's rows from 0.
         members.sort(key=lambda row: f"safe-{corpus.rows[row] - 1}")
         shuffle.shuffle(members)
         count = round(HELD_OUT * len(members))
