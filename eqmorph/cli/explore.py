@@ -39,7 +39,7 @@ def explore(
 
     The page works in any browser, without a network. Two presets give a slider, four a pad with one in each corner;
     without presets, the pad is a map of the model's words. Presets with separate filters for left and right make a
-    page that shows and plays one side at a time.
+    page that shows one side at a time, and plays and exports both.
 
     Examples:
 

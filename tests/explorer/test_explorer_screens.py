@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -44,6 +45,18 @@ def test_a_phone_keeps_curve_and_transport_in_view(open_page: Callable[..., Any]
 def test_a_laptop_shows_curve_and_transport_at_once(open_page: Callable[..., Any], kind: str) -> None:
     page = open_page(kind, viewport={"width": 1280, "height": 800})
     for selector in ("#chart", "#play", "#pad-box" if kind != "line" else "#slider"):
+        assert in_view(page, selector), selector
+
+
+@pytest.mark.parametrize("screen", [PHONE, {}], ids=["phone", "desktop"])
+def test_a_preset_of_many_bands_and_what_is_said_of_it_are_in_view(
+    open_page: Callable[..., Any], screen: Any
+) -> None:
+    page = open_page("line", **screen)
+    text = "\n".join(f"Filter: ON PK Fc {hz:.1f} Hz Gain 2 dB Q 4" for hz in np.geomspace(30, 16_000, 64))
+    page.evaluate("(text) => window.eqmorph.exchange.read(text, 'many', 'many.txt')", text)
+    page.wait_for_function("() => document.querySelectorAll('.dots .node').length === 64")
+    for selector in ("#chart", "#take-message", "#close-message"):
         assert in_view(page, selector), selector
 
 
