@@ -1,5 +1,6 @@
 """The page as a tool: bands by hand, two settings, undo, links, and presets that come in."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict
@@ -224,6 +225,15 @@ def test_a_damaged_link_changes_nothing(open_page: Callable[..., Any], hash_: st
     page.evaluate("hash => { location.hash = hash; }", hash_)
     page.wait_for_timeout(50)
     assert bands(page) == before
+
+
+@pytest.mark.parametrize("slots", [{}, {"A": None}, {"A": {"x": 0.5, "y": 0, "strength": 1, "edits": [1, 2]}}])
+def test_a_link_without_its_parts_is_damaged(open_page: Callable[..., Any], slots: Any) -> None:
+    page = open_page("line")
+    state = json.dumps({"names": ["warm", "bright"], "active": "A", "slots": slots})
+    page.evaluate("(state) => window.eqmorph.exchange.follow('#eq1=' + btoa(state))", state)
+    assert page.locator("#take-message").inner_text().startswith("the link ")
+    assert page.evaluate("() => window.eqmorph.state.x") == 0.5
 
 
 def drop(page: Any, text: str, name: str, x: float) -> None:

@@ -39,12 +39,12 @@ export function withoutEdit(edits, index) {
 
 /** Edits from outside, every number checked; throws where they are none. */
 export function checkedEdits(edits) {
-  if (!Array.isArray(edits) || edits.length > 64) throw new Error("edits are no list");
+  if (!Array.isArray(edits) || edits.length > 64) throw new Error("the link holds no list of changes by hand");
   return edits.map((edit) => {
     if (edit === null) return null;
     const checked = {};
     for (const field of Object.keys(NOTHING)) {
-      if (!(Math.abs(edit[field]) <= 200)) throw new Error(`the edit ${field} is not a number in range`);
+      if (!(Math.abs(edit[field]) <= 200)) throw new Error(`the link holds a change of ${field} that is out of range`);
       checked[field] = edit[field];
     }
     return checked;

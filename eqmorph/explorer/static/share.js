@@ -15,20 +15,30 @@ export function toHash(state, names) {
   return PREFIX + text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
+const DAMAGED = "the link is damaged; copy it again from the page that it is of";
+
 /** {active, slots} of an address part, or null where it holds none; throws an Error of one line where it is damaged. */
 export function fromHash(hash, names, lexicon) {
   if (!hash.startsWith(PREFIX)) return null;
-  let data;
+  const data = decoded(hash);
+  if (JSON.stringify(data?.names) !== JSON.stringify(names)) throw new Error("the link is of a page with other presets");
+  try {
+    const [A, B] = ["A", "B"].map((name) => checkedSlot(data.slots[name], lexicon));
+    return { active: data.active === "B" ? "B" : "A", slots: { A, B } };
+  } catch (error) {
+    // Something is missing, or of another kind.
+    throw error instanceof TypeError ? new Error(DAMAGED, { cause: error }) : error;
+  }
+}
+
+function decoded(hash) {
   try {
     if (hash.length > LONGEST) throw new Error("too long");
     const text = atob(hash.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/"));
-    data = JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0))));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0))));
   } catch (error) {
-    throw new Error("the link is damaged", { cause: error });
+    throw new Error(DAMAGED, { cause: error });
   }
-  if (JSON.stringify(data.names) !== JSON.stringify(names)) throw new Error("the link is of a page with other presets");
-  const [A, B] = ["A", "B"].map((name) => checkedSlot(data.slots[name], lexicon));
-  return { active: data.active === "B" ? "B" : "A", slots: { A, B } };
 }
 
 function checkedWords(words, lexicon) {
