@@ -13,7 +13,7 @@ from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import Filter, FilterList
 from eqmorph.formats.lv2_calf import Calf
-from eqmorph.formats.lv2_equalizers import Equalizer, PortValues
+from eqmorph.formats.lv2_equalizers import MOST_DIGITS, Equalizer, PortValues
 from eqmorph.formats.lv2_fil4 import Fil4
 from eqmorph.formats.lv2_lsp import Lsp
 from eqmorph.formats.reading import note
@@ -33,10 +33,6 @@ EQUALIZERS: Mapping[Plugin, Equalizer] = {
     "calf-eq8": Calf(8, peaks=4),
     "calf-eq12": Calf(12, peaks=8),
 }
-
-
-_DIGITS = 12
-"""Of a value: ports are in float32, which nine digits hold; with three more a preset reads back within 1e-9 dB."""
 
 
 class Lv2(FilterList):
@@ -149,7 +145,7 @@ def _number(text: str, symbol: str, where: str) -> float:
 
 def _decimal(value: float) -> str:
     """A number with a point: hosts pass whole numbers on as integers, which some plug-ins and hosts ignore."""
-    text = decimal(float(f"{value:.{_DIGITS}g}"))
+    text = decimal(float(f"{value:.{MOST_DIGITS}g}"))
     return text if "." in text else f"{text}.0"
 
 

@@ -6,7 +6,7 @@ The sound of each was measured: a preset is loaded into the plug-in, and an impu
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from eqmorph.eq.filters import Kind
@@ -16,6 +16,13 @@ from eqmorph.formats.filter_list import Filter
 
 Ports = dict[str, float]
 """Symbol -> value."""
+
+FLOAT32_DIGITS = 7
+"""Digits that a port in float32 tells apart."""
+MOST_DIGITS = 12
+"""Of a port that is written: with more than float32 holds, a preset reads back within 1e-9 dB."""
+MOST_DECIMALS = 4
+"""Of a number that is set by hand."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,10 @@ class PortValues:
 
     def decibels(self, symbol: str, default: float) -> float:
         """A port's value, which is a factor, in decibels."""
-        factor = self.get(symbol, default)
-        if not factor > 0.0:
+        value = self.get(symbol, default)
+        if not value > 0.0:
             raise self.wrong(symbol, "a gain of nothing, which mutes the sound", "turn it up in the plug-in")
-        return 20.0 * math.log10(factor)
+        return roundest(20.0 * math.log10(value), value, factor)
 
 
 class Equalizer(ABC):
@@ -83,6 +90,25 @@ def factor(gain_db: float) -> float:
     10.0
     """
     return float(10.0 ** (gain_db / 20.0))
+
+
+def roundest(number: float, port: float, port_of: Callable[[float], float]) -> float:
+    """Find the number with the fewest decimals that a file holds as this port: 4.5 dB for the factor 1.67880401812.
+
+    Both are compared in as many digits as the port has in the file, and in no fewer than the plug-in's float32 tells
+    apart. A number that no preset would be given by hand stays as it is computed.
+
+    Args:
+        number: computed from the port.
+        port: what the file has.
+        port_of: the port of a number.
+    """
+    digits = max(len(f"{port:.{MOST_DIGITS}g}".replace(".", "").lstrip("-0").partition("e")[0]), FLOAT32_DIGITS)
+    for decimals in range(MOST_DECIMALS + 1):
+        rounded = round(number, decimals)
+        if rounded and f"{port_of(rounded):.{digits}g}" == f"{port:.{digits}g}":
+            return rounded
+    return number
 
 
 def of_kind(preset: Preset, kind: Kind) -> list[Band]:

@@ -9,13 +9,14 @@ and the q of a shelf the cookbook's with Q = 0.2129 + q / 2.25: measured, both a
 
 import math
 from collections.abc import Iterator
+from functools import partial
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import Filter, require_within
-from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, of_kind
+from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, of_kind, roundest
 from eqmorph.formats.writing import limit
 
 Range = tuple[float, float]
@@ -54,8 +55,8 @@ class Fil4(Equalizer):
             _check(bands, f"{self.title}, {kind.replace('_', ' ')}", ranges, 1)
             ports[f"{name}sec"] = len(bands)
             for band in bands:
-                width = (band.q - SHELF_OFFSET) * SHELF_DIVISOR
-                ports |= {f"{name}freq": band.frequency_hz, f"{name}q": width, f"{name}gain": band.gain_db}
+                ports |= {f"{name}freq": band.frequency_hz, f"{name}gain": band.gain_db}
+                ports |= {f"{name}q": _width_of_shelf(band.q)}
         return ports | self._peaks(of_kind(preset, "peak"))
 
     def _peaks(self, bands: list[Band]) -> Ports:
@@ -95,14 +96,16 @@ class Fil4(Equalizer):
                 require_within(frequency_hz, *BIQUAD["frequency_hz"], where, f"freq{section}")
                 width = max(ports.get(f"q{section}", DEFAULT_WIDTH), WIDTH[0])
                 # The formula is its own inverse: bandwidth and Q change places.
-                yield _filter(ports, "peak", (f"freq{section}", f"gain{section}"), _width(frequency_hz, width))
+                q = roundest(_width(frequency_hz, width), width, partial(_width, frequency_hz))
+                yield _filter(ports, "peak", (f"freq{section}", f"gain{section}"), q)
         yield from self._shelf(ports, "high_shelf")
 
     def _shelf(self, ports: PortValues, kind: Kind) -> Iterator[Filter]:
         """The shelf of a kind, where it is on."""
         name, _ = SHELVES[kind]
         if ports.get(f"{name}sec", 1) > 0:
-            q = _q_of_shelf(ports.get(f"{name}q", DEFAULT_SHELF_WIDTH))
+            width = ports.get(f"{name}q", DEFAULT_SHELF_WIDTH)
+            q = roundest(SHELF_OFFSET + width / SHELF_DIVISOR, width, _width_of_shelf)
             yield _filter(ports, kind, (f"{name}freq", f"{name}gain"), q)
 
 
@@ -117,8 +120,8 @@ def _check(bands: list[Band], title: str, ranges: dict[str, Range], most: int) -
         limit(Preset(bands=tuple(bands)), title, ranges, most)
 
 
-def _q_of_shelf(width: float) -> float:
-    return SHELF_OFFSET + width / SHELF_DIVISOR
+def _width_of_shelf(q: float) -> float:
+    return (q - SHELF_OFFSET) * SHELF_DIVISOR
 
 
 def _width(frequency_hz: float, q: float) -> float:

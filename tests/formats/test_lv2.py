@@ -186,3 +186,23 @@ def test_a_bundle_is_written_and_its_presets_are_read(eqmorph, tmp_path):
     assert result.status == 0, result.stderr
     assert (morphed / "manifest.ttl").read_text().count("a pset:Preset") == 3
     assert 'rdfs:label "01 ' in (morphed / "01.ttl").read_text()
+
+
+@pytest.mark.parametrize("plugin", ["lsp-x8", "fil4", "calf-eq5"])
+@given(
+    gain_db=st.decimals(-12, 12, places=2).map(float),
+    q=st.decimals("0.4", "1.9", places=3).map(float),
+    preamp_db=st.decimals(-12, 0, places=1).map(float),
+)
+def test_numbers_that_were_typed_read_back_as_they_were(plugin, gain_db, q, preamp_db):
+    places = {"low_shelf": 105.0, "peak": 1_450.0, "high_shelf": 8_000.0}
+    bands = [Band(type=kind, frequency_hz=hz, gain_db=gain_db, q=q) for kind, hz in places.items()]
+    preset = Preset(name="typed", preamp_db=preamp_db, bands=bands)
+    back = FORMATS.create("lv2").parse(render_preset(preset, "lv2", plugin=plugin), "typed.ttl")
+    assert (back.bands, back.preamp_db) == (preset.bands, preset.preamp_db)
+
+
+def test_numbers_of_programs_with_few_digits_are_the_nearest_that_was_typed():
+    text = render_preset(preset_at(0.5), "lv2", plugin="calf-eq5")
+    written = re.sub(r'("ls_level" ; pset:value) [\d.]+', r"\1 1.678804", text)
+    assert written != text and FORMATS.create("lv2").parse(written, "a.ttl").bands[0].gain_db == 4.5
