@@ -12,6 +12,7 @@ from eqmorph.cli.options import (
     BandsOption,
     ChannelOption,
     FitOption,
+    FormatSettingsOption,
     JobsOption,
     JsonOption,
     PatternOption,
@@ -34,43 +35,46 @@ from eqmorph.formats.preamps import leveled_at, with_preamp
 AUDIBLE_DB = 0.05
 """Programs write preamps with one or two decimals; an excess below is rounding."""
 
+Source = Annotated[str, typer.Argument(metavar="IN", help="File or folder to read; - is standard input.")]
+Target = Annotated[
+    str | None, typer.Argument(metavar="OUT", help="File or folder to write; - prints a file.", show_default=False)
+]
+SameTargetOption = Annotated[str | None, typer.Option("--out", "-o", help="The same as OUT.", show_default=False)]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from", help="Format of IN.", show_default="as its content shows", autocompletion=names_of("formats")
+    ),
+]
+ToOption = Annotated[
+    str | None,
+    typer.Option(
+        "--to", help="Format of OUT.", show_default="as its ending says", autocompletion=names_of("formats")
+    ),
+]
+SampleRateOption = Annotated[
+    float | None,
+    typer.Option(
+        min=8_000,
+        max=1_000_000,
+        help="Rate in Hz at which the filters run, for the preamp, the error and biquads.",
+        show_default="48000",
+    ),
+]
+
 
 def convert(
-    source: Annotated[str, typer.Argument(metavar="IN", help="File or folder to read; - is standard input.")],
-    target: Annotated[
-        str | None,
-        typer.Argument(metavar="OUT", help="File or folder to write; - prints a file.", show_default=False),
-    ] = None,
-    out: Annotated[str | None, typer.Option("--out", "-o", help="The same as OUT.", show_default=False)] = None,
-    from_format: Annotated[
-        str | None,
-        typer.Option(
-            "--from", help="Format of IN.", show_default="as its content shows", autocompletion=names_of("formats")
-        ),
-    ] = None,
-    to_format: Annotated[
-        str | None,
-        typer.Option(
-            "--to", help="Format of OUT.", show_default="as its ending says", autocompletion=names_of("formats")
-        ),
-    ] = None,
+    source: Source,
+    target: Target = None,
+    out: SameTargetOption = None,
+    from_format: FromOption = None,
+    to_format: ToOption = None,
     fit: FitOption = False,
     bands: BandsOption = None,
     channel: ChannelOption = None,
     preamp: PreampOption = "keep",
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="An option of the written format, such as shelves=LS."),
-    ] = None,
-    sample_rate: Annotated[
-        float | None,
-        typer.Option(
-            min=8_000,
-            max=1_000_000,
-            help="Rate in Hz at which the filters run, for the preamp, the error and biquads.",
-            show_default="48000",
-        ),
-    ] = None,
+    settings: FormatSettingsOption = None,
+    sample_rate: SampleRateOption = None,
     pattern: PatternOption = "*",
     jobs: JobsOption = None,
     as_json: JsonOption = False,

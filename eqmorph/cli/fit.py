@@ -19,6 +19,7 @@ from eqmorph.cli.options import (
     PictureOption,
     PreampOption,
     RankedOption,
+    ResultBandsOption,
     ResultFormatOption,
     ResultOption,
 )
@@ -32,40 +33,39 @@ from eqmorph.fitting.tasks import Fitting
 from eqmorph.fitting.weights import WEIGHTINGS, read_weights
 from eqmorph.formats import FORMATS
 
+Targets = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TARGET...", help="Presets, GraphicEQ, tables of frequency and level, sections; several add up."
+    ),
+]
+TargetOption = Annotated[
+    Path | None,
+    typer.Option("--target", help="Table of the target response for a measurement.", show_default="flat"),
+]
+SmoothingOption = Annotated[
+    float, typer.Option(min=0.01, max=3.0, help="Octaves that a correction is averaged over.")
+]
+BoostOption = Annotated[float, typer.Option(min=0.0, max=40.0, help="Largest boost of a correction, in dB.")]
+TableOption = Annotated[TableMeaning, typer.Option("--as", help="Take tables as EQ curves or as measurements.")]
+WeightOption = Annotated[
+    str,
+    typer.Option(
+        help="Weights over frequency: even, below-10k, or a table of frequency and weight.",
+        autocompletion=lambda: list(WEIGHTINGS),
+    ),
+]
+
 
 def fit(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="TARGET...",
-            help="Presets, GraphicEQ, tables of frequency and level, sections; several add up.",
-        ),
-    ],
-    bands: Annotated[
-        int | None,
-        typer.Option("--bands", "-n", min=1, max=64, help="Bands of the result.", show_default="as the layout has"),
-    ] = None,
+    sources: Targets,
+    bands: ResultBandsOption = None,
     layout: LayoutOption = "parametric",
-    target: Annotated[
-        Path | None,
-        typer.Option("--target", help="Table of the target response for a measurement.", show_default="flat"),
-    ] = None,
-    smoothing: Annotated[
-        float, typer.Option(min=0.01, max=3.0, help="Octaves that a correction is averaged over.")
-    ] = round(DEFAULT_OCTAVES, 4),
-    max_boost: Annotated[
-        float, typer.Option(min=0.0, max=40.0, help="Largest boost of a correction, in dB.")
-    ] = DEFAULT_BOOST_DB,
-    table: Annotated[
-        TableMeaning, typer.Option("--as", help="Take tables as EQ curves or as measurements.")
-    ] = "auto",
-    weight: Annotated[
-        str,
-        typer.Option(
-            help="Weights over frequency: even, below-10k, or a table of frequency and weight.",
-            autocompletion=lambda: list(WEIGHTINGS),
-        ),
-    ] = "even",
+    target: TargetOption = None,
+    smoothing: SmoothingOption = round(DEFAULT_OCTAVES, 4),
+    max_boost: BoostOption = DEFAULT_BOOST_DB,
+    table: TableOption = "auto",
+    weight: WeightOption = "even",
     settings: LayoutSettingsOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,

@@ -15,6 +15,7 @@ from eqmorph.cli.options import (
     LayoutOption,
     ModelOption,
     ReplicaOption,
+    ResultBandsOption,
     SeedOption,
 )
 from eqmorph.cli.output import output_of
@@ -48,10 +49,7 @@ def generate(
         int, typer.Option(min=1, help="How many: the word's modes first, then presets drawn from them.")
     ] = 1,
     layout: LayoutOption = None,
-    bands: Annotated[
-        int | None,
-        typer.Option("--bands", "-n", min=1, max=64, help="Bands of a parametric layout.", show_default=False),
-    ] = None,
+    bands: ResultBandsOption = None,
     strength: Annotated[float, typer.Option(help="Multiply the decibels of the word's curves by this.")] = 1.0,
     language: LanguageOption = None,
     replica: ReplicaOption = 0,

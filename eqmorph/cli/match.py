@@ -14,6 +14,7 @@ from eqmorph.cli.options import (
     LayoutSettingsOption,
     PictureOption,
     PreampOption,
+    ResultBandsOption,
     ResultFormatOption,
     ResultOption,
 )
@@ -34,10 +35,7 @@ def match(
         float, typer.Option(min=0.01, max=3.0, help="Octaves that spectra are averaged over.")
     ] = round(DEFAULT_OCTAVES, 4),
     limit: Annotated[float, typer.Option(min=0.0, max=40.0, help="Largest gain and cut, in dB.")] = DEFAULT_LIMIT_DB,
-    bands: Annotated[
-        int | None,
-        typer.Option("--bands", "-n", min=1, max=64, help="Bands of the preset.", show_default="as the layout has"),
-    ] = None,
+    bands: ResultBandsOption = None,
     layout: LayoutOption = "parametric",
     settings: LayoutSettingsOption = None,
     out: ResultOption = None,

@@ -15,6 +15,7 @@ from eqmorph.cli.options import (
     ChannelOption,
     FitOption,
     FormatOption,
+    FormatSettingsOption,
     JsonOption,
     LayoutOption,
     MethodOption,
@@ -45,54 +46,62 @@ COMMON = "common"
 """Value of --preamp that gives all steps the lowest preamp of any, so that none is louder than another."""
 
 
+Sources = Annotated[list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format, or words.")]
+StepsOption = Annotated[int, typer.Option(min=2, max=10_000, help="Presets from A to B, including A and B.")]
+PositionsOption = Annotated[
+    str | None, typer.Option("--t", help="Positions from 0 (A) to 1 (B), instead of --steps: 0,0.25,1.")
+]
+EvenOption = Annotated[bool, typer.Option("--even", help="Space the steps evenly in perceived change.")]
+StrengthOption = Annotated[float, typer.Option(help="Multiply the gains of all presets by this.")]
+ExtrapolateOption = Annotated[bool, typer.Option("--extrapolate", help="Allow t and weights outside 0 to 1.")]
+WeightsOption = Annotated[str | None, typer.Option(help="One mixture, with a weight for each preset: 0.5,0.3,0.2.")]
+GridOption = Annotated[
+    int | None, typer.Option(min=2, max=100, help="A grid of N x N between four presets at its corners.")
+]
+MaxBandsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=MAX_BANDS,
+        help="Most bands of a step, for a device; response may need two more than the larger preset.",
+        show_default=False,
+    ),
+]
+StepPreampOption = Annotated[
+    str,
+    typer.Option(
+        help="keep (straight between those of the presets), common (the lowest), auto, none or decibels.",
+        autocompletion=lambda: ["keep", COMMON, "auto", "none"],
+    ),
+]
+PlaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--out", "-o", help="Folder to write the steps to, or a file for one step or the whole morph: morph.dsp."
+    ),
+]
+
+
 def morph(
-    sources: Annotated[list[str], typer.Argument(metavar="A B [C D]", help="Presets in any format, or words.")],
-    steps: Annotated[int, typer.Option(min=2, max=10_000, help="Presets from A to B, including A and B.")] = 10,
+    sources: Sources,
+    steps: StepsOption = 10,
     method: MethodOption = None,
-    t: Annotated[
-        str | None, typer.Option("--t", help="Positions from 0 (A) to 1 (B), instead of --steps: 0,0.25,1.")
-    ] = None,
-    even: Annotated[bool, typer.Option("--even", help="Space the steps evenly in perceived change.")] = False,
-    strength: Annotated[float, typer.Option(help="Multiply the gains of all presets by this.")] = 1.0,
-    extrapolate: Annotated[bool, typer.Option("--extrapolate", help="Allow t and weights outside 0 to 1.")] = False,
-    weights: Annotated[
-        str | None, typer.Option(help="One mixture, with a weight for each preset: 0.5,0.3,0.2.")
-    ] = None,
-    grid: Annotated[
-        int | None, typer.Option(min=2, max=100, help="A grid of N x N between four presets at its corners.")
-    ] = None,
-    max_bands: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=MAX_BANDS,
-            help="Most bands of a step, for a device; response may need two more than the larger preset.",
-            show_default=False,
-        ),
-    ] = None,
+    t: PositionsOption = None,
+    even: EvenOption = False,
+    strength: StrengthOption = 1.0,
+    extrapolate: ExtrapolateOption = False,
+    weights: WeightsOption = None,
+    grid: GridOption = None,
+    max_bands: MaxBandsOption = None,
     model: ModelOption = None,
     fit: FitOption = False,
     layout: LayoutOption = None,
     channel: ChannelOption = None,
     bands: BandsOption = None,
-    preamp: Annotated[
-        str,
-        typer.Option(
-            help="keep (straight between those of the presets), common (the lowest), auto, none or decibels.",
-            autocompletion=lambda: ["keep", COMMON, "auto", "none"],
-        ),
-    ] = "keep",
-    out: Annotated[
-        str | None,
-        typer.Option(
-            "--out", "-o", help="Folder to write the steps to, or a file for one step or the whole morph: morph.dsp."
-        ),
-    ] = None,
+    preamp: StepPreampOption = "keep",
+    out: PlaceOption = None,
     to: FormatOption = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="An option of the written format, such as seconds=60."),
-    ] = None,
+    settings: FormatSettingsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Morph between presets, in steps or as a mixture.

@@ -10,6 +10,7 @@ from eqmorph.cli.console import warn
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,
+    IntoBandsOption,
     JsonOption,
     LanguageOption,
     LayoutOption,
@@ -43,10 +44,7 @@ def nudge(
         float, typer.Option(help="Amount: 1 is as strong as people's own curves; negative moves away.")
     ] = 0.4,
     layout: LayoutOption = None,
-    bands: Annotated[
-        int | None,
-        typer.Option("--bands", "-n", min=1, max=64, help="Fit the nudged curve into this many bands."),
-    ] = None,
+    bands: IntoBandsOption = None,
     language: LanguageOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,

@@ -38,6 +38,7 @@ BandsOption = Annotated[
     int | None,
     typer.Option(
         "--bands",
+        "-n",
         min=1,
         max=64,
         help="Bands that a drawn curve (GraphicEQ) gets, and with --fit any preset.",
@@ -93,6 +94,19 @@ LayoutOption = Annotated[
 LayoutSettingsOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="An option of the layout: gain_step_db=1, shelves=false."),
+]
+FormatSettingsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help="An option of the written format, such as shelves=LS or seconds=60."
+    ),
+]
+ResultBandsOption = Annotated[
+    int | None,
+    typer.Option("--bands", "-n", min=1, max=64, help="Bands of the result.", show_default="as the layout has"),
+]
+IntoBandsOption = Annotated[
+    int | None, typer.Option("--bands", "-n", min=1, max=64, help="Fit the result into this many bands.")
 ]
 ResultOption = Annotated[
     str | None, typer.Option("--out", "-o", help="File to write; - prints it.", show_default=False)

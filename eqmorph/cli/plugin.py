@@ -1,11 +1,12 @@
 """`eqmorph plugin`: a morph as a plug-in with one slider."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eqmorph.cli.arguments import Model, file_stem, preamp_choice, read_endpoint
+from eqmorph.cli.arguments import Endpoint, Model, file_stem, preamp_choice, read_endpoint
 from eqmorph.cli.console import print_json, print_line, progress
 from eqmorph.cli.options import (
     BandsOption,
@@ -16,6 +17,7 @@ from eqmorph.cli.options import (
     ModelOption,
     PreampOption,
 )
+from eqmorph.errors import UsageError
 from eqmorph.formats.preamps import with_preamp
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
@@ -39,7 +41,8 @@ def plugin(
 ) -> None:
     """Build an LV2 plug-in with a slider from one preset to another.
 
-    It needs faust and a C++ compiler. Hosts such as Ardour, Carla or jalv find the bundle in ~/.lv2.
+    It needs faust and a C++ compiler. Hosts such as Ardour, Carla or jalv find the bundle in ~/.lv2. One slider moves
+    one chain of filters: of presets with two channels, build a plug-in for each.
 
     Examples:
 
@@ -50,9 +53,9 @@ def plugin(
     bundle = out or Path(f"{file_stem(first)}-to-{file_stem(second)}{SUFFIX}")
     expect_bundle(bundle)
     choice, loaded = preamp_choice(preamp), Model(model)
-    start, end = (
-        with_preamp(read_endpoint(source, loaded, fit, bands, channel).chain, choice) for source in (first, second)
-    )
+    ends = [read_endpoint(source, loaded, fit, bands, channel) for source in (first, second)]
+    _expect_one_side(ends)
+    start, end = (with_preamp(each.chain, choice) for each in ends)
     name = method_name(method)
     with progress("computing the morph") as update:
         path = straight_pieces(start, end, name, loaded.run if MORPHS.load(name).needs_model else None)
@@ -75,3 +78,14 @@ def plugin(
         f"{bundle}: {count} bands, {len(path)} presets on the path of {name}; {plugin_uri(bundle)}, "
         "which hosts find once the bundle is in ~/.lv2"
     )
+
+
+def _expect_one_side(ends: list[Endpoint]) -> None:
+    """Refuse presets for left and right, and say how a plug-in is built for each."""
+    stereo = next((end.source for end in ends if len(end.preset.chains) > 1), None)
+    if stereo is not None:
+        call = " ".join(["eqmorph plugin", *(shlex.quote(end.source) for end in ends)])
+        raise UsageError(
+            f"{stereo}: left and right have separate filters, and a plug-in has one chain; build one for each: "
+            f"{call} --channel left -o left{SUFFIX}, then --channel right -o right{SUFFIX}"
+        )

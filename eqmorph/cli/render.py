@@ -26,36 +26,43 @@ Curve = Literal["linear", "ease", "ease-in", "ease-out"]
 _KNOTS = 129
 """Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
 
+Source = Annotated[Path, typer.Argument(metavar="IN", help="Audio to read: WAV, FLAC, OGG, MP3, AIFF.")]
+Target = Annotated[Path, typer.Argument(metavar="OUT", help="Audio to write: .wav, .flac, .ogg, .mp3, .aiff.")]
+PresetOption = Annotated[str | None, typer.Option("--preset", "-p", help="One preset, or word, for the whole file.")]
+FromOption = Annotated[str | None, typer.Option("--from", help="The preset or word a morph starts from.")]
+ToOption = Annotated[str | None, typer.Option("--to", help="The preset or word it arrives at.")]
+StartOption = Annotated[float, typer.Option(min=0, help="When the morph starts, in seconds.")]
+EndOption = Annotated[
+    float | None, typer.Option(help="When it arrives, in seconds.", show_default="at the file's end")
+]
+CurveOption = Annotated[Curve, typer.Option(help="Pace of the morph.")]
+LoudnessOption = Annotated[
+    bool, typer.Option("--match-loudness", help="Bring the output to the input's loudness (BS.1770).")
+]
+SubtypeOption = Annotated[
+    str | None, typer.Option(help="Sample type to write, such as PCM_24 or FLOAT.", show_default="the input's")
+]
+DitherOption = Annotated[
+    bool, typer.Option("--dither", help="Add noise (TPDF) before samples are rounded to integers.")
+]
+
 
 def render(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="Audio to read: WAV, FLAC, OGG, MP3, AIFF.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="Audio to write: .wav, .flac, .ogg, .mp3, .aiff.")],
-    preset: Annotated[
-        str | None, typer.Option("--preset", "-p", help="One preset, or word, for the whole file.")
-    ] = None,
-    start_preset: Annotated[
-        str | None, typer.Option("--from", help="The preset or word a morph starts from.")
-    ] = None,
-    end_preset: Annotated[str | None, typer.Option("--to", help="The preset or word it arrives at.")] = None,
+    source: Source,
+    target: Target,
+    preset: PresetOption = None,
+    start_preset: FromOption = None,
+    end_preset: ToOption = None,
     method: MethodOption = None,
     model: ModelOption = None,
-    start: Annotated[float, typer.Option(min=0, help="When the morph starts, in seconds.")] = 0.0,
-    end: Annotated[
-        float | None, typer.Option(help="When it arrives, in seconds.", show_default="at the file's end")
-    ] = None,
-    curve: Annotated[Curve, typer.Option(help="Pace of the morph.")] = "linear",
+    start: StartOption = 0.0,
+    end: EndOption = None,
+    curve: CurveOption = "linear",
     channel: ChannelOption = None,
     preamp: SoundPreampOption = "keep",
-    match_loudness: Annotated[
-        bool, typer.Option("--match-loudness", help="Bring the output to the input's loudness (BS.1770).")
-    ] = False,
-    subtype: Annotated[
-        str | None,
-        typer.Option(help="Sample type to write, such as PCM_24 or FLOAT.", show_default="the input's"),
-    ] = None,
-    dither: Annotated[
-        bool, typer.Option("--dither", help="Add noise (TPDF) before samples are rounded to integers.")
-    ] = False,
+    match_loudness: LoudnessOption = False,
+    subtype: SubtypeOption = None,
+    dither: DitherOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Render audio through a preset or a morph.

@@ -8,6 +8,7 @@ from eqmorph.cli.arguments import named_values, read_any_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,
+    IntoBandsOption,
     JsonOption,
     LayoutOption,
     LayoutSettingsOption,
@@ -32,9 +33,7 @@ def sum_(
         typer.Option(help="A factor for the gains of each: 1,0.5.", show_default="1 for each"),
     ] = None,
     layout: LayoutOption = None,
-    bands: Annotated[
-        int | None, typer.Option("--bands", "-n", min=1, max=64, help="Fit the sum into this many bands.")
-    ] = None,
+    bands: IntoBandsOption = None,
     settings: LayoutSettingsOption = None,
     out: ResultOption = None,
     to_format: ResultFormatOption = None,

@@ -108,6 +108,12 @@ def test_each_side_is_described(room, eqmorph):
     assert "room left" in eqmorph("describe", "room.txt").stdout
 
 
+def test_a_plugin_is_of_one_side_and_says_how_both_are_built(room, eqmorph):
+    refused = eqmorph("plugin", "room.txt", "warm")
+    assert refused.status == 2
+    assert "eqmorph plugin room.txt warm --channel left" in refused.error and "--channel right" in refused.error
+
+
 def test_nudge_moves_both_channels_and_keeps_their_balance(room, eqmorph):
     before = read_any_preset("room.txt")
     eqmorph("nudge", "room.txt", "warm", "--by", 1, "--out", "warmer.txt", "--to", "parametric_eq")
