@@ -70,8 +70,8 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
         source = soundfile.SoundFile(path)
     except soundfile.LibsndfileError as error:
         raise DataError(
-            f"{path}: not audio that can be read ({error.error_string.rstrip('.')}); give WAV, FLAC, OGG, MP3 or AIFF "
-            "(ffmpeg converts other audio: ffmpeg -i IN OUT.wav)"
+            f"{path}: not audio that can be read ({error.error_string.rstrip('.')}); give WAV, FLAC, OGG, MP3 or AIFF"
+            ", as ffmpeg -i IN OUT.wav makes it of other audio"
         ) from None
     with source:
         if source.frames <= 0:

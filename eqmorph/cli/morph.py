@@ -1,14 +1,13 @@
 """`eqmorph morph`: from one preset to another in steps, or a mixture of several."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, NamedTuple
 
-import numpy as np
 import typer
 
 from eqmorph.cli.arguments import Endpoint, Model, preamp_choice, read_endpoint
 from eqmorph.cli.console import following, print_json, print_line
+from eqmorph.cli.morph_places import Places
 from eqmorph.cli.morph_result import AnyPath, document, show
 from eqmorph.cli.options import (
     BandsOption,
@@ -22,7 +21,6 @@ from eqmorph.cli.options import (
     ModelOption,
 )
 from eqmorph.cli.output import Output, output_of
-from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import MAX_BANDS, AnyPreset
@@ -34,13 +32,11 @@ from eqmorph.formats.base import Format
 from eqmorph.formats.io import render_morph
 from eqmorph.formats.preamps import with_preamp
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.base import Codec, Morph, between, bilinear, strengthen
-from eqmorph.morphs.path import MorphPath, even_steps, method_name
+from eqmorph.morphs.base import Codec, Morph, strengthen
+from eqmorph.morphs.path import MorphPath, method_name
 from eqmorph.morphs.path import morph as morph_presets
 from eqmorph.morphs.pieces import moving_path, straight_pieces
 from eqmorph.morphs.stereo import StereoPath
-
-CORNERS = 4
 
 COMMON = "common"
 """Value of --preamp that gives all steps the lowest preamp of any, so that none is louder than another."""
@@ -136,7 +132,7 @@ def morph(
     presets = _leveled(endpoints, preamp, strength, whole is not None)
     way = _way(method, loaded, max_bands, drawn_in)
     with following("placing the steps"):
-        rows = places.rows(presets, way)
+        rows = places.rows(presets, way.method, way.model)
     if not extrapolate:
         places.check_within(rows)
     with following("morphing"):
@@ -144,7 +140,9 @@ def morph(
     if preamp == COMMON:
         path = _at_lowest_preamp(path)
     if whole is not None:
-        _write_whole(_moving_path(presets, whole.writer, steps, way), preamp == COMMON, whole)
+        with following("sampling the whole morph"):
+            moving = _moving_path(presets, whole.writer, steps, way)
+        _write_whole(moving, preamp == COMMON, whole)
         files = [str(whole.path)] * len(path)
     else:
         files = _write(path, output)
@@ -193,62 +191,6 @@ def _method(name: str, max_bands: int | None, layout: Layout | None) -> str | Mo
     return name
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where the steps of a morph stand, as the options of the same names say."""
-
-    steps: int
-    t: str | None
-    even: bool
-    weights: str | None
-    grid: int | None
-
-    def check(self, count: int) -> None:
-        """Refuse options that contradict each other or the number of presets."""
-        if sum(option is not None for option in (self.t, self.weights, self.grid)) + self.even > 1:
-            raise UsageError("--t, --even, --weights and --grid exclude each other; give one of them")
-        if self.grid is not None and count != CORNERS:
-            raise UsageError(f"--grid needs four presets, one for each corner; got {count}")
-        if count == 1 and self.weights is None:
-            raise UsageError("a morph goes between two presets; got 1: name a second one, or a word")
-        if self.weights is None and self.grid is None and count != 2:
-            raise UsageError(
-                f"steps go between two presets; got {count}: mix them with --weights, or four with --grid N"
-            )
-
-    def check_within(self, rows: FloatArray) -> None:
-        """Refuse places beyond the presets."""
-        if np.all((rows >= 0) & (rows <= 1)):
-            return
-        given = f"--t {self.t}" if self.t is not None else f"--weights {self.weights}"
-        raise UsageError(f"{given}: lies outside 0 to 1, beyond the presets; add --extrapolate to go there")
-
-    def check_whole(self, count: int, writer: Format) -> None:
-        """Refuse what one file for a whole morph does not hold."""
-        if count != 2 or self.t or self.even or self.weights:
-            raise UsageError(
-                f"a {writer.name} file holds the whole morph between two presets; leave out --t, --even, "
-                "--weights and --grid, or give --out a folder"
-            )
-
-    @property
-    def single(self) -> bool:
-        """Whether there is one step, a mixture or a place between two presets."""
-        return self.weights is not None or (self.t is not None and "," not in self.t)
-
-    def rows(self, presets: Sequence[AnyPreset], way: _Way) -> FloatArray:
-        """(T, K) share of each of the K presets in each of the T steps."""
-        if self.grid is not None:
-            return bilinear(self.grid)
-        if self.weights is not None:
-            return _numbers("--weights", self.weights)[None]
-        if self.t is not None:
-            return between(_numbers("--t", self.t))
-        if self.even:
-            return between(even_steps(presets[0], presets[1], self.steps, method=way.method, model=way.model))
-        return between(np.linspace(0.0, 1.0, self.steps))
-
-
 def _at_lowest_preamp(path: AnyPath) -> AnyPath:
     """Give all steps, of both channels where there are two, the lowest preamp that one of them has."""
     lowest_db = _lowest_preamp_db(path)
@@ -263,16 +205,6 @@ def _lowest_preamp_db(path: AnyPath) -> float:
 
 def _lowered(path: MorphPath, preamp_db: float) -> MorphPath:
     return replace(path, presets=tuple(with_preamp(preset, preamp_db) for preset in path))
-
-
-def _numbers(option: str, text: str) -> FloatArray:
-    try:
-        numbers = np.array([float(part) for part in text.split(",")])
-    except ValueError:
-        numbers = np.array([np.nan])
-    if not np.isfinite(numbers).all():
-        raise UsageError(f"{option} {text}: expected numbers with commas between them, such as 0,0.25,1")
-    return numbers
 
 
 def _moving_path(presets: list[AnyPreset], writer: Format, steps: int, way: _Way) -> MorphPath:
