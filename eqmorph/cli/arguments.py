@@ -80,7 +80,7 @@ def read_endpoint(
         source: path, "-" for standard input, or a word.
         model: whose words they are.
         fit: fit what is not of the five-band layout into it, or into `bands` what has another number of them.
-        bands: how many a drawn curve gets.
+        bands: how many a drawn curve or a word of the lexicon gets.
         channel: which channel is taken of a preset with two; both by default.
         layout: what words are drawn in, and what else is not of it is fitted into; by default the five-band layout
             for words, and nothing is fitted.
@@ -91,7 +91,7 @@ def read_endpoint(
     """
     if _may_be_word(source):
         if model.path is None:
-            return Endpoint(source, _preset_of_word(source, layout or SAFE))
+            return Endpoint(source, _preset_of_word(source, bands, layout))
         word = source.strip().lower()
         words = list(model.run.words)
         if word not in words:
@@ -189,8 +189,9 @@ def _drawn_in(layout: Layout | None, word: Endpoint) -> Endpoint:
     return Endpoint(word.source, fitted.preset, fitted.errors.rms_db)
 
 
-def _preset_of_word(text: str, layout: Layout) -> Preset:
-    """The first preset of words of the lexicon."""
+def _preset_of_word(text: str, bands: int | None, layout: Layout | None) -> Preset:
+    """The first preset of words of the lexicon, in a layout or with so many bands; else in the five-band layout."""
+    from eqmorph.eq.layouts import Parametric
     from eqmorph.words.generate import generate_presets
     from eqmorph.words.lexicon_file import load_lexicon
     from eqmorph.words.meaning import meaning
@@ -202,7 +203,8 @@ def _preset_of_word(text: str, layout: Layout) -> Preset:
         raise UsageError(f"there is no file {text!r}; as a word: {error}") from None
     for said in meant.remarks:
         warn(said)
-    return generate_presets(lexicon, meant, layout)[0].preset
+    drawn_in = layout or (SAFE if bands is None else Parametric(bands=bands).layout())
+    return generate_presets(lexicon, meant, drawn_in)[0].preset
 
 
 def _may_be_word(source: str) -> bool:

@@ -41,8 +41,8 @@ BandsOption = Annotated[
         "-n",
         min=1,
         max=64,
-        help="Bands that a drawn curve (GraphicEQ) gets, and with --fit any preset.",
-        show_default="10 for a curve",
+        help="Bands that a drawn curve (GraphicEQ) or a word gets, and with --fit any preset.",
+        show_default="10 for a curve, 5 for a word",
     ),
 ]
 ChannelOption = Annotated[

@@ -72,6 +72,11 @@ def test_morph_takes_any_two_words(call):
     assert status == 2 and "qxqxqx" in err
 
 
+def test_morph_draws_words_with_as_many_bands_as_asked(call):
+    document = json.loads(call("morph", "warm", "bright", "--bands", 8, "--steps", 2, "--json")[1])
+    assert [len(step["preset"]["bands"]) for step in document["steps"]] == [8, 8]
+
+
 def test_generate_says_what_it_understood_and_what_stands_behind_it(call):
     out = call("generate", "brigth", "--layout", "spotify")[1]
     assert out.startswith("bright, learned from") and "SAFE presets and" in out
