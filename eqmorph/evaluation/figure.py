@@ -1,13 +1,13 @@
 """What a figure of merit is: key, name, unit, better direction, goal, and the tables that show it.
 
-A figure measured on rows comes as a family with one declaration, a `Measure`: on the rows a replica was trained on
-(`seen`) and on those it held out (`unseen`), over all labelled presets (`all`) and over those of the two most
-frequent words (`main`). The key of a member is `unseen.main.silhouette`; the bare key `silhouette` belongs to spaces
-and baselines, which have nothing but unseen rows.
+A figure measured on rows comes as a family with one declaration: on the rows a replica was trained on (`seen`) and
+on those it held out (`unseen`), over all labelled presets (`all`) and over those of the two most frequent words
+(`main`). The key of a member is `unseen.main.silhouette`; the bare key `silhouette` belongs to spaces and baselines,
+which have nothing but unseen rows.
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self
 
 Better = Literal["lower", "higher"]
 Where = Literal["seen", "unseen"]
@@ -57,6 +57,14 @@ class Figure:
     bounds: tuple[float, float] | None = None
     """Lowest and highest value possible, where a picture shows the whole range."""
 
+    def bare(self, *groups: Group) -> Self:
+        """The figure of a space or a baseline, which has one set of rows and no goal."""
+        return replace(self, goal=None, groups=groups)
+
+    def on(self, where: Where, which: Which, *groups: Group) -> Self:
+        """The member of the figure's family on one set of rows."""
+        return replace(self, key=f"{where}.{which}.{self.key}", detail=ROWS[where, which], groups=groups)
+
     @property
     def heading(self) -> str:
         """Name with its detail."""
@@ -98,25 +106,3 @@ class Figure:
             return False
         slack = self.goal.tolerance * abs(self.goal.value)
         return value <= self.goal.value + slack if self.better == "lower" else value >= self.goal.value - slack
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A figure measured on rows, before it is said on which: one declaration for a family."""
-
-    key: str
-    name: str
-    meaning: str
-    unit: str = ""
-    better: Better | None = None
-    goal: Goal | None = None
-    bounds: tuple[float, float] | None = None
-
-    def bare(self, *groups: Group) -> Figure:
-        """The figure of a space or a baseline, which has one set of rows."""
-        return Figure(self.key, self.name, self.meaning, self.unit, self.better, groups=groups, bounds=self.bounds)
-
-    def on(self, where: Where, which: Which, *groups: Group) -> Figure:
-        """The member of the family on one set of rows."""
-        key = f"{where}.{which}.{self.key}"
-        return replace(self.bare(*groups), key=key, detail=ROWS[where, which], goal=self.goal)

@@ -7,46 +7,47 @@ that computes it; naming a group puts it into the tables and pictures of that gr
 from collections.abc import Iterable
 from dataclasses import replace
 
-from eqmorph.evaluation.figure import ROWS, Figure, Goal, Group, Measure, Where, Which
+from eqmorph.evaluation.figure import ROWS, Figure, Goal, Group, Where, Which
 
-RMSE_MEDIAN = Measure(
+# Figures measured on rows, each for a whole family.
+RMSE_MEDIAN = Figure(
     "rmse_median_db", "response error, median", "median RMS distance of curves from their presets", "dB", "lower"
 )
-RMSE_P90 = Measure(
+RMSE_P90 = Figure(
     "rmse_p90_db", "response error, 90th percentile", "the distance that nine of ten curves keep below", "dB", "lower"
 )
-VALID = Measure("valid", "valid", "share of presets within the audible range", "", "higher", bounds=(0, 1))
-IN_KNOB_RANGE = Measure(
+VALID = Figure("valid", "valid", "share of presets within the audible range", "", "higher", bounds=(0, 1))
+IN_KNOB_RANGE = Figure(
     "in_knob_range", "in knob range", "share of presets that the equalizer's knobs can be set to", "", "higher"
 )
-SILHOUETTE = Measure(
+SILHOUETTE = Figure(
     "silhouette", "silhouette", "how much nearer a point is to its own word, -1 to 1", "", "higher", Goal(0.3)
 )
-DAVIES_BOULDIN = Measure(
+DAVIES_BOULDIN = Figure(
     "davies_bouldin", "Davies-Bouldin", "spread of words over their distance", "", "lower", Goal(2.0)
 )
-SILHOUETTE_UNIT = Measure(
+SILHOUETTE_UNIT = Figure(
     "silhouette_unit", "silhouette, unit variance", "silhouette with every axis at variance 1", "", "higher"
 )
-DAVIES_BOULDIN_UNIT = Measure(
+DAVIES_BOULDIN_UNIT = Figure(
     "davies_bouldin_unit",
     "Davies-Bouldin, unit variance",
     "Davies-Bouldin with every axis at variance 1",
     "",
     "lower",
 )
-SILHOUETTE_WHITE = Measure(
+SILHOUETTE_WHITE = Figure(
     "silhouette_white", "silhouette, whitened", "silhouette of decorrelated axes at variance 1", "", "higher"
 )
-DAVIES_BOULDIN_WHITE = Measure(
+DAVIES_BOULDIN_WHITE = Figure(
     "davies_bouldin_white", "Davies-Bouldin, whitened", "Davies-Bouldin of decorrelated axes", "", "lower"
 )
-ACCURACY_1NN = Measure("accuracy_1nn", "1-NN accuracy", "words guessed right by the nearest neighbour", "", "higher")
-ACCURACY_5NN = Measure("accuracy_5nn", "5-NN accuracy", "words guessed right by five neighbours", "", "higher")
-ACCURACY_LINEAR = Measure(
+ACCURACY_1NN = Figure("accuracy_1nn", "1-NN accuracy", "words guessed right by the nearest neighbour", "", "higher")
+ACCURACY_5NN = Figure("accuracy_5nn", "5-NN accuracy", "words guessed right by five neighbours", "", "higher")
+ACCURACY_LINEAR = Figure(
     "accuracy_linear", "linear accuracy", "words guessed right by logistic regression", "", "higher"
 )
-ACCURACY_FOREST = Measure(
+ACCURACY_FOREST = Figure(
     "accuracy_forest", "random forest accuracy", "words guessed right by a random forest", "", "higher"
 )
 
@@ -202,21 +203,21 @@ def _families() -> Iterable[Figure]:
         ("davies_bouldin", "seen", "all"): ("clusters", "goals"),
         ("silhouette", "unseen", "main"): ("clusters", "picture", "goals"),
         ("davies_bouldin", "unseen", "main"): ("clusters", "picture", "goals"),
-        **{(measure.key, "unseen", "main"): ("robust clusters",) for measure in (*ROBUST_FAMILY, *PROBES)},
+        **{(figure.key, "unseen", "main"): ("robust clusters",) for figure in (*ROBUST_FAMILY, *PROBES)},
     }
     for where, which in ROWS:
-        for measure in (*ERROR_FAMILY, *RANGE_FAMILY, *CLUSTER_FAMILY, *ROBUST_FAMILY, *PROBES):
-            default: tuple[Group, ...] = ("clusters",) if measure in CLUSTER_FAMILY else ()
-            yield measure.on(where, which, *wanted.get((measure.key, where, which), default))
+        for figure in (*ERROR_FAMILY, *RANGE_FAMILY, *CLUSTER_FAMILY, *ROBUST_FAMILY, *PROBES):
+            default: tuple[Group, ...] = ("clusters",) if figure in CLUSTER_FAMILY else ()
+            yield figure.on(where, which, *wanted.get((figure.key, where, which), default))
 
 
 def _declare() -> dict[str, Figure]:
-    bare: list[Figure] = [measure.bare("baselines") for measure in ERROR_FAMILY]
+    bare: list[Figure] = [figure.bare("baselines") for figure in ERROR_FAMILY]
     spaces = (*CLUSTER_FAMILY, SILHOUETTE_UNIT, DAVIES_BOULDIN_UNIT, *PROBES, ACCURACY_FOREST)
-    bare += [measure.bare("spaces") for measure in spaces]
+    bare += [figure.bare("spaces") for figure in spaces]
     whole = [
-        replace(measure.bare("spaces"), key=f"all.{measure.key}", detail="all words, all rows")
-        for measure in CLUSTER_FAMILY
+        replace(figure.bare("spaces"), key=f"all.{figure.key}", detail="all words, all rows")
+        for figure in CLUSTER_FAMILY
     ]
     singles = (HIGHEST_FREQUENCY, LEAST_VALID, RECONSTRUCTION, *_families(), RANDOM_VALID, SECONDS, *CONTRASTIVE)
     protocols = (*(replace(figure, groups=("protocols",)) for figure in PROTOCOLS), *PROTOCOL_TESTS)
