@@ -32,6 +32,8 @@ def plot_preset(*presets: AnyPreset) -> "Figure":
 
     for preset in presets:
         expect_preset(preset)
+    if not presets:
+        raise UsageError("expected a preset to draw, got none")
     return preset_figure(preset_plot(presets))
 
 

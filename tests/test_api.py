@@ -167,6 +167,10 @@ WRONG_ARGUMENTS = {
     "sound through nothing": lambda warm: eq.apply([0.0], 48_000, []),
     "sound through a name": lambda warm: eq.apply([0.0], 48_000, "preset_a.json"),
     "no layout": lambda warm: eq.fit(warm, None),
+    "a name for a layout": lambda warm: eq.reduce(warm, 3, "parametric"),
+    "one weight for two": lambda warm: eq.sum_presets(warm, warm, weights=2),
+    "words for weights": lambda warm: eq.sum_presets(warm, warm, weights=["a", "b"]),
+    "a picture of nothing": lambda warm: eq.plot_preset(),
 }
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from reprlib import repr as shorten
+
+import numpy as np
 
 from eqmorph.eq.limits import BIQUAD, within
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.eq.stereo import one_channel
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 
 
 def sum_presets(*presets: Preset, weights: Sequence[float] | None = None) -> Preset:
@@ -46,12 +49,15 @@ def weighted(presets: Sequence[Preset], weights: Sequence[float] | None) -> list
 
     Raises:
         DataError: no preset, one of two channels, another number of weights, or a gain that leaves a biquad's range.
+        UsageError: weights that are no list of numbers.
     """
     if not presets:
         raise DataError("a sum needs at least one preset")
     presets = [one_channel(preset) for preset in presets]
     if weights is None:
         return list(presets)
+    if np.ndim(weights) != 1 or not np.issubdtype(np.asarray(weights).dtype, np.number):
+        raise UsageError(f"expected a list of weights, got {shorten(weights)}", "weights")
     if len(weights) != len(presets):
         raise DataError(f"got {len(weights)} weights for {len(presets)} presets; give one for each")
     return [_scaled(preset, weight) for preset, weight in zip(presets, weights, strict=True)]

@@ -6,6 +6,7 @@ bands 0.75. Bands taken away one at a time with a refit of the others left 0.40 
 """
 
 from collections.abc import Sequence
+from reprlib import repr as shorten
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from eqmorph.eq.layouts import Parametric
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.eq.target import Fitted, Target
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 
 _GAIN_DB, _Q, _SHELF_Q = (-24.0, 24.0), (0.1, 12.0), (0.2, 1.5)
 """Ranges of the bands: those of the presets that people share."""
@@ -39,6 +40,7 @@ def reduce(preset: Preset, bands: int, layout: Layout | None = None) -> Fitted:
 
     Raises:
         DataError: a number of bands that no preset has.
+        UsageError: something else in the place of a layout.
 
     Example:
         >>> from eqmorph.eq.preset import Band
@@ -64,6 +66,8 @@ def reduce_many(presets: Sequence[Preset], bands: int, layout: Layout | None = N
     Raises:
         DataError: as `reduce`.
     """
+    if layout is not None and not isinstance(layout, Layout):
+        raise UsageError(f"expected a layout, got {shorten(layout)}; load_layout makes one of a name", "layout")
     if not 1 <= bands <= MAX_BANDS:
         raise DataError(f"a preset has 1 to {MAX_BANDS} bands; got {bands}")
     presets = [one_channel(preset) for preset in presets]

@@ -87,6 +87,7 @@ def _in_order(chains: dict[str, Chain], every: Chain | None, count: int | None, 
     """
     numbers = [int(channel) for channel in chains if re.fullmatch(r"0|[1-9][0-9]?", channel)]
     expected = count if count is not None else max([1, *numbers]) + 1
+    check_channels(expected, where)
     missing = every is None and set(numbers) != set(range(expected))
     if len(numbers) != len(chains) or missing or max(numbers, default=0) >= expected:
         raise DataError(

@@ -13,7 +13,7 @@ from eqmorph.formats import FORMATS
 from eqmorph.formats.detect import format_of_name
 from eqmorph.formats.document import read_document
 from eqmorph.formats.encodings import MAX_BYTES
-from eqmorph.formats.io import read_preset, render_morph, render_preset, write_preset
+from eqmorph.formats.io import parse_preset, read_preset, render_morph, render_preset, write_preset
 
 DATA = Path(__file__).parent / "data"
 PRESET = preset_at(0.4)
@@ -146,3 +146,13 @@ def test_a_program_without_standard_input_is_told_so(monkeypatch):
 def test_options_that_no_program_has_are_refused(name, options):
     with pytest.raises(UsageError, match=next(iter(options))):
         FORMATS.create(name, **options)
+
+
+def test_a_pipeline_for_very_many_outputs_is_refused_at_once():
+    names = ", ".join(["a"] * 900)
+    text = f"""devices: {{playback: {{channels: 999}}}}
+filters: {{a: {{type: Biquad, parameters: {{type: Peaking, freq: 100, gain: 1, q: 1}}}}}}
+pipeline: [{{type: Filter, names: [{names}]}}]
+"""
+    with pytest.raises(DataError, match="999 channels"):
+        parse_preset(text, "many.yml")
