@@ -15,8 +15,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 demo: $(VENV)/installed ## the main job on the embedded synthetic corpus
 	$(BIN)/eqmorph ablate --quick --out out/demo
 
-test: $(VENV)/installed ## every test but the slow ones, a file at a time on each core
-	$(BIN)/pytest -n auto --dist loadfile -m 'not slow'
+test: $(VENV)/installed ## every test but the slow ones, a file at a time on each core; small files come last
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m 'not slow'
 
 test-slow: $(VENV)/installed ## the checks on the real development file, at full size
 	$(BIN)/pytest -m slow

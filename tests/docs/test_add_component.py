@@ -3,6 +3,7 @@
 The components of README.md and docs/extending.md are written into a copy of the package, used from the shell.
 """
 
+import json
 import re
 import shutil
 import tomllib
@@ -10,13 +11,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.cli import Outcome, process
+from helpers.cli import Outcome, process, python
 from helpers.presets import json_lines
 
 import eqmorph
 from eqmorph.plugins import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+ONE_AFTER_ANOTHER = """
+import json, sys
+from eqmorph.cli import run
+for words in json.loads(sys.argv[1]):
+    assert run(words) == 0, words
+"""
 
 
 def code_blocks(page: Path) -> list[str]:
@@ -64,6 +73,12 @@ class Checkout:
     def run(self, *arguments: object) -> Outcome:
         return process(*arguments, cwd=self.folder, environment={"PYTHONPATH": str(self.folder)})
 
+    def run_all(self, *lines: str) -> None:
+        """Run command lines in one process, which loads PyTorch once."""
+        words = json.dumps([line.split() for line in lines])
+        done = python(ONE_AFTER_ANOTHER, words, cwd=self.folder, environment={"PYTHONPATH": str(self.folder)})
+        assert done.status == 0, done.stderr
+
 
 @pytest.fixture
 def checkout(tmp_path):
@@ -100,16 +115,11 @@ def test_a_component_of_every_kind_touches_two_files_and_is_listed_and_used(chec
 
     settings = next(block for block in code_blocks(ROOT / "docs" / "extending.md") if "# extras.toml" in block)
     (checkout.folder / "extras.toml").write_text(settings, encoding="utf-8")
-    small = ["--synthetic", 300, "--epochs", 2]
-    trained = checkout.run("train", "--recipe", "v2", "--config", "extras.toml", *small, "--out", "run")
-    assert trained.status == 0, trained.stderr
-    assert "worst_weight" in (checkout.folder / "run" / "history.csv").read_text().splitlines()[0]
     (checkout.folder / "mine.safe.jsonl").write_text(json_lines(300), encoding="utf-8")
-    data = ["--data", "mine.safe.jsonl", "--epochs", 2]
-    trained = checkout.run("train", "--recipe", "v1-units", "--normalizer", added["normalizers"], *data)
-    assert trained.status == 0, trained.stderr
-    steps = ["--method", added["morphs"], "--to", added["formats"], "--out", "steps", "--steps", 3]
-    morphed = checkout.run("morph", "preset_a.json", "preset_b.json", *steps)
-    assert morphed.status == 0, morphed.stderr
-    fitted = checkout.run("fit", "preset_a.json", "--layout", added["layouts"], "--out", "mixer.json")
-    assert fitted.status == 0, fitted.stderr
+    checkout.run_all(
+        "train --recipe v2 --config extras.toml --synthetic 300 --epochs 2 --out run",
+        f"train --recipe v1-units --normalizer {added['normalizers']} --data mine.safe.jsonl --epochs 2",
+        f"morph preset_a.json preset_b.json --method {added['morphs']} --to {added['formats']} --out steps --steps 3",
+        f"fit preset_a.json --layout {added['layouts']} --out mixer.json",
+    )
+    assert "worst_weight" in (checkout.folder / "run" / "history.csv").read_text().splitlines()[0]

@@ -27,14 +27,19 @@ def run(tmp_path_factory):
     return load_run(path)
 
 
+@pytest.fixture(scope="module")
+def evaluation(run):
+    """Of the run on its own data, with everything that can be asked for."""
+    return evaluate(run, load_corpus(None, 300), random_latents=100, compare_words=True)
+
+
 def on(run, corpus, training_corpus=None):
     """Evaluation of the run on a corpus that stands for another file."""
     other = replace(corpus, source="other.csv", checksum="other")
     return evaluate(run, other, training_corpus=training_corpus)
 
 
-def test_its_own_data_stands_beside_baselines_and_untrained_spaces(run):
-    evaluation = evaluate(run, load_corpus(None, 300))
+def test_its_own_data_stands_beside_baselines_and_untrained_spaces(evaluation):
     for accuracy in ("1nn", "5nn", "linear"):
         assert all(0.3 < value <= 1 for value in evaluation.figures[f"unseen.main.accuracy_{accuracy}"])
     assert all(len(row["accuracy_forest"]) == 2 for row in evaluation.spaces.values())
@@ -76,8 +81,7 @@ def test_without_its_training_data_no_row_is_called_unseen(run):
         assert "every row unseen" not in evaluation.note and set(evaluation.baselines) == {"flat EQ"}
 
 
-def test_an_evaluation_survives_its_way_through_json(run):
-    evaluation = evaluate(run, load_corpus(None, 300), random_latents=100, compare_words=True)
+def test_an_evaluation_survives_its_way_through_json(evaluation):
     assert evaluation.random_latents.drawn == 100 and set(evaluation.words) == {"warm", "bright"}
     again = Evaluation.model_validate_json(evaluation.model_dump_json())
     for name, values in evaluation.figures.items():

@@ -80,7 +80,7 @@ def test_a_run_on_real_data_is_decoded_in_the_page(
     eqmorph: CommandLine, real_file: Path, tmp_path: Path, largest_error_db: Callable[..., float]
 ) -> None:
     run = tmp_path / "run"
-    assert eqmorph("train", "--data", real_file, "--epochs", 30, "--out", run).status == 0
+    assert eqmorph("train", "--data", real_file, "--epochs", 8, "--out", run).status == 0
     check_model(load_model(run), largest_error_db)
 
 
