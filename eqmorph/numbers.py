@@ -1,4 +1,4 @@
-"""Numbers of results, and the one rule for those that JSON cannot write.
+"""Numbers as text has them, and the one rule for those of results that JSON cannot write.
 
 Not defined (NaN) is written as null, infinite values as "inf" and "-inf"; the same words are read back, and a number
 so large that sums of its square would not fit a float counts as infinite. Everything else that is not a number,
@@ -14,6 +14,19 @@ INFINITE = {"inf": math.inf, "-inf": -math.inf}
 
 LARGEST = 1e100
 """What a result holds beyond this, to either side, counts as infinite; single precision ends at 3e38."""
+
+
+def parse_number(text: str) -> float | None:
+    """Read a number as files write it; None for anything else, `1_000` and digits of other alphabets included.
+
+    Example:
+        >>> parse_number(" -6.5 "), parse_number("1_000")
+        (-6.5, None)
+    """
+    try:
+        return None if "_" in text or not text.isascii() else float(text)
+    except ValueError:
+        return None
 
 
 def read_number(value: Any) -> float:

@@ -32,6 +32,9 @@ class Model:
     """The run that `--model` names, else the one that ships with eqmorph; loaded when it is first needed."""
 
     def __init__(self, path: Path | None, replica: int = 0) -> None:
+        if path is not None and not path.exists():
+            nearest = did_you_mean_file(path.name, neighbours(path))
+            raise DataError(f"{path}: there is no such run{nearest or '; name the folder of a trained run'}")
         self.path = path
         self.replica = replica
 

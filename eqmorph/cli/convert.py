@@ -101,6 +101,8 @@ def convert(
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion
 
+        if from_format is not None:
+            FORMATS.create(from_format)  # what is no format is not reported once for each file
         task = Conversion(from_format, fit, bands, channel, sample_rate)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **options)
         writing = folder.writing(source, place, at_rate(writer, sample_rate), preamp, sample_rate)

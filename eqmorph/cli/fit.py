@@ -98,6 +98,8 @@ def fit(
       eqmorph fit measurements corrected --target harman.csv --to parametric_eq
     """
     chosen = named_layout(layout or "parametric", bands, named_values(settings))
+    if target is not None:
+        check_exists(str(target))
     correction, weights = Correction(table, target, smoothing, max_boost), read_weights(weight)
     if holds_many(sources[0], sources[1] if len(sources) > 1 else out):
         task = Fitting(chosen, correction, ranked, channel, weights)

@@ -4,11 +4,15 @@ Typer converts every value with an adapter of pydantic's, and builds one for eac
 given or not: that takes as long as a morph. A text that is wanted as text, a number within its range, a choice that
 exists or a path needs none. For anything else, a wrong value above all, Typer builds its adapter after all and says
 what is wrong in its own words.
+
+An option with an empty value is refused: a script that says `--out "$OUT"` and has no OUT means no default.
 """
 
 import os
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
+
+import typer
 
 _CONVERT = object()
 """What `_plain` gives back where Typer has to convert."""
@@ -31,6 +35,8 @@ class _PlainFirst:
         several = param.multiple or param.nargs == -1
         if value is None:
             return () if several else None
+        if value == "" and not several and param.default != "":
+            raise typer.BadParameter("is empty; give a value, or leave the option out", ctx=ctx, param=param)
         plain = _plain(value, param.type_descriptor.annotation, param.type_descriptor.parameter_info)
         if plain is not _CONVERT:
             return plain

@@ -4,6 +4,7 @@ import logging
 import os
 import shlex
 import sys
+from contextlib import suppress
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,20 @@ class _LogFile(logging.FileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="utf-8", errors="backslashreplace")
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        self._has_ended = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless an earlier one could not be written."""
+        if not self._has_ended:
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say once that the file cannot be written, on a full disk for instance; the command goes on without it."""
+        self._has_ended = True
+        reason = getattr(sys.exc_info()[1], "strerror", None) or "it is not open"
+        print(f"eqmorph: warning: {self.baseFilename!r} cannot be written: {reason}; the log ends", file=sys.stderr)
+        with suppress(OSError):  # what is still in the buffer
+            self.close()
 
 
 class _Terminal(logging.StreamHandler[TextIO]):

@@ -9,6 +9,8 @@ import math
 import re
 import unicodedata
 
+from eqmorph.numbers import parse_number
+
 MAX_WORD = 200
 
 _ADDRESS_LIKE = re.compile(
@@ -28,14 +30,6 @@ class Refusal(Exception):
         super().__init__(column, reason)
         self.column = column
         self.reason = reason
-
-
-def parse_number(text: str) -> float | None:
-    """A number as tables write it; None for anything else, `1_000` and digits of other alphabets included."""
-    try:
-        return None if "_" in text or not text.isascii() else float(text)
-    except ValueError:
-        return None
 
 
 def finite_number(value: object, column: str) -> float:

@@ -109,7 +109,7 @@ def floats(cells: Sequence[Any]) -> FloatArray:
         if max(map(len, cells), default=0) > MAX_NUMBER:
             raise ValueError
         text = "".join(cells)
-        if text.isascii() and "_" not in text:  # what `cells.parse_number` asks of each
+        if text.isascii() and "_" not in text:  # what `numbers.parse_number` asks of each
             return np.fromiter(map(float, [cell or "nan" for cell in cells]), np.float64, len(cells))
     except (TypeError, ValueError):
         pass  # at least one is not text, or no number, or far too long for one

@@ -16,12 +16,13 @@ import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import Refusal, clean_word, group_id, parse_number, submitters_key
+from eqmorph.corpora.cells import Refusal, clean_word, group_id, submitters_key
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.fetch import fetched
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.limits import within
 from eqmorph.errors import DataError
+from eqmorph.numbers import parse_number
 
 COLUMNS = (
     *("id", "descriptor", "address", "input_channels", "output_channels"),

@@ -18,12 +18,20 @@
 JSON has the same keys: {"name": "My player", "bands": [{"type": "peak", "frequency_hz": 1000, ...}, ...]}
 """
 
-import json
 import math
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, field_validator, model_validator
+from pydantic import (
+    Field,
+    Strict,
+    StrictFloat,
+    StrictInt,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
 from eqmorph.eq.band_spec import MOST_CHOICES, BandSpec, Choices, Span
 from eqmorph.eq.filters import Kind
@@ -31,7 +39,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BandField
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
-from eqmorph.files import parse_toml, read_text
+from eqmorph.files import parse_json, parse_toml, read_text
 from eqmorph.records import Frozen, Name, Positive, first_problem
 
 _MAX_BYTES = 1_000_000
@@ -41,18 +49,18 @@ _MAX_BYTES = 1_000_000
 class SteppedRange(Frozen):
     """Values from `low` to `high` in steps."""
 
-    low: float
-    high: float
-    step: Positive
+    low: StrictFloat
+    high: StrictFloat
+    step: Annotated[Positive, Strict()]
 
 
 class Values(Frozen):
     """Some values only."""
 
-    values: Annotated[tuple[float, ...], Field(min_length=2, max_length=MOST_CHOICES, fail_fast=True)]
+    values: Annotated[tuple[StrictFloat, ...], Field(min_length=2, max_length=MOST_CHOICES, fail_fast=True)]
 
 
-Limits = float | tuple[float, float] | SteppedRange | Values
+Limits = StrictFloat | tuple[StrictFloat, StrictFloat] | SteppedRange | Values
 
 
 class BandEntry(Frozen):
@@ -60,9 +68,9 @@ class BandEntry(Frozen):
 
     type: Kind
     frequency_hz: Limits
-    gain_db: tuple[float, float] | SteppedRange | Values = (-12.0, 12.0)
+    gain_db: tuple[StrictFloat, StrictFloat] | SteppedRange | Values = (-12.0, 12.0)
     q: Limits = 0.71
-    count: Annotated[int, Field(ge=1, le=MAX_BANDS)] = 1
+    count: Annotated[StrictInt, Field(ge=1, le=MAX_BANDS)] = 1
     name: Name = ""
 
     @field_validator("frequency_hz", "gain_db", "q", mode="wrap")
@@ -117,7 +125,7 @@ def read_layout(path: Path | str) -> Layout:
     path = Path(path)
     text = read_text(path, _MAX_BYTES)
     try:
-        content: Any = json.loads(text) if path.suffix.lower() == ".json" else parse_toml(text)
+        content: Any = parse_json(text) if path.suffix.lower() == ".json" else parse_toml(text)
         return LayoutFile.model_validate(content).layout()
     except ValidationError as error:
         raise DataError(f"{path}: {first_problem(error)}") from None

@@ -1,5 +1,6 @@
 """Read files up to a limit, and write files and sets of files atomically."""
 
+from eqmorph.files.json_text import parse_json
 from eqmorph.files.places import expect_file, expect_folder, expect_other, make_folder
 from eqmorph.files.reading import (
     MAX_BYTES,
@@ -25,6 +26,7 @@ __all__ = [
     "expect_other",
     "make_folder",
     "neighbours",
+    "parse_json",
     "parse_toml",
     "read_bytes",
     "read_stream",

@@ -20,6 +20,7 @@ from eqmorph.eq.filters import log_grid
 from eqmorph.eq.limits import within
 from eqmorph.eq.smoothing import window_means
 from eqmorph.errors import DataError, UsageError
+from eqmorph.numbers import parse_number
 
 LEVEL_COLUMNS = ("raw", "spl", "level", "magnitude", "db", "gain")
 """Headings that name the column of levels, in the order in which they are looked for; else it is the second one."""
@@ -47,6 +48,7 @@ LEVELS_DB = (-1_000.0, 1_000.0)
 """What a level may be: numbers beyond are no decibels, and their differences could not be computed."""
 
 _COMMENTS = ("*", "#", '"', "'", "//")
+_STARTS_LIKE_A_NUMBER = re.compile(r"[-+]?[.,]?\d")
 _FINE_HZ = log_grid(1024)
 _FEWEST_ROWS = 2
 
@@ -91,7 +93,12 @@ def parse_table(text: str, source: str) -> ResponseTable:
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if _has_content(line)]
     headings: list[str] = []
     if lines and _numbers(lines[0][1]) is None:
-        headings = [cell.strip().strip('"').lower() for cell in _cells(lines[0][1])]
+        number, line = lines[0]
+        headings = [cell.strip().strip('"').lower() for cell in _cells(line)]
+        if any(map(_STARTS_LIKE_A_NUMBER.match, headings[:1])):
+            raise DataError(
+                f"{source}:{number}: expected headings or a frequency and a level, got {line.strip()!r:.60}"
+            )
         lines = lines[1:]
     level_column = _level_column(headings)
     rows = [_row(line, f"{source}:{number}", level_column) for number, line in lines]
@@ -164,11 +171,9 @@ def _cells(line: str) -> list[str]:
 
 def _numbers(line: str) -> list[float] | None:
     """The first two columns as numbers; None where they are none."""
-    try:
-        numbers = [float(cell) for cell in _cells(line)[:2]]
-    except ValueError:
-        return None
-    return numbers if len(numbers) == 2 else None
+    numbers = [parse_number(cell) for cell in _cells(line)[:2]]
+    frequency_hz, level_db = numbers if len(numbers) == 2 else (None, None)
+    return None if frequency_hz is None or level_db is None else [frequency_hz, level_db]
 
 
 def _level_column(headings: list[str]) -> int:
@@ -181,10 +186,11 @@ def _level_column(headings: list[str]) -> int:
 
 def _row(line: str, where: str, level_column: int) -> tuple[float, float]:
     cells = _cells(line)
-    try:
-        frequency_hz, level_db = float(cells[0]), float(cells[level_column])
-    except (ValueError, IndexError):
-        raise DataError(f"{where}: expected a frequency and a level, got {line.strip()!r:.60}") from None
+    frequency_hz, level_db = (
+        parse_number(cells[column]) if column < len(cells) else None for column in (0, level_column)
+    )
+    if frequency_hz is None or level_db is None:
+        raise DataError(f"{where}: expected a frequency and a level, got {line.strip()!r:.60}")
     if not (0.0 < frequency_hz < math.inf and within(level_db, *LEVELS_DB)):
         low, high = LEVELS_DB
         raise DataError(

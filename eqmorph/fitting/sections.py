@@ -9,6 +9,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import check_count, require_within
 from eqmorph.formats.sections import section_db
+from eqmorph.numbers import parse_number
 
 COEFFICIENTS = 6
 """b0 b1 b2 a0 a1 a2."""
@@ -65,8 +66,5 @@ def _lines(text: str) -> list[str]:
 
 def _numbers(line: str) -> list[float] | None:
     """The coefficients on a line; None where it holds another number of them, or anything else."""
-    try:
-        numbers = [float(cell) for cell in line.split()]
-    except ValueError:
-        return None
-    return numbers if len(numbers) == COEFFICIENTS else None
+    numbers = [number for cell in line.split() if (number := parse_number(cell)) is not None]
+    return numbers if len(numbers) == COEFFICIENTS == len(line.split()) else None

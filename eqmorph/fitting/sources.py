@@ -24,7 +24,7 @@ from eqmorph.fitting.sections import looks_like_sections, sections_db
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
 from eqmorph.formats.detect import find_format
-from eqmorph.formats.reading import file_title
+from eqmorph.formats.reading import file_title, note
 from eqmorph.formats.sources import source_text
 
 TableMeaning = Literal["auto", "curve", "measurement"]
@@ -106,6 +106,7 @@ def _target(text: str, label: str, correction: Correction, channel: Channel | No
     if recognized is None and looks_like_table(text):
         return _of_table(text, label, correction)
     form = recognized or find_format(text, label)
+    _note_unused_target(correction, label)
     preamp_db = form.preamp_db(text, label, channel)
     # A format that only draws curves shifts them so that they stay below 0 dB.
     level_free = not form.reads
@@ -122,10 +123,17 @@ def _name(form: Format, text: str, label: str) -> str:
     return name or file_title(label)
 
 
+def _note_unused_target(correction: Correction | None, label: str) -> None:
+    """Say that a target response says nothing of what is no measurement."""
+    if correction is not None and correction.target is not None:
+        note(f"{label}: is no measurement, so that the target response is not used")
+
+
 def _of_table(text: str, label: str, correction: Correction) -> Target:
     table = parse_table(text, label)
     is_curve = correction.table == "curve" or (correction.table == "auto" and table.heading in CURVE_COLUMNS)
     if is_curve:
+        _note_unused_target(correction, label)
         return Target(file_title(label), table.at(COMPARISON_GRID_HZ))
     wanted = None if correction.target is None else parse_table(*source_text(correction.target))
     curve_db = correction_db(table, wanted, correction.smoothing, correction.max_boost_db)

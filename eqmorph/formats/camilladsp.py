@@ -50,6 +50,9 @@ KINDS: dict[str, Kind | PassKind] = {
     "Allpass": "all_pass",
 }
 
+WIDTHS = ("q", "slope", "bandwidth")
+"""Keys of which a filter has one."""
+
 FIVE_POINTS = ("ls", "p1", "p2", "p3", "hs")
 
 
@@ -160,6 +163,9 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
     elif family == "Biquad" and label in KINDS:
         kind = KINDS[label]
         gain = nodes.number(values, "gain", where) if kind in SAFE.kinds else 0.0
+        widths = [key for key in WIDTHS if key in values]
+        if len(widths) > 1:
+            raise DataError(f"{where}: filter {shorten(name)} has {' and '.join(widths)}; leave one of them")
         if "slope" in values and kind.endswith("shelf"):
             q = q_of_slope(nodes.number(values, "slope", where) / 12.0, gain, where)
         elif "bandwidth" in values:
@@ -187,10 +193,13 @@ def _n_points(bands: list[Any], name: str, where: str, source: str) -> Iterator[
 
 def _gain_db(values: dict[str, Any], name: str, where: str) -> float:
     """Decibels of a `Gain` filter, which turns every channel up or down."""
-    if nodes.text(values, "mute").lower() == "true":
+    if nodes.flag(values, "mute", where):
         raise DataError(f"{where}: gain {shorten(name)} mutes the sound; take it out of the pipeline")
     gain = nodes.number(values, "gain", where)
-    if nodes.text(values, "scale") != "linear":
+    scale = nodes.text(values, "scale")
+    if scale not in ("dB", "linear", *nodes.NOTHING):
+        raise DataError(f"{where}: the scale {shorten(scale)} of gain {shorten(name)} is neither dB nor linear")
+    if scale != "linear":
         return gain
     if gain == 0.0:
         raise DataError(f"{where}: gain {shorten(name)} mutes the sound; take it out of the pipeline")

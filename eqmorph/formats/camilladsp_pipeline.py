@@ -9,6 +9,7 @@ from typing import Any
 from eqmorph.errors import DataError
 from eqmorph.formats import yaml_nodes as nodes
 from eqmorph.formats.filter_list import check_channels, check_count
+from eqmorph.numbers import parse_number
 
 MAX_STEPS = 1_000
 """Most steps of a pipeline that are read."""
@@ -39,7 +40,7 @@ def output_chains(root: dict[str, Any], source: str) -> list[Chain]:
     for node in steps:
         step, where = nodes.mapping(node, source), nodes.place(node, source)
         kind = nodes.text(step, "type")
-        if nodes.text(step, "bypassed").lower() == "true":
+        if nodes.flag(step, "bypassed", where):
             continue
         if kind == "Mixer":
             name = nodes.text(step, "name")
@@ -123,10 +124,11 @@ def _routes(root: dict[str, Any], name: str, where: str, source: str) -> dict[st
     for node in nodes.items(nodes.mapping(mixers[name], source).get("mapping"), source):
         output = nodes.mapping(node, source)
         inputs = [nodes.mapping(item, source) for item in nodes.items(output.get("sources"), source)]
-        inputs = [item for item in inputs if nodes.text(item, "mute").lower() != "true"]
-        if nodes.text(output, "mute").lower() == "true" or len(inputs) != 1 or not _is_plain(inputs[0]):
+        place = nodes.place(node, source)
+        inputs = [item for item in inputs if not nodes.flag(item, "mute", place)]
+        if nodes.flag(output, "mute", place) or len(inputs) != 1 or not _is_plain(inputs[0], place):
             raise DataError(
-                f"{nodes.place(node, source)}: mixer {shorten(name)} mixes or turns channels up or down; a preset is "
+                f"{place}: mixer {shorten(name)} mixes or turns channels up or down; a preset is "
                 "one equalizer for all channels: take the mixer out of the pipeline"
             )
         routes[nodes.text(output, "dest")] = nodes.text(inputs[0], "channel")
@@ -134,11 +136,8 @@ def _routes(root: dict[str, Any], name: str, where: str, source: str) -> dict[st
     return routes
 
 
-def _is_plain(item: dict[str, Any]) -> bool:
+def _is_plain(item: dict[str, Any], where: str) -> bool:
     """Whether a mixer's input goes through as it is: 0 dB, or a linear gain of 1, and not inverted."""
     unity = 1.0 if nodes.text(item, "scale") == "linear" else 0.0
     gain = nodes.text(item, "gain")
-    try:
-        return (gain in ("", "null", "~") or float(gain) == unity) and nodes.text(item, "inverted").lower() != "true"
-    except ValueError:
-        return False
+    return (gain in nodes.NOTHING or parse_number(gain) == unity) and not nodes.flag(item, "inverted", where)

@@ -6,6 +6,7 @@ Source: EasyEffects 7, the equalizer's schema: 32 bands, gains within 36 dB, 10 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.eq.preamp import stated_preamp_db
@@ -39,7 +40,7 @@ class EasyEffects(ChannelFilters):
             where = places.at(start)
             _refuse_shifts(equalizer, where)
             gains = list(_gains(equalizer, where))
-            is_split = equalizer.get("split-channels") is True
+            is_split = _flag(equalizer, "split-channels", "the equalizer", where)
             for channel, items in both.items():
                 items += gains
                 items += _bands(equalizer, channel if is_split else "left", places, start)
@@ -129,7 +130,7 @@ def _equalizers(data: Any, source: str) -> list[tuple[str, dict[str, Any]]]:
         if not isinstance(order, list):
             order = present
         order = list(dict.fromkeys(name for name in order if isinstance(name, str)))
-        active = [name for name in order if name in present and part[name].get("bypass") is not True]
+        active = [name for name in order if name in present and not _flag(part[name], "bypass", name, source)]
         if not active:
             raise DataError(
                 f"{source}: no equalizer is active ({', '.join(present)[:60]} bypassed or not in 'plugins_order'); "
@@ -153,7 +154,7 @@ def _note_others(order: list[str], part: dict[str, Any], source: str) -> None:
     others = []
     for name in order:
         plugin = part.get(name)
-        if isinstance(plugin, dict) and not _is_equalizer(name) and plugin.get("bypass") is not True:
+        if isinstance(plugin, dict) and not _is_equalizer(name) and not _flag(plugin, "bypass", name, source):
             others.append(name[:40])
     if others:
         note(f"{source}: left out, being no equalizer: {', '.join(others[:10])}")
@@ -179,24 +180,39 @@ def _bands(equalizer: dict[str, Any], channel: Channel, places: Places, start: i
     listed = equalizer.get(channel)
     if not isinstance(listed, dict):
         raise DataError(f"{places.source}: the equalizer has no bands under {channel!r}")
-    count = equalizer.get("num-bands", len(listed))
-    bands = {}
-    for name, band in listed.items():
-        index = re.fullmatch(r"band([0-9]{1,3})", name)
-        if index is not None and isinstance(count, int) and int(index[1]) < count:
-            bands[name] = band
-    soloed = {name: band for name, band in bands.items() if isinstance(band, dict) and band.get("solo") is True}
+    count = json_number(equalizer.get("num-bands", len(listed)), "num-bands", "the equalizer", places.source)
     begin = max(places.text.find(f'"{channel}"', start), 0)
-    for name, band in (soloed or bands).items():
-        yield from _filters(band, name, places.at(places.text.find(f'"{name}"', begin)))
+    bands = []
+    for name, band in listed.items():
+        where = places.at(max(places.text.find(f'"{name}"', begin), 0))
+        index = re.fullmatch(r"band(0|[1-9][0-9]{0,2})", name)
+        if index is None or not isinstance(band, dict):
+            raise DataError(
+                f"{where}: {name[:40]!r} is not a band; expected such as 'band0' with type, frequency, gain, q"
+            )
+        if int(index[1]) < count:
+            bands.append((name, band, where))
+    soloed = [entry for entry in bands if _flag(entry[1], "solo", entry[0], entry[2])]
+    for name, band, where in soloed or bands:
+        yield from _filters(band, name, where)
 
 
-def _filters(band: Any, name: str, where: str) -> Iterator[Filter]:
+def _flag(values: dict[str, Any], key: str, name: str, where: str) -> bool:
+    """Whether a key is true; it is not where the file does not set it.
+
+    Raises:
+        DataError: it is neither true nor false.
+    """
+    value = values.get(key, False)
+    if not isinstance(value, bool):
+        raise DataError(f"{where}: {name[:40]}: {key} {shorten(value)} is neither true nor false; export it again")
+    return value
+
+
+def _filters(band: dict[str, Any], name: str, where: str) -> Iterator[Filter]:
     """The filters that one band stands for; none when it is off or muted."""
-    if not isinstance(band, dict):
-        raise DataError(f"{where}: {name} is not a band; expected an object with type, frequency, gain and q")
     label = band.get("type")
-    if label == OFF or band.get("mute") is True:
+    if label == OFF or _flag(band, "mute", name, where):
         return
     numbers = (json_number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
     yield from lsp_filters(LspBand(label, band.get("mode"), band.get("slope"), *numbers), name, where)

@@ -10,8 +10,12 @@ MAX_BYTES = 1_000_000
 """Longest preset that is read, the files it includes among it; the longest real one seen has 40,000 bytes."""
 
 
+MARK = "\ufeff"
+"""Byte-order mark: a line that begins with it is a line like others."""
+
+
 def decode(data: bytes, source: str | Path) -> str:
-    """Decode the bytes of a preset file; line ends become LF.
+    """Decode the bytes of a preset file; line ends become LF, and byte-order marks go, those of joined files too.
 
     Args:
         data: what was read.
@@ -25,9 +29,9 @@ def decode(data: bytes, source: str | Path) -> str:
     elif _is_windows_text(data):
         encoding = "cp1252"
     else:
-        return files.decode_utf8(data, source)
+        return files.decode_utf8(data, source).replace(MARK, "")
     try:
-        return files.decode_utf8(data.decode(encoding).encode(), source)
+        return files.decode_utf8(data.decode(encoding).encode(), source).replace(MARK, "")
     except UnicodeError:
         raise DataError(f"{source}: is neither UTF-8 nor UTF-16 text; save the file as UTF-8") from None
 

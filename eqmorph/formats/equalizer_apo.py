@@ -9,6 +9,7 @@ center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from reprlib import repr as shorten
@@ -87,16 +88,23 @@ _FC = re.compile(rf"\bFc\s*+({_NUMBER})\s*+H\s*+z", re.IGNORECASE)
 _GAIN = re.compile(rf"\bGain\s*+({_NUMBER})\s*+dB", re.IGNORECASE)
 
 
-_Q = re.compile(rf"\bQ\s*+({_NUMBER})", re.IGNORECASE)
+_END = r"(?![^\s,;])"
+"""After a number behind which no unit stands."""
 
 
-_FP = re.compile(rf"\bFp\s*+({_NUMBER})", re.IGNORECASE)
+_Q = re.compile(rf"\bQ\s*+({_NUMBER}){_END}", re.IGNORECASE)
 
 
-_QP = re.compile(rf"\bQp\s*+({_NUMBER})", re.IGNORECASE)
+_FP = re.compile(rf"\bFp\s*+({_NUMBER})(?:\s*+Hz)?{_END}", re.IGNORECASE)
 
 
-_OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER})", re.IGNORECASE)
+_QP = re.compile(rf"\bQp\s*+({_NUMBER}){_END}", re.IGNORECASE)
+
+
+_OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER}){_END}", re.IGNORECASE)
+
+
+_FIELD = re.compile(r"\b(Fc|Gain|Q|BW|Fp|Qp)(?![A-Z])", re.IGNORECASE)
 
 
 def rounded_bands(chain: Preset) -> Preset:
@@ -151,14 +159,19 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
         note(f"{where}: a filter without a type is skipped, as Equalizer APO does")
     if match is None or match["state"].upper() == "OFF" or match["label"].upper() == "NONE":
         return
-    label, values = "".join(match["label"].upper().split()), rest[match.end() :]
+    label, values = "".join(match["label"].upper().split()), rest[match.end() :].partition("#")[0]
     kind = KINDS.get(label)
     if kind is None:
         raise DataError(f"{where}: filter type {shorten(match['label'])} is unknown; known are {', '.join(KINDS)}")
+    if len(_FC.findall(rest)) > 1:  # one behind a # too: lines may have been joined
+        raise DataError(f"{where}: gives Fc more than once; keep one filter on a line")
+    _check_fields(values, where)
     frequency = _frequency(_need(_FC, values, where, "Fc ... Hz"), where)
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
     q, octaves = _Q.search(values), _OCTAVES.search(values)
     if kind in ("low_shelf", "high_shelf"):
+        if octaves:
+            raise DataError(f"{where}: gives BW of a shelf, whose width is a Q or a slope; write such as 'Q 0.71'")
         yield shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
         return
     if label == LINKWITZ:
@@ -173,6 +186,22 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     else:
         raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
     yield Filter(kind, frequency, gain, width, where)
+
+
+def _check_fields(values: str, where: str) -> None:
+    """Refuse what would be passed over: words before Fc, a field that is given twice, a width that is no number."""
+    times = Counter(match[1].upper() for match in _FIELD.finditer(values))
+    first = _FIELD.search(values)
+    if first and values[: first.start()].strip():
+        raise DataError(f"{where}: {values[: first.start()].strip()[:40]!r} before Fc cannot be read; remove it")
+    repeated = next((name for name, count in times.items() if count > 1), None)
+    if repeated:
+        raise DataError(f"{where}: gives {repeated} more than once; keep one filter on a line")
+    for name, pattern in (("Q", _Q), ("QP", _QP), ("BW", _OCTAVES)):
+        if name in times and not pattern.search(values):
+            raise DataError(f"{where}: the number after {name} cannot be read; write such as 'Q 1.41' or 'BW Oct 1'")
+    if "Q" in times and "BW" in times:
+        raise DataError(f"{where}: gives both Q and BW; leave one of them")
 
 
 def shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:

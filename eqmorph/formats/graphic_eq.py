@@ -18,20 +18,17 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, TwoChannelsError, one_channel, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
-from eqmorph.formats.equalizer_apo import STEREO, channels_of
+from eqmorph.formats.equalizer_apo import STEREO, channels_of, preamp_of_line
 from eqmorph.formats.filter_list import check_count
+from eqmorph.formats.parametric_eq import refuse
+from eqmorph.numbers import parse_number
 
 POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
 
 
 _LINE = re.compile(r"^[^\S\n]*+GraphicEQ[^\S\n]*+:(.*)$", re.IGNORECASE | re.MULTILINE)
 _FILTER = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Include)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
-_PREAMP = re.compile(
-    r"^[^\S\n]*+Preamp[^\S\n]*+:[^\S\n]*+([-+]?\d{1,3}(?:[.,]\d{1,9})?)[^\S\n]*+dB", re.IGNORECASE | re.MULTILINE
-)
-
-
-_CHANNEL = re.compile(r"^[^\S\n]*+Channel[^\S\n]*+:(.*)$", re.IGNORECASE)
+_COMMAND = re.compile(r"\s*+([A-Za-z]++)[\s\d]*+:(.*)")
 
 
 class GraphicEQ(Format):
@@ -94,34 +91,46 @@ def _left_and_right(text: str, source: str) -> tuple[_Chain, _Chain]:
     selected: Sequence[str] = STEREO
     for number, line in enumerate(text.split("\n"), 1):
         where = f"{source}:{number}"
-        curve, preamp = _LINE.match(line), _PREAMP.match(line)
-        if match := _CHANNEL.match(line):
-            selected = channels_of(match[1], where) or STEREO
-        if not curve and not preamp:
-            continue
-        if not set(selected) <= set(STEREO):
-            raise DataError(f"{where}: is for other channels than left (L) and right (R), which are held; remove it")
-        for name in selected:
-            if curve:
-                points_hz, level_db = _points(curve[1], where).T.tolist()
-                chains[name].curves.append((points_hz, level_db))
-                check_count(len(chains[name].curves), where)
-            elif preamp:
-                chains[name].preamps_db.append(float(preamp[1].replace(",", ".")))
+        match = _COMMAND.match(line)
+        command = match[1].lower() if match else ""
+        rest = match[2].strip() if match else ""
+        if command == "channel":
+            selected = channels_of(rest, where) or STEREO
+        elif command in ("graphiceq", "preamp"):
+            if not set(selected) <= set(STEREO):
+                raise DataError(
+                    f"{where}: is for other channels than left (L) and right (R), which are held; remove it"
+                )
+            _add([chains[name] for name in selected], command, rest, where)
+        elif command in ("filter", "include", "device"):
+            raise DataError(f"{where}: {command}: cannot be held beside a drawn curve; remove the line")
+        else:
+            refuse(command, where)
     return chains["L"], chains["R"]
+
+
+def _add(chains: Sequence[_Chain], command: str, rest: str, where: str) -> None:
+    """Add the curve or the preamp of a line to the channels that it is for."""
+    for chain in chains:
+        if command == "preamp":
+            chain.preamps_db.append(preamp_of_line(rest, where).gain_db)
+        else:
+            points_hz, level_db = _points(rest, where).T.tolist()
+            chain.curves.append((points_hz, level_db))
+            check_count(len(chain.curves), where)
 
 
 def _points(text: str, where: str) -> np.ndarray:
     """(N, 2) frequencies in Hz, ascending, and levels in dB."""
-    try:
-        rows = [
-            [float(value.replace(",", ".")) for value in pair.split()] for pair in text.split(";") if pair.strip()
-        ]
-    except ValueError as error:
-        raise DataError(f"{where}: {str(error)[:80]}; expected pairs such as '20 -1.5; 25 -1.2'") from None
-    if not rows or any(len(row) != 2 for row in rows):
-        raise DataError(f"{where}: expected pairs of frequency and decibels such as '20 -1.5; 25 -1.2'")
-    points = np.array(rows)
+    pairs = [pair.replace(",", ".").split() for pair in text.split(";") if pair.strip()]
+    rows = [[parse_number(value) for value in pair] for pair in pairs]
+    wrong = next((pair for pair, row in zip(pairs, rows, strict=True) if len(row) != 2 or None in row), None)
+    if wrong is not None or not rows:
+        raise DataError(
+            f"{where}: expected pairs of frequency and decibels such as '20 -1.5; 25 -1.2', got "
+            f"{' '.join(wrong or [])[:40]!r}"
+        )
+    points = np.array(rows, dtype=float)
     if not np.isfinite(points).all() or points[0, 0] <= 0 or (np.diff(points[:, 0]) <= 0).any():
         raise DataError(f"{where}: frequencies must ascend from above 0 and levels be finite; correct the line")
     if (np.abs(points[:, 1]) > 120.0).any():

@@ -1,21 +1,21 @@
 """Values of JSON files of other programs: read with their place, refused where they are no number."""
 
-import json
 import math
 from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.errors import DataError
+from eqmorph.files import parse_json
 
 
 def load_json(text: str, source: str) -> Any:
     """Read the JSON in a text; `source` names the file in messages.
 
     Raises:
-        DataError: it is not JSON.
+        DataError: it is not JSON, or has a key twice.
     """
     try:
-        return json.loads(text)
+        return parse_json(text)
     except (ValueError, RecursionError) as error:
         raise DataError(f"{source}: not JSON: {error}") from None
 

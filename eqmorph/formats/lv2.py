@@ -21,6 +21,7 @@ from eqmorph.formats.sources import LV2_MANIFEST
 from eqmorph.formats.turtle import LV2 as LV2_NAMES
 from eqmorph.formats.turtle import PREFIXES, PSET, RDF, Properties, parse_turtle, quoted
 from eqmorph.formats.writing import decimal
+from eqmorph.numbers import parse_number
 
 Plugin = Literal["lsp-x8", "lsp-x16", "lsp-x32", "fil4", "calf-eq5", "calf-eq8", "calf-eq12"]
 
@@ -117,13 +118,16 @@ def _port_values(preset: Properties, source: str) -> PortValues:
     Raises:
         DataError: a port has no symbol, or a value that is not a number.
     """
-    values, places = {}, {}
+    values: dict[str, float] = {}
+    places: dict[str, str] = {}
     for port in preset[f"{LV2_NAMES}port"]:
         where = f"{source}:{port.line}"
         symbols = port.properties.get(f"{LV2_NAMES}symbol", [])
         numbers = port.properties.get(f"{PSET}value", [])
         if len(symbols) != 1 or len(numbers) != 1:
             raise DataError(f"{where}: a port needs one lv2:symbol and one pset:value; save the preset again")
+        if symbols[0].text in values:
+            raise DataError(f"{where}: the port {symbols[0].text[:40]!r} stands twice; save the preset again")
         values[symbols[0].text] = _number(numbers[0].text, symbols[0].text, where)
         places[symbols[0].text] = where
     if any(name.endswith("state") for name in preset):
@@ -134,11 +138,8 @@ def _port_values(preset: Properties, source: str) -> PortValues:
 def _number(text: str, symbol: str, where: str) -> float:
     if text in ("true", "false"):
         return float(text == "true")
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not abs(value) < float("inf"):
+    value = parse_number(text)
+    if value is None or not abs(value) < float("inf"):
         raise DataError(f"{where}: {symbol[:40]} is {text[:40]!r}, no number; save the preset again")
     return value
 

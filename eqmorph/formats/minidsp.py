@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.reading import file_title, make_band, make_preset, note
 from eqmorph.formats.sections import band_of_section, section_db
 from eqmorph.formats.writing import decimal, need_below_nyquist
+from eqmorph.numbers import parse_number
 
 if TYPE_CHECKING:
     from eqmorph.records import SampleRate
@@ -44,7 +46,8 @@ MAX_BIQUADS = 10
 NAMES = ("b0", "b1", "b2", "a1", "a2")
 
 _BIQUAD = re.compile(r"^[^\S\n]*+biquad[^\S\n]*+(\d{1,3})", re.MULTILINE)
-_VALUE = re.compile(r"\b([ab][0-2])[^\S\n]*+=[^\S\n]*+([-+.\deE]{1,60})")
+_NAME = re.compile(r"\b[ab][0-2][^\S\n]*+=")
+_VALUE = re.compile(r"\b([ab][0-2])[^\S\n]*+=[^\S\n]*+([^\s,]++)[^\S\n]*+,?[^\S\n]*+(?=$|[ab][0-2]\b)", re.MULTILINE)
 
 
 class MiniDsp(Format):
@@ -112,18 +115,25 @@ class MiniDsp(Format):
 
     def _sections(self, text: str, source: str) -> Iterator[tuple[FloatArray, str]]:
         """The sections b0 b1 b2 1 a1 a2 of a transfer function, with their places."""
-        starts = [match.start() for match in _BIQUAD.finditer(text)]
+        blocks = list(_BIQUAD.finditer(text))
+        starts = [block.start() for block in blocks]
         if not starts:
             raise DataError(f"{source}: holds no line such as 'biquad1,'; it is not a text file of biquads")
         check_count(len(starts), source)
         places = Places(text, source)
+        numbers = Counter(int(block[1]) for block in blocks)
+        repeated = next((number for number, times in numbers.items() if times > 1), None)
+        if repeated is not None:
+            raise DataError(f"{source}: holds biquad{repeated} more than once; keep the biquads of one channel")
         for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
             where = places.at(start)
-            values = dict(_VALUE.findall(text[start:end]))
-            try:
-                b0, b1, b2, a1, a2 = (float(values[name]) for name in NAMES)
-            except (KeyError, ValueError):
-                raise DataError(f"{where}: expected the numbers {', '.join(NAMES)} of a biquad; correct it") from None
+            given = ((name, parse_number(value)) for name, value in _VALUE.findall(text, start, end))
+            values = {name: value for name, value in given if value is not None}
+            if set(values) != set(NAMES) or len(_NAME.findall(text, start, end)) != len(NAMES):
+                raise DataError(
+                    f"{where}: expected the numbers {', '.join(NAMES)} of a biquad, each once; correct it"
+                )
+            b0, b1, b2, a1, a2 = (values[name] for name in NAMES)
             section = np.array([b0, b1, b2, 1.0, -a1, -a2])
             if not np.isfinite(section).all() or not np.abs(section).max() < 1e6 or not section[:3].any():
                 raise DataError(f"{where}: expected finite coefficients that let sound through; correct it")

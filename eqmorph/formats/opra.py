@@ -36,6 +36,7 @@ DB_PER_ORDER = 6.0
 """Slope in dB an octave of each order of a pass filter."""
 
 AUTHOR = "eqmorph"
+TYPE = "parametric_eq"
 
 
 class Opra(FilterList):
@@ -70,14 +71,14 @@ class Opra(FilterList):
             for band in preset.bands
         ]
         parameters = {"gain_db": float(floor_preamp(stated_preamp_db(preset))), "bands": bands}
-        head = {"author": AUTHOR, "details": preset.name, "type": "parametric_eq"}
+        head = {"author": AUTHOR, "details": preset.name, "type": TYPE}
         return json.dumps(head | {"parameters": parameters}, indent=2) + "\n"
 
 
 def _entry(data: Any, source: str) -> dict[str, Any]:
     """The entry itself; a line of the database has it under "data"."""
     entry = data.get("data", data) if isinstance(data, dict) else None
-    if not isinstance(entry, dict):
+    if not isinstance(entry, dict) or entry.get("type", TYPE) != TYPE:
         raise DataError(f"{source}: is not an OPRA entry; expected an object with author, type and parameters")
     return entry
 

@@ -48,6 +48,11 @@ MAX_INCLUDED = 32
 _FIRST = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Preamp|Include)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
 _FILTER = re.compile(r"\s*+Filter(?![A-Za-z])\s*+[^:\s]*+\s*+:\s*+(.*)", re.IGNORECASE)
 _COMMAND = re.compile(r"\s*+([A-Za-z]++)\s*+:\s*+(.*)")
+_WITHOUT_COLON = re.compile(
+    r"\s*+(Filter\s*+\d++[\s=;]*+(ON|OFF)\b|Preamp[\s=;]*+[-+]?[\d.,]++\s*+dB|GraphicEQ[\s=;]*+\d"
+    r"|Channel[\s=;]*+(all|[LR12])\s*+$)",
+    re.IGNORECASE,
+)
 
 REFUSED = {
     "copy": "mixing channels is not an equalizer",
@@ -150,6 +155,10 @@ class _Reading:
                 raise DataError(
                     f"{where}: gives Fc but does not start with 'Filter:'; correct it, or put # before it"
                 )
+            elif _WITHOUT_COLON.match(line):
+                raise DataError(
+                    f"{where}: {line.strip()[:40]!r} lacks the colon of a command; add it, or put # before it"
+                )
             elif match := _COMMAND.match(line):
                 command, rest = match[1], match[2].strip()
                 if is_rew and command.lower() == "channel":
@@ -160,8 +169,7 @@ class _Reading:
     def _obey(self, command: str, rest: str, where: str) -> None:
         """Follow a line that is not a filter."""
         name = command.lower()
-        if name in REFUSED:
-            raise DataError(f"{where}: {command}: {REFUSED[name]}; remove the line")
+        refuse(name, where)
         if name in ("channel", "device") and self._open_files:
             raise DataError(f"{where}: {command}: cannot be held in an included file; put it into the including one")
         if name == "preamp":
@@ -198,7 +206,7 @@ class _Reading:
             raise DataError(f"{where}: Include: has no folder on standard input; give the file by its name")
         folder = Path(self._source).resolve().parent
         path = _below(folder, name)
-        if path is None or not path.is_file():
+        if path is None:
             raise DataError(f"{where}: Include: there is no file {shorten(name)} in this folder; put it there")
         self._included += 1
         if path in (Path(self._source).resolve(), *self._open_files):
@@ -211,10 +219,16 @@ class _Reading:
         self._open_files.pop()
 
 
+def refuse(command: str, where: str) -> None:
+    """Refuse a command, in lower case, that changes the sound in a way no preset holds."""
+    if command in REFUSED:
+        raise DataError(f"{where}: {command}: {REFUSED[command]}; remove the line")
+
+
 def _below(folder: Path, name: str) -> Path | None:
     """The file of that name, with links followed, when it stands in or below the folder."""
     try:
         path = (folder / name.strip('"').replace("\\", "/")).resolve()
-        return path if path.is_relative_to(folder) else None
+        return path if path.is_relative_to(folder) and path.is_file() else None
     except (OSError, ValueError, RuntimeError):  # a name that no file system holds, or links in a circle
         return None

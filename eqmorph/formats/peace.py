@@ -9,7 +9,7 @@ speakers that [Speakers] names with it: SpeakerTargets1=L.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from eqmorph.eq.pass_filters import PASS_KINDS
@@ -21,12 +21,16 @@ from eqmorph.formats.equalizer_apo import KINDS, STEREO, rounded_bands, shelf
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.preamps import common_preamp_db, floor_preamp
 from eqmorph.formats.writing import decimal
+from eqmorph.numbers import parse_number
 
 LABELS: dict[float, str] = {
     0: "PK", 1: "LPQ", 2: "HPQ", 3: "BP", 4: "LS", 5: "HS", 6: "NO", 7: "AP",
     14: "LS", 15: "HS", 16: "LSC", 17: "HSC",
 }  # fmt: skip
 """Number of a filter -> its command in Equalizer APO. The numbers between stand for shelves of a fixed slope."""
+
+COLUMN_KEYS = {"frequencies": "frequency", "gains": "gain", "qualities": "quality", "filters": "filter"}
+"""Section of a value of each band -> what its keys begin with."""
 
 WITHOUT_Q = (4, 5)
 NUMBERS = {"peak": 0, "low_shelf": 16, "high_shelf": 17}
@@ -46,10 +50,11 @@ class PlacedValue(NamedTuple):
 
     def number(self) -> float:
         """The value as a number, with decimal point or comma."""
-        try:
-            return float(self.text.strip().replace(",", "."))
-        except ValueError:
-            raise DataError(f"{self.where}: {self.text.strip()[:40]!r} is not a number; correct it") from None
+        text = self.text.strip()
+        number = parse_number(text.replace(",", "."))
+        if number is None:
+            raise DataError(f"{self.where}: {text[:40]!r} is not a number; correct it")
+        return number
 
 
 Sections = dict[str, dict[str, PlacedValue]]
@@ -106,17 +111,35 @@ def _columns(preset: Preset, group: str) -> str:
 
 
 def _sections(text: str, source: str) -> Sections:
-    """Gather the entries of each section; later ones of a name replace earlier ones."""
+    """Gather the entries of each section.
+
+    Raises:
+        DataError: a column has a key twice, or a line that is no numbered entry.
+    """
     sections: Sections = {}
     here: dict[str, PlacedValue] = {}
+    key_of_column = None
     for number, line in enumerate(text.split("\n"), 1):
         if match := _SECTION.match(line):
-            here = sections.setdefault(match[1].strip().lower(), {})
-        else:
-            key, equals, value = line.partition("=")
-            if equals and key.strip():
-                here[key.strip().lower()] = PlacedValue(value, f"{source}:{number}")
+            section = match[1].strip().lower()
+            here = sections.setdefault(section, {})
+            key_of_column = COLUMN_KEYS.get(section.rstrip("0123456789"))
+            continue
+        key, equals, value = line.partition("=")
+        key = key.strip().lower()
+        if key_of_column is not None and (equals or key.startswith(key_of_column)):
+            _check_key(key_of_column, key, equals, here, f"{source}:{number}")
+        if equals and key:
+            here[key] = PlacedValue(value, f"{source}:{number}")
     return sections
+
+
+def _check_key(column: str, key: str, equals: str, entries: Mapping[str, PlacedValue], where: str) -> None:
+    """Refuse an entry of a column that no band would get."""
+    if not equals or re.fullmatch(rf"{column}[1-9][0-9]{{0,3}}", key) is None:
+        raise DataError(f"{where}: {key[:40]!r} is no entry of its section; expected such as '{column}1=...'")
+    if key in entries:
+        raise DataError(f"{where}: {key!r} stands twice in its section; leave one of them")
 
 
 def _refuse_preamps(sections: Sections) -> None:
@@ -136,10 +159,9 @@ def _groups(sections: Sections) -> list[str]:
 def _filters(sections: Sections, group: str) -> Iterator[Filter]:
     """The filters of a group of speakers; a grid of bands that all stand at 0 dB is none of a single speaker."""
     for key, frequency in sections[f"frequencies{group}"].items():
-        if match := re.fullmatch(r"frequency(\d{1,4})", key):
-            item = _filter(match[1], group, frequency, sections)
-            if not group or item.gain_db or item.kind in PASS_KINDS:
-                yield item
+        item = _filter(key.removeprefix("frequency"), group, frequency, sections)
+        if not group or item.gain_db or item.kind in PASS_KINDS:
+            yield item
 
 
 def _speakers(sections: Sections, group: str, filters: Filters) -> Sequence[str]:

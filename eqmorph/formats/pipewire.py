@@ -20,6 +20,7 @@ from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_a
 from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.spa_json import Scalar
 from eqmorph.formats.writing import decimal
+from eqmorph.numbers import parse_number
 
 KINDS: dict[str, Kind | PassKind] = {
     "bq_lowshelf": "low_shelf",
@@ -57,7 +58,7 @@ class PipeWire(ChannelFilters):
             raise DataError(f"{source}: holds {len(graphs)} filter graphs of PipeWire; keep one of them in the file")
         nodes = _nodes(graphs[0], source)
         chains = []
-        for chain in _in_order(_chains(graphs[0], nodes, source), graphs[0]):
+        for chain in _in_order(_chains(graphs[0], nodes, source), graphs[0], source):
             items = [_filter(nodes[name], name, source) for name in chain]
             chains.append([item for item in items if item is not None])
         first, *others = chains
@@ -150,22 +151,38 @@ def _graphs(value: Any) -> list[dict[str, Any]]:
     return [*inner, graph] if isinstance(graph, dict) else inner
 
 
-def _in_order(chains: list[list[str]], graph: dict[str, Any]) -> list[list[str]]:
-    """The chains in the order of the graph's inputs, which is that of the channels; the first is the left one."""
-    listed = graph.get("inputs")
-    inputs = [item.text.partition(":")[0] for item in listed if isinstance(item, Scalar)] if listed else []
+def _in_order(chains: list[list[str]], graph: dict[str, Any], source: str) -> list[list[str]]:
+    """The chains in the order of the graph's inputs, which is that of the channels; the first is the left one.
+
+    Raises:
+        DataError: the sound does not go through them from end to end.
+    """
+    inputs, outputs = (_ports(graph, key) for key in ("inputs", "outputs"))
+    for key, ports, end in (("inputs", inputs, 0), ("outputs", outputs, -1)):
+        if ports and sorted(set(ports)) != sorted(chain[end] for chain in chains):
+            raise DataError(f"{source}: the {key} of the graph are not the ends of its chains; correct them")
     place = {name: number for number, name in enumerate(inputs)}
     return sorted(chains, key=lambda chain: place.get(chain[0], len(place)))
 
 
+def _ports(graph: dict[str, Any], key: str) -> list[str]:
+    """The nodes whose ports are listed as inputs or outputs of the graph; none where PipeWire finds them itself."""
+    listed = graph.get(key)
+    items = listed if isinstance(listed, list) else []
+    return [item.text.partition(":")[0] for item in items if isinstance(item, Scalar) and item.text != "null"]
+
+
 def _nodes(graph: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
     """Name -> node, in the order of the file."""
-    nodes = {}
+    nodes: dict[str, dict[str, Any]] = {}
     listed = graph.get("nodes")
     for index, node in enumerate(listed if isinstance(listed, list) else [], 1):
         if not isinstance(node, dict):
             raise DataError(f"{source}: node {index} of the filter graph is not an object; correct it")
-        nodes[_text(node, "name") or f"node {index}"] = node
+        name = _text(node, "name") or f"node {index}"
+        if name in nodes:
+            raise DataError(f"{source}: the filter graph has two nodes {shorten(name)}; give each its own name")
+        nodes[name] = node
     if not nodes:
         raise DataError(f"{source}: the filter graph has no nodes; it is not an equalizer")
     return nodes
@@ -206,11 +223,18 @@ def _filter(node: dict[str, Any], name: str, source: str) -> Filter | None:
         raise DataError(
             f"{where}: node {shorten(name)} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}"
         )
-    control = node.get("control")
-    values = dict(DEFAULTS)
-    for key in DEFAULTS:
-        if isinstance(control, dict) and key in control:
-            values[key] = _number(control[key], key, where)
+    if _text(node, "type") not in ("", "builtin"):
+        raise DataError(
+            f"{where}: node {shorten(name)} is a plug-in of type {shorten(_text(node, 'type'))}; only builtin is read"
+        )
+    control = node.get("control", {})
+    if not isinstance(control, dict) or not set(control) <= set(DEFAULTS):
+        raise DataError(
+            f"{where}: node {shorten(name)}: the controls of a filter are {', '.join(DEFAULTS)}; correct them"
+        )
+    if "Freq" not in control and not (label == "bq_highshelf" and "Gain" in control):
+        raise DataError(f"{where}: node {shorten(name)} sets no Freq; add it to its controls")
+    values = DEFAULTS | {key: _number(value, key, where) for key, value in control.items()}
     kind = KINDS[label]
     # Everything lies above a corner of 0 Hz.
     if kind == "high_shelf" and values["Freq"] == 0.0:
@@ -224,10 +248,10 @@ def _text(node: Any, key: str) -> str:
 
 
 def _number(value: Any, key: str, where: str) -> float:
-    try:
-        return float(value.text)
-    except (AttributeError, ValueError):
-        raise DataError(f'{where}: {key} is not a number; expected such as "{key}" = 1.0') from None
+    number = parse_number(value.text) if isinstance(value, Scalar) else None
+    if number is None:
+        raise DataError(f'{where}: {key} is not a number; expected such as "{key}" = 1.0')
+    return number
 
 
 TEMPLATE = """\

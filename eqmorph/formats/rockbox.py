@@ -25,10 +25,10 @@ RANGES = {"gain_db": (-24.0, 24.0), "frequency_hz": (20.0, 22_040.0), "q": (0.5,
 MOST_PRECUT_DB = 24.0
 KINDS: dict[str, Kind] = {"low shelf": "low_shelf", "peak": "peak", "high shelf": "high_shelf"}
 
-_BAND = re.compile(r"\s*+eq (low shelf|peak|high shelf) filter ?\d*+\s*+:(.*)", re.IGNORECASE)
-_PRECUT = re.compile(r"\s*+eq precut\s*+:(.*)", re.IGNORECASE)
-_OFF = re.compile(r"\s*+eq enabled\s*+:\s*+off\b", re.IGNORECASE)
-_OLD = re.compile(r"\s*+eq band \d", re.IGNORECASE)
+_SETTING = re.compile(r"\s*+(eq\s[^:]*+)(:?)(.*)", re.IGNORECASE)
+_BAND = re.compile(r"eq (low shelf|peak|high shelf) filter ?[1-8]?")
+_WHOLE = re.compile(r"\s*+[-+]?[0-9]{1,9}\s*+")
+_OLD = "eq band "
 
 
 class Rockbox(FilterList):
@@ -41,18 +41,15 @@ class Rockbox(FilterList):
         )
 
     def filters(self, text: str, source: str) -> Iterator[Filter]:
+        settings = set()
         for number, line in enumerate(text.split("\n"), 1):
-            where = f"{source}:{number}"
-            if _OFF.match(line):
-                raise DataError(f"{where}: the equalizer is off; write 'eq enabled: on'")
-            if _OLD.match(line):
-                raise DataError(f"{where}: is of an old Rockbox; load it in a newer one and save it again")
-            if match := _PRECUT.match(line):
-                (precut,) = _numbers(match[1], 1, where)
-                yield Filter("gain", 0.0, -precut / TENTHS, 0.0, where)
-            elif match := _BAND.match(line):
-                frequency, q, gain = _numbers(match[2], 3, where)
-                yield Filter(KINDS[match[1].lower()], frequency, gain / TENTHS, q / TENTHS, where)
+            if match := _SETTING.match(line):
+                where = f"{source}:{number}"
+                name = " ".join(match[1].lower().split())
+                if name in settings:
+                    raise DataError(f"{where}: {name[:40]!r} stands twice; leave one of them")
+                settings.add(name)
+                yield from _filters_of(name if match[2] else "", match[3].strip(), where)
 
     def render(self, preset: Preset) -> str:
         limit(preset, "Rockbox", RANGES, PEAKS + 2)
@@ -78,17 +75,34 @@ class Rockbox(FilterList):
         return "\n".join(lines) + "\n"
 
 
+def _filters_of(name: str, value: str, where: str) -> Iterator[Filter]:
+    """What a setting of the equalizer stands for.
+
+    Raises:
+        DataError: the equalizer is off, or has no such setting.
+    """
+    if name == "eq enabled" and value.lower() != "on":
+        raise DataError(f"{where}: the equalizer is off; write 'eq enabled: on'")
+    if name.startswith(_OLD):
+        raise DataError(f"{where}: is of an old Rockbox; load it in a newer one and save it again")
+    if name == "eq precut":
+        (precut,) = _numbers(value, 1, where)
+        yield Filter("gain", 0.0, -precut / TENTHS, 0.0, where)
+    elif match := _BAND.fullmatch(name):
+        frequency, q, gain = _numbers(value, 3, where)
+        yield Filter(KINDS[match[1]], frequency, gain / TENTHS, q / TENTHS, where)
+    elif name != "eq enabled":
+        raise DataError(f"{where}: is no setting of the equalizer; correct it, or put # before it")
+
+
 def _written(band: Band) -> str:
     return f"{round(band.frequency_hz)}, {round(band.q * TENTHS)}, {round(band.gain_db * TENTHS)}"
 
 
 def _numbers(text: str, count: int, where: str) -> list[float]:
-    try:
-        numbers = [float(int(part)) for part in text[:80].split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != count:
+    parts = text.split(",", count)
+    if len(parts) != count or not all(_WHOLE.fullmatch(part) for part in parts):
         raise DataError(
             f"{where}: expected {count} whole numbers with commas between them, got {text.strip()[:40]!r}"
         )
-    return numbers
+    return [float(part) for part in parts]

@@ -3,6 +3,7 @@
 The order is the layout's own, band by band: gain in dB, frequency in Hz, and Q for the three peaks.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
 from eqmorph.formats.reading import file_title
 from eqmorph.formats.writing import decimal
+from eqmorph.numbers import parse_number
 
 HEADER = ",".join(SAFE.names)
 
@@ -54,8 +56,5 @@ def _row(preset: Preset) -> str:
 
 
 def _is_row(line: str) -> bool:
-    values = line.split(",")
-    try:
-        return len(values) == len(SAFE.names) and bool(np.isfinite([float(value) for value in values]).all())
-    except ValueError:
-        return False
+    values = [parse_number(value) for value in line.split(",", len(SAFE.names))]
+    return len(values) == len(SAFE.names) and all(value is not None and math.isfinite(value) for value in values)

@@ -6,6 +6,7 @@ Source: PipeWire, pipewire.conf(5): keys and values between `=`, `:` or blanks, 
 """
 
 import re
+from reprlib import repr as shorten
 from typing import Any, NamedTuple
 
 from eqmorph.errors import DataError
@@ -63,7 +64,10 @@ class _Reader:
             key = self._next()
             if key.text in ("{", "}", "[", "]"):
                 raise DataError(f"{self._source}:{key.line}: expected a key, got {key.text!r}; correct it")
-            values[_unquoted(key.text)] = self._value(depth)
+            name = _unquoted(key.text)
+            if name in values:
+                raise DataError(f"{self._source}:{key.line}: the key {shorten(name)} stands twice; leave one of them")
+            values[name] = self._value(depth)
         return values
 
     def _value(self, depth: int) -> Any:

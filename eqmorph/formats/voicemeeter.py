@@ -19,6 +19,7 @@ from eqmorph.formats.places import Places
 from eqmorph.formats.preamps import common_preamp_db
 from eqmorph.formats.reading import note
 from eqmorph.formats.writing import limit
+from eqmorph.numbers import parse_number
 
 KINDS: dict[str, Kind] = {"0": "peak", "5": "low_shelf", "6": "high_shelf"}
 CELLS, CHANNELS = 6, 8
@@ -26,6 +27,7 @@ STEREO = ("1", "2")
 RANGES = {"frequency_hz": (20.0, 20_000.0)}
 ATTRIBUTES = ("index", "channel", "cell", "EQon", "EQtype", "dblevel", "freq", "Q")
 
+_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
 _BUS = re.compile(r"<Bus\s([^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""(?<!\w)(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')""")
 
@@ -39,14 +41,19 @@ class Voicemeeter(ChannelFilters):
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         buses: dict[str, dict[str, Filters]] = {}
         places = Places(text, source)
-        for match in _BUS.finditer(text):
+        seen = set()
+        for match in _BUS.finditer(_COMMENT.sub(_blank, text)):
             where = places.at(match.start())
-            values = {name: double or single for name, double, single in _ATTRIBUTE.findall(match[1])}
-            if "cell" in values:
-                channels = buses.setdefault(values.get("index", ""), {})
-                cells = channels.setdefault(values.get("channel", ""), [])
-                if values.get("EQon") == "1":
-                    cells.append(_filter(values, where))
+            values = _attributes(match[1], where)
+            if "EQtype" not in values and "dblevel" not in values:
+                continue  # another setting of a bus
+            bus, channel, cell = place = tuple(values.get(name, "") for name in ATTRIBUTES[:3])
+            if not cell or place in seen:
+                raise DataError(f"{where}: this cell has no number of its own; correct it")
+            seen.add(place)
+            cells = buses.setdefault(bus, {}).setdefault(channel, [])
+            if _is_on(values, where):
+                cells.append(_filter(values, where))
         if not buses:
             raise DataError(f"{source}: holds no cell of a bus equalizer; save the equalizer of a bus")
         equalizers = [_stereo(channels, f"{source}: bus {bus[:20]}") for bus, channels in buses.items()]
@@ -95,6 +102,29 @@ def _stereo(channels: dict[str, Filters], where: str) -> tuple[Filters, Filters]
     return left, right
 
 
+def _attributes(text: str, where: str) -> dict[str, str]:
+    """Name -> value of the attributes of an element."""
+    values: dict[str, str] = {}
+    for name, double, single in _ATTRIBUTE.findall(text):
+        if name in values:
+            raise DataError(f"{where}: {name[:20]} stands twice; leave one of them")
+        values[name] = double or single
+    return values
+
+
+def _is_on(values: dict[str, str], where: str) -> bool:
+    """Whether a cell is on."""
+    on = values.get("EQon", "")
+    if on not in ("0", "1"):
+        raise DataError(f"{where}: EQon {on[:20]!r} is neither 0 nor 1; correct it")
+    return on == "1"
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Blanks instead of a comment, so that places stay."""
+    return " " * len(match[0])
+
+
 def _filter(values: dict[str, str], where: str) -> Filter:
     kind = KINDS.get(values.get("EQtype", ""))
     if kind is None:
@@ -106,7 +136,7 @@ def _filter(values: dict[str, str], where: str) -> Filter:
 
 
 def _number(text: str, name: str, where: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise DataError(f"{where}: {name} {text[:20]!r} is not a number; correct it") from None
+    number = parse_number(text)
+    if number is None:
+        raise DataError(f"{where}: {name} {text[:20]!r} is not a number; correct it")
+    return number

@@ -9,12 +9,17 @@ from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.errors import DataError
+from eqmorph.numbers import parse_number
 
 MAX_CHARACTERS = 200_000
 """Longest text: the reader, which is written in Python, takes a second for as much."""
 
 MAX_NODES = 200_000
 """Most nodes that a text may stand for, each counted as often as it is repeated."""
+
+
+NOTHING = ("", "null", "~")
+"""How YAML writes that there is no value."""
 
 
 def compose(text: str, source: str) -> Any:
@@ -63,11 +68,17 @@ def mapping(node: Any, source: str) -> dict[str, Any]:
     """Key -> node of a mapping.
 
     Raises:
-        DataError: it is another kind of node, or a key is no text.
+        DataError: it is another kind of node, or a key is no text or stands twice.
     """
     if getattr(node, "id", "") != "mapping":
         raise DataError(f"{place(node, source)}: expected 'key: value' lines")
-    return {scalar(key, source): value for key, value in node.value}
+    values = {}
+    for key, value in node.value:
+        name = scalar(key, source)
+        if name in values:
+            raise DataError(f"{place(key, source)}: the key {shorten(name)} stands twice; leave one of them")
+        values[name] = value
+    return values
 
 
 def scalar(node: Any, source: str) -> str:
@@ -79,7 +90,7 @@ def scalar(node: Any, source: str) -> str:
 
 def items(node: Any, source: str) -> list[Any]:
     """The nodes of a list; none where nothing is given, and a `DataError` for anything else."""
-    if node is None or (node.id == "scalar" and node.value in ("", "null", "~")):
+    if node is None or (node.id == "scalar" and node.value in NOTHING):
         return []
     if node.id != "sequence":
         raise DataError(f"{place(node, source)}: expected a list")
@@ -92,13 +103,18 @@ def text(values: dict[str, Any], key: str) -> str:
     return str(node.value) if node is not None and node.id == "scalar" else ""
 
 
+def flag(values: dict[str, Any], key: str, where: str) -> bool:
+    """Whether a key is true; it is not where nothing is given. A `DataError` at `where` for anything else."""
+    given = text(values, key).lower()
+    if given not in ("true", "false", *NOTHING):
+        raise DataError(f"{where}: {key} {shorten(given)} is neither true nor false; write one of them")
+    return given == "true"
+
+
 def number(values: dict[str, Any], key: str, where: str) -> float:
     """The finite number under a key, or a `DataError` at `where`."""
-    try:
-        value = float(text(values, key))
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+    value = parse_number(text(values, key))
+    if value is None or not math.isfinite(value):
         given = f"{shorten(text(values, key))} is not a number" if key in values else "is missing"
         raise DataError(f"{where}: {key} {given}; expected such as '{key}: 1.0'")
     return value

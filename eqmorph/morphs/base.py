@@ -120,12 +120,21 @@ def bilinear(size: int) -> FloatArray:
     return np.asarray(np.kron(side, side), dtype=np.float64)
 
 
+LARGEST_STRENGTH = 100.0
+"""Every gain that is heard would stand at the end of its range beyond it."""
+
+
 def strengthen(preset: OfPreset, strength: float) -> OfPreset:
     """The preset with its gains multiplied, as far as the layout it fits (or a biquad) allows.
+
+    Raises:
+        UsageError: a strength beyond `LARGEST_STRENGTH`.
 
     >>> strengthen(Preset(bands=[Band(type="peak", frequency_hz=1000, gain_db=6, q=1)]), 0.5).bands[0].gain_db
     3.0
     """
+    if not abs(strength) <= LARGEST_STRENGTH:
+        raise UsageError(f"{strength:g}: expected from -{LARGEST_STRENGTH:g} to {LARGEST_STRENGTH:g}", "strength")
     return preset if strength == 1.0 else preset.mapped(lambda chain: _strengthened(chain, strength))
 
 

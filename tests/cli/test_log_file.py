@@ -32,3 +32,10 @@ def test_the_next_command_line_has_no_file(eqmorph, folder):
     size = (folder / "log.txt").stat().st_size
     eqmorph("plot", "preset", "missing.json")
     assert (folder / "log.txt").stat().st_size == size
+
+
+def test_a_log_that_cannot_be_written_ends_with_one_warning(eqmorph):
+    said = eqmorph("list", "morphs", "--log-file", "/dev/full")
+    assert said.status == 0 and said.stdout
+    (line,) = said.stderr.splitlines()
+    assert "/dev/full" in line and "cannot be written" in line

@@ -258,8 +258,45 @@ def test_what_the_library_reads_is_read_as_there(still_page: Any, format: str) -
     assert read > 2
 
 
-FILES = Path(__file__).resolve().parents[1] / "formats" / "data"
 TRY = f"given => {{ try {{ return ({READ})(given); }} catch {{ return null; }} }}"
+
+REFUSED = [
+    ("parametric_eq", " Q 0.7071", " Q 0_7"),
+    ("parametric_eq", " Q 0.7071", " Q abc"),
+    ("parametric_eq", "\nFilter 2:", " Filter 2:"),
+    ("parametric_eq", "Filter 2:", "Filter 2;:"),
+    ("parametric_eq", "Filter 2: ON", "Filter 2: 0N"),
+    ("parametric_eq", "Preamp: -5.00 dB", "Preamp: -5.00.1 dB"),
+    ("easyeffects", '"bypass": false', '"bypass": true'),
+    ("easyeffects", '"bypass": false', '"bypass": "true"'),
+    ("easyeffects", '"balance": 0.0', '"balance": 50.0'),
+    ("easyeffects", '"split-channels": false', '"split-channels": 1'),
+    ("camilladsp", "- type: Filter", "- type: Filter\n  bypassed: yes"),
+    ("minidsp", "b0=0.5623413251903491", "b0=0,5623"),
+    ("rockbox", "eq precut: 50", "eq precut: 5_0"),
+    ("lv2", '"f_1" ; pset:value 1000.0', '"f_1" ; pset:value "1_000"'),
+]
+
+
+@pytest.mark.parametrize(("format", "old", "new"), REFUSED)
+def test_what_is_not_wholly_read_is_refused(still_page: Any, format: str, old: str, new: str) -> None:
+    shelf = Band(type="low_shelf", frequency_hz=100.0, gain_db=4.0, q=0.7071)
+    bands = (shelf, Band(type="peak", frequency_hz=1_000.0, gain_db=-3.0, q=1.5))
+    text = render_preset(Preset(bands=bands, preamp_db=-5.0), format)
+    assert old in text and len(still_page.evaluate(READ, [text, "name"])["bands"]) == 2
+    assert still_page.evaluate(TRY, [text.replace(old, new), "name"]) is None
+
+
+def test_two_equalizers_of_a_program_are_not_read_as_one(still_page: Any) -> None:
+    document = json.loads(render_preset(gentle_presets(1)[0], "easyeffects"))
+    output = document["output"]
+    output["equalizer#1"] = output["equalizer#0"]
+    assert still_page.evaluate(TRY, [json.dumps(document), "name"]) is not None
+    output["plugins_order"] = ["equalizer#0", "equalizer#1"]
+    assert still_page.evaluate(TRY, [json.dumps(document), "name"]) is None
+
+
+FILES = Path(__file__).resolve().parents[1] / "formats" / "data"
 
 
 def test_files_of_programs_are_read_as_by_the_library_or_refused(still_page: Any) -> None:

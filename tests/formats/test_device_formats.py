@@ -43,8 +43,8 @@ def test_peace_as_the_program_writes_it(tmp_path, request):
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("SpeakerTargets1=L", "SpeakerTargets1=L C\n[Gains1]\nGain1=2", r"file:\d+: speaker 'C'"),
-        ("SpeakerTargets1=L", "[Gains1]\nGain1=2", r"file:\d+: speaker ''"),
+        ("SpeakerTargets1=L", "SpeakerTargets1=L C\n[Gains1]\nGain1=2\n[Speakers]", r"file:\d+: speaker 'C'"),
+        ("SpeakerTargets1=L", "[Gains1]\nGain1=2\n[Speakers]", r"file:\d+: speaker ''"),
         ("Filter3=17", "Filter3=9", r"file:\d+: filter 9 cannot be held"),
         ("Filter3=17", "Filter3=6", "a notch filter"),
         ("Quality2=3\n", "", "no quality"),

@@ -411,7 +411,7 @@ def test_a_drawn_curve_is_read_as_bands_whose_level_floats(tmp_path, bands, capl
 
 @pytest.mark.parametrize(
     ("points", "reason"),
-    [("20 x", "could not convert"), ("20", "pairs"), ("", "pairs"), ("20 0; 10 0", "ascend"), ("20 nan", "finite")],
+    [("20 x", "pairs.*20 x"), ("20", "pairs"), ("", "pairs"), ("20 0; 10 0", "ascend"), ("20 nan", "finite")],
 )
 def test_graphic_eq_refuses_broken_points(points, reason):
     with pytest.raises(DataError, match=rf"^file:2: .*{reason}"):

@@ -360,6 +360,7 @@ def test_include_is_for_the_channels_selected(tmp_path):
         ("main.txt", "includes itself"),
         ("loop.txt", "includes itself"),
         (".", "no file"),
+        ("x" * 300, "no file"),
     ],
 )
 def test_include_stays_in_its_folder_and_ends(tmp_path, name, reason):

@@ -50,7 +50,7 @@ SILENCE_S = 60.0
 
 PROBLEMS = ("traceback", "hang", "memory", "dead", "lines", "status", "address", "not made")
 """The last is a fault of the suite: its damage failed."""
-REMARKS = ("note:", "eqmorph: note:", "eqmorph: there is no", "eqmorph: warning")
+REMARKS = ("note:", "eqmorph: note:", "eqmorph: warning")
 
 
 def judge(target: Target, rng: random.Random, folder: Path) -> tuple[str, str]:

@@ -10,22 +10,23 @@ from fuzz_hunt import case_rng, judge
 from fuzz_kinds import all_targets
 from fuzz_sources import Sources, begin, content, with_preset
 from fuzz_target import Target, lines_of
+from kinds_arguments import LINES, NOT_RUN, SLOW, commands
 from safetensors.numpy import load_file, save_file
 
 SAMPLE = {
     "presets": 150, "forced formats": 50, "SAFE CSV": 30, "collections": 40, "Parquet": 40, "audio files": 25,
-    "lexica": 15, "lists and locks": 10, "run folders": 25, "ablation folders": 20,
+    "lexica": 15, "lists and locks": 10, "run folders": 25, "ablation folders": 20, "arguments": 60,
 }  # fmt: skip
 """Cases of a kind: together a few seconds."""
 
 KINDS = (
     "presets", "forced formats", "includes", "preset folders", "layouts", "measurements",
     "SAFE CSV", "collections", "Parquet", "audio files", "lexica", "lists and locks",
-    "run folders", "checkpoints", "TOML", "ablation folders", "trainings",
+    "run folders", "checkpoints", "TOML", "ablation folders", "trainings", "arguments",
 )  # fmt: skip
 
-UNSOUND = ("forced formats", "lists and locks")
-"""Kinds that begin with what the command refuses."""
+UNSOUND = ("forced formats", "lists and locks", "arguments")
+"""Kinds that begin with what the command refuses, or have a test of their own."""
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +58,24 @@ def test_the_files_to_start_from_are_sound(targets, kind, tmp_path, monkeypatch,
         assert any(targets[kind].entry(words) == 0 for words in of_command), (command, capsys.readouterr().err)
 
 
+def test_every_command_line_to_start_from_is_done(targets, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for words in targets["arguments"].sound(tmp_path / "sound"):
+        if words[0] not in SLOW:
+            assert targets["arguments"].entry(words) == 0, (words, capsys.readouterr().err)
+
+
+def test_every_command_has_a_command_line_to_start_from():
+    tested = {" ".join(_command(words)) for words in LINES} | NOT_RUN
+    assert tested == {" ".join(path) for path in commands()}
+
+
 def _command(words: list[str]) -> tuple[str, ...]:
-    return tuple(words[:2]) if words[0] == "plot" else (words[0],)
+    return tuple(words[:2]) if words[0] in ("plot", "data") else (words[0],)
 
 
-def test_a_case_is_a_function_of_its_number(targets, tmp_path):
+def test_a_case_is_a_function_of_its_number(targets, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     contents = []
     for attempt in ("a", "b"):
         for target in targets.values():

@@ -10,12 +10,15 @@ const APO_KINDS = {
 const DEFAULT_SLOPE = 0.9; // of a shelf without a width
 const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
 
+const APO_END = "(?![^\\s,;])"; // of a number behind which no unit stands
+
 const UNREAD = /^\s*(Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i;
-const PREAMP = new RegExp(`^\\s*Preamp\\s*:\\s*${APO_NUMBER}\\s*dB`, "gim");
+const PREAMP = /^[^\S\n]*Preamp[^\S\n]*:(.*)$/gim;
+const APO_GAIN = new RegExp(`^${APO_NUMBER}\\s*dB$`, "i");
 
 /** {bands, preamp_db} of the lines for one channel. */
 export function fromParametricEq(text) {
-  const gains = [...text.matchAll(PREAMP)].map(([, gain]) => decimalNumber(gain, "Preamp"));
+  const gains = [...text.matchAll(PREAMP)].map(([, gain]) => decimalNumber(gain.trim().match(APO_GAIN)?.[1], "Preamp"));
   const bands = text.split("\n").flatMap((line, i) => bandOfLine(line, `line ${i + 1}`) ?? []);
   return { bands, preamp_db: sumOf(gains) };
 }
@@ -27,6 +30,11 @@ function bandOfLine(line, where) {
   }
   const command = line.match(/^\s*Filter\s*\d*\s*:\s*(.*)/i)?.[1].trim();
   const [, state, kind, rest] = command?.match(/^(ON|OFF)\s+([A-Z]+)\b(.*)/i) ?? [];
+  const centers = line.match(/\bFc\s*[-+.,\d]/gi)?.length ?? 0;
+  const isDamaged = command !== undefined && !state && !/^(ON|OFF)?\s*(None)?$/i.test(command);
+  if (!/^\s*#/.test(line) && (isDamaged || centers > 1 || (centers === 1 && !state))) {
+    throw new Error(`${where}: ${line.trim().slice(0, 40)} is no line of one filter; ${READ_ELSEWHERE}`);
+  }
   if (state?.toUpperCase() !== "ON" || kind.toUpperCase() === "NONE") return null;
   const label = kind.toUpperCase();
   if (!(label in APO_KINDS)) throw notHeld(`${where}: a filter of type ${label}`);
@@ -38,13 +46,15 @@ function bandOfLine(line, where) {
   const frequency_hz = audibleHz(number(`\\bFc\\s+${APO_NUMBER}\\s*Hz`, "Fc ... Hz"), rest);
   const gain_db = number(`\\bGain\\s+${APO_NUMBER}\\s*dB`, "Gain ... dB");
   if (APO_KINDS[label] !== "peak") return apoShelf(label, rest, frequency_hz, gain_db);
-  return { type: "peak", frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}`, "Q") };
+  return { type: "peak", frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}${APO_END}`, "Q") };
 }
 
 // A shelf by its Q, by its slope ("LSC 12 dB"), or by neither.
 function apoShelf(label, rest, frequency_hz, gain_db) {
   const stated = (pattern) => rest.match(new RegExp(pattern, "i"))?.[1];
-  const q = stated(`\\bQ\\s+${APO_NUMBER}`);
+  const q = stated(`\\bQ\\s+${APO_NUMBER}${APO_END}`);
+  const isUnread = /(?!^)\b(Q|BW)\b/i.test(rest.replace(/^\s*Q\b/i, "")) && q === undefined;
+  if (isUnread) throw new Error(`${rest.trim().slice(-40)}: the number after Q cannot be read; ${READ_ELSEWHERE}`);
   const slope = stated(`^\\s*${APO_NUMBER}\\s*dB`);
   if ((q ?? slope) === undefined) return plainShelf(label, frequency_hz, gain_db);
   const width = q === undefined ? qOfSlope(decimalNumber(slope, "slope") / 12, gain_db) : decimalNumber(q, "Q");

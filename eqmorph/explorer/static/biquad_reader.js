@@ -7,7 +7,7 @@ import { sectionsOf } from "./sections.js";
 export function fromMiniDsp(text, sampleRateHz) {
   const gains = [];
   const bands = text.split(/^\s*biquad\s*\d+/im).slice(1).flatMap((block, i) => {
-    const number = (key) => decimalNumber(block.match(new RegExp(`\\b${key}\\s*=\\s*([-+.\\deE]+)`))?.[1], `${key} of biquad ${i + 1}`);
+    const number = (key) => decimalNumber(block.match(new RegExp(`\\b${key}\\s*=\\s*([-+.\\deE]+)\\s*,?\\s*$`, "m"))?.[1], `${key} of biquad ${i + 1}`);
     const [b0, b1, b2, a1, a2] = ["b0", "b1", "b2", "a1", "a2"].map(number);
     if (!b1 && !b2 && !a1 && !a2) {
       gains.push(20 * Math.log10(Math.abs(b0)));

@@ -50,7 +50,7 @@ const ROCKBOX_KINDS = { "low shelf": "low_shelf", peak: "peak", "high shelf": "h
 
 export function fromRockbox(text) {
   if (/^\s*eq enabled\s*:\s*off\b/im.test(text)) throw new Error("the equalizer is off; write 'eq enabled: on'");
-  const precuts = [...text.matchAll(/^\s*eq precut\s*:\s*(\d+)/gim)].map(([, tenths]) => -tenths / 10);
+  const precuts = [...text.matchAll(/^\s*eq precut\s*:(.*)$/gim)].map(([, tenths]) => -decimalNumber(tenths, "eq precut") / 10);
   const lines = [...text.matchAll(/^\s*eq (low shelf|peak|high shelf) filter ?\d*\s*:(.*)$/gim)];
   const bands = lines.map(([, label, numbers]) => {
     const [hz, q, gain] = numbers.split(",").map((part) => decimalNumber(part, label));

@@ -1,6 +1,7 @@
 // A curve in the text of GraphicEQ, drawn by bands.
 
 import { logGrid, responseDb } from "./filters.js";
+import { READ_ELSEWHERE } from "./reading.js";
 import { dot, interpolated } from "./vectors.js";
 
 const FITTED = 18; // peaks, half an octave apart, between two shelves
@@ -14,6 +15,7 @@ const MOST_GAIN_DB = 30; // of a band
 /** {bands, preamp_db, note} of the curve in the lines for one channel. */
 export function fromGraphicEq(text) {
   const line = text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/im)?.[1];
+  if (text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:/gim)?.length > 1) throw new Error(`has several curves; ${READ_ELSEWHERE}`);
   if (line === undefined) return { bands: [], preamp_db: null };
   const points = pointsOf(line);
   const [logHz, levels] = [points.map(([hz]) => Math.log(hz)), points.map(([, db]) => db)];

@@ -8,9 +8,28 @@ import { parseYaml } from "./yaml.js";
 
 const EASY_KINDS = { "Lo-shelf": "low_shelf", Bell: "peak", "Hi-shelf": "high_shelf" };
 
-export function fromEasyEffects(equalizer) {
-  const sides = equalizer["split-channels"] === true ? ["left", "right"] : ["left", "left"];
+const EASY_SWITCHES = ["bypass", "split-channels", "mute", "solo"];
+const EASY_SHIFTS = ["balance", "pitch-left", "pitch-right"];
+
+/** Whether that is the name of an equalizer among the plug-ins of EasyEffects. */
+export const isEqualizer = (name) => /^equalizer(#\d+)?$/.test(name);
+
+export function fromEasyEffects(pipeline) {
+  const present = Object.keys(pipeline).filter(isEqualizer);
+  present.forEach((name) => checkSwitches(name, pipeline[name]));
+  const order = Array.isArray(pipeline.plugins_order) ? pipeline.plugins_order : present;
+  const active = present.filter((name) => order.includes(name) && !pipeline[name].bypass);
+  if (active.length !== 1) throw new Error(`has ${active.length} active equalizers, and one is read here; ${READ_ELSEWHERE}`);
+  const equalizer = pipeline[active[0]];
+  const shift = EASY_SHIFTS.find((key) => equalizer[key]);
+  if (shift) throw new Error(`${shift} is ${equalizer[shift]}; set it to 0 in EasyEffects and export again`);
+  const sides = equalizer["split-channels"] ? ["left", "right"] : ["left", "left"];
   return joinedSides(...sides.map((side) => easyEffectsSide(equalizer, side)));
+}
+
+function checkSwitches(name, values) {
+  const wrong = EASY_SWITCHES.find((key) => ![undefined, true, false].includes(values[key]));
+  if (wrong) throw new Error(`${name}: ${wrong} ${values[wrong]} is neither true nor false; export it again`);
 }
 
 function easyEffectsSide(equalizer, side) {
@@ -18,7 +37,9 @@ function easyEffectsSide(equalizer, side) {
   const listed = Object.entries(equalizer[side] ?? {}).filter(([key]) => Number(key.replace("band", "")) < count);
   const gains = ["input-gain", "output-gain"].filter((key) => key in equalizer).map((key) => equalizer[key]);
   const bands = listed.flatMap(([key, band]) => {
-    if (band.type === "Off" || band.mute === true) return [];
+    checkSwitches(key, band);
+    if (band.solo) throw new Error(`${key} plays alone; ${READ_ELSEWHERE}`);
+    if (band.type === "Off" || band.mute) return [];
     if (!(band.type in EASY_KINDS)) throw notHeld(`${key} of type ${band.type}`);
     if (band.mode !== "APO (DR)") throw new Error(`${key} has mode ${band.mode}; ${READ_ELSEWHERE}`);
     return [{ type: EASY_KINDS[band.type], frequency_hz: band.frequency, gain_db: band.gain, q: band.q }];
@@ -93,6 +114,7 @@ function camillaSide(names, filters) {
 // Names of the filters on the way of a channel.
 function camillaChain(pipeline, channel) {
   return pipeline.flatMap((step) => {
+    if (!["true", "false", ""].includes(step.bypassed ?? "")) throw new Error(`bypassed ${step.bypassed} is neither true nor false`);
     if (step.bypassed === "true") return [];
     if (step.type !== "Filter") throw new Error(`a step of type ${step.type} is not read here; ${READ_ELSEWHERE}`);
     const channels = step.channels || (step.channel === undefined ? null : [step.channel]);

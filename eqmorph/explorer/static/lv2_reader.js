@@ -14,7 +14,7 @@ export function fromLv2(text) {
   const ports = new Map();
   for (const [, body] of text.matchAll(/\[([^\][]*)\]/g)) {
     const symbol = body.match(/lv2:symbol\s+"([^"]*)"/)?.[1];
-    const value = Number(body.match(/pset:value\s+"?([-+.\deE]+)/)?.[1]);
+    const value = Number(body.match(/pset:value\s+"?([-+.\deE]+)"?\s*(?:$|[;\]^])/)?.[1]);
     if (Number.isNaN(value)) throw new Error(`port ${symbol} has no number; save the preset again`);
     ports.set(symbol, value);
   }

@@ -6,7 +6,7 @@ import { fromMiniDsp } from "./biquad_reader.js";
 import { checkedPreset } from "./checked.js";
 import { fromEars, fromOpra, fromPoweramp, fromRockbox } from "./device_readers.js";
 import { fromGraphicEq } from "./graphic_eq_reader.js";
-import { fromCamillaDsp, fromEasyEffects, fromPipeWire } from "./linux_readers.js";
+import { fromCamillaDsp, fromEasyEffects, fromPipeWire, isEqualizer } from "./linux_readers.js";
 import { fromLv2 } from "./lv2_reader.js";
 import { apoSides, joinedSides } from "./sides.js";
 import { fromPeace, fromVoicemeeter } from "./windows_readers.js";
@@ -77,9 +77,8 @@ function fromJson(text) {
   if (preset?.parametric === true && Array.isArray(preset.bands)) return fromPoweramp(preset);
   const [entry, ...others] = Object.entries(data ?? {});
   if (entry?.[1]?.qs && others.length === 0) return fromEars(...entry);
-  const equalizer = Object.entries(data?.output ?? {}).find(([key]) => /^equalizer(#\d+)?$/.test(key))?.[1];
-  if (!equalizer?.left) throw new Error("is JSON, but of no known preset format");
-  return fromEasyEffects(equalizer);
+  if (!Object.keys(data?.output ?? {}).some(isEqualizer)) throw new Error("is JSON, but of no known preset format");
+  return fromEasyEffects(data.output);
 }
 
 function fromSafeCsv(text, layout) {

@@ -1,0 +1,167 @@
+"""What a preset file holds is read, or the file is refused: nothing is passed over, and nothing is guessed."""
+
+import pytest
+
+from eqmorph.eq.filters import log_grid
+from eqmorph.eq.layout_file import read_layout
+from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.stereo import join_channels
+from eqmorph.errors import DataError
+from eqmorph.fitting.sources import read_target
+from eqmorph.formats import FORMATS
+from eqmorph.formats.encodings import decode
+from eqmorph.formats.io import render_preset
+from eqmorph.numbers import parse_number
+
+BANDS = (
+    Band(type="low_shelf", frequency_hz=100.0, gain_db=4.0, q=0.7),
+    Band(type="peak", frequency_hz=1_000.0, gain_db=-3.0, q=1.5),
+    Band(type="high_shelf", frequency_hz=8_000.0, gain_db=2.0, q=0.71),
+)
+ONE = Preset(bands=BANDS, preamp_db=-5.0, name="one")
+TWO = join_channels(ONE, Preset(bands=BANDS[1:2], preamp_db=-5.0), "two")
+GRID_HZ = log_grid(8)
+PEAK = "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1\n"
+
+WRONG = [
+    # a number that is half one
+    ("parametric_eq", " Q 1.5000", " Q 1_5"),
+    ("parametric_eq", " Q 1.5000", " Q 3k"),
+    ("parametric_eq", " Q 1.5000", " Q 1/2"),
+    ("parametric_eq", " Q 1.5000", " Q 1\u066b5"),
+    ("minidsp", "b0=0.5623413251903491", "b0=1,5"),
+    ("minidsp", "b0=0.5623413251903491", "b0=1.5 dB"),
+    ("minidsp", "b0=0.5623413251903491", "b0=0.5_6"),
+    ("peace", "Gain1=4", "Gain1=4_0"),
+    ("rockbox", "eq precut: 50", "eq precut: 5_0"),
+    ("voicemeeter", 'dblevel="4.00"', 'dblevel="4_0"'),
+    ("camilladsp", "gain: 4.0", "gain: 4_0"),
+    ("pipewire", '"Gain" = 4', '"Gain" = 4_0'),
+    ("lv2", "pset:value 1000.0", 'pset:value "1_000"'),
+    # a width that is not read, for which a default would stand
+    ("parametric_eq", "Gain 4.00 dB Q 0.7000", "Gain 4.00 dB Q abc"),
+    ("parametric_eq", "Gain 4.00 dB Q 0.7000", "Gain 4.00 dB Q=0.7"),
+    ("parametric_eq", "Gain 4.00 dB Q 0.7000", "Gain 4.00 dB BW Oct 1"),
+    ("parametric_eq", "LSC Fc", "LSC 1e1 dB Fc"),
+    # something that stands twice
+    ("parametric_eq", "\nFilter 2:", " Filter 2:"),
+    ("parametric_eq", "\nFilter 2:", " # Filter 2:"),
+    ("parametric_eq", "\nFilter 2:", " # low\u2028Filter 2:"),
+    ("parametric_eq", "Gain 4.00 dB", "Gain 4.00 dB Gain 5 dB"),
+    ("json", '"gain_db": 4.0', '"gain_db": 9, "gain_db": 4.0'),
+    ("poweramp", '"bands": [', '"bands": [], "bands": ['),
+    ("camilladsp", "gain: 4.0", "gain: 4.0\n      gain: 9"),
+    ("camilladsp", "q: 1.5", "q: 1.5\n      bandwidth: 3"),
+    ("pipewire", '"Gain" = 4', '"Gain" = 9 "Gain" = 4'),
+    ("pipewire", "links = [", 'links = [ ] links = ['),
+    ("peace", "Gain1=4", "Gain1=4\nGain1=9"),
+    ("rockbox", "eq precut: 50", "eq precut: 50\neq precut: 10"),
+    ("voicemeeter", 'dblevel="4.00"', 'dblevel="9" dblevel="4.00"'),
+    ("voicemeeter", 'channel="1" cell="2"', 'channel="1" cell="1"'),
+    ("minidsp", "b0=0.5623413251903491", "b0=0.5623413251903491,\nb0=1"),
+    ("minidsp", "biquad2,", "biquad1,"),
+    ("lv2", '"g_1"', '"g_0"'),
+    # a line, a key or a value that is no other one
+    ("parametric_eq", "Preamp: -5.00 dB", "Preamp = -5.00 dB"),
+    ("parametric_eq", "Filter 2: ON PK Fc 1000.00 Hz", "Filter 2 ON PK 1000.00 Hz"),
+    ("minidsp", "b0=0.5623413251903491", "a0=2,\nb0=0.5623413251903491"),
+    ("peace", "Filter1=16", "Filtr1=16"),
+    ("peace", "Gain2=-3", "Gain2 -3"),
+    ("peace", "Frequency2=1000", "Frequency99999=1000"),
+    ("rockbox", "eq peak filter 1", "eq peek filter 1"),
+    ("rockbox", "eq peak filter 1", "eq peak filter 9"),
+    ("rockbox", "eq enabled: on", "eq enabled: no"),
+    ("voicemeeter", 'EQon="1"', 'EQon="yes"'),
+    ("voicemeeter", ' cell="2"', ""),
+    ("camilladsp", "mute: false", "mute: yes"),
+    ("camilladsp", "scale: dB", "scale: Linear"),
+    ("camilladsp", "- type: Filter", "- type: Filter\n  bypassed: yes"),
+    ("easyeffects", '"bypass": false', '"bypass": "true"'),
+    ("easyeffects", '"mute": false', '"mute": 1'),
+    ("easyeffects", '"solo": false', '"solo": 1'),
+    ("easyeffects", '"band1"', '"band01"'),
+    ("pipewire", '"Freq" = 8000', '"freq" = 8000'),
+    ("pipewire", "label = bq_peaking control", "label = bq_peaking controls"),
+    ("pipewire", "type = builtin name = eq2", "type = ladspa name = eq2"),
+    ("pipewire", 'outputs = [ "eq3:Out" ]', 'outputs = [ "eq2:Out" ]'),
+    ("pipewire", 'inputs = [ "preamp:In" ]', 'inputs = [ "eq1:In" ]'),
+    ("opra", '"type": "parametric_eq"', '"type": "graphic_eq"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new"), WRONG)
+def test_what_cannot_be_read_is_refused(name, old, new):
+    made = FORMATS.create(name)
+    text = render_preset(ONE, name)
+    assert old in text and made.parse(text, "file")
+    with pytest.raises(DataError, match=r"^file"):
+        made.parse(text.replace(old, new), "file")
+
+
+@pytest.mark.parametrize("split", ['"true"', "1", "null"])
+def test_a_channel_of_easyeffects_is_not_lost(split):
+    text = render_preset(TWO, "easyeffects").replace('"split-channels": true', f'"split-channels": {split}')
+    with pytest.raises(DataError, match="split-channels"):
+        FORMATS.create("easyeffects").parse(text, "file")
+
+
+def test_a_mark_between_joined_files_hides_no_line():
+    text = "\ufeffPreamp: -1 dB\n" + PEAK + "\ufeffPreamp: -2 dB\n"
+    preset = FORMATS.create("parametric_eq").parse(decode(text.encode(), "file"), "file")
+    assert preset.preamp_db == -3.0
+
+
+def test_two_nodes_of_pipewire_have_two_names():
+    node = '{ type = builtin name = eq label = bq_peaking control = { "Freq" = 100 "Gain" = 3 } }'
+    text = f"filter.graph = {{ nodes = [ {node} {node.replace('100', '900')} ] }}"
+    with pytest.raises(DataError, match="two nodes 'eq'"):
+        FORMATS.create("pipewire").parse(text, "file")
+
+
+def test_what_stands_in_a_comment_of_voicemeeter_is_not_read():
+    made = FORMATS.create("voicemeeter")
+    lines = [
+        f"<!-- {line} -->" if 'cell="2"' in line else line for line in render_preset(ONE, "voicemeeter").split("\n")
+    ]
+    assert [band.type for band in made.parse("\n".join(lines), "file").bands] == ["low_shelf", "high_shelf"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Preamp: -6", "Preamp: -6.4.1 dB", "Convolution: room.wav", "Copy: L=R", "Device: other", PEAK]
+)
+def test_a_line_beside_a_drawn_curve_is_read_or_refused(line):
+    with pytest.raises(DataError, match=r"^file:1"):
+        FORMATS.create("graphic_eq").curve_db(f"{line}\nGraphicEQ: 20 0; 100 3; 1000 -2\n", "file", GRID_HZ)
+
+
+@pytest.mark.parametrize("frequency", ["1_00", "１００"])
+def test_a_point_of_a_drawn_curve_is_a_plain_number(frequency):
+    with pytest.raises(DataError, match=r"^file:1"):
+        FORMATS.create("graphic_eq").curve_db(f"GraphicEQ: 20 0; {frequency} 3; 1000 -2\n", "file", GRID_HZ)
+
+
+@pytest.mark.parametrize("first", ["1_000,3", "20kHz,3", "20 Hz,-3 dB"])
+def test_a_damaged_first_row_of_a_measurement_is_no_heading(tmp_path, first):
+    path = tmp_path / "measured.csv"
+    path.write_text(f"{first}\n2000,3\n3000,1\n")
+    with pytest.raises(DataError, match=r"measured\.csv:1"):
+        read_target(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("0.7", '"0.7"'), ("0.7", "true"), ('"count": 2', '"count": true'), ('"q": 0.7', '"q": 3, "q": 0.7')],
+)
+def test_a_number_of_a_layout_is_a_number(tmp_path, old, new):
+    text = '{"name": "m", "bands": [{"type": "peak", "frequency_hz": 1000, "q": 0.7, "count": 2}]}'
+    path = tmp_path / "layout.json"
+    path.write_text(text)
+    assert len(read_layout(path).bands) == 2
+    path.write_text(text.replace(old, new))
+    with pytest.raises(DataError, match=r"layout\.json"):
+        read_layout(path)
+
+
+@pytest.mark.parametrize("text", ["1_000", "１２", "0x10", "", "1.5.2", "3 kHz", "1,5", "--3"])
+def test_what_is_no_number_is_none(text):
+    assert parse_number(text) is None
