@@ -44,8 +44,8 @@ from eqmorph.records import Positive, Share, Size, Weight
 GAIN_WEIGHT = 2.0
 """Weight of a gain beside a frequency or a Q in the principal components: a gain changes the curve the most."""
 
-LEAST_DEVIATION = 1e-6
-"""Floor of a component's standard deviation, by which latents are divided: parameters that never vary have none."""
+LEAST_DEVIATION = 1e-4
+"""Standard deviation below which a component is rounding, 0.001 dB of a gain; latents are divided by it."""
 
 
 class PrototypeEncoder(Encoder):
@@ -214,9 +214,10 @@ def _principal_components(context: Context) -> tuple[FloatArray, FloatArray, Flo
     mean = u.mean(axis=0)
     # (u - m) w = U S V: the axes are the rows of V, the standard deviations S / sqrt(N).
     _, singular, axes = np.linalg.svd((u - mean) * weight, full_matrices=False)
-    count = min(context.latents, len(axes))
-    deviation = np.maximum(singular[:count] / math.sqrt(len(u)), LEAST_DEVIATION)
-    # Latents beyond the number of components begin at zero.
+    deviation = singular[: context.latents] / math.sqrt(len(u))
+    # Latents beyond the components along which presets vary begin at zero.
+    count = int((deviation > LEAST_DEVIATION).sum())
+    deviation = deviation[:count]
     encode = np.zeros((len(mean), context.latents))
     decode = np.zeros((context.latents, len(mean)))
     encode[:, :count] = weight[:, None] * axes[:count].T / deviation

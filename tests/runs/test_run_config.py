@@ -1,15 +1,19 @@
 """What a config costs before it is believed, and words that a run of many latents has."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from eqmorph.corpora import load_corpus
+from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.experiments.run_training import configure, train_run
-from eqmorph.recipes.named import V2
+from eqmorph.formats.io import write_preset
+from eqmorph.recipes.named import SEMANTIC, V2
 from eqmorph.runs.config import DataSource
+from eqmorph.runs.portable import load_model
 from eqmorph.runs.run import load_run
 from eqmorph.runs.words import _positive_definite
 from eqmorph.words.distributions import fit_cloud
@@ -51,6 +55,23 @@ def test_words_of_a_run_of_v2_on_the_real_file_load(real_file, tmp_path):
     train_run(configure(V2.override({"epochs": 3}), corpus), corpus, tmp_path)
     run = load_run(tmp_path)
     assert run.config.recipe.latents == 32 and list(run.words)[:2] == ["warm", "bright"]
+
+
+def test_a_run_on_presets_that_vary_along_one_line_is_read_back(tmp_path):
+    """More latents than directions: dividing by the rounding left in the others gave weights beyond every bound."""
+    kinds = {"low_shelf": 100, "peak": 400, "high_shelf": 6_400}
+    bands = [Band(type=kind, frequency_hz=center, gain_db=0, q=1) for kind, center in kinds.items()]
+    for index in range(20):
+        word = ("warm", "bright")[index % 2]
+        preset = Preset(bands=tuple(replace(band, gain_db=index / 4 - 2) for band in bands))
+        (tmp_path / word).mkdir(exist_ok=True)
+        write_preset(preset, tmp_path / word / f"{index}.json")
+    corpus = load_corpus(tmp_path)
+    recipe = SEMANTIC.override({"epochs": 2, "latents": 4})
+    train_run(configure(recipe, corpus), corpus, tmp_path / "run")
+    latents = load_model(tmp_path / "run").encode(corpus.params + 0.01)
+    assert np.abs(latents).max() < 1e3
+    assert load_run(tmp_path / "run").generate("warm", 2)
 
 
 def test_data_may_come_from_a_file_of_any_name():
