@@ -21,6 +21,8 @@ FLOAT32_DIGITS = 7
 """Digits that a port in float32 tells apart."""
 MOST_DIGITS = 12
 """Of a port that is written: with more than float32 holds, a preset reads back within 1e-9 dB."""
+MOST_DB = 6_000.0
+"""Of a port: beyond it the factor is hardly a number, and no preset holds it."""
 MOST_DECIMALS = 4
 """Of a number that is set by hand."""
 
@@ -89,7 +91,7 @@ def factor(gain_db: float) -> float:
     >>> factor(20.0)
     10.0
     """
-    return float(10.0 ** (gain_db / 20.0))
+    return float(10.0 ** (min(gain_db, MOST_DB) / 20.0))
 
 
 def roundest(number: float, port: float, port_of: Callable[[float], float]) -> float:

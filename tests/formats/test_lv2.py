@@ -206,3 +206,11 @@ def test_numbers_of_programs_with_few_digits_are_the_nearest_that_was_typed():
     text = render_preset(preset_at(0.5), "lv2", plugin="calf-eq5")
     written = re.sub(r'("ls_level" ; pset:value) [\d.]+', r"\1 1.678804", text)
     assert written != text and FORMATS.create("lv2").parse(written, "a.ttl").bands[0].gain_db == 4.5
+
+
+@pytest.mark.parametrize("value", ["1.7975e308", "1e-320", "5e-324"])
+def test_gains_at_the_ends_of_floats_are_refused(value):
+    text = render_preset(preset_at(0.5), "lv2", plugin="calf-eq5")
+    damaged = re.sub(r'("ls_level" ; pset:value) [\d.]+', rf"\1 {value}", text)
+    with pytest.raises(DataError):
+        FORMATS.create("lv2").parse(damaged, "a.ttl")
