@@ -4,7 +4,7 @@ Work within a function, such as the reading of a file, reports its share. As wit
 who follows; where nobody does, a report costs nothing:
 
     with followed(lambda share: print(f"{share:.0%}")):
-        load("presets.csv")
+        load_corpus("presets.csv")
 
 Work of several parts, such as a study, takes an `on_progress`, which is told their names.
 """
