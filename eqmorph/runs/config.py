@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from eqmorph import __version__, files
 from eqmorph.corpora import Reading, known_checksum, load_corpus
@@ -97,8 +97,12 @@ class DataSource(Frozen):
         return corpus.checksum == self.checksum
 
 
-def _checked_layout(layout: Layout) -> Layout:
-    """Refuse a layout whose numbers no filter can have."""
+def _checked_layout(value: Any, read: ValidatorFunctionWrapHandler) -> Layout:
+    """Read a layout, and refuse one whose numbers no filter can have; where it stands, says what reads the file."""
+    try:
+        layout: Layout = read(value)
+    except DataError as error:
+        raise ValueError(str(error)) from None
     if not 1 <= len(layout.bands) <= MAX_BANDS or not layout.params:
         raise ValueError(f"has {len(layout.bands)} bands; a layout has 1 to {MAX_BANDS}")
     names = [layout.name, *(band.name for band in layout.bands)]
@@ -118,7 +122,7 @@ class RunConfig(Frozen):
     """Version of the files of the folder, see docs/run-format.md."""
     recipe: Recipe
     data: DataSource
-    layout: Annotated[Layout, AfterValidator(_checked_layout)]
+    layout: Annotated[Layout, WrapValidator(_checked_layout)]
     """The equalizer whose presets the run encodes and decodes."""
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1, max_length=MAX_REPLICAS, fail_fast=True)] = (0,)
     folds: Annotated[int, Field(ge=1, le=MAX_REPLICAS)] = 1

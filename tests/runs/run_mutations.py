@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, DivergedError
 from eqmorph.experiments.run_training import load_resumable, train_run
 from eqmorph.runs.config import load_config
 from eqmorph.runs.folder import run_state
@@ -91,7 +91,7 @@ def _outcome(folder: Path, how: str) -> str:
     result = "read"
     try:
         read_everything(folder)
-    except DataError as error:
+    except (DataError, DivergedError) as error:  # a changed state may also train badly
         result = (
             "refused" if "\n" not in str(error) and str(error).isprintable() else f"{how}: in several lines: {error}"
         )

@@ -142,7 +142,7 @@ def test_weights_that_are_numbers_and_encode_as_none_are_refused(damaged, load):
     tensors = load_file(folder / "model.safetensors")
     scale = np.full_like(tensors["normalizer.scale_"], 1e-300)
     save_file(tensors | {"normalizer.scale_": scale}, folder / "model.safetensors")
-    model = load_corpus(folder)
+    model = load(folder)
     with pytest.raises(DataError, match="not numbers"):
         model.encode(model.layout.default[None])
 
