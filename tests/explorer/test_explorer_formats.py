@@ -420,3 +420,25 @@ def test_preamps_go_straight_between_those_of_the_presets(
     louder = "() => { window.eqmorph.store.edit(1, {gain_db: 12}); return window.eqmorph.store.preampsDb[0]; }"
     assert before == -9.5 > page.evaluate(louder)
     page.close()
+
+
+LONG = 6_000
+SLOW = {
+    "peace": "[Frequencies]\n" + " " * LONG,
+    "apo": "Filter" + " " * LONG + "x\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1",
+    "empty lines": "Preamp:" + "\n " * LONG + "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1",
+    "biquads": "biquad1,\n" + "\n" * LONG,
+    "rockbox": "eq enabled: on" + "\n" * LONG,
+    "pipewire": "filter.graph = { { " + "label " * LONG + "output input " * LONG,
+}
+TIMED = f"""(given) => {{
+  const started = performance.now();
+  try {{ ({READ})(given); }} catch {{}}
+  return performance.now() - started;
+}}"""
+
+
+@pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
+def test_no_text_keeps_the_page_busy(still_page: Any, text: str) -> None:
+    """A pattern that is not linear takes minutes of the longest texts."""
+    assert still_page.evaluate(TIMED, [text, "long"]) < 2_000

@@ -176,7 +176,7 @@ def test_command_writes_a_page(eqmorph: CommandLine, tmp_path: Path) -> None:
         ([*ENDS, "--method", "lgo"], 2, "did you mean 'log'"),
         ([*ENDS, "-o", "/proc/nowhere/morph.html"], 1, "/proc/nowhere/morph.html: cannot be written"),
         ([*ENDS, "-o", "morph.txt"], 2, "end its name with .html"),
-        (["--model", "no/such/run"], 1, "no such run folder"),
+        (["--model", "no/such/run"], 1, "no such run"),
         ([ENDS[0], "missing.json"], 1, "missing.json"),
     ],
 )

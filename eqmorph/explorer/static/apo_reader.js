@@ -28,7 +28,7 @@ function bandOfLine(line, where) {
   if (UNREAD.test(line) && !/:\s*all\s*$/i.test(line)) {
     throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; ${READ_ELSEWHERE}`);
   }
-  const command = line.match(/^\s*Filter\s*\d*\s*:\s*(.*)/i)?.[1].trim();
+  const command = line.match(/^\s*Filter\s*(?:\d+\s*)?:(.*)/i)?.[1].trim();
   const [, state, kind, rest] = command?.match(/^(ON|OFF)\s+([A-Z]+)\b(.*)/i) ?? [];
   const centers = line.match(/\bFc\s*[-+.,\d]/gi)?.length ?? 0;
   const isDamaged = command !== undefined && !state && !/^(ON|OFF)?\s*(None)?$/i.test(command);

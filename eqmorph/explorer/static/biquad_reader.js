@@ -6,7 +6,7 @@ import { sectionsOf } from "./sections.js";
 /** miniDSP: biquads whose a1 and a2 have their signs turned; bands of the cookbook are found back from them. */
 export function fromMiniDsp(text, sampleRateHz) {
   const gains = [];
-  const bands = text.split(/^\s*biquad\s*\d+/im).slice(1).flatMap((block, i) => {
+  const bands = text.split(/^[^\S\n]*biquad[^\S\n]*\d+/im).slice(1).flatMap((block, i) => {
     const number = (key) => decimalNumber(block.match(new RegExp(`\\b${key}\\s*=\\s*([-+.\\deE]+)\\s*,?\\s*$`, "m"))?.[1], `${key} of biquad ${i + 1}`);
     const [b0, b1, b2, a1, a2] = ["b0", "b1", "b2", "a1", "a2"].map(number);
     if (!b1 && !b2 && !a1 && !a2) {

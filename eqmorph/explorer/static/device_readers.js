@@ -49,9 +49,9 @@ export function fromEars(name, { frequencies, gains, qs }) {
 const ROCKBOX_KINDS = { "low shelf": "low_shelf", peak: "peak", "high shelf": "high_shelf" };
 
 export function fromRockbox(text) {
-  if (/^\s*eq enabled\s*:\s*off\b/im.test(text)) throw new Error("the equalizer is off; write 'eq enabled: on'");
-  const precuts = [...text.matchAll(/^\s*eq precut\s*:(.*)$/gim)].map(([, tenths]) => -decimalNumber(tenths, "eq precut") / 10);
-  const lines = [...text.matchAll(/^\s*eq (low shelf|peak|high shelf) filter ?\d*\s*:(.*)$/gim)];
+  if (/^[^\S\n]*eq enabled[^\S\n]*:[^\S\n]*off\b/im.test(text)) throw new Error("the equalizer is off; write 'eq enabled: on'");
+  const precuts = [...text.matchAll(/^[^\S\n]*eq precut\s*:(.*)$/gim)].map(([, tenths]) => -decimalNumber(tenths, "eq precut") / 10);
+  const lines = [...text.matchAll(/^[^\S\n]*eq (low shelf|peak|high shelf) filter ?\d*[^\S\n]*:(.*)$/gim)];
   const bands = lines.map(([, label, numbers]) => {
     const [hz, q, gain] = numbers.split(",").map((part) => decimalNumber(part, label));
     return { type: ROCKBOX_KINDS[label.toLowerCase()], frequency_hz: hz, gain_db: gain / 10, q: q / 10 };

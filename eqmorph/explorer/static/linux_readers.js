@@ -53,11 +53,12 @@ export function fromPipeWire(text) {
   const key = (name) => `"?${name}"?\\s*[=:]\\s*"?([\\w.+:-]+)"?`;
   const value = (part, name) => part.match(new RegExp(key(name)))?.[1];
   const nodes = new Map(
-    [...text.matchAll(/\{([^{}]*\blabel\b[^{}]*)(?:\{([^{}]*)\})?[^{}]*\}/g)].map(([, head, control = ""], i) => {
+    [...text.matchAll(/\{(?=[^{}]*\blabel\b)([^{}]*)(?:\{([^{}]*)\}[^{}]*)?\}/g)].map(([, head, control = ""], i) => {
       return [value(head, "name") ?? `node ${i + 1}`, { label: value(head, "label"), control }];
     }),
   );
-  const links = [...text.matchAll(/\{([^{}]*\boutput\b[^{}]*\binput\b[^{}]*)\}/g)].map(([, link]) =>
+  const joints = [...text.matchAll(/\{([^{}]*)\}/g)].filter(([, link]) => /\boutput\b/.test(link) && /\binput\b/.test(link));
+  const links = joints.map(([, link]) =>
     ["output", "input"].map((end) => value(link, end)?.split(":")[0]),
   );
   const after = new Map(links);

@@ -109,7 +109,7 @@ function fil4Ports(bands, preampDb, title) {
     ports[`${name}sec`] = some.length;
     for (const band of some) {
       const width = (band.q - SHELF_OFFSET) * SHELF_DIVISOR;
-      Object.assign(ports, { [`${name}freq`]: band.frequency_hz, [`${name}q`]: width, [`${name}gain`]: band.gain_db });
+      Object.assign(ports, { [`${name}freq`]: band.frequency_hz, [`${name}gain`]: band.gain_db, [`${name}q`]: width });
     }
   }
   return { ...ports, ...fil4Peaks(ofType(bands, "peak"), title) };

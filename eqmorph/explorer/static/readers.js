@@ -42,17 +42,17 @@ const READERS = [
   [/filter\.graph"?\s*[={:]/, fromPipeWire],
   [/^\s*(\{|\[\s*\{)/, fromJson],
   [/^(filters|pipeline)[ \t]*:/m, fromCamillaDsp],
-  [/^\s*\[Frequencies\d*\]/im, fromPeace],
+  [/^[^\S\n]*\[Frequencies\d*\]/im, fromPeace],
   [/^[^\S\n]*biquad[^\S\n]*\d/m, (text) => fromMiniDsp(text, FILE_RATE_HZ)],
   [/<VoiceMeeterBUSEQ/, fromVoicemeeter],
   [/lv2:appliesTo/, fromLv2],
-  [/^\s*eq (enabled|precut|(low shelf|peak|high shelf) filter)/im, fromRockbox],
+  [/^[^\S\n]*eq (enabled|precut|(low shelf|peak|high shelf) filter)/im, fromRockbox],
 ];
 
 function parse(text, layout) {
   const reader = READERS.find(([sign]) => sign.test(text));
   if (reader) return reader[1](text);
-  if (/^[^\S\n]*Filter[^\S\n]*\d*[^\S\n]*:/im.test(text)) return joinedSides(...apoSides(text).map(fromParametricEq));
+  if (/^[^\S\n]*Filter[^\S\n]*(?:\d+[^\S\n]*)?:/im.test(text)) return joinedSides(...apoSides(text).map(fromParametricEq));
   if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return joinedSides(...apoSides(text).map(fromGraphicEq));
   if (text.includes(layout.params[0].name) || text.trim().split(",").length === layout.params.length) {
     return { bands: fromSafeCsv(text, layout) };

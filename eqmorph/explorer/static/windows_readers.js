@@ -28,13 +28,15 @@ function iniSections(text) {
   const sections = new Map();
   let section = new Map();
   for (const line of text.split(/\r?\n/)) {
-    const [, title, key, value] = line.match(/^\s*(?:\[([^\]]*)\]|([^=]+?)\s*=(.*))/) ?? [];
+    const title = line.match(/^\s*\[([^\]]*)\]/)?.[1];
+    const equals = line.indexOf("=");
     if (title !== undefined) {
       section = sections.get(title.toLowerCase()) ?? new Map();
       sections.set(title.toLowerCase(), section);
-    } else if (key !== undefined) {
-      section.set(key.toLowerCase(), value.trim());
-      const ofOneSpeaker = /^preamp\d+$/i.test(key) && value.trim() && decimalNumber(value, key) !== 0;
+    } else if (equals > 0) {
+      const [key, value] = [line.slice(0, equals), line.slice(equals + 1)].map((part) => part.trim());
+      section.set(key.toLowerCase(), value);
+      const ofOneSpeaker = /^preamp\d+$/i.test(key) && value && decimalNumber(value, key) !== 0;
       if (ofOneSpeaker) throw new Error(`${key}: a preamp of one speaker cannot be held; set it to 0`);
     }
   }
