@@ -1,5 +1,7 @@
 """Commands by what they need: the core alone, the extra `train` or the extra `plot`."""
 
+from eqmorph.runs.config import EMBEDDED
+
 CORE = {
     "morph files": ["morph", "preset_a.json", "preset_b.json", "--steps", "3", "--out", "steps"],
     "morph to a slider": ["morph", "preset_a.json", "preset_b.json", "--out", "morph.dsp"],
@@ -23,7 +25,7 @@ CORE = {
 TRAIN = {
     "train": ["train", "--epochs", "1", "--out", "run"],
     "ablate": ["ablate", "--quick", "--out", "ablation"],
-    "evaluate": ["evaluate", "run"],
+    "evaluate": ["evaluate", str(EMBEDDED)],
     "encode": ["encode", "run", "--preset", "preset_a.json"],
     "reconstruct": ["reconstruct", "run", "--preset", "preset_a.json"],
 }
