@@ -26,6 +26,7 @@ EXPERIMENTS = "Experiments"
 DATA = "Data"
 
 COMMANDS = (
+    Command("show", "eqmorph.cli.show:show", "Show what preset files hold: bands, preamp and curve.", PRESETS),
     Command("morph", "eqmorph.cli.morph:morph", "Morph between presets, in steps or as a mixture.", PRESETS),
     Command("convert", "eqmorph.cli.convert:convert", "Convert a preset between formats.", PRESETS),
     Command("fit", "eqmorph.cli.fit:fit", "Fit bands to a curve, a measurement or other presets.", PRESETS),

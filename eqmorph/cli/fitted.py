@@ -10,6 +10,7 @@ import typer
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import print_json, print_line, print_table, remark
 from eqmorph.cli.curve_sketch import print_sketch
+from eqmorph.cli.preset_table import bands_table
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset, TwoChannelsError, join_channels, two_channels
@@ -132,7 +133,9 @@ def show(fitted: Fitted, channel: str = "") -> None:
         fitted: the preset and its target.
         channel: name of the channel it is for, where it is not for all.
     """
-    print_table(bands_table(fitted, channel))
+    preset = fitted.preset
+    title = f"{preset.name or 'preset'} {channel}".rstrip()
+    print_table(bands_table(title, preset, f"preamp {stated_preamp_db(preset):z.2f} dB", fitted.order))
     curves = [fitted.response_db, fitted.target.curve_db]
     print_sketch(curves, fitted.target.grid_hz, ["fit", "target"])
     typer.echo()
@@ -155,25 +158,6 @@ def _whole(fits: dict[str, Fitted]) -> AnyPreset:
         return fits[""].preset
     left, right = (fits[channel].preset for channel in CHANNELS)
     return StereoPreset(name=left.name, left=left.called(""), right=right.called(""))
-
-
-def bands_table(fitted: Fitted, channel: str = "") -> Table:
-    """One band in each row, with its place in the order of importance."""
-    preset, order = fitted.preset, fitted.order
-    rows = tuple(
-        row_of(
-            str(number),
-            band.type.replace("_", " "),
-            Text(f"{band.frequency_hz:.1f}"),
-            Text(f"{band.gain_db:+z.2f}"),
-            Text(f"{band.q:.3f}"),
-            str(order.index(number - 1) + 1),
-        )
-        for number, band in enumerate(preset.bands, 1)
-    )
-    note = f"preamp {stated_preamp_db(preset):z.2f} dB"
-    title = f"{preset.name or 'preset'} {channel}".rstrip()
-    return Table(title, columns_of("band", "type", "Hz", "dB", "Q", "importance"), rows, note)
 
 
 def errors_table(fitted: Fitted) -> Table:

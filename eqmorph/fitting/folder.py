@@ -4,12 +4,10 @@ A file that cannot be read or represented is refused with the reason and does no
 be written ends the work. Every file is written atomically.
 """
 
-import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +19,7 @@ from eqmorph.errors import DataError, EqmorphError, UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
 from eqmorph.formats.preamps import PreampChoice, leveled_at, with_preamp
+from eqmorph.formats.reading import noted
 from eqmorph.formats.sources import LV2_MANIFEST
 
 MAX_FILES = 200_000
@@ -197,7 +196,7 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
     inputs: dict[str, Any] = {}
     notes: dict[str, tuple[str, ...]] = {}
     for place in places:
-        with _noted() as said:
+        with noted() as said:
             try:
                 inputs[place] = task.read(folder / place)
             except EqmorphError as error:
@@ -220,22 +219,6 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
     with ThreadPoolExecutor(_WRITERS) as writers:
         reports |= dict(zip(inputs, writers.map(write, inputs, results), strict=True))
     return [replace(reports[place], notes=notes[place]) for place in places]
-
-
-@contextmanager
-def _noted() -> Iterator[list[str]]:
-    """Collect what is logged, which would otherwise be printed without the name of its file."""
-    messages: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("eqmorph")
-    logger.addHandler(handler)
-    propagated, logger.propagate = logger.propagate, False
-    try:
-        yield messages
-    finally:
-        logger.propagate = propagated
-        logger.removeHandler(handler)
 
 
 def _refused(place: str, folder: Path, error: EqmorphError) -> FileReport:

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,30 @@ from eqmorph.files import STDIN
 
 _log = logging.getLogger(__name__)
 
+NOTE = "eqmorph: note: "
+"""What a remark begins with where it is printed."""
+
 
 @cache
 def note(remark: str) -> None:
     """Log how a file was read differently from what it states, once per process."""
-    _log.warning("eqmorph: note: %s", remark)
+    _log.warning(NOTE + "%s", remark)
+
+
+@contextmanager
+def noted() -> Iterator[list[str]]:
+    """Collect what is noted in the block, which would otherwise be logged without the name of its file."""
+    notes: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: notes.append(record.getMessage().removeprefix(NOTE))  # type: ignore[method-assign]
+    logger = logging.getLogger("eqmorph")
+    logger.addHandler(handler)
+    propagated, logger.propagate = logger.propagate, False
+    try:
+        yield notes
+    finally:
+        logger.propagate = propagated
+        logger.removeHandler(handler)
 
 
 def file_title(source: str) -> str:

@@ -122,6 +122,7 @@ def test_nothing_printed_steers_the_terminal_or_is_taken_for_markup(hostile_file
             ("nudge", source, "warm", "--out", "nudged.yml"),
             ("nudge", "preset_a.json", source),
             ("describe", source),
+            ("show", source, source),
             ("words", source),
             ("words", "--search", source, "--json"),
             ("plot", "preset", source, "-o", "picture.svg"),

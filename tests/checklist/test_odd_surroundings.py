@@ -17,6 +17,7 @@ COMMANDS = (
     ["data", "info"],
     ["morph", "preset_a.json", "preset_b.json", "--steps", "3"],
     ["generate", "warm"],
+    ["show", "preset_a.json"],
     ["convert", "preset_a.json", "-", "--to", "camilladsp"],
 )
 TRAIN = ["train", "--recipe", "v2", "--synthetic", "200", *SMALL]

@@ -36,6 +36,7 @@ LINES: list[list[str]] = [
     ["morph", *PAIR, "--steps", "2"],
     ["morph", *PAIR, "--out", "steps", "--steps", "2"],
     ["morph", "warm", "bright", "--steps", "2"],
+    ["show", *PAIR],
     ["convert", "preset_a.json", "x.yml"],
     ["convert", "folder", "converted", "--to", "camilladsp", "--jobs", "1"],
     ["fit", "preset_a.json", "--bands", "2", "--out", "x.txt"],

@@ -30,6 +30,8 @@ def presets() -> Target:
         ["reduce", "FILE", "--bands", "3", "--out", "reduced.json"],
         ["nudge", "FILE", "warm", "--out", "nudged.txt"],
         ["describe", "FILE", "--json"],
+        ["show", "FILE"],
+        ["show", "FILE", "preset_a.json", "--json"],
         ["fit", "FILE", "--bands", "3", "--out", "fitted.txt"],
         ["plot", "preset", "FILE", "-o", "picture.svg"],
         ["explore", "FILE", "preset_a.json", "-o", "page.html"],

@@ -66,6 +66,7 @@ CHECKS_AND_DRAWS = {"pydantic", "annotated_types", "typer._adapters", "rich.cons
         ["convert", "preset_a.json", "preset.txt", "--preamp", "auto"],
         ["convert", "preset_b.json", "-", "--to", "json", "--bands", "5"],
         ["generate", "warm"],
+        ["show", "preset_a.json"],
     ],
     ids=lambda arguments: " ".join(arguments[:1] + arguments[3:5]),
 )

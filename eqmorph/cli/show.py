@@ -1,0 +1,134 @@
+"""`eqmorph show`: what a preset file holds."""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import typer
+
+from eqmorph.cli.arguments import file_stem, read_source
+from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped
+from eqmorph.cli.curve_sketch import print_sketch
+from eqmorph.cli.options import ChannelOption, JsonOption, names_of
+from eqmorph.cli.preset_table import bands_table
+from eqmorph.eq.curves import COMPARISON_GRID_HZ
+from eqmorph.eq.preamp import preamp_db, stated_preamp_db
+from eqmorph.eq.preset import AnyPreset, Preset, band_count
+from eqmorph.eq.stereo import CHANNELS, Channel
+from eqmorph.formats.reading import noted
+
+AUDIBLE_DB = 0.05
+"""Programs write preamps with one or two decimals; a difference below is rounding."""
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="Preset files, in any format; - is standard input.", show_default=False),
+]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        help="Format of the files.",
+        show_default="as their content shows",
+        autocompletion=names_of("formats"),
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A preset file, as it was read.
+
+    Attributes:
+        source: the file as it was named.
+        format: name of its format.
+        preset: what it holds, called after the file where it has no name.
+        notes: what was read otherwise than the file says.
+    """
+
+    source: str
+    format: str
+    preset: AnyPreset
+    notes: list[str]
+
+    @property
+    def channels(self) -> dict[str, Preset]:
+        """The chains by the name of their channel; one for all channels has none."""
+        chains = self.preset.chains
+        return dict(zip(CHANNELS if len(chains) > 1 else ("",), chains, strict=True))
+
+    @property
+    def preamps_db(self) -> list[float]:
+        """The preamp of each chain; one that is computed is the same for both channels."""
+        return [stated_preamp_db(chain) for chain in self.preset.leveled().chains]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        preamps_db = dict(zip(self.channels, self.preamps_db, strict=True))
+        peaks_db = {name: -preamp_db(chain) for name, chain in self.channels.items()}
+        return {
+            "file": self.source,
+            "format": self.format,
+            "preset": asdict(self.preset),
+            "preamp_db": preamps_db.get("", preamps_db),
+            "peak_db": peaks_db.get("", peaks_db),
+            "notes": self.notes,
+        }
+
+
+def show(
+    sources: Sources, from_format: FromOption = None, channel: ChannelOption = None, as_json: JsonOption = False
+) -> None:
+    """Show what preset files hold: bands, preamp and curve.
+
+    A remark says what was read otherwise than the file says, and how well bands follow a file that draws a curve.
+
+    Examples:
+
+      eqmorph show preset_a.json
+
+      eqmorph show *.txt
+
+      eqmorph convert preset_a.json - --to peace | eqmorph show - --json
+    """
+    found = []
+    for number, source in enumerate(sources):
+        shown = _read(source, from_format, channel)
+        found.append(shown.to_dict())
+        if not as_json:
+            if number:
+                print_line("")
+            _print(shown)
+    if as_json:
+        print_json({"presets": found})
+
+
+def _read(source: str, from_format: str | None, channel: Channel | None) -> Shown:
+    with noted() as notes:
+        document = read_source(source, from_format, channel)
+        preset = document.preset()
+    named = preset if preset.name else preset.called(file_stem(source))
+    return Shown(source, document.format.name, named, notes)
+
+
+def _print(shown: Shown) -> None:
+    """Print a table for each channel, the curves, and what the file is."""
+    for (name, chain), level_db in zip(shown.channels.items(), shown.preamps_db, strict=True):
+        print_table(bands_table(f"{shown.preset.name} {name}".rstrip(), chain, _preamp(chain, level_db)))
+    curves_db = [chain.response(COMPARISON_GRID_HZ) for chain in shown.channels.values()]
+    print_sketch(curves_db, COMPARISON_GRID_HZ, [name or "without preamp" for name in shown.channels])
+    counts = ", ".join(f"{name} {band_count(len(chain.bands))}".lstrip() for name, chain in shown.channels.items())
+    print_line(f"{shown.source}: {shown.format}, {counts}")
+    for note in shown.notes:
+        print_wrapped(f"note: {note}")
+
+
+def _preamp(chain: Preset, level_db: float) -> str:
+    """Say what the preamp is, and whether the output clips with it."""
+    if chain.preamp_db is None:
+        return f"preamp {level_db:z.2f} dB, computed: the file states none"
+    stated = f"preamp {level_db:z.2f} dB, as the file states"
+    needed_db = preamp_db(chain)
+    excess_db = level_db - needed_db
+    if excess_db > AUDIBLE_DB:
+        return f"{stated}: the output clips by up to {excess_db:.2f} dB"
+    return stated if excess_db > -AUDIBLE_DB else f"{stated}; {needed_db:z.2f} dB is enough"
