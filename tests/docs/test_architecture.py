@@ -1,4 +1,4 @@
-"""The drawing of the packages is the import contract, and the functions that the page names exist."""
+"""The drawing of the packages is the import contract, and the modules and functions that pages name exist."""
 
 import importlib
 import re
@@ -19,8 +19,16 @@ def test_the_drawing_shows_the_layers_of_the_import_contract():
     assert drawn == layers
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"`((?:\w+\.)+\w+)(?:\(.*?\))?`", PAGE))))
-def test_every_dotted_name_of_the_page_exists(name):
+OF_PAGES = {
+    name
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+    for name in re.findall(r"`eqmorph\.(\w+\.(?:\w+\.)*\w+)(?:\(.*?\))?`", page.read_text(encoding="utf-8"))
+}
+"""Names of modules and what is in them, on any page."""
+
+
+@pytest.mark.parametrize("name", sorted({*re.findall(r"`((?:\w+\.)+\w+)(?:\(.*?\))?`", PAGE), *OF_PAGES}))
+def test_every_dotted_name_of_a_page_exists(name):
     if (ROOT / name).exists():
         return
     parts = f"eqmorph.{name}".split(".")
