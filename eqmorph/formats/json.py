@@ -21,33 +21,35 @@ class Json(Format):
         return re.search(rf'"format"\s*:\s*"{FORMAT}"', text) is not None
 
     def parse(self, text: str, source: str) -> AnyPreset:
-        return parse_json(text, source)
+        """Read the preset in a text.
+
+        Args:
+            text: content of a file.
+            source: what messages call it.
+
+        Raises:
+            DataError: not JSON, another format or version, other units, or a value out of range (which is named).
+        """
+        data = load_json(text, source)
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise DataError(f'{source}: not an eqmorph preset (it needs "format": "{FORMAT}")')
+        if data.get("version") != VERSION:
+            raise DataError(
+                f"{source}: preset version {shorten(data.get('version'))} is unknown; this eqmorph reads {VERSION}"
+            )
+        if data.get("units", JSON_UNITS) != JSON_UNITS:
+            raise DataError(f"{source}: units {shorten(data['units'])} are unknown; expected {JSON_UNITS!r}")
+        fields: dict[str, Any] = {
+            key: value for key, value in data.items() if key not in ("format", "version", "units")
+        }
+        kind = StereoPreset if any(channel in fields for channel in CHANNELS) else Preset
+        try:
+            return kind.from_dict(fields)
+        except DataError as error:
+            raise DataError(f"{source}: {error}") from None
 
     def render(self, preset: Preset) -> str:
         return preset.to_json()
 
     def render_stereo(self, preset: StereoPreset) -> str:
         return preset.to_json()
-
-
-def parse_json(text: str, source: str) -> AnyPreset:
-    """Read the preset in an eqmorph JSON text; `source` names the file in messages.
-
-    Raises:
-        DataError: not JSON, another format or version, other units, or a value out of range (which is named).
-    """
-    data = load_json(text, source)
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise DataError(f'{source}: not an eqmorph preset (it needs "format": "{FORMAT}")')
-    if data.get("version") != VERSION:
-        raise DataError(
-            f"{source}: preset version {shorten(data.get('version'))} is unknown; this eqmorph reads {VERSION}"
-        )
-    if data.get("units", JSON_UNITS) != JSON_UNITS:
-        raise DataError(f"{source}: units {shorten(data['units'])} are unknown; expected {JSON_UNITS!r}")
-    fields: dict[str, Any] = {key: value for key, value in data.items() if key not in ("format", "version", "units")}
-    kind = StereoPreset if any(channel in fields for channel in CHANNELS) else Preset
-    try:
-        return kind.from_dict(fields)
-    except DataError as error:
-        raise DataError(f"{source}: {error}") from None

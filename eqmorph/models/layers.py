@@ -147,10 +147,10 @@ def stack(models: Sequence[Module]) -> Module:
 
 def take(model: Module, replica: int) -> Module:
     """Pick the model of one replica out of R."""
-    return part(model, slice(replica, replica + 1))
+    return take_some(model, slice(replica, replica + 1))
 
 
-def part(model: Module, replicas: slice) -> Module:
+def take_some(model: Module, replicas: slice) -> Module:
     """Pick the model of some replicas out of R, with weights of its own."""
     state = {name: value[replicas].clone() for name, value in model.state_dict().items()}
     return _with_state(copy.deepcopy(model), state)

@@ -12,12 +12,15 @@ SCHEDULES: "Registry[Schedule]" = Registry(
     "eqmorph.schedules",
     "eqmorph.schedules.base:Schedule",
     {
-        "constant": ("eqmorph.schedules.constant:Constant", "The same number throughout."),
-        "linear": ("eqmorph.schedules.linear:Linear", "A straight line from `start` to `end`."),
+        "constant": ("eqmorph.schedules.constant:ConstantSchedule", "The same number throughout."),
+        "linear": ("eqmorph.schedules.linear:LinearSchedule", "A straight line from `start` to `end`."),
         "cosine": (
-            "eqmorph.schedules.cosine:Cosine",
+            "eqmorph.schedules.cosine:CosineSchedule",
             "Half a cosine from `start` to `end`, after a linear warm-up if asked for.",
         ),
-        "plateau": ("eqmorph.schedules.plateau:Plateau", "A number that is cut whenever the loss stops falling."),
+        "plateau": (
+            "eqmorph.schedules.plateau:PlateauSchedule",
+            "A number that is cut whenever the loss stops falling.",
+        ),
     },
 )

@@ -4,7 +4,7 @@ from eqmorph.records import Weight
 from eqmorph.schedules.base import Schedule
 
 
-class Constant(Schedule):
+class ConstantSchedule(Schedule):
     """`value` at any time."""
 
     value: Weight = 1.0

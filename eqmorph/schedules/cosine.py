@@ -12,11 +12,11 @@ COLDEST = 0.05
 """Share of `start` that a warm-up begins with, so that the first epoch moves as well."""
 
 
-class Cosine(Schedule):
+class CosineSchedule(Schedule):
     """end + (start - end) x (1 + cos(pi t)) / 2, with t from 0 to 1 after the warm-up.
 
     Example:
-        >>> Cosine(start=1.0, end=0.5)(0.5)
+        >>> CosineSchedule(start=1.0, end=0.5)(0.5)
         0.75
     """
 

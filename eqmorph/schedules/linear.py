@@ -4,11 +4,11 @@ from eqmorph.records import Weight
 from eqmorph.schedules.base import Schedule
 
 
-class Linear(Schedule):
+class LinearSchedule(Schedule):
     """start + (end - start) x progress.
 
     Example:
-        >>> Linear(start=0.1, end=0.5)(0.75)
+        >>> LinearSchedule(start=0.1, end=0.5)(0.75)
         0.4
     """
 

@@ -9,7 +9,7 @@ from eqmorph.records import Positive, Weight
 from eqmorph.schedules.base import Memory, Schedule
 
 
-class Plateau(Schedule):
+class PlateauSchedule(Schedule):
     """`start`, multiplied by `factor` after more than `patience` epochs without a better loss, for each replica."""
 
     reads_loss: ClassVar[bool] = True

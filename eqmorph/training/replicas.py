@@ -14,7 +14,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.models import DECODERS, ENCODERS
 from eqmorph.models.autoencoder import Autoencoder
 from eqmorph.models.base import Context
-from eqmorph.models.layers import part, stack
+from eqmorph.models.layers import stack, take_some
 from eqmorph.models.types import Presets
 from eqmorph.normalizers import NORMALIZERS
 from eqmorph.normalizers.base import FittedNormalizer
@@ -39,7 +39,7 @@ class Ensemble:
 
     def part(self, replicas: slice) -> "Ensemble":
         """Pick some replicas; their weights are copied."""
-        normalizers, model = self.normalizers[replicas], part(self.model, replicas)
+        normalizers, model = self.normalizers[replicas], take_some(self.model, replicas)
         return Ensemble(self.recipe, self.replicas[replicas], normalizers, model, self.layout)
 
     def canonical(self, params: FloatArray) -> FloatArray:

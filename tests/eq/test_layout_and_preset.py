@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import DataError
-from eqmorph.formats.json import parse_json
+from eqmorph.formats.json import Json
 
 vectors = st.integers(0, 2**32 - 1).map(
     lambda seed: SAFE.low + (SAFE.high - SAFE.low) * np.random.default_rng(seed).random(len(SAFE.params))
@@ -36,7 +36,7 @@ def test_split_and_join_are_inverse_in_both_libraries(params):
 @given(vectors, st.text(max_size=40))
 def test_presets_survive_json_to_the_last_bit(params, name):
     preset = SAFE.preset(params, name)
-    again = parse_json(preset.to_json(), "text")
+    again = Json().parse(preset.to_json(), "text")
     assert again == preset
     np.testing.assert_array_equal(SAFE.vector(again), params)
 
@@ -76,7 +76,7 @@ def _text(**changes):
 )
 def test_bad_presets_end_in_one_line_with_the_place(text, said):
     with pytest.raises(DataError) as caught:
-        parse_json(text, "bad.json")
+        Json().parse(text, "bad.json")
     assert str(caught.value).startswith("bad.json: ") and said in str(caught.value)
 
 

@@ -16,7 +16,7 @@ from eqmorph.eq.stereo import StereoPreset
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import StereoSurface, stereo_surface
 from eqmorph.formats.io import render_preset
-from eqmorph.formats.json import parse_json
+from eqmorph.formats.json import Json
 from eqmorph.morphs.path import create_method, morph
 from eqmorph.morphs.stereo import StereoPath
 
@@ -61,7 +61,7 @@ def test_both_sides_are_exported_as_by_the_library(room_page: Any, presets: list
     for x in (0.0, 0.3, 1.0):
         expected = room_morph(presets, x)
         assert room_page.evaluate(TEXT, ["parametric_eq", x]) == render_preset(expected, "parametric_eq")
-        saved = parse_json(room_page.evaluate(TEXT, ["json", x]), "page")
+        saved = Json().parse(room_page.evaluate(TEXT, ["json", x]), "page")
         assert np.abs(saved.response(log_grid()) - expected.response(log_grid())).max() < 1e-6
         assert "left" not in saved.name
 
