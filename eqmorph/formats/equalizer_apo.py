@@ -39,18 +39,14 @@ KINDS: dict[str, Kind | PassKind] = {
 }  # fmt: skip
 """Label in the text, without blanks -> kind of filter."""
 
-
 LINKWITZ = "L-T"
 """REW's Linkwitz transform: a speaker's own roll-off at Fc with Q out, another at Fp with Qp in."""
-
 
 STEREO = ("L", "R")
 """Names of the left and the right channel in `Channel` lines."""
 
-
 CHANNEL_NAMES = {"1": "L", "2": "R"}
 """Equalizer APO's numbers of the channels."""
-
 
 DEFAULT_Q = {
     "low_pass": math.sqrt(0.5),
@@ -62,47 +58,48 @@ DEFAULT_Q = {
 }
 """Q of filters whose line gives none; those of first order have none at all."""
 
-
 DEFAULT_SLOPE = 0.9
-
 
 AUDIBLE_HZ = (20.0, 24_000.0)
 
 
+REFUSED = {
+    "copy": "mixing channels is not an equalizer",
+    "delay": "a delay is not an equalizer",
+    "convolution": "an impulse response is not a list of bands",
+    "graphiceq": "a graphic equalizer among the filters cannot be held",
+    "loudnesscorrection": "loudness correction changes with the volume",
+    "vstplugin": "a plug-in is not a list of bands",
+    "if": "expressions are not evaluated",
+    "eval": "expressions are not evaluated",
+}
+"""Commands of Equalizer APO that change the sound in ways no preset can hold; others (Stage, notes) are skipped."""
+
 # Quantifiers are possessive, so that a damaged line of any length is refused in linear time.
 _GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})++(?:[.,]\d++)?"
 
-
 _NUMBER = rf"[-+]?(?:{_GROUPED}|\d++(?:[.,]\d*+)?(?:[eE][-+]?\d++)?|[.,]\d++)(?![\d.,]*\d)"
-
 
 _TYPE = re.compile(
     r"(?P<state>ON|OFF)\s+(?P<label>All\s+pass|L-T|[A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(?P<slope>\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)",
     re.IGNORECASE,
 )
 
-
-_FC = re.compile(rf"\bFc\s*+({_NUMBER})\s*+H\s*+z", re.IGNORECASE)
-
+FC = re.compile(rf"\bFc\s*+({_NUMBER})\s*+H\s*+z", re.IGNORECASE)
+"""The center of a filter, by which a line of one is known."""
 
 _GAIN = re.compile(rf"\bGain\s*+({_NUMBER})\s*+dB", re.IGNORECASE)
-
 
 _END = r"(?![^\s,;])"
 """After a number behind which no unit stands."""
 
-
 _Q = re.compile(rf"\bQ\s*+({_NUMBER}){_END}", re.IGNORECASE)
-
 
 _FP = re.compile(rf"\bFp\s*+({_NUMBER})(?:\s*+Hz)?{_END}", re.IGNORECASE)
 
-
 _QP = re.compile(rf"\bQp\s*+({_NUMBER}){_END}", re.IGNORECASE)
 
-
 _OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER}){_END}", re.IGNORECASE)
-
 
 _FIELD = re.compile(r"\b(Fc|Gain|Q|BW|Fp|Qp)(?![A-Z])", re.IGNORECASE)
 
@@ -150,6 +147,13 @@ def channels_of(rest: str, where: str) -> tuple[str, ...] | None:
     return different
 
 
+def refuse(command: str, where: str) -> None:
+    """Refuse a command that changes the sound in a way no preset holds."""
+    reason = REFUSED.get(command.lower())
+    if reason is not None:
+        raise DataError(f"{where}: {command}: {reason}; remove the line")
+
+
 def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     """What one `Filter` line after its colon stands for; nothing when it is not active."""
     match = _TYPE.match(rest)
@@ -163,10 +167,10 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     kind = KINDS.get(label)
     if kind is None:
         raise DataError(f"{where}: filter type {shorten(match['label'])} is unknown; known are {', '.join(KINDS)}")
-    if len(_FC.findall(rest)) > 1:  # one behind a # too: lines may have been joined
+    if len(FC.findall(rest)) > 1:  # one behind a # too: lines may have been joined
         raise DataError(f"{where}: gives Fc more than once; keep one filter on a line")
     _check_fields(values, where)
-    frequency = _frequency(_need(_FC, values, where, "Fc ... Hz"), where)
+    frequency = _frequency(_need(FC, values, where, "Fc ... Hz"), where)
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
     q, octaves = _Q.search(values), _OCTAVES.search(values)
     if kind in ("low_shelf", "high_shelf"):

@@ -7,7 +7,7 @@ read by fitting bands to the curve.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,13 +18,11 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, TwoChannelsError, one_channel, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
-from eqmorph.formats.equalizer_apo import STEREO, channels_of, preamp_of_line
+from eqmorph.formats.equalizer_apo import STEREO, channels_of, preamp_of_line, refuse
 from eqmorph.formats.filter_list import check_count
-from eqmorph.formats.parametric_eq import refuse
 from eqmorph.numbers import parse_number
 
 POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
-
 
 _LINE = re.compile(r"^[^\S\n]*+GraphicEQ[^\S\n]*+:(.*)$", re.IGNORECASE | re.MULTILINE)
 _FILTER = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Include)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
@@ -86,27 +84,36 @@ def _chain(text: str, source: str, channel: Channel | None) -> _Chain:
 
 
 def _left_and_right(text: str, source: str) -> tuple[_Chain, _Chain]:
-    """The lines for each channel, as the `Channel` lines of Equalizer APO say."""
+    """The lines for each channel of one device, as the `Channel` and `Device` lines of Equalizer APO say."""
     chains = {name: _Chain([], []) for name in STEREO}
     selected: Sequence[str] = STEREO
+    device, heard_devices = "all", set()
     for number, line in enumerate(text.split("\n"), 1):
         where = f"{source}:{number}"
         match = _COMMAND.match(line)
-        command = match[1].lower() if match else ""
-        rest = match[2].strip() if match else ""
-        if command == "channel":
+        command, rest = (match[1], match[2].strip()) if match else ("", "")
+        name = command.lower()
+        if name == "channel":
             selected = channels_of(rest, where) or STEREO
-        elif command in ("graphiceq", "preamp"):
-            if not set(selected) <= set(STEREO):
-                raise DataError(
-                    f"{where}: is for other channels than left (L) and right (R), which are held; remove it"
-                )
-            _add([chains[name] for name in selected], command, rest, where)
-        elif command in ("filter", "include", "device"):
+        elif name == "device":
+            device = rest.lower()
+        elif name in ("graphiceq", "preamp"):
+            heard_devices.add(device)
+            _expect_held(selected, heard_devices, where)
+            _add([chains[channel] for channel in selected], name, rest, where)
+        elif name in ("filter", "include"):
             raise DataError(f"{where}: {command}: cannot be held beside a drawn curve; remove the line")
         else:
             refuse(command, where)
     return chains["L"], chains["R"]
+
+
+def _expect_held(channels: Sequence[str], devices: Collection[str], where: str) -> None:
+    """Refuse a line for other channels than left and right, or for another device than the lines before it."""
+    if not set(channels) <= set(STEREO):
+        raise DataError(f"{where}: is for other channels than left (L) and right (R), which are held; remove it")
+    if len(devices) > 1:
+        raise DataError(f"{where}: devices have different curves; keep the lines of one device")
 
 
 def _add(chains: Sequence[_Chain], command: str, rest: str, where: str) -> None:

@@ -1,10 +1,6 @@
 """ParametricEQ text of Equalizer APO, AutoEq and Peace, and REW's filter settings, which differ in the header only.
 
-    Preamp: -6.43 dB
-    Filter 1: ON LSC Fc 105.00 Hz Gain 6.40 dB Q 0.700
-
-Source of the meaning: Equalizer APO 1.4, BiQuadFilterFactory.cpp and BiQuadFilter.cpp. `LSC` and `HSC` give a shelf's
-center; `LS` and `HS` with a Q or a slope give its corner, which lies 10^(|gain|/80/S) outside the center.
+What a line means stands in `equalizer_apo`; here, which lines are for which channel, device and included file.
 """
 
 import re
@@ -19,12 +15,13 @@ from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.encodings import MAX_BYTES, decode
 from eqmorph.formats.equalizer_apo import (
-    _FC,
+    FC,
     STEREO,
     channels_of,
     filters_of_line,
     preamp_of_line,
     q_digits,
+    refuse,
     rounded_bands,
 )
 from eqmorph.formats.filter_list import (
@@ -41,7 +38,6 @@ from eqmorph.formats.reading import note
 REW_HEADER = "Filter Settings file"
 """First line of REW's files, in which `Channel` says which speaker was measured."""
 
-
 MAX_INCLUDED = 32
 """Most files that a configuration may include, each as often as it is included."""
 
@@ -53,18 +49,6 @@ _WITHOUT_COLON = re.compile(
     r"|Channel[\s=;]*+(all|[LR12])\s*+$)",
     re.IGNORECASE,
 )
-
-REFUSED = {
-    "copy": "mixing channels is not an equalizer",
-    "delay": "a delay is not an equalizer",
-    "convolution": "an impulse response is not a list of bands",
-    "graphiceq": "a graphic equalizer among the filters cannot be held",
-    "loudnesscorrection": "loudness correction changes with the volume",
-    "vstplugin": "a plug-in is not a list of bands",
-    "if": "expressions are not evaluated",
-    "eval": "expressions are not evaluated",
-}
-"""Commands of Equalizer APO that change the sound in ways no preset can hold; others (Stage, notes) are skipped."""
 
 
 class ParametricEQ(ChannelFilters):
@@ -151,7 +135,7 @@ class _Reading:
             if match := _FILTER.match(line):
                 for item in filters_of_line(match[1].strip(), where):
                     self._add(item, where)
-            elif _FC.search(line) and not line.lstrip().startswith("#"):
+            elif FC.search(line) and not line.lstrip().startswith("#"):
                 raise DataError(
                     f"{where}: gives Fc but does not start with 'Filter:'; correct it, or put # before it"
                 )
@@ -169,7 +153,7 @@ class _Reading:
     def _obey(self, command: str, rest: str, where: str) -> None:
         """Follow a line that is not a filter."""
         name = command.lower()
-        refuse(name, where)
+        refuse(command, where)
         if name in ("channel", "device") and self._open_files:
             raise DataError(f"{where}: {command}: cannot be held in an included file; put it into the including one")
         if name == "preamp":
@@ -217,12 +201,6 @@ class _Reading:
         self._open_files.append(path)
         self.read(decode(files.read_bytes(path, max(self._unread, 0)), label), label)
         self._open_files.pop()
-
-
-def refuse(command: str, where: str) -> None:
-    """Refuse a command, in lower case, that changes the sound in a way no preset holds."""
-    if command in REFUSED:
-        raise DataError(f"{where}: {command}: {REFUSED[command]}; remove the line")
 
 
 def _below(folder: Path, name: str) -> Path | None:

@@ -11,6 +11,7 @@ from typing import Any
 from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.files import STDIN
+from eqmorph.numbers import parse_number
 
 _log = logging.getLogger(__name__)
 
@@ -64,10 +65,10 @@ def _number(field: str, value: Any) -> Any:
     """The number that a text says; anything else as it is, since `Band` looks at it."""
     if not isinstance(value, str):
         return value
-    try:
-        return float(value)
-    except ValueError:
-        raise DataError(f"{field}: {value[:40]!r} is not a number") from None
+    number = parse_number(value)
+    if number is None:
+        raise DataError(f"{field}: {value[:40]!r} is not a number")
+    return number
 
 
 def make_preset(source: str, bands: Sequence[Band], name: str, preamp: float | None = None) -> Preset:

@@ -127,11 +127,19 @@ def test_what_stands_in_a_comment_of_voicemeeter_is_not_read():
 
 
 @pytest.mark.parametrize(
-    "line", ["Preamp: -6", "Preamp: -6.4.1 dB", "Convolution: room.wav", "Copy: L=R", "Device: other", PEAK]
+    "line", ["Preamp: -6", "Preamp: -6.4.1 dB", "Convolution: room.wav", "Copy: L=R", "Include: other.txt", PEAK]
 )
 def test_a_line_beside_a_drawn_curve_is_read_or_refused(line):
     with pytest.raises(DataError, match=r"^file:1"):
         FORMATS.create("graphic_eq").curve_db(f"{line}\nGraphicEQ: 20 0; 100 3; 1000 -2\n", "file", GRID_HZ)
+
+
+def test_a_curve_may_be_for_one_device_and_not_for_another_one():
+    made = FORMATS.create("graphic_eq")
+    speakers = "Device: Speakers\nPreamp: -3 dB\nGraphicEQ: 20 0; 100 3; 1000 -2\n"
+    assert made.preamp_db(speakers, "file") == -3
+    with pytest.raises(DataError, match=r"^file:5.*device"):
+        made.curve_db(f"{speakers}Device: Headphones\nGraphicEQ: 20 1\n", "file", GRID_HZ)
 
 
 @pytest.mark.parametrize("frequency", ["1_00", "１００"])
