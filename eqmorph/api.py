@@ -1,6 +1,7 @@
 """Functions of the public API (`import eqmorph as eq`) that combine several packages."""
 
 from collections.abc import Iterable
+from reprlib import repr as shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike
 from eqmorph.audio.automation import StereoAutomation, automation_of
 from eqmorph.audio.filtering import CHUNK, equalize
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import expect_sample_rate
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import expect_preset
 from eqmorph.errors import DataError, UsageError
@@ -52,9 +54,8 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
         float64 of the shape of `samples`.
 
     Raises:
-        DataError: samples of another shape or not finite, a sample rate that is not positive, or presets whose bands
-            change their types along the path.
-        UsageError: no preset, or something else in its place.
+        DataError: samples of another shape or not finite, or presets whose bands change their types along the path.
+        UsageError: no preset, or something else in its place, or a sample rate that is no number above 0.
 
     Example:
         >>> import eqmorph as eq
@@ -62,21 +63,9 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
         >>> eq.apply([0.5, 0.5, 0.5], 48_000, quieter).shape
         (3,)
     """
-    try:
-        audio = np.asarray(samples, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise DataError("audio holds something else than numbers, or frames of different channels") from None
-    if audio.ndim not in (1, 2) or not len(audio):
-        raise DataError(f"audio has frames, or frames by channels; got an array of shape {audio.shape}")
-    if not np.isfinite(audio).all():
-        raise DataError("audio holds samples that are not finite; replace them first")
-    if not 0 < sample_rate_hz < np.inf:
-        raise DataError(f"a sample rate is a positive number of Hz; got {sample_rate_hz}")
-    presets = [equalizer] if isinstance(equalizer, AnyPreset) else list(equalizer)
-    for preset in presets:
-        expect_preset(preset)
-    if not presets:
-        raise UsageError("expected a preset or a path of presets, got none")
+    audio = _audio(samples)
+    expect_sample_rate(sample_rate_hz)
+    presets = _presets(equalizer)
     automation = automation_of(presets)
     if isinstance(automation, StereoAutomation) and audio.shape[1:] != (2,):
         raise DataError(f"a preset for left and right filters audio of shape (N, 2), not {audio.shape}")
@@ -86,3 +75,30 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
     blocks = (frames[start : start + CHUNK] for start in range(0, len(frames), CHUNK))
     filtered = np.concatenate(list(equalize(blocks, automation, sample_rate_hz)))
     return filtered.reshape(audio.shape)
+
+
+def _audio(samples: ArrayLike) -> FloatArray:
+    """Frames (N,) or (N, C) that can be filtered."""
+    try:
+        audio = np.asarray(samples, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise DataError("audio holds something else than numbers, or frames of different channels") from None
+    if audio.ndim not in (1, 2) or not len(audio):
+        raise DataError(f"audio has frames, or frames by channels; got an array of shape {audio.shape}")
+    if not np.isfinite(audio).all():
+        raise DataError("audio holds samples that are not finite; replace them first")
+    return audio
+
+
+def _presets(equalizer: AnyPreset | Iterable[AnyPreset]) -> list[AnyPreset]:
+    """One preset, or those of a path; one at least."""
+    if isinstance(equalizer, AnyPreset):
+        return [equalizer]
+    if not isinstance(equalizer, Iterable):
+        raise UsageError(f"expected a preset or a path of presets, got {shorten(equalizer)}")
+    presets = list(equalizer)
+    if not presets:
+        raise UsageError("expected a preset or a path of presets, got none")
+    for preset in presets:
+        expect_preset(preset)
+    return presets

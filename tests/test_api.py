@@ -159,12 +159,15 @@ WRONG_ARGUMENTS = {
     "one frequency": lambda warm: warm.response(1_000.0),
     "frequencies in rows": lambda warm: warm.response([[1_000.0]]),
     "words for frequencies": lambda warm: warm.response(["low"]),
+    "a word for a rate": lambda warm: warm.response([1_000.0], sample_rate_hz="48 kHz"),
     "a rate of zero": lambda warm: warm.response([1_000.0], sample_rate_hz=0),
     "half a step": lambda warm: eq.morph(warm, warm, steps=2.5),
     "no step": lambda warm: eq.morph(warm, warm, t=[]),
+    "lists within t": lambda warm: eq.morph(warm, warm, t=[0, [0.5, 1]]),
     "a word for t": lambda warm: eq.morph(warm, warm, t="half"),
     "ragged weights": lambda warm: eq.morph(warm, warm, weights=[[1], [0.5, 0.5]]),
     "sound through nothing": lambda warm: eq.apply([0.0], 48_000, []),
+    "sound through a number": lambda warm: eq.apply([0.0], 48_000, 3),
     "sound through a name": lambda warm: eq.apply([0.0], 48_000, "preset_a.json"),
     "no layout": lambda warm: eq.fit(warm, None),
     "a name for a layout": lambda warm: eq.reduce(warm, 3, "parametric"),
@@ -270,9 +273,9 @@ def test_what_is_not_audio_is_a_data_error(warm, samples):
         eq.apply(samples, 48_000, warm)
 
 
-@pytest.mark.parametrize("rate_hz", [0, -48_000, float("nan"), float("inf")])
+@pytest.mark.parametrize("rate_hz", [0, -48_000, float("nan"), float("inf"), "48000", None])
 def test_a_sample_rate_is_a_positive_number(rate_hz):
-    with pytest.raises(eq.DataError, match="sample rate"):
+    with pytest.raises(eq.UsageError, match="sample rate"):
         eq.apply([0.0, 0.1], rate_hz, eq.load_preset("preset_a.json"))
 
 

@@ -1,5 +1,6 @@
 """Arguments of commands: presets, words of a run, the run itself; and where presets are written."""
 
+import math
 import os
 from collections.abc import Sequence
 from functools import cached_property
@@ -17,6 +18,7 @@ from eqmorph.files import neighbours
 from eqmorph.formats.document import Document, read_document
 from eqmorph.formats.preamps import PreampChoice
 from eqmorph.formats.sources import EXAMPLES
+from eqmorph.numbers import parse_number
 
 if TYPE_CHECKING:
     from eqmorph.runs.trained import TrainedRun
@@ -152,16 +154,24 @@ def preamp_choice(text: str) -> PreampChoice | float:
     """Read `--preamp`: a choice by its name, or decibels."""
     if text in get_args(PreampChoice):
         return cast(PreampChoice, text)
-    try:
-        decibels = float(text)
-    except ValueError:
-        decibels = float("nan")
-    if not LOWEST_PREAMP_DB <= decibels <= HIGHEST_PREAMP_DB:
+    decibels = parse_number(text)
+    if decibels is None or not LOWEST_PREAMP_DB <= decibels <= HIGHEST_PREAMP_DB:
         raise UsageError(
             f"--preamp {text}: expected {', '.join(get_args(PreampChoice))} or decibels from {LOWEST_PREAMP_DB:g} to "
             f"{HIGHEST_PREAMP_DB:g}"
         )
     return decibels
+
+
+def numbers_of(option: str, text: str, example: str) -> list[float]:
+    """Read the finite numbers of an option, with commas between them."""
+    numbers = []
+    for part in text.split(","):
+        number = parse_number(part)
+        if number is None or not math.isfinite(number):
+            raise UsageError(f"{option} {text}: expected numbers with commas between them, such as {example}")
+        numbers.append(number)
+    return numbers
 
 
 def named_values(settings: Sequence[str] | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eqmorph.cli.arguments import numbers_of
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.errors import UsageError
@@ -69,19 +70,9 @@ class Places:
         if self.grid is not None:
             return bilinear(self.grid)
         if self.weights is not None:
-            return _numbers("--weights", self.weights)[None]
+            return np.array([numbers_of("--weights", self.weights, "0.5,0.3,0.2")])
         if self.t is not None:
-            return between(_numbers("--t", self.t))
+            return between(np.array(numbers_of("--t", self.t, "0,0.25,1")))
         if self.even:
             return between(even_steps(presets[0], presets[1], self.steps, method=method, model=model))
         return between(np.linspace(0.0, 1.0, self.steps))
-
-
-def _numbers(option: str, text: str) -> FloatArray:
-    try:
-        numbers = np.array([float(part) for part in text.split(",")])
-    except ValueError:
-        numbers = np.array([np.nan])
-    if not np.isfinite(numbers).all():
-        raise UsageError(f"{option} {text}: expected numbers with commas between them, such as 0,0.25,1")
-    return numbers

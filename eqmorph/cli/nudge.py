@@ -24,6 +24,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
+from eqmorph.numbers import parse_number
 from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import Meaning, meaning
 from eqmorph.words.nudge import Nudged, nudge_channels
@@ -107,7 +108,7 @@ def _say_what_is_large(original: Preset, nudged: Preset) -> None:
 
 def _word_and_amount(argument: str, by: float) -> tuple[str, float]:
     text, equals, amount = argument.partition("=")
-    try:
-        return text, float(amount) if equals else by
-    except ValueError:
-        raise UsageError(f"{argument}: expected a number after the equals sign, such as warm=0.4") from None
+    number = parse_number(amount) if equals else by
+    if number is None:
+        raise UsageError(f"{argument}: expected a number after the equals sign, such as warm=0.4")
+    return text, number

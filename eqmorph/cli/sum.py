@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.arguments import named_values, read_any_preset
+from eqmorph.cli.arguments import named_values, numbers_of, read_any_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,
@@ -22,7 +22,6 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import by_channel
 from eqmorph.eq.target import Fitted, Target, fit_target
-from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
 
 
@@ -57,7 +56,7 @@ def sum_(
     """
     output = Output(out, to_format, preamp, picture, as_json)
     output.check(*sources)
-    factors = _weights(weights)
+    factors = None if weights is None else numbers_of("--weights", weights, "1,0.5")
     presets = [read_any_preset(source, channel) for source in sources]
     is_exact = layout is None and bands is None and not settings
     chosen = None if is_exact else named_layout(layout or "parametric", bands, named_values(settings))
@@ -71,12 +70,3 @@ def _stacked(presets: list[Preset], weights: list[float] | None, layout: Layout 
     """The sum of chains, exact or in a layout."""
     target = Target.of_presets(presets, weights)
     return Fitted(sum_presets(*presets, weights=weights), target) if layout is None else fit_target(target, layout)
-
-
-def _weights(text: str | None) -> list[float] | None:
-    if text is None:
-        return None
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
-        raise UsageError(f"--weights {text}: expected numbers with commas between them, such as 1,0.5") from None

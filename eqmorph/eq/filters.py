@@ -81,9 +81,18 @@ def frequencies(frequencies_hz: ArrayLike, sample_rate_hz: float) -> FloatArray:
         ) from None
     if grid_hz.ndim != 1:
         raise UsageError(f"expected a list of frequencies, got an array of shape {grid_hz.shape}; give (F,) numbers")
-    if not 0.0 < sample_rate_hz < math.inf:
-        raise UsageError(f"a sample rate of {sample_rate_hz:g} Hz: expected a number above 0, such as 48000")
+    expect_sample_rate(sample_rate_hz)
     return grid_hz
+
+
+def expect_sample_rate(value: object) -> None:
+    """Refuse what is no sample rate in Hz.
+
+    Raises:
+        UsageError: it is not a number above 0.
+    """
+    if not isinstance(value, int | float | np.number) or not 0.0 < value < math.inf:
+        raise UsageError(f"a sample rate of {shorten(value)} Hz: expected a number above 0, such as 48000")
 
 
 def prototypes(bands: Bands) -> Array:

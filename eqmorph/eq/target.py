@@ -74,10 +74,10 @@ class Target:
             raise DataError(f"target {self.name!r:.60}: its {name} are not numbers") from None
         shape = self.grid_hz.shape
         others = [values.shape for values in (self.curve_db, self.weights) if values is not None]
-        if len(shape) != 1 or any(other != shape for other in others):
+        if len(shape) != 1 or shape == (0,) or any(other != shape for other in others):
             raise DataError(
                 f"target {self.name!r:.60}: got arrays of {', '.join(map(str, (shape, *others)))} for frequencies, "
-                "decibels and weights; give one number of each for every frequency"
+                "decibels and weights; give one number of each for every frequency, of which there is one at least"
             )
 
     def __repr__(self) -> str:

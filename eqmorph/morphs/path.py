@@ -258,7 +258,10 @@ def create_method(name: str, model: Codec | None = None) -> Morph:
 
 def _positions(t: Sequence[float] | FloatArray, extrapolate: bool) -> FloatArray:
     """(T,) positions that were given, checked."""
-    positions = np.asarray(t)
+    try:
+        positions = np.asarray(t)
+    except ValueError:  # lists within lists
+        positions = np.empty(0, dtype=object)
     if positions.ndim != 1 or positions.dtype.kind not in "fiu" or not np.isfinite(positions).all():
         raise UsageError(f"`t` holds numbers from 0 to 1, such as [0, 0.5, 1]; got {shorten(t)}", "t")
     if not len(positions):

@@ -98,6 +98,7 @@ def test_presets_of_other_shapes(morph, answer, tmp_path):
         ((A, B, "--grid", 3), "four presets"),
         ((A, B, "--t", "0,x"), "expected numbers"),
         ((A, B, "--t", "0,nan"), "expected numbers"),
+        ((A, B, "--t", "0,0.2_5"), "expected numbers"),
         ((A, B, "--t", "0,2"), "--t 0,2: lies outside 0 to 1"),
         ((A, B, "--weights", "1.5,-0.5"), "--extrapolate"),
         ((A, B, "--weights", "1"), "2 presets need 2 weights"),

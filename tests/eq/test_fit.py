@@ -151,7 +151,15 @@ def test_bands_by_importance_are_the_same_bands():
     assert sorted(fitted.ranked.preset.bands, key=repr) == sorted(fitted.preset.bands, key=repr)
 
 
-@pytest.mark.parametrize("wrong", [{"curve_db": [0.0, 1.0]}, {"weights": np.ones(3)}, {"curve_db": ["low"] * 256}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"curve_db": [0.0, 1.0]},
+        {"weights": np.ones(3)},
+        {"curve_db": ["low"] * 256},
+        {"curve_db": [], "grid_hz": []},
+    ],
+)
 def test_a_target_has_one_number_for_every_frequency(wrong):
     with pytest.raises(DataError, match="target 't'"):
         Target(**{"name": "t", "curve_db": np.zeros(256)} | wrong)
