@@ -47,11 +47,35 @@ def test_a_start_outside_the_box_is_clipped():
     assert (x == HIGH).all()
 
 
-@pytest.mark.parametrize("size", [3, 6, 20])
-def test_block_elimination_solves_banded_systems(size):
-    unknowns = 18
-    near = np.abs(np.subtract.outer(np.arange(unknowns), np.arange(unknowns))) <= 3
-    factor = RNG.normal(size=(4, unknowns, unknowns)) * near
-    system = np.where(near, factor + factor.swapaxes(1, 2), 0) + 20 * np.eye(unknowns)
-    right = RNG.normal(size=(4, unknowns, 1))
-    np.testing.assert_allclose(solve_banded(system, right, size), np.linalg.solve(system, right), rtol=1e-9)
+@pytest.mark.parametrize("together", [2, 4, 9])
+def test_block_elimination_solves_banded_systems(together):
+    curves, reach = 9, 2
+    system = RNG.normal(size=(4, 2 * reach + 1, curves, VARIABLES, VARIABLES))
+    system[:, reach] += 30 * np.eye(VARIABLES)
+    dense = np.zeros((4, curves, VARIABLES, curves, VARIABLES))
+    for first in range(curves):
+        for second in range(max(0, first - reach), min(curves, first + reach + 1)):
+            dense[:, first, :, second] = system[:, reach + second - first, first]
+    dense = dense.reshape(4, curves * VARIABLES, curves * VARIABLES)
+    right = RNG.normal(size=(4, curves * VARIABLES, 1))
+    np.testing.assert_allclose(solve_banded(system, right, together), np.linalg.solve(dense, right), rtol=1e-9)
+
+
+def test_curves_of_many_variables_are_fitted_as_those_of_few():
+    """A variable without effect changes nothing but the size of the blocks that are eliminated."""
+    curves, idle = 7, 60
+    second = np.diff(np.eye(curves), 2, axis=0)
+    coupling, stiffness = np.eye(curves) + second.T @ second, 0.1 * np.eye(curves) + second.T @ second
+    targets = RNG.normal(size=(2, curves, POINTS))
+
+    def solved(slopes):
+        def model(x):
+            return x @ slopes, np.broadcast_to(slopes, (*x.shape[:-1], *slopes.shape))
+
+        start, bound = np.zeros((2, curves, len(slopes))), np.full(len(slopes), 0.3)
+        return CurveProblems(model, start, targets, -bound, bound, coupling, stiffness).solve()
+
+    few, cost = solved(SLOPES)
+    many, same_cost = solved(np.concatenate([SLOPES, np.zeros((idle, POINTS))]))
+    np.testing.assert_allclose(many[..., :VARIABLES], few, atol=1e-9)
+    np.testing.assert_allclose(same_cost, cost)
