@@ -35,9 +35,13 @@ from eqmorph.formats.preamps import leveled_at, with_preamp
 AUDIBLE_DB = 0.05
 """Programs write preamps with one or two decimals; an excess below is rounding."""
 
-Source = Annotated[str, typer.Argument(metavar="IN", help="File or folder to read; - is standard input.")]
-Target = Annotated[
-    str | None, typer.Argument(metavar="OUT", help="File or folder to write; - prints a file.", show_default=False)
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="IN... OUT",
+        help="File, files or folder to read (- is standard input), then the file or folder to write (- prints).",
+        show_default=False,
+    ),
 ]
 SameTargetOption = Annotated[str | None, typer.Option("--out", "-o", help="The same as OUT.", show_default=False)]
 FromOption = Annotated[
@@ -64,8 +68,7 @@ SampleRateOption = Annotated[
 
 
 def convert(
-    source: Source,
-    target: Target = None,
+    paths: Paths,
     out: SameTargetOption = None,
     from_format: FromOption = None,
     to_format: ToOption = None,
@@ -81,8 +84,8 @@ def convert(
 ) -> int | None:
     """Convert a preset between formats.
 
-    Bands that the target format cannot hold are refused with their place, or fitted with --fit. IN may be a folder of
-    presets and OUT a folder to write; a refused file does not stop the others.
+    Bands that the target format cannot hold are refused with their place, or fitted with --fit. IN may be several
+    files or a folder of presets, and OUT a folder to write; a refused file does not stop the others.
 
     Examples:
 
@@ -93,10 +96,13 @@ def convert(
       eqmorph convert GraphicEQ.txt ParametricEQ.txt --bands 8
 
       eqmorph convert presets converted --to parametric_eq --only "*.yml"
+
+      eqmorph convert *.txt converted --to easyeffects
     """
-    place = _place(source, target, out)
+    sources, place = _places(paths, out)
+    source = sources[0]
     options = named_values(settings)
-    if holds_many(source, place):
+    if len(sources) > 1 or holds_many(source, place):
         # A conversion of one file takes no longer than the imports of what fits and counts many.
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion
@@ -105,7 +111,11 @@ def convert(
             FORMATS.create(from_format)  # what is no format is not reported once for each file
         task = Conversion(from_format, fit, bands, channel, sample_rate)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **options)
-        writing = folder.writing(source, place, at_rate(writer, sample_rate), preamp, sample_rate)
+        writer = at_rate(writer, sample_rate)
+        if len(sources) > 1:
+            named = folder.writing_named(sources, place, writer, preamp, sample_rate)
+            return folder.run_named(sources, task, named, jobs, as_json)
+        writing = folder.writing(source, place, writer, preamp, sample_rate)
         return folder.run(Path(source), task, writing, pattern, jobs, as_json)
     writer = at_rate(_writer(place, to_format, options), sample_rate)
     choice = preamp_choice(preamp)
@@ -121,14 +131,13 @@ def convert(
     return None
 
 
-def _place(source: str, target: str | None, out: str | None) -> str:
-    """Where to write: OUT, which may also be given with `--out`."""
-    if target is not None and out is not None:
-        raise UsageError(f"two places to write to: {target} and --out {out}; name one of them")
-    place = target if target is not None else out
-    if place is None:
-        raise UsageError(f"where to write is missing: eqmorph convert {source} OUT; - prints the file")
-    return place
+def _places(paths: list[str], out: str | None) -> tuple[list[str], str]:
+    """What to read, and where to write: the last path, or what `--out` names."""
+    if out is not None:
+        return paths, out
+    if len(paths) == 1:
+        raise UsageError(f"where to write is missing: eqmorph convert {paths[0]} OUT; - prints the file")
+    return paths[:-1], paths[-1]
 
 
 def _show(result: dict[str, Any], source: str, place: str, text: str, as_json: bool) -> None:

@@ -1,7 +1,9 @@
 """A command's work on a whole folder: progress, a summary, one line for each file that was refused."""
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from eqmorph.cli.fitted import DECIMALS
 from eqmorph.cli.output import names_folder
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_folder
-from eqmorph.fitting.folder import FileReport, Task, Writing, run_folder
+from eqmorph.fitting.folder import FileReport, Task, Writing, common_folder, run_files, run_folder
 from eqmorph.formats.base import Format
 from eqmorph.tables import Number, Table, columns_of, row_of
 
@@ -42,6 +44,24 @@ def writing(
     if not names_folder(out):
         folder = f"name a folder, {Path(out).stem} or {out}/, or one of the files in {source}"
         raise UsageError(f"{out}: is the name of a file, and {source} is a folder, which becomes one; {folder}")
+    return _writing(out, writer, preamp, sample_rate_hz)
+
+
+def writing_named(
+    sources: Sequence[str], out: str, writer: Format, preamp: str, sample_rate_hz: float | None = None
+) -> Writing:
+    """Say how the results for files named one by one are written; otherwise as `writing`."""
+    folders = [source for source in sources if Path(source).is_dir()]
+    if folders:
+        raise UsageError(f"{folders[0]} is a folder among {len(sources)} to read; name files, or one folder")
+    if out == "-" or not names_folder(out):
+        raise UsageError(
+            f"{out}: is no folder, and {len(sources)} files are read; name a folder for them as OUT or --out"
+        )
+    return _writing(out, writer, preamp, sample_rate_hz)
+
+
+def _writing(out: str, writer: Format, preamp: str, sample_rate_hz: float | None) -> Writing:
     expect_folder(Path(out))
     if not writer.writes:
         raise UsageError(f"--to {writer.name}: this format can only be read")
@@ -62,11 +82,22 @@ def run(source: Path, task: Task, writing: Writing, pattern: str, jobs: int | No
     Returns:
         The exit status: 1 where a file was refused.
     """
+    return _run(partial(run_folder, source, pattern, task), source, writing, jobs, as_json)
+
+
+def run_named(sources: Sequence[str], task: Task, writing: Writing, jobs: int | None, as_json: bool) -> int:
+    """Do a task with files named one by one, as a shell does of `*.txt`; arguments and result as of `run`."""
+    source, places = common_folder(sources)
+    return _run(partial(run_files, source, places, task), source, writing, jobs, as_json)
+
+
+def _run(
+    work: Callable[..., list[FileReport]], source: Path, writing: Writing, jobs: int | None, as_json: bool
+) -> int:
+    """Do the work with a bar, and print what came of it."""
     workers = jobs or os.cpu_count() or 1
     with progress("files") as update:
-        reports = run_folder(
-            source, pattern, task, writing, workers, lambda done, total: update(completed=done, total=total)
-        )
+        reports = work(writing, workers, lambda done, total: update(completed=done, total=total))
     if as_json:
         print_json(_document(source, writing, reports))
     else:

@@ -28,6 +28,14 @@ _KNOTS = 129
 
 Source = Annotated[Path, typer.Argument(metavar="IN", help="Audio to read: WAV, FLAC, OGG, MP3, AIFF.")]
 Target = Annotated[Path, typer.Argument(metavar="OUT", help="Audio to write: .wav, .flac, .ogg, .mp3, .aiff.")]
+Presets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PRESET [PRESET]]",
+        help="The same as --preset; two are the same as --from and --to.",
+        show_default=False,
+    ),
+]
 PresetOption = Annotated[str | None, typer.Option("--preset", "-p", help="One preset, or word, for the whole file.")]
 FromOption = Annotated[str | None, typer.Option("--from", help="The preset or word a morph starts from.")]
 ToOption = Annotated[str | None, typer.Option("--to", help="The preset or word it arrives at.")]
@@ -50,6 +58,7 @@ DitherOption = Annotated[
 def render(
     source: Source,
     target: Target,
+    presets: Presets = None,
     preset: PresetOption = None,
     start_preset: FromOption = None,
     end_preset: ToOption = None,
@@ -76,6 +85,7 @@ def render(
 
       eqmorph render song.wav morph.wav --from preset_a.json --to preset_b.json --end 60 --curve ease
     """
+    preset, start_preset, end_preset = _named(presets or [], preset, start_preset, end_preset)
     _check(preset, start_preset, end_preset, method or model or start or end is not None or curve != "linear")
     choice = preamp_choice(preamp)
     level: Preamp = "auto" if choice == "keep" else choice
@@ -87,9 +97,9 @@ def render(
         what = f"preset {preset}"
     else:
         sources = str(start_preset), str(end_preset)
-        presets = [_leveled(each, loaded, choice, channel) for each in sources]
+        ends = [_leveled(each, loaded, choice, channel) for each in sources]
         with following("computing the morph"):
-            automation, name = _automation(presets, method, loaded)
+            automation, name = _automation(ends, method, loaded)
         with foreign_noise_dropped():
             seconds = duration_s(source)
         automation = automation.over(start, end, curve, seconds)
@@ -103,6 +113,17 @@ def render(
         print_json(names | rendered.to_dict() | {"render_seconds": seconds})
     else:
         _show(rendered, f"{what}; rendered in {seconds:.2f} s")
+
+
+def _named(
+    presets: list[str], preset: str | None, start: str | None, end: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """The preset, or both ends of a morph, named by options or without them."""
+    if not presets:
+        return preset, start, end
+    if len(presets) > 2 or (preset, start, end) != (None, None, None):
+        raise UsageError("name one preset after the audio files, or the two that a morph goes between")
+    return (presets[0], None, None) if len(presets) == 1 else (None, presets[0], presets[1])
 
 
 def _check(preset: str | None, start: str | None, end: str | None, has_morph_options: object) -> None:

@@ -17,7 +17,10 @@ from eqmorph.eq.stereo import CHANNELS, Channel
 from eqmorph.formats.reading import noted
 
 AUDIBLE_DB = 0.05
-"""Programs write preamps with one or two decimals; a difference below is rounding."""
+"""Programs write preamps with one or two decimals; an excess below is rounding."""
+
+SPARE_DB = 0.5
+"""Headroom that programs add to be safe."""
 
 Sources = Annotated[
     list[str],
@@ -131,4 +134,4 @@ def _preamp(chain: Preset, level_db: float) -> str:
     excess_db = level_db - needed_db
     if excess_db > AUDIBLE_DB:
         return f"{stated}: the output clips by up to {excess_db:.2f} dB"
-    return stated if excess_db > -AUDIBLE_DB else f"{stated}; {needed_db:z.2f} dB is enough"
+    return stated if excess_db > -SPARE_DB else f"{stated}; {needed_db:z.2f} dB is enough"

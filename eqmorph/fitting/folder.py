@@ -117,6 +117,23 @@ def title(place: str) -> str:
     return Path(name).stem
 
 
+def common_folder(sources: Sequence[str]) -> tuple[Path, list[str]]:
+    """The folder that holds files named one by one, and their paths within it, each once.
+
+    Example:
+        >>> common_folder(["eq/a.txt", "eq/b.txt"])
+        (PosixPath('eq'), ['a.txt', 'b.txt'])
+    """
+    named = [Path(source) for source in sources]
+    folders = {path.parent for path in named}
+    if len(folders) == 1:
+        return folders.pop(), list(dict.fromkeys(path.name for path in named))
+    # Resolved, so that no path leads upwards, out of the folder that is written.
+    whole = [path.parent.resolve() / path.name for path in named]
+    folder = Path(os.path.commonpath([path.parent for path in whole]))
+    return folder, list(dict.fromkeys(path.relative_to(folder).as_posix() for path in whole))
+
+
 def run_folder(
     folder: Path,
     pattern: str,
@@ -143,7 +160,38 @@ def run_folder(
             ended from outside.
         UsageError: results would be written into the folder that is read.
     """
-    places = _places(folder, pattern, writing.folder)
+    return _run_places(folder, _places(folder, pattern, writing.folder), task, writing, jobs, advance)
+
+
+def run_files(
+    folder: Path,
+    places: Sequence[str],
+    task: Task,
+    writing: Writing,
+    jobs: int = 1,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> list[FileReport]:
+    """Do a task with files of a folder that are named; as `run_folder` otherwise.
+
+    Raises:
+        UsageError: one of them is in the folder that is written.
+    """
+    out = os.path.realpath(writing.folder)
+    for place in places:
+        if Path(os.path.realpath(folder / place)).is_relative_to(out):
+            raise UsageError(f"{folder / place}: is in {writing.folder}, where results go; name another folder")
+    return _run_places(folder, places, task, writing, jobs, advance)
+
+
+def _run_places(
+    folder: Path,
+    places: Sequence[str],
+    task: Task,
+    writing: Writing,
+    jobs: int,
+    advance: Callable[[int, int], None],
+) -> list[FileReport]:
+    """Do the task in batches with the files that are read to a place of their own."""
     taken: dict[Path, str] = {}
     reports: list[FileReport] = []
     unique: list[str] = []

@@ -115,3 +115,31 @@ def test_preamp_and_biquads_at_another_sample_rate(convert, tmp_path):
     assert done.status == 0
     whole = convert(eq, "-", "--to", "minidsp", "--sample-rate", 96_000)
     assert (tmp_path / "out" / "treble.minidsp.txt").read_text(encoding="utf-8") == whole.stdout
+
+
+def test_several_files_are_written_into_a_folder(convert, eq, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text(TEXT, encoding="utf-8")
+    done = convert(eq, other, tmp_path / "gone.txt", tmp_path / "out", "--to", "camilladsp", "--json")
+    assert done.status == 1 and '"refused": 1' in done.stdout
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["in.yml", "other.yml"]
+    assert convert(eq, other, "--out", tmp_path / "more").status == 0
+    assert read_preset(tmp_path / "more" / "in.json").bands == read_preset(eq).bands
+
+
+def test_files_of_several_folders_keep_theirs_below_the_one_that_is_written(convert, eq, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text(TEXT, encoding="utf-8")
+    out = tmp_path / "out"
+    assert convert(tmp_path / "a/x.txt", tmp_path / "a/../b/x.txt", out).status == 0
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*.json")) == ["a/x.json", "b/x.json"]
+
+
+def test_several_files_need_a_folder_that_holds_none_of_them(convert, eq, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text(TEXT, encoding="utf-8")
+    for place in (other, "-", tmp_path, tmp_path / "out.json"):
+        assert convert(eq, tmp_path / "other.txt", place, "--to", "parametric_eq").status == 2
+    assert convert(eq, tmp_path, tmp_path / "out").status == 2
+    assert eq.read_text(encoding="utf-8") == other.read_text(encoding="utf-8") == TEXT

@@ -53,6 +53,15 @@ def test_a_morph_holds_both_presets_at_its_ends(eqmorph, method):
     np.testing.assert_allclose(morph[-RATE_HZ // 10 :], b[-RATE_HZ // 10 :], atol=1e-4)
 
 
+def test_presets_may_stand_after_the_files(eqmorph):
+    one = eqmorph("render", "in.wav", "one.wav", "preset_a.json", "--json").json
+    assert one["preset"] == "preset_a.json"
+    morph = eqmorph("render", "in.wav", "morph.wav", "preset_a.json", "preset_b.json", "--end", 1, "--json").json
+    assert (morph["from"], morph["to"]) == ("preset_a.json", "preset_b.json")
+    assert eqmorph("render", "in.wav", "out.wav", "one.json", "--preset", "one.json").status == 2
+    assert eqmorph("render", "in.wav", "out.wav", "one.json", "one.json", "one.json").status == 2
+
+
 def test_a_morph_between_presets_of_other_shape(eqmorph):
     words = ["--from", "preset_a.json", "--to", "one.json", "--json"]
     assert eqmorph("render", "in.wav", "out.wav", *words).json["method"] == "response"

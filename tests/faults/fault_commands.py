@@ -83,6 +83,7 @@ def _of_presets(inputs: Inputs) -> list[Command]:
     return [
         Command("convert", ["convert", "preset_a.json", "--out", "out.yml"]),
         Command("convert, stereo", ["convert", stereo, "out.peace"]),
+        Command("convert FILE...", ["convert", *PAIR, "converted", "--to", "peace"]),
         Command("convert FOLDER", ["convert", presets, "converted", "--to", "camilladsp", "--jobs", "1"]),
         Command("fit", ["fit", "preset_a.json", "--bands", "4", "--out", "out.txt", "--plot", "fit.svg"]),
         Command("sum", ["sum", *PAIR, "--out", "out.json", "--plot", "sum.svg"]),

@@ -39,6 +39,7 @@ LINES: list[list[str]] = [
     ["show", *PAIR],
     ["convert", "preset_a.json", "x.yml"],
     ["convert", "folder", "converted", "--to", "camilladsp", "--jobs", "1"],
+    ["convert", *PAIR, "converted", "--to", "camilladsp", "--jobs", "1"],
     ["fit", "preset_a.json", "--bands", "2", "--out", "x.txt"],
     ["fit", "data.csv", "--bands", "2", "--out", "x.txt"],
     ["sum", *PAIR, "--out", "x.json"],
