@@ -29,6 +29,7 @@ from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load_corpus
 from eqmorph.errors import UsageError
 from eqmorph.experiments.jobs import StudySettings
+from eqmorph.experiments.sweep import Sweep
 from eqmorph.experiments.sweep import sweep as run_sweep
 from eqmorph.experiments.sweep.tables import sweep_tables
 from eqmorph.experiments.sweep.variations import variations
@@ -104,15 +105,20 @@ def sweep(
         )
         result = run_sweep(base, values, corpus, settings, paired=paired)
     result = result.model_copy(update={"command": shlex.join(["eqmorph", *sys.argv[1:]])})
-    result.save(out)
-    if csv_file is not None:
-        rows = (([trial.settings[field] for field in result.values], trial) for trial in result.trials)
-        files.write_text(csv_file, figures_csv(list(result.values), rows))
+    _write(result, out, csv_file)
     if as_json:
         print_json(result.model_dump(mode="json"))
     else:
         for table in sweep_tables(result, by):
             print_table(table)
+
+
+def _write(result: Sweep, folder: Path, csv_file: Path | None) -> None:
+    """Write the results into their folder, and every figure into the file that was asked for."""
+    result.save(folder)
+    if csv_file is not None:
+        rows = (([trial.settings[field] for field in result.values], trial) for trial in result.trials)
+        files.write_text(csv_file, figures_csv(list(result.values), rows))
 
 
 def _values(text: str) -> tuple[str, list[Any]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eqmorph.corpora.corpus import Refused
 from eqmorph.corpora.shapes import Block, describe_shape, merged
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.band_spec import BandSpec, Choices, Span
+from eqmorph.eq.band_spec import BandSpec, Span
 from eqmorph.eq.filters import Bands, log_grid, response_db
 from eqmorph.eq.fit import fit_curves
 from eqmorph.eq.layout import Layout
@@ -116,14 +116,10 @@ class _Limits(NamedTuple):
 
 
 def _limits(layout: Layout) -> _Limits:
-    spans = [[_ends(getattr(spec, field)) for spec in layout.bands] for field in FIELDS]
-    return _Limits(*np.moveaxis(np.array(spans), -1, 0))
-
-
-def _ends(limits: Span | Choices | float) -> tuple[float, float]:
-    if isinstance(limits, Choices):
-        return limits.values[0], limits.values[-1]
-    return limits[:2] if isinstance(limits, tuple) else (limits, limits)
+    ranges = [spec.ranges() for spec in layout.bands]
+    low = np.array([[each.low for each in of_band] for of_band in ranges])
+    high = np.array([[each.high for each in of_band] for of_band in ranges])
+    return _Limits(low.T, high.T)
 
 
 def _misfits(bands: Bands, layout: Layout) -> dict[int, str]:

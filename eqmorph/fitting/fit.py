@@ -36,7 +36,4 @@ def fit(target: Wanted | Sequence[Wanted], layout: Layout | str, bands: int | No
     if not parts:
         raise UsageError("a fit needs at least one target", "target")
     targets = [part if isinstance(part, Target) else Target.of_presets([part]) for part in parts]
-    in_series = targets[0]
-    for following in targets[1:]:
-        in_series += following
-    return fit_target(in_series, as_layout(layout, bands))
+    return fit_target(sum(targets[1:], targets[0]), as_layout(layout, bands))

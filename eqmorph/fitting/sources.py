@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import reduce
-from operator import add
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -85,7 +83,12 @@ def read_targets(
     if count > 1 and any(target.preamp_db is not None for targets in each for target in targets):
         # What is as loud as its file on one side has to be so on the other: a preamp that is not stated is none.
         each = [[replace(target, preamp_db=target.preamp_db or 0.0) for target in targets] for targets in each]
-    return tuple(reduce(add, [targets[min(side, len(targets) - 1)] for targets in each]) for side in range(count))
+    sums = []
+    for side in range(count):
+        # A source for all channels is heard on either side.
+        first, *others = (targets[side] if len(targets) > 1 else targets[0] for targets in each)
+        sums.append(sum(others, first))
+    return tuple(sums)
 
 
 def _of_channels(text: str, label: str, correction: Correction, channel: Channel | None) -> list[Target]:
@@ -123,9 +126,9 @@ def _name(form: Format, text: str, label: str) -> str:
     return name or file_title(label)
 
 
-def _note_unused_target(correction: Correction | None, label: str) -> None:
+def _note_unused_target(correction: Correction, label: str) -> None:
     """Say that a target response says nothing of what is no measurement."""
-    if correction is not None and correction.target is not None:
+    if correction.target is not None:
         note(f"{label}: is no measurement, so that the target response is not used")
 
 
