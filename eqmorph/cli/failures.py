@@ -17,6 +17,9 @@ from eqmorph.errors import EqmorphError, did_you_mean, plainly
 LISTS = {"devices": "layouts", "methods": "morphs"}
 """Other words for kinds of parts that `eqmorph list` shows."""
 
+FOR_FILES = {"eqmorph": "show", "eqmorph plot": "preset", "eqmorph data": "info"}
+"""The command of a group that was meant where a file's name stands in the place of a command."""
+
 INTERRUPTED = 130
 """The status of a program that Ctrl-C ended: 128 + SIGINT."""
 
@@ -99,12 +102,18 @@ def _nearest_choice(error: TyperException) -> str:
 
 
 def _listed(error: TyperException) -> str:
-    """Name the list that was meant by a command such as `formats`."""
+    """Name what was meant by a kind of parts, such as `formats`, or by a file in the place of a command."""
     from eqmorph import plugins  # which `--help` does without
 
-    asked = re.fullmatch(r"No such command '(\w+)'\.?", error.message)
-    kind = "" if asked is None else LISTS.get(asked[1], asked[1])
-    return f"; did you mean eqmorph list {kind}?" if kind in plugins.KINDS else ""
+    asked = re.fullmatch(r"No such command '(.+)'\.?", error.message)
+    if asked is None:
+        return ""
+    kind = LISTS.get(asked[1], asked[1])
+    if kind in plugins.KINDS:
+        return f"; did you mean eqmorph list {kind}?"
+    group = getattr(getattr(error, "ctx", None), "command_path", "")
+    is_file = group in FOR_FILES and os.path.isfile(asked[1])  # noqa: PTH113 (a `Path` raises for long names)
+    return f"; did you mean {group} {FOR_FILES[group]} {asked[1]}?" if is_file else ""
 
 
 def _fail(message: str, status: int) -> int:

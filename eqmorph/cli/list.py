@@ -6,6 +6,7 @@ import typer
 
 from eqmorph import plugins
 from eqmorph.cli.console import print_json, print_table
+from eqmorph.cli.failures import LISTS
 from eqmorph.cli.options import JsonOption
 from eqmorph.errors import unknown_name
 from eqmorph.formats.detect import endings
@@ -41,6 +42,7 @@ def list_parts(
 
       eqmorph list decoders --json
     """
+    kind = LISTS.get(kind or "", kind)
     if kind is not None and kind not in KINDS:
         raise unknown_name("kind of component", kind, KINDS)
     listing = {name: _lines(name) for name in ([kind] if kind else KINDS)}

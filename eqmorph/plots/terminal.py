@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid
-from eqmorph.tables.terminal import wants_color
+from eqmorph.tables.terminal import broken, columns_taken, wants_color
 from eqmorph.text import printable
 
 GRID_HZ = log_grid(256)
@@ -31,6 +31,12 @@ _COLORS = (36, 33, 35, 32)
 _LETTERS = "*o+x"
 _GUTTER = 6
 """Characters left of the plot."""
+_BEYOND = 8
+"""Characters right of the plot: the numbers of four curves that end in one line."""
+_GAP = "   "
+"""Between the names of a legend."""
+_INDENT = "  "
+"""Before what follows the first line of a long name."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +101,7 @@ def sketch(
     end_rows = canvas.levels(curves[: len(names), -1]) // canvas.dots[1]
     lines = [_line(canvas, row, owner[row], marks[row], end_rows) for row in range(canvas.height)]
     lines.append(_ticks(grid_hz, width))
-    if names:
-        legend = [canvas.painted(f"{number} {printable(name)}", number - 1) for number, name in enumerate(names, 1)]
-        lines.append(" " * _GUTTER + "   ".join(legend))
+    lines += [" " * _GUTTER + line for line in _legend(canvas, names)]
     return "\n".join(lines)
 
 
@@ -149,6 +153,23 @@ def _line(
         " " + canvas.painted(str(index + 1), index) for index, end_row in enumerate(end_rows) if end_row == row
     ]
     return f"{label:>{_GUTTER - 1}}{_axis(canvas, label)}{''.join([*characters, *numbers]).rstrip()}"
+
+
+def _legend(canvas: _Canvas, names: Sequence[str]) -> list[str]:
+    """Numbers and names, as many in a line as fit below the plot; a longer name takes lines of its own."""
+    room = canvas.width + _BEYOND
+    lines: list[str] = []
+    free = 0
+    for index, name in enumerate(names):
+        first, *others = broken(f"{index + 1} {printable(name)}", room - len(_INDENT))
+        taken = columns_taken(_GAP + first)
+        if lines and not others and taken <= free:
+            lines[-1] += _GAP + canvas.painted(first, index)
+            free -= taken
+            continue
+        lines += [canvas.painted(part, index) for part in (first, *(_INDENT + other for other in others))]
+        free = 0 if others else room - columns_taken(first)
+    return lines
 
 
 def _axis(canvas: _Canvas, label: str) -> str:

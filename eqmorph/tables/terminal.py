@@ -83,7 +83,7 @@ def _widths(table: Table) -> list[int]:
 
 
 def _needed(cell: Cell, limit: int) -> int:
-    length = _columns(cell.text)
+    length = columns_taken(cell.text)
     return length if cell.is_figure else min(length, limit)
 
 
@@ -110,7 +110,7 @@ def _row(table: Table, cells: list[list[str]], styles: list[Style], widths: list
         drawn = []
         for index, (texts, style, width) in enumerate(zip(cells, styles, widths, strict=True)):
             text = texts[line] if line < len(texts) else ""
-            room = " " * (width - _columns(text))
+            room = " " * (width - columns_taken(text))
             text = painted(text, style, color)
             drawn.append(room + text if table.is_figures(index) else text + room)
         lines.append((" " * GAP).join(drawn).rstrip())
@@ -152,7 +152,7 @@ def broken(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if _columns(longer) <= width:
+        if columns_taken(longer) <= width:
             line = longer
             continue
         if line:
@@ -163,14 +163,14 @@ def broken(text: str, width: int) -> list[str]:
 
 
 def _folded(word: str, width: int) -> list[str]:
-    if _columns(word) <= width:
+    if columns_taken(word) <= width:
         return [word]
     from rich.cells import chop_cells  # as in `_columns`
 
     return chop_cells(word, width)
 
 
-def _columns(text: str) -> int:
+def columns_taken(text: str) -> int:
     """How many columns of a terminal a text takes: letters of some scripts take two."""
     if text.isascii():
         return len(text)

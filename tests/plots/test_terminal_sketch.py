@@ -32,6 +32,14 @@ def test_several_curves_end_in_their_numbers_and_need_no_colour():
     assert "\x1b[36m" in sketch([STEP_DB], ascii_only=True, color=True)
 
 
+def test_a_legend_is_no_wider_than_the_plot():
+    names = ["a", "b", "a long name " * 4, "c"]
+    drawn = sketch([STEP_DB] * 4, width=30, names=names, ascii_only=True, color=False)
+    legend = drawn.splitlines()[10:]
+    assert len(legend) > 2 and all(len(line) <= 6 + 30 + 8 for line in legend)
+    assert legend[0].split() == ["1", "a", "2", "b"] and legend[-1].endswith("4 c")
+
+
 def test_what_is_not_a_number_or_out_of_sight_is_drawn_at_the_edge():
     curve = np.full(len(GRID_HZ), 900.0)
     curve[0] = np.nan
