@@ -320,6 +320,7 @@ def test_files_of_programs_are_read_as_by_the_library_or_refused(still_page: Any
         "camilladsp_5.yml",
         "peace.txt",
         "poweramp.json",
+        "rew_generic.txt",
         "speakers.peace",
     }
 
@@ -362,6 +363,24 @@ def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: 
     assert "at most 0." in read["note"]
 
 
+CURVE = "GraphicEQ: 20 2; 200 5; 2000 3; 20000 4"
+
+
+@pytest.mark.parametrize(
+    ("text", "shifts_db"),
+    [(f"Device: all\nPreamp: -6 dB\n{CURVE}", [-6.0]), (f"Channel: L\nPreamp: -3 dB\n{CURVE}", [-3.0, None])],
+)
+def test_a_drawn_curve_is_as_loud_as_it_is_stated(still_page: Any, text: str, shifts_db: list[float | None]) -> None:
+    read = still_page.evaluate(READ, [text, "curve"])
+    sides = [side for side in (read, read["right"]) if side]
+    grid_hz = log_grid()
+    curve_db = np.interp(np.log(grid_hz), np.log([20, 200, 2_000, 20_000]), [2, 5, 3, 4])
+    for side, shift_db in zip(sides, shifts_db, strict=True):
+        expected_db = np.zeros(len(grid_hz)) if shift_db is None else curve_db + shift_db
+        heard_db = Preset.from_dict({"bands": side["bands"]}).response(grid_hz) + side["preamp_db"]
+        assert np.abs(heard_db - expected_db).max() < 0.5
+
+
 PEAK = {"type": "peak", "frequency_hz": 1000, "gain_db": 3, "q": 1}
 
 
@@ -386,6 +405,8 @@ PEAK = {"type": "peak", "frequency_hz": 1000, "gain_db": 3, "q": 1}
         ("Filter 1: ON PK Fc 100 Hz Gain 300 dB Q 1", "gain_db 300 is outside"),
         ("Filter 1: OFF PK Fc 100 Hz Gain 3 dB Q 1", "holds no active band"),
         ("GraphicEQ: 20 1; 10 2", "rising Hz"),
+        ("Include: other.txt\nGraphicEQ: 20 1; 100 2", "Include: other.txt is not read"),
+        ("Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1 BW Oct 2", "BW"),
         ("Include: other.txt\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1", "Include: other.txt is not read"),
         (json.dumps({"format": "eqmorph-preset", "version": 1, "bands": [{"type": "x"}]}), "type is unknown"),
         (json.dumps({"format": "eqmorph-preset", "version": 1, "preamp_db": "x", "bands": [PEAK]}), "no level"),

@@ -4,30 +4,36 @@ import { decimalNumber, notHeld, READ_ELSEWHERE, sumOf } from "./reading.js";
 import { centerOfCorner, qOfSlope } from "./widths.js";
 
 const APO_KINDS = {
-  ...{ PK: "peak", PEQ: "peak", LS: "low_shelf", LSC: "low_shelf", LSQ: "low_shelf" },
+  ...{ PK: "peak", PEQ: "peak", MODAL: "peak", LS: "low_shelf", LSC: "low_shelf", LSQ: "low_shelf" },
   ...{ HS: "high_shelf", HSC: "high_shelf", HSQ: "high_shelf" },
 };
 const DEFAULT_SLOPE = 0.9; // of a shelf without a width
 const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
-
 const APO_END = "(?![^\\s,;])"; // of a number behind which no unit stands
-
 const UNREAD = /^\s*(Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i;
 const PREAMP = /^[^\S\n]*Preamp[^\S\n]*:(.*)$/gim;
 const APO_GAIN = new RegExp(`^${APO_NUMBER}\\s*dB$`, "i");
 
 /** {bands, preamp_db} of the lines for one channel. */
 export function fromParametricEq(text) {
-  const gains = [...text.matchAll(PREAMP)].map(([, gain]) => decimalNumber(gain.trim().match(APO_GAIN)?.[1], "Preamp"));
   const bands = text.split("\n").flatMap((line, i) => bandOfLine(line, `line ${i + 1}`) ?? []);
-  return { bands, preamp_db: sumOf(gains) };
+  return { bands, preamp_db: preampOfLines(text) };
+}
+
+/** What all lines of a preamp do together, in dB; null where there is none. */
+export function preampOfLines(text) {
+  return sumOf([...text.matchAll(PREAMP)].map(([, gain]) => decimalNumber(gain.trim().match(APO_GAIN)?.[1], "Preamp")));
+}
+
+/** Refuses a line that changes the sound and is not read here. */
+export function refuseUnread(line, where) {
+  if (!UNREAD.test(line) || /:\s*all\s*$/i.test(line)) return;
+  throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; ${READ_ELSEWHERE}`);
 }
 
 // The band that a line switches on, null where it switches on none.
 function bandOfLine(line, where) {
-  if (UNREAD.test(line) && !/:\s*all\s*$/i.test(line)) {
-    throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; ${READ_ELSEWHERE}`);
-  }
+  refuseUnread(line, where);
   const command = line.match(/^\s*Filter\s*(?:\d+\s*)?:(.*)/i)?.[1].trim();
   const [, state, kind, rest] = command?.match(/^(ON|OFF)\s+([A-Z]+)\b(.*)/i) ?? [];
   const centers = line.match(/\bFc\s*[-+.,\d]/gi)?.length ?? 0;
@@ -38,6 +44,7 @@ function bandOfLine(line, where) {
   if (state?.toUpperCase() !== "ON" || kind.toUpperCase() === "NONE") return null;
   const label = kind.toUpperCase();
   if (!(label in APO_KINDS)) throw notHeld(`${where}: a filter of type ${label}`);
+  if (/\bBW\b/i.test(rest)) throw new Error(`${where}: a width in octaves (BW) is not read here; ${READ_ELSEWHERE}`);
   const number = (pattern, what) => {
     const value = rest.match(new RegExp(pattern, "i"))?.[1];
     if (value === undefined) throw new Error(`${where}: has no ${what}; ${READ_ELSEWHERE}`);
@@ -53,7 +60,7 @@ function bandOfLine(line, where) {
 function apoShelf(label, rest, frequency_hz, gain_db) {
   const stated = (pattern) => rest.match(new RegExp(pattern, "i"))?.[1];
   const q = stated(`\\bQ\\s+${APO_NUMBER}${APO_END}`);
-  const isUnread = /(?!^)\b(Q|BW)\b/i.test(rest.replace(/^\s*Q\b/i, "")) && q === undefined;
+  const isUnread = /(?!^)\bQ\b/i.test(rest.replace(/^\s*Q\b/i, "")) && q === undefined;
   if (isUnread) throw new Error(`${rest.trim().slice(-40)}: the number after Q cannot be read; ${READ_ELSEWHERE}`);
   const slope = stated(`^\\s*${APO_NUMBER}\\s*dB`);
   if ((q ?? slope) === undefined) return plainShelf(label, frequency_hz, gain_db);

@@ -1,5 +1,6 @@
 // A curve in the text of GraphicEQ, drawn by bands.
 
+import { preampOfLines, refuseUnread } from "./apo_reader.js";
 import { logGrid, responseDb } from "./filters.js";
 import { READ_ELSEWHERE } from "./reading.js";
 import { dot, interpolated } from "./vectors.js";
@@ -7,23 +8,31 @@ import { dot, interpolated } from "./vectors.js";
 const FITTED = 18; // peaks, half an octave apart, between two shelves
 const FITTED_Q = 2.1;
 const FIT_ROUNDS = 12;
-
 const DRAWN_HZ = logGrid(120);
 const MOST_DB = 60; // of a point
 const MOST_GAIN_DB = 30; // of a band
 
-/** {bands, preamp_db, note} of the curve in the lines for one channel. */
-export function fromGraphicEq(text) {
-  const line = text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/im)?.[1];
-  if (text.match(/^[^\S\n]*GraphicEQ[^\S\n]*:/gim)?.length > 1) throw new Error(`has several curves; ${READ_ELSEWHERE}`);
-  if (line === undefined) return { bands: [], preamp_db: null };
-  const points = pointsOf(line);
+const CURVE = /^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/i;
+
+/**
+ * {bands, preamp_db, note} of the curve in the lines for one channel. With a preamp that the lines state, the result is as
+ * loud as the file; so it is on one side of two, whose levels count beside each other (`ofSide`).
+ */
+export function fromGraphicEq(text, ofSide) {
+  const lines = text.split("\n");
+  const curves = lines.flatMap((line) => line.match(CURVE)?.[1] ?? []);
+  if (curves.length > 1) throw new Error(`has several curves; ${READ_ELSEWHERE}`);
+  if (!curves.length) return { bands: [], preamp_db: null };
+  lines.forEach((line, i) => CURVE.test(line) || refuseUnread(line, `line ${i + 1}`));
+  const points = pointsOf(curves[0]);
   const [logHz, levels] = [points.map(([hz]) => Math.log(hz)), points.map(([, db]) => db)];
   const curve = DRAWN_HZ.map((hz) => interpolated(logHz, levels, Math.log(hz)));
   // The level is the preamp's business: what is drawn has its middle at 0 dB.
   const level = curve.reduce((sum, db) => sum + db, 0) / curve.length;
   const { bands, errorDb } = drawnBands(curve.map((db) => db - level));
-  return { bands, preamp_db: null, note: `drawn by ${bands.length} bands, at most ${errorDb.toFixed(1)} dB off` };
+  const stated = preampOfLines(text) ?? (ofSide ? 0 : null);
+  const note = `drawn by ${bands.length} bands, at most ${errorDb.toFixed(1)} dB off`;
+  return { bands, preamp_db: stated === null ? null : stated + level, note };
 }
 
 // [Hz, dB] of each point, from low to high.

@@ -53,11 +53,16 @@ function parse(text, layout) {
   const reader = READERS.find(([sign]) => sign.test(text));
   if (reader) return reader[1](text);
   if (/^[^\S\n]*Filter[^\S\n]*(?:\d+[^\S\n]*)?:/im.test(text)) return joinedSides(...apoSides(text).map(fromParametricEq));
-  if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return joinedSides(...apoSides(text).map(fromGraphicEq));
+  if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return drawnSides(apoSides(text));
   if (text.includes(layout.params[0].name) || text.trim().split(",").length === layout.params.length) {
     return { bands: fromSafeCsv(text, layout) };
   }
   throw new Error('is of no known preset format; "eqmorph list formats" names them');
+}
+
+function drawnSides(sides) {
+  const differ = sides[0] !== sides[1];
+  return joinedSides(...sides.map((side) => fromGraphicEq(side, differ)));
 }
 
 function fromJson(text) {

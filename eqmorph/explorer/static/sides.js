@@ -21,6 +21,7 @@ export const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // o
 
 /** The text of Equalizer APO for each side, [left, right]; lines keep their numbers. */
 export function apoSides(text) {
+  if (text.trimStart().startsWith(REW_HEADER)) return [text, text];
   const lines = { L: [], R: [] };
   let selected = ["L", "R"];
   text.split("\n").forEach((line, i) => {
@@ -31,6 +32,7 @@ export function apoSides(text) {
   return [lines.L, lines.R].map((some) => some.join("\n"));
 }
 
+const REW_HEADER = "Filter Settings file"; // of REW's files, in which `Channel` says which speaker was measured
 const CHANNEL_NAMES = { 1: "L", 2: "R" };
 
 function selectedSides(names, line) {
