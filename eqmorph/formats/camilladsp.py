@@ -161,23 +161,28 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
     elif family == "BiquadCombo" and label == "NPointPeq":
         yield from _n_points(nodes.items(values.get("bands"), source), name, where, source)
     elif family == "Biquad" and label in KINDS:
-        kind = KINDS[label]
-        gain = nodes.number(values, "gain", where) if kind in SAFE.kinds else 0.0
-        widths = [key for key in WIDTHS if key in values]
-        if len(widths) > 1:
-            raise DataError(f"{where}: filter {shorten(name)} has {' and '.join(widths)}; leave one of them")
-        if "slope" in values and kind.endswith("shelf"):
-            q = q_of_slope(nodes.number(values, "slope", where) / 12.0, gain, where)
-        elif "bandwidth" in values:
-            q = q_of_octaves(nodes.number(values, "bandwidth", where), nodes.number(values, "freq", where), where)
-        else:
-            q = nodes.number(values, "q", where)
-        yield Filter(kind, nodes.number(values, "freq", where), gain, q, where)
+        yield _biquad(values, KINDS[label], name, where)
     else:
         what = " ".join(part[:40] for part in (family, label) if part) or "without a type"
         raise DataError(
             f"{where}: filter {shorten(name)} ({what}) is neither shelf nor peak; take it out of the pipeline"
         )
+
+
+def _biquad(values: dict[str, Any], kind: Kind | PassKind, name: str, where: str) -> Filter:
+    """The filter of one biquad, whose width is a Q, octaves or, of a shelf, a slope."""
+    frequency_hz = nodes.number(values, "freq", where)
+    gain_db = nodes.number(values, "gain", where) if kind in SAFE.kinds else 0.0
+    widths = [key for key in WIDTHS if key in values]
+    if len(widths) > 1:
+        raise DataError(f"{where}: filter {shorten(name)} has {' and '.join(widths)}; leave one of them")
+    if "slope" in values and kind.endswith("shelf"):
+        q = q_of_slope(nodes.number(values, "slope", where) / 12.0, gain_db, where)
+    elif "bandwidth" in values:
+        q = q_of_octaves(nodes.number(values, "bandwidth", where), frequency_hz, where)
+    else:
+        q = nodes.number(values, "q", where)
+    return Filter(kind, frequency_hz, gain_db, q, where)
 
 
 def _n_points(bands: list[Any], name: str, where: str, source: str) -> Iterator[Filter]:

@@ -172,24 +172,30 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     _check_fields(values, where)
     frequency = _frequency(_need(FC, values, where, "Fc ... Hz"), where)
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
-    q, octaves = _Q.search(values), _OCTAVES.search(values)
     if kind in ("low_shelf", "high_shelf"):
-        if octaves:
+        if _OCTAVES.search(values):
             raise DataError(f"{where}: gives BW of a shelf, whose width is a Q or a slope; write such as 'Q 0.71'")
+        q = _Q.search(values)
         yield shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
-        return
-    if label == LINKWITZ:
+    elif label == LINKWITZ:
+        # Its own roll-off is taken away, and the other one put in its place.
         yield Filter("inverse_high_pass", frequency, 0.0, _value(_need(_Q, values, where, "Q"), where), where)
-        frequency, q = _frequency(_need(_FP, values, where, "Fp"), where), _QP.search(values)
-    if q is not None:
-        width = _value(q[1], where)
-    elif octaves is not None:
-        width = q_of_octaves(_value(octaves[1], where), frequency, where)
-    elif kind in DEFAULT_Q:
-        width = DEFAULT_Q[kind]
+        other = _frequency(_need(_FP, values, where, "Fp"), where)
+        yield Filter(kind, other, gain, _width(_QP, values, kind, other, where), where)
     else:
-        raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
-    yield Filter(kind, frequency, gain, width, where)
+        yield Filter(kind, frequency, gain, _width(_Q, values, kind, frequency, where), where)
+
+
+def _width(pattern: re.Pattern[str], values: str, kind: Kind | PassKind, frequency: float, where: str) -> float:
+    """The Q of a peak or a pass filter: as stated, from octaves, or what stands for none."""
+    q, octaves = pattern.search(values), _OCTAVES.search(values)
+    if q is not None:
+        return _value(q[1], where)
+    if octaves is not None:
+        return q_of_octaves(_value(octaves[1], where), frequency, where)
+    if kind in DEFAULT_Q:
+        return DEFAULT_Q[kind]
+    raise DataError(f"{where}: has neither Q nor BW Oct; add such as 'Q 1.41'")
 
 
 def _check_fields(values: str, where: str) -> None:

@@ -39,21 +39,7 @@ class Voicemeeter(ChannelFilters):
         return "<VoiceMeeterBUSEQ" in text
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
-        buses: dict[str, dict[str, Filters]] = {}
-        places = Places(text, source)
-        seen = set()
-        for match in _BUS.finditer(_COMMENT.sub(_blank, text)):
-            where = places.at(match.start())
-            values = _attributes(match[1], where)
-            if "EQtype" not in values and "dblevel" not in values:
-                continue  # another setting of a bus
-            bus, channel, cell = place = tuple(values.get(name, "") for name in ATTRIBUTES[:3])
-            if not cell or place in seen:
-                raise DataError(f"{where}: this cell has no number of its own; correct it")
-            seen.add(place)
-            cells = buses.setdefault(bus, {}).setdefault(channel, [])
-            if _is_on(values, where):
-                cells.append(_filter(values, where))
+        buses = _buses(text, source)
         if not buses:
             raise DataError(f"{source}: holds no cell of a bus equalizer; save the equalizer of a bus")
         equalizers = [_stereo(channels, f"{source}: bus {bus[:20]}") for bus, channels in buses.items()]
@@ -87,6 +73,26 @@ def _text_of(chains: Sequence[Preset]) -> str:
             pairs = (f'{name}="{value}"' for name, value in zip(ATTRIBUTES, values, strict=True))
             lines.append(f"<Bus {' '.join(pairs)} />")
     return "\n".join([*lines, "</VoiceMeeterBUSEQ>", "</VBAudioVoicemeeterBUSEQConfig>"]) + "\n"
+
+
+def _buses(text: str, source: str) -> dict[str, dict[str, Filters]]:
+    """Number of a bus -> number of a channel -> its cells that are on."""
+    buses: dict[str, dict[str, Filters]] = {}
+    places = Places(text, source)
+    seen = set()
+    for match in _BUS.finditer(_COMMENT.sub(_blank, text)):
+        where = places.at(match.start())
+        values = _attributes(match[1], where)
+        if "EQtype" not in values and "dblevel" not in values:
+            continue  # another setting of a bus
+        bus, channel, cell = place = tuple(values.get(name, "") for name in ATTRIBUTES[:3])
+        if not cell or place in seen:
+            raise DataError(f"{where}: this cell has no number of its own; correct it")
+        seen.add(place)
+        cells = buses.setdefault(bus, {}).setdefault(channel, [])
+        if _is_on(values, where):
+            cells.append(_filter(values, where))
+    return buses
 
 
 def _stereo(channels: dict[str, Filters], where: str) -> tuple[Filters, Filters]:
