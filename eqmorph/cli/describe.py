@@ -22,7 +22,12 @@ WEAK_DB = 0.5
 
 def describe(
     preset: Annotated[
-        str, typer.Argument(help="A preset of any bands, in any format, or a word.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="PRESET",
+            help="A preset of any bands, in any format, or a word.",
+            show_default=False,
+        ),
     ],
     channel: ChannelOption = None,
     as_json: JsonOption = False,

@@ -43,7 +43,14 @@ class _Made(NamedTuple):
 
 
 def generate(
-    word: Annotated[str, typer.Argument(help="A word of the lexicon, or of the run.", show_default=False)],
+    word: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORD",
+            help="A word of the lexicon, or of the run.",
+            show_default=False,
+        ),
+    ],
     model: ModelOption = None,
     variants: Annotated[
         int, typer.Option(min=1, help="How many: the word's modes first, then presets drawn from them.")

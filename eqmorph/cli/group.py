@@ -26,6 +26,17 @@ class PlainCommand(TyperCommand):
         """All parameters, the one for `--help` included."""
         return take_plain_values(super().get_params(ctx))
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """What follows the name in the line of usage; Typer would put names that say all into braces once more."""
+        arguments = [part for part in self.params if part.param_type_name == "argument"]
+        return [self.options_metavar or "", *map(_usage, arguments)]
+
+
+def _usage(argument: Any) -> str:
+    """An argument in a line of usage: in brackets where it may be left out."""
+    name = str(argument.metavar or argument.name.upper())
+    return name if argument.required or name.startswith("[") else f"[{name}]"
+
 
 @dataclass(frozen=True)
 class Command:

@@ -26,7 +26,9 @@ def _complete(incomplete: str) -> list[str]:
 def list_parts(
     kind: Annotated[
         str | None,
-        typer.Argument(help=f"One of: {', '.join(KINDS)}.", show_default=False, autocompletion=_complete),
+        typer.Argument(
+            metavar="KIND", help=f"One of: {', '.join(KINDS)}.", show_default=False, autocompletion=_complete
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -36,7 +36,12 @@ USUAL_GAIN_DB = 12.0
 
 def nudge(
     preset: Annotated[
-        str, typer.Argument(help="A preset of any bands, in any format, or a word.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="PRESET",
+            help="A preset of any bands, in any format, or a word.",
+            show_default=False,
+        ),
     ],
     words: Annotated[
         list[str], typer.Argument(metavar="WORD[=AMOUNT]...", help="Words, each with its own amount or that of --by.")

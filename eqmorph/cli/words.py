@@ -22,7 +22,14 @@ EXPLAINED = (
 
 
 def words(
-    word: Annotated[str | None, typer.Argument(help="A word, or several in quotes.", show_default=False)] = None,
+    word: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WORD",
+            help="A word, or several in quotes.",
+            show_default=False,
+        ),
+    ] = None,
     search: Annotated[str, typer.Option(help="List words that contain this.", show_default=False)] = "",
     sort: Annotated[
         Literal["count", "agreement", "strength", "name"], typer.Option(help="Order of the list.")

@@ -1,8 +1,10 @@
 """The tables of commands: each says what its command says of itself, and is all that a listing needs."""
 
 import inspect
+from typing import Annotated
 
 import pytest
+import typer
 from helpers.cli import python
 
 from eqmorph.cli import COMMANDS
@@ -34,3 +36,16 @@ def test_a_listing_loads_no_command(words):
 
 def test_choices_are_those_of_the_library():
     assert Split == splits.Split and Device == train.Device
+
+
+def test_the_line_of_usage_names_arguments_once():
+    command = Command("name", f"{__name__}:with_arguments", "Take arguments.").load()
+    pieces = command.collect_usage_pieces(typer.Context(command))
+    assert pieces == ["[OPTIONS]", "A B [C ...]", "[PLACE]"]
+
+
+def with_arguments(
+    sources: Annotated[list[str], typer.Argument(metavar="A B [C ...]")],
+    place: Annotated[str, typer.Argument()] = "here",
+) -> None:
+    """Take arguments."""

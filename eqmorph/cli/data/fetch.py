@@ -12,7 +12,7 @@ Corpus = Literal["safe"]
 
 
 def fetch(
-    name: Annotated[Corpus, typer.Argument(help="Which corpus.")] = "safe",
+    name: Annotated[Corpus, typer.Argument(metavar="NAME", help="Which corpus.")] = "safe",
     as_json: JsonOption = False,
 ) -> None:
     """Download the public SAFE file and check it.
