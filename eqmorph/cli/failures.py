@@ -20,6 +20,9 @@ LISTS = {"devices": "layouts", "methods": "morphs"}
 FOR_FILES = {"eqmorph": "show", "eqmorph plot": "preset", "eqmorph data": "info"}
 """The command of a group that was meant where a file's name stands in the place of a command."""
 
+MOST_OF_EXTRAS = 60
+"""Characters that are shown of arguments that a command does not take."""
+
 INTERRUPTED = 130
 """The status of a program that Ctrl-C ended: 128 + SIGINT."""
 
@@ -82,7 +85,7 @@ def _misused(error: TyperException) -> int:
     possible = getattr(error, "possibilities", None)
     message = f"{error.message}; did you mean {possible[0]}?" if possible else error.format_message()
     message = message.replace("Value error, ", "").replace(". Did you mean ", "; did you mean ")
-    message = plainly(message).rstrip(".")
+    message = _shortened(plainly(message).rstrip("."))
     if not message:  # a group without a command: Typer has printed its help
         return error.exit_code
     context = getattr(error, "ctx", None)
@@ -91,6 +94,14 @@ def _misused(error: TyperException) -> int:
         see = " See" if message.endswith("?") else "; see"
         message += f"{see} {context.command_path} --help"
     return _fail(message, error.exit_code)
+
+
+def _shortened(message: str) -> str:
+    """The message with the first of the arguments that were too many: a shell makes hundreds of `*.txt`."""
+    extra = re.fullmatch(r"(Got unexpected extra argument\S*) \((.+)\)", message, re.DOTALL)
+    if extra is None or len(extra[2]) <= MOST_OF_EXTRAS:
+        return message
+    return f"{extra[1]} ({extra[2][:MOST_OF_EXTRAS]}...)"
 
 
 def _nearest_choice(error: TyperException) -> str:

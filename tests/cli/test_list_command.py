@@ -40,6 +40,7 @@ def test_formats_are_listed_with_their_endings(eqmorph):
         (["devices"], "eqmorph list layouts"),
         (["mine.txt"], "eqmorph show mine.txt?"),
         (["plot", "mine.txt"], "eqmorph plot preset mine.txt?"),
+        (["describe", *["preset_a.json"] * 300], "unexpected extra argument"),
         (["data", "mine.txt"], "eqmorph data info mine.txt?"),
     ],
 )
