@@ -26,7 +26,7 @@ from pydantic import (
 
 from eqmorph.errors import UsageError, did_you_mean, plainly
 from eqmorph.numbers import read_number, write_number
-from eqmorph.text import printable, visible
+from eqmorph.text import printable, visible, without_addresses
 
 
 class Frozen(BaseModel):
@@ -38,11 +38,13 @@ class Frozen(BaseModel):
 def _without_controls(text: str) -> str:
     if visible(text) != text:
         raise ValueError("holds control characters")
+    if without_addresses(text) != text:
+        raise ValueError("holds an address of a person or a machine")
     return text
 
 
-Line = Annotated[str, Field(max_length=4_096), AfterValidator(printable)]
-"""Text that is shown on one line; characters that would change how others are shown are replaced."""
+Line = Annotated[str, Field(max_length=4_096), AfterValidator(printable), AfterValidator(without_addresses)]
+"""Text that is shown on one line; addresses, and characters that would change how others are shown, are replaced."""
 
 PathText = Annotated[str, Field(max_length=4_096)]
 """A path to read from again, as it was given."""

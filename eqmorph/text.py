@@ -1,9 +1,40 @@
-"""Foreign text, such as the name of a file, made safe to show."""
+"""Foreign text, such as the name of a file, made safe to show: what steers a terminal and addresses of people."""
 
+import re
 import unicodedata
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Unicode's embeddings, overrides and isolates of direction."""
+
+_AT = r"(?: @ | %(?:25)*40 )"
+_DOT = r"(?: \. | %(?:25)*2e )"
+_ODD_DOTS = str.maketrans("\u3002\uff61", "..")
+"""Full stops of Chinese and Japanese, which stand for dots in names of hosts and which NFKC keeps."""
+
+_ADDRESS_LIKE = re.compile(
+    rf"""
+    \d{{1,3}} \s* {_DOT} \s* \d{{1,3}} \s* {_DOT} \s* \d{{1,3}}  # three groups of IPv4, the last one cut off or not
+    | (?<!\w) [0-9a-f]{{0,4}} (?: : [0-9a-f]{{0,4}} ){{2,7}}  # groups of IPv6, zeros left out or not
+    | [^\s@] {_AT} | {_AT} [^\s@]  # name@host, of which either side may be cut off
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_ADDRESS = re.compile(
+    rf"""
+    \d{{1,3}} (?: {_DOT} \d{{1,3}} ){{3,}}  # IPv4; a version has three numbers
+    | (?<!\w) (?: [0-9a-f]{{1,4}} : ){{1,7}} : [0-9a-f:]*  # IPv6 with zeros left out
+    | [23][0-9a-f]{{3}} (?: : [0-9a-f]{{0,4}} ){{2,7}}  # IPv6 of the public network
+    | [\w.+-]{{1,64}} {_AT} [\w-]{{1,63}} (?: {_DOT} [\w-]{{1,63}} )+  # name@host.domain
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_PLACE_IN_FILE = re.compile(r"(?::\d{0,9}){1,2}$")
+"""Line and column behind the name of a file."""
+
+HIDDEN = "(address)"
+"""What stands for an address."""
 
 
 def visible(text: str) -> str:
@@ -42,3 +73,44 @@ def is_text(text: str) -> bool:
         (True, False)
     """
     return not any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+
+
+def looks_like_address(text: str) -> bool:
+    """Whether a text holds anything like a network or e-mail address, whole or cut short.
+
+    Example:
+        >>> looks_like_address("from 192.0.2.17:80"), looks_like_address("warm")
+        (True, False)
+    """
+    return _ADDRESS_LIKE.search(_folded(text)) is not None
+
+
+def without_addresses(text: str, known: str = "") -> str:
+    """Replace each whole network or e-mail address in a text that may also be something else.
+
+    What only resembles an address stays: versions such as 2.9.1, times, `Bass@80Hz`.
+
+    Args:
+        text: what is shown.
+        known: text whose addresses are the user's own, such as a command line.
+
+    Example:
+        >>> without_addresses("warm, by ann@example.org (eqmorph 1.0.2)")
+        'warm, by (address) (eqmorph 1.0.2)'
+        >>> without_addresses("me@home.txt:3: is empty", known="convert me@home.txt")
+        'me@home.txt:3: is empty'
+    """
+    folded = _folded(text)
+    if not _ADDRESS.search(folded):
+        return text
+    own = _folded(known)
+
+    def hidden(found: re.Match[str]) -> str:
+        return found[0] if _PLACE_IN_FILE.sub("", found[0]) in own else HIDDEN
+
+    return _ADDRESS.sub(hidden, folded)
+
+
+def _folded(text: str) -> str:
+    """Write every letter and dot in its plain form."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_ODD_DOTS)

@@ -1,7 +1,7 @@
 """What commands print: tables and data on stdout, remarks and progress on stderr, one JSON document.
 
-All text is printed as it stands: brackets in a file's or a word's name are no markup, and what would steer a terminal
-is replaced.
+All text is printed as it stands: brackets in a file's or a word's name are no markup. What would steer a terminal is
+replaced, and so are addresses that the user has not typed.
 """
 
 import json
@@ -12,14 +12,16 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import Any
 
+from eqmorph.cli.addresses import shown, shown_data
 from eqmorph.cli.verbosity import Verbosity, record, verbosity
 from eqmorph.numbers import plain_numbers
 from eqmorph.progress import followed
-from eqmorph.tables import Table
+from eqmorph.tables import Table, Text
 from eqmorph.tables.terminal import Style, painted, to_terminal, wants_color
 from eqmorph.text import visible
 
@@ -39,48 +41,58 @@ def width() -> int:
 
 def print_line(text: str) -> None:
     """Print a line of the result, however long."""
-    print(visible(text))
+    print(shown(visible(text)))
 
 
 def print_wrapped(text: str) -> None:
     """Print a sentence of the result on as many lines as it needs; what follows the first is indented."""
-    print(textwrap.fill(visible(text), width(), subsequent_indent="  ", break_on_hyphens=False))
+    print(textwrap.fill(shown(visible(text)), width(), subsequent_indent="  ", break_on_hyphens=False))
 
 
 def print_table(table: Table) -> None:
     """Print a table so that it fits the width."""
     ascii_only = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
-    sys.stdout.write(to_terminal(table, width(), wants_color(sys.stdout), ascii_only))
+    sys.stdout.write(to_terminal(_shown_table(table), width(), wants_color(sys.stdout), ascii_only))
+
+
+def _shown_table(table: Table) -> Table:
+    """Hide addresses in every text of a table."""
+    columns = tuple(replace(column, heading=shown(column.heading)) for column in table.columns)
+    rows = tuple(
+        tuple(replace(cell, words=shown(cell.words)) if isinstance(cell, Text) else cell for cell in row)
+        for row in table.rows
+    )
+    return replace(table, title=shown(table.title), columns=columns, rows=rows, note=shown(table.note))
 
 
 def print_json(data: Any) -> None:
     """Print one JSON document; numbers that are not finite as `eqmorph.numbers` writes them."""
-    json.dump(plain_numbers(data), sys.stdout, indent=2, allow_nan=False)
+    json.dump(shown_data(plain_numbers(data)), sys.stdout, indent=2, allow_nan=False)
     sys.stdout.write("\n")
 
 
 def remark(text: str) -> None:
     """Print a remark on stderr; not with --quiet."""
-    record(logging.INFO, visible(text))
+    record(logging.INFO, shown(visible(text)))
     if verbosity() > Verbosity.QUIET:
         _say(text, "dim")
 
 
 def detail(text: str) -> None:
     """Print a detail on stderr; with --verbose only."""
-    record(logging.DEBUG, visible(text))
+    record(logging.DEBUG, shown(visible(text)))
     if verbosity() is Verbosity.VERBOSE:
         _say(text, "dim")
 
 
 def warn(text: str) -> None:
     """Print a warning on stderr, whatever the verbosity."""
-    record(logging.WARNING, visible(text))
+    record(logging.WARNING, shown(visible(text)))
     _say(f"eqmorph: note: {text}", "yellow")
 
 
 def _say(text: str, style: Style) -> None:
-    print(painted(visible(text), style, wants_color(sys.stderr)), file=sys.stderr)
+    print(painted(shown(visible(text)), style, wants_color(sys.stderr)), file=sys.stderr)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from eqmorph import extras
-from eqmorph.cli import verbosity
+from eqmorph.cli import addresses, verbosity
 from eqmorph.errors import EqmorphError, did_you_mean, plainly
 
 LISTS = {"devices": "layouts", "methods": "morphs"}
@@ -38,6 +38,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 done, 1 wrong data, 2 wrong usage, 130 interrupted.
     """
     verbosity.reset()
+    addresses.know(sys.argv[1:] if arguments is None else arguments)
     command = typer.main.get_command(app)
     return guard(lambda: command.main(args=arguments, prog_name=str(app.info.name), standalone_mode=False))
 
@@ -130,8 +131,9 @@ def _listed(error: TyperException) -> str:
 def _fail(message: str, status: int) -> int:
     if os.environ.get("EQMORPH_DEBUG") and sys.exc_info()[0] is not None:
         raise
+    message = addresses.shown(" ".join(message.split()))
     line = "".join(
-        letter if letter.isprintable() else ascii(letter)[1:-1] for letter in " ".join(message.split())
+        letter if letter.isprintable() else ascii(letter)[1:-1] for letter in message
     )  # a file may hold what steers a terminal, or half a character
     print(f"eqmorph: {line}", file=sys.stderr)
     verbosity.record(logging.ERROR, f"{line} (exit status {status})")

@@ -6,21 +6,11 @@ address may stand anywhere.
 
 import hashlib
 import math
-import re
-import unicodedata
 
 from eqmorph.numbers import parse_number
+from eqmorph.text import looks_like_address
 
 MAX_WORD = 200
-
-_ADDRESS_LIKE = re.compile(
-    r"""
-    \d{1,3} \s* \. \s* \d{1,3} \s* \. \s* \d{1,3}    # three groups of an IPv4 address, the last one cut off or not
-    | (?<!\w) [0-9a-f]{0,4} (?: : [0-9a-f]{0,4} ){2,7}  # groups of an IPv6 address, zeros left out or not
-    | [^\s@] @ | @ [^\s@]                             # name@host, of which either side may be cut off
-    """,
-    re.VERBOSE,
-)
 
 
 class Refusal(Exception):
@@ -73,16 +63,6 @@ def clean_name(text: str, column: str) -> str:
     if not name.isprintable():
         raise Refusal(column, "holds control characters")
     return name
-
-
-def looks_like_address(text: str) -> bool:
-    """Whether a text holds anything like a network or e-mail address, whole or cut short.
-
-    Example:
-        >>> looks_like_address("from 192.0.2.17:80"), looks_like_address("warm")
-        (True, False)
-    """
-    return _ADDRESS_LIKE.search(unicodedata.normalize("NFKC", text).lower()) is not None
 
 
 def submitters_key(data: bytes) -> bytes:

@@ -20,13 +20,14 @@ from pydantic import Field
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import Refusal, clean_name, finite_number, looks_like_address
+from eqmorph.corpora.cells import Refusal, clean_name, finite_number
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.one_layout import into_one_layout
 from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.errors import DataError, UsageError
 from eqmorph.progress import report
+from eqmorph.text import looks_like_address
 
 LICENCE = (
     "CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/): credit the author of a preset and the OPRA "

@@ -61,7 +61,7 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
     Addresses are replaced by group ids as the rows are read, see `cells.group_id`; they are in no attribute, message
     or file. In a row whose columns have shifted an address may stand anywhere: a message never repeats text found
     where a number should be, and a word that looks like an address is refused, see
-    `cells.looks_like_address`.
+    `text.looks_like_address`.
 
     Args:
         path: CSV, UTF-8.

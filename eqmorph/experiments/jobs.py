@@ -16,7 +16,7 @@ from typing import Annotated, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from eqmorph import __version__, files
 from eqmorph.corpora.corpus import Corpus
@@ -29,6 +29,7 @@ from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Name, Number, Values
 from eqmorph.runs.folder import locked
 from eqmorph.runs.text import read_json
+from eqmorph.text import without_addresses
 
 TRAININGS = "trainings"
 """Folder of the finished jobs within that of a study."""
@@ -44,7 +45,7 @@ MOST_LETTERS = 20_000
 BEAT_EPOCHS = 10
 """Epochs between two signs of life of a training."""
 
-Text = Annotated[str, Field(max_length=MOST_LETTERS)]
+Text = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(without_addresses)]
 Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 Fold = Annotated[int, Field(ge=-1, lt=MOST_REPLICAS, strict=True)]
 Figures = Annotated[dict[Name, Values], Field(max_length=MOST_ITEMS)]

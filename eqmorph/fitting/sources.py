@@ -22,7 +22,7 @@ from eqmorph.fitting.sections import looks_like_sections, sections_db
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
 from eqmorph.formats.detect import find_format
-from eqmorph.formats.reading import file_title, note
+from eqmorph.formats.reading import file_title, note, without_address
 from eqmorph.formats.sources import source_text
 
 TableMeaning = Literal["auto", "curve", "measurement"]
@@ -122,7 +122,7 @@ def _name(form: Format, text: str, label: str) -> str:
     name = ""
     if form.reads:
         with suppress(DataError):
-            name = form.parse(text, label).name
+            name = without_address(form.parse(text, label), label).name
     return name or file_title(label)
 
 

@@ -51,11 +51,11 @@ class Document:
         Raises:
             DataError: "source:line: reason; remedy" for damage, or for a filter that no preset holds.
         """
-        if self.format.reads or not self.format.draws:
-            preset = self.format.parse(self.text, self.source)
-            return preset if self.channel is None else one_channel(preset, self.channel)
-        from eqmorph.formats.reading import note
+        from eqmorph.formats.reading import note, without_address
 
+        if self.format.reads or not self.format.draws:
+            preset = without_address(self.format.parse(self.text, self.source), self.source)
+            return preset if self.channel is None else one_channel(preset, self.channel)
         preset, residual_db = self.fitted(bands or DRAWN_BANDS)
         note(f"{self.source}: a curve, drawn with {bands or DRAWN_BANDS} bands; {residual_db:.2f} dB RMS left over")
         return preset

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, Band, Preset
+from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, AnyPreset, Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.files import STDIN
 from eqmorph.numbers import parse_number
+from eqmorph.text import without_addresses
 
 _log = logging.getLogger(__name__)
 
@@ -21,8 +22,9 @@ NOTE = "eqmorph: note: "
 
 @cache
 def note(remark: str) -> None:
-    """Log how a file was read differently from what it states, once per process."""
-    _log.warning(NOTE + "%s", remark)
+    """Log how a file was read differently from what it states, once per process; the file's name is not changed."""
+    source, colon, reason = remark.partition(": ")
+    _log.warning(NOTE + "%s", source + colon + without_addresses(reason))
 
 
 @contextmanager
@@ -46,6 +48,12 @@ def file_title(source: str) -> str:
     if source == STDIN:
         return ""
     return os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")[:200]
+
+
+def without_address(preset: AnyPreset, source: str) -> AnyPreset:
+    """Replace an address in the name that a file gives a preset; one that comes from the file's own name stays."""
+    name = without_addresses(preset.name)
+    return preset if name == preset.name or preset.name == file_title(source) else preset.called(name)
 
 
 def make_band(where: str, **fields: Any) -> Band:

@@ -17,6 +17,7 @@ from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.metrics import load_metrics
 from eqmorph.tables import Table, columns_of, row_of
+from eqmorph.text import without_addresses
 
 MOST_ROWS = 300
 """Words that are listed; the config of the run has all of them."""
@@ -80,7 +81,7 @@ def train_command(config: RunConfig, folder: Path) -> str:
         words += ["--set", setting]
     words += ["--seed", str(config.seeds[0]), "--seeds", str(len(config.seeds))]
     words += ["--folds", str(config.folds), "--split", config.split, "--out", str(folder)]
-    return shlex.join(words)
+    return without_addresses(shlex.join(words), known=str(folder))
 
 
 def _map(folder: Path, config: RunConfig) -> Section:

@@ -64,15 +64,23 @@ class Target:
     entry: Callable[[list[str]], int] = eqmorph
     reports_refusals: bool = False
 
-    def case(self, rng: random.Random, folder: Path) -> list[str]:
-        """Write one damaged file, with its sound neighbours, and give the command line that reads it."""
+    def case(
+        self, rng: random.Random, folder: Path, change: Callable[[str, bytes], bytes] | None = None
+    ) -> list[str]:
+        """Write one damaged file, with its sound neighbours, and give the command line that reads it.
+
+        Args:
+            rng: decides all that is left to chance.
+            folder: where to.
+            change: what is done to a file, by its name and content; the damage of the kind by default.
+        """
         files = rng.choice(self.files)
         victim = rng.choice([name for name in files if _of(self.damaged, name)])
         for name, content in files.items():
             _write(folder / name, content)
         mutate = _of(self.damaged, victim)
-        assert mutate is not None
-        (folder / victim).write_bytes(mutate(files[victim], rng))
+        content = mutate(files[victim], rng) if change is None else change(victim, files[victim])
+        (folder / victim).write_bytes(content)
         return _placed(rng.choice(_of(self.commands, victim) or []), folder, victim)
 
     def sound(self, folder: Path) -> list[list[str]]:

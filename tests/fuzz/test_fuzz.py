@@ -1,6 +1,7 @@
 """A small sample of `make fuzz`, the same every time, and every crash that was ever found."""
 
 import random
+import shutil
 import struct
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from fuzz_kinds import all_targets
 from fuzz_sources import Sources, begin, content, with_preset
 from fuzz_target import Target, lines_of
 from kinds_arguments import LINES, NOT_RUN, SLOW, commands
+from planted import FORMS, plant_case, said_and_written, shows_address
 from safetensors.numpy import load_file, save_file
 
 SAMPLE = {
@@ -24,6 +26,12 @@ KINDS = (
     "SAFE CSV", "collections", "Parquet", "audio files", "lexica", "lists and locks",
     "run folders", "checkpoints", "TOML", "ablation folders", "trainings", "arguments",
 )  # fmt: skip
+
+PLANTED = {
+    "presets": 40, "forced formats": 20, "includes": 15, "preset folders": 15, "layouts": 15, "measurements": 15,
+    "SAFE CSV": 15, "collections": 20, "lexica": 10, "run folders": 25, "checkpoints": 10, "ablation folders": 15,
+}  # fmt: skip
+"""Cases of a kind with an address in the file: together a few seconds."""
 
 UNSOUND = ("forced formats", "lists and locks", "arguments")
 """Kinds that begin with what the command refuses, or have a test of their own."""
@@ -46,6 +54,24 @@ def test_damaged_files_end_in_one_line(targets, kind, tmp_path, monkeypatch):
         if problem and problem != "hang":  # a busy machine is no fault
             wrong[index] = (problem, evidence)
     assert wrong == {}
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_no_address_that_stands_in_a_file_is_said_or_written(targets, kind, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    echoed = {}
+    for index in range(PLANTED[kind]):
+        shutil.rmtree(tmp_path / "case", ignore_errors=True)
+        words = plant_case(targets[kind], case_rng(5, kind, index), tmp_path / "case")
+        for place, text in said_and_written(targets[kind], words, tmp_path):
+            lines = [line for line in text.splitlines() if shows_address(line)]
+            if lines:
+                echoed[index] = (place, words[0], lines[0][:300])
+    assert echoed == {}
+
+
+def test_the_look_for_addresses_finds_each_form():
+    assert all(shows_address(f"got '{form}'") for form in FORMS) and not shows_address("got '1.2.3'")
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from eqmorph import files
 from eqmorph.errors import unknown_name
@@ -16,6 +16,7 @@ from eqmorph.experiments.jobs import MOST_ITEMS, JobResult, Result, Text
 from eqmorph.experiments.study import Study, read_study
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Name
+from eqmorph.text import without_addresses
 
 RESULTS = "sweep.json"
 """File of a sweep's folder that holds the whole result."""
@@ -33,7 +34,7 @@ MOST_FIELDS = 24
 MOST_LETTERS = 400
 """Of a value as text, which names its trials."""
 
-SettingText = Annotated[str, Field(max_length=MOST_LETTERS)]
+SettingText = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(without_addresses)]
 FieldValues = Annotated[tuple[SettingText, ...], Field(max_length=MOST_ITEMS, fail_fast=True)]
 Settings = Annotated[dict[Name, SettingText], Field(min_length=1, max_length=MOST_FIELDS)]
 
