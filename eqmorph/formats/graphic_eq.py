@@ -98,7 +98,8 @@ def _left_and_right(text: str, source: str) -> tuple[_Chain, _Chain]:
         elif name == "device":
             device = rest.lower()
         elif name in ("graphiceq", "preamp"):
-            heard_devices.add(device)
+            if name == "graphiceq" or device != "all":  # a preamp of all devices is that of the one that follows
+                heard_devices.add(device)
             _expect_held(selected, heard_devices, where)
             _add([chains[channel] for channel in selected], name, rest, where)
         elif name in ("filter", "include"):

@@ -166,7 +166,8 @@ class _Reading:
             self._device = rest.lower()
 
     def _add(self, item: Filter, where: str) -> None:
-        if item.kind != "gain":
+        # A preamp of all devices is that of the one whose filters follow.
+        if item.kind != "gain" or self._device != "all":
             self._used_device = self._used_device or self._device
             if self._used_device != self._device:
                 raise DataError(f"{where}: devices have different filters; keep the lines of one device")

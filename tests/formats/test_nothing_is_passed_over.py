@@ -134,12 +134,16 @@ def test_a_line_beside_a_drawn_curve_is_read_or_refused(line):
         FORMATS.create("graphic_eq").curve_db(f"{line}\nGraphicEQ: 20 0; 100 3; 1000 -2\n", "file", GRID_HZ)
 
 
-def test_a_curve_may_be_for_one_device_and_not_for_another_one():
-    made = FORMATS.create("graphic_eq")
-    speakers = "Device: Speakers\nPreamp: -3 dB\nGraphicEQ: 20 0; 100 3; 1000 -2\n"
-    assert made.preamp_db(speakers, "file") == -3
-    with pytest.raises(DataError, match=r"^file:5.*device"):
-        made.curve_db(f"{speakers}Device: Headphones\nGraphicEQ: 20 1\n", "file", GRID_HZ)
+@pytest.mark.parametrize(
+    ("format", "line"), [("graphic_eq", "GraphicEQ: 20 0; 100 3; 1000 -2"), ("parametric_eq", PEAK.rstrip())]
+)
+def test_lines_may_be_for_one_device_and_not_for_another_one(format, line):
+    made = FORMATS.create(format)
+    speakers = f"Preamp: -1 dB\nDevice: Speakers\nPreamp: -3 dB\n{line}\n"
+    assert made.preamp_db(speakers, "file") == -4
+    for other in (line, "Preamp: -9 dB"):
+        with pytest.raises(DataError, match=r"^file:6.*device"):
+            made.curve_db(f"{speakers}Device: Headphones\n{other}\n", "file", GRID_HZ)
 
 
 @pytest.mark.parametrize("frequency", ["1_00", "１００"])
