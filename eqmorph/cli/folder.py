@@ -54,6 +54,8 @@ def writing_named(
     folders = [source for source in sources if Path(source).is_dir()]
     if folders:
         raise UsageError(f"{folders[0]} is a folder among {len(sources)} to read; name files, or one folder")
+    if "-" in sources:
+        raise UsageError("- is standard input, which has no name to be written by; convert it by itself")
     if out == "-" or not names_folder(out):
         raise UsageError(
             f"{out}: is no folder, and {len(sources)} files are read; name a folder for them as OUT or --out"

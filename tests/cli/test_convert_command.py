@@ -142,4 +142,5 @@ def test_several_files_need_a_folder_that_holds_none_of_them(convert, eq, tmp_pa
     for place in (other, "-", tmp_path, tmp_path / "out.json"):
         assert convert(eq, tmp_path / "other.txt", place, "--to", "parametric_eq").status == 2
     assert convert(eq, tmp_path, tmp_path / "out").status == 2
+    assert convert(eq, "-", tmp_path / "out", stdin=TEXT).status == 2
     assert eq.read_text(encoding="utf-8") == other.read_text(encoding="utf-8") == TEXT
