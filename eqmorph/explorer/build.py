@@ -51,8 +51,9 @@ MODULES = (
         "zip",
     ),
     *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml"),
-    *("reading", "apo_reader", "graphic_eq_reader", "linux_readers", "windows_readers", "device_readers"),
-    *("biquad_reader", "lv2_reader", "checked", "readers", "share", "presets", "morph_files", "memory", "sources"),
+    *("reading", "json_text", "spa_json", "turtle", "apo_reader", "graphic_eq_reader", "linux_readers"),
+    *("pipewire_reader", "windows_readers", "device_readers", "biquad_reader", "lv2_reader", "checked"),
+    *("preset_reader", "readers", "share", "presets", "morph_files", "memory", "sources"),
     *("spectrum", "wav", "audio", "morphs", "store", "svg", "axes", "chart"),
     *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "band_table", "sweep", "keys", "theme", "main"),
 )
@@ -67,6 +68,9 @@ NORMALS = 1000
 for larger ones they are used again."""
 
 MAX_BYTES = 450_000
+
+OPERATORS = r"=>|[!=]==|&&|\|\||\?\?"
+"""Operators of JavaScript that the page has without blanks around them."""
 
 HINTS: dict[Shape, str] = {
     "line": "Slide from one preset to the other, drag the dots of the curve, and listen.",
@@ -183,13 +187,16 @@ def _join(modules: tuple[str, ...]) -> str:
 
 
 def _flatten(module: str) -> str:
-    """A module without what joins it to others, without indentation and comments.
+    """A module without what joins it to others, without comments and most blanks and line ends.
 
-    No string goes over several lines or has " // " in it (a test looks).
+    No string goes over several lines or has " // " or an operator of `OPERATORS` in it (a test looks).
     """
-    return re.sub(
+    code = re.sub(
         r"^(import [^;]*;\n|export | *//.*\n| */\*\*(.|\n)*?\*/\n| +)| +// .*$", "", module, flags=re.MULTILINE
     )
+    code = re.sub(rf" ({OPERATORS}) ", r"\1", code)
+    code = re.sub(r"^((?:const|let) [^=\"'`\n]*) = ", r"\1=", code, flags=re.MULTILINE)
+    return re.sub(r" ?\{\n+|(?<=[;,\n])\n+|\n+(?=\})", lambda match: match[0].strip(), code)
 
 
 @cache

@@ -30,7 +30,9 @@ class EasyEffects(ChannelFilters):
     """Written as an output preset with one equalizer in mode "APO (DR)", split where the channels differ."""
 
     def recognizes(self, text: str) -> bool:
-        return re.search(r'"equalizer(#\d+)?"\s*:', text) is not None
+        # A preset of another program may be called "equalizer", as a key.
+        has_pipeline = re.search(r'"(output|input)"\s*+:', text) is not None
+        return has_pipeline and re.search(r'"equalizer(#\d+)?"\s*+:', text) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         both: dict[Channel, Filters] = {"left": [], "right": []}

@@ -27,7 +27,8 @@ STEREO = ("1", "2")
 RANGES = {"frequency_hz": (20.0, 20_000.0)}
 ATTRIBUTES = ("index", "channel", "cell", "EQon", "EQtype", "dblevel", "freq", "Q")
 
-_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
+# To the end of the text where it is not closed, so that a text of any length is gone through once.
+_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+(-->|\Z)")
 _BUS = re.compile(r"<Bus\s([^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""(?<!\w)(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')""")
 
@@ -80,7 +81,7 @@ def _buses(text: str, source: str) -> dict[str, dict[str, Filters]]:
     buses: dict[str, dict[str, Filters]] = {}
     places = Places(text, source)
     seen = set()
-    for match in _BUS.finditer(_COMMENT.sub(_blank, text)):
+    for match in _BUS.finditer(_without_comments(text, places)):
         where = places.at(match.start())
         values = _attributes(match[1], where)
         if "EQtype" not in values and "dblevel" not in values:
@@ -126,9 +127,12 @@ def _is_on(values: dict[str, str], where: str) -> bool:
     return on == "1"
 
 
-def _blank(match: re.Match[str]) -> str:
-    """Blanks instead of a comment, so that places stay."""
-    return " " * len(match[0])
+def _without_comments(text: str, places: Places) -> str:
+    """The text with blanks instead of comments, so that places stay."""
+    comments = list(_COMMENT.finditer(text))
+    if comments and not comments[-1][1]:
+        raise DataError(f"{places.at(comments[-1].start())}: this comment is not closed; end it by '-->'")
+    return _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
 
 
 def _filter(values: dict[str, str], where: str) -> Filter:

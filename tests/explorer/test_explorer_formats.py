@@ -264,7 +264,6 @@ REFUSED = [
     ("parametric_eq", " Q 0.7071", " Q 0_7"),
     ("parametric_eq", " Q 0.7071", " Q abc"),
     ("parametric_eq", "\nFilter 2:", " Filter 2:"),
-    ("parametric_eq", "Filter 2:", "Filter 2;:"),
     ("parametric_eq", "Filter 2: ON", "Filter 2: 0N"),
     ("parametric_eq", "Preamp: -5.00 dB", "Preamp: -5.00.1 dB"),
     ("easyeffects", '"bypass": false', '"bypass": true'),

@@ -14,7 +14,15 @@ from eqmorph.eq.filters import response_db
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
-from eqmorph.explorer.build import MAX_BYTES, MODULES, WORKER_MODULES, WORKLET_MODULES, page_data, render_page
+from eqmorph.explorer.build import (
+    MAX_BYTES,
+    MODULES,
+    OPERATORS,
+    WORKER_MODULES,
+    WORKLET_MODULES,
+    page_data,
+    render_page,
+)
 from eqmorph.explorer.grid import TOLERANCE_DB, Grid
 from eqmorph.explorer.surface import Surface, morph_surface, word_map
 from eqmorph.morphs import MORPHS
@@ -124,7 +132,9 @@ def test_no_string_goes_over_several_lines() -> None:
         strings = re.findall(
             r""""[^"\n]*"|'[^'\n]*'|`[^`\n]*`""", re.sub(r"^ *//.*| // .*$", "", path.read_text(), flags=re.M)
         )
+        plain = [string for string in strings if not string.startswith("`")]
         assert not [string for string in strings if " // " in string]
+        assert not [string for string in plain if re.search(rf" ({OPERATORS}) ", string)]
 
 
 def test_no_two_scripts_give_a_name_to_different_things() -> None:

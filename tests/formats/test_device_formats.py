@@ -15,7 +15,7 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS, spa_json
 from eqmorph.formats.document import read_document
-from eqmorph.formats.io import read_preset, render_preset
+from eqmorph.formats.io import parse_preset, read_preset, render_preset
 from eqmorph.formats.sections import band_of_section
 
 GRID_HZ = log_grid(512)
@@ -310,6 +310,11 @@ def test_ears_as_the_extension_writes_it():
     preset = parse("ears", json.dumps(EARS, indent=2))
     assert preset.name == "Bass" and preset.preamp_db is None
     assert numbers(preset) == [("low_shelf", 340, 5, 0.7071), ("high_shelf", 20_000, -2.5, 0.7071)]
+
+
+def test_ears_without_a_name_is_not_taken_for_another_program():
+    text = render_preset(replace(PRESET, name=""), "ears")
+    assert parse_preset(text, "file").bands == FORMATS.create("ears").parse(text, "file").bands
 
 
 def test_ears_has_a_place_for_each_kind_and_says_where_the_preamp_goes(caplog):

@@ -60,6 +60,7 @@ LONG = {
     "numbers as bands of OPRA": json.dumps({"type": "parametric_eq", "parameters": {"bands": [1] * 100_000}}),
     "numbers as bands of Poweramp": json.dumps({"parametric": True, "bands": [1] * 100_000}),
     "buses without cells": "<VoiceMeeterBUSEQ>" + "<Bus a>" * 40_000,
+    "comments that are not closed": "<VoiceMeeterBUSEQ>" + "<!--" * 60_000,
     "an attribute of letters": f"<VoiceMeeterBUSEQ><Bus {'a' * 300_000}>",
     "biquads that do nothing": "biquad1,b0=1,b1=0,b2=0,a1=0.1,a2=0\n" * 8_000,
     "channels with filters of their own": f"Channel: {NAMES}\n{BAND * 4_000}",

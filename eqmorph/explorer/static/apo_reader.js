@@ -1,7 +1,7 @@
 // Presets in the text of Equalizer APO, which AutoEq, Peace and REW write, too (eqmorph/formats/equalizer_apo.py).
 
 import { decimalNumber, notHeld, READ_ELSEWHERE, sumOf } from "./reading.js";
-import { centerOfCorner, qOfSlope } from "./widths.js";
+import { centerOfCorner, qOfOctaves, qOfSlope } from "./widths.js";
 
 const APO_KINDS = {
   ...{ PK: "peak", PEQ: "peak", MODAL: "peak", LS: "low_shelf", LSC: "low_shelf", LSQ: "low_shelf" },
@@ -9,10 +9,20 @@ const APO_KINDS = {
 };
 const DEFAULT_SLOPE = 0.9; // of a shelf without a width
 const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
-const APO_END = "(?![^\\s,;])"; // of a number behind which no unit stands
-const UNREAD = /^\s*(Include|Copy|Delay|Convolution|GraphicEQ|If|Eval)\s*:/i;
+
+const APO_END = "(?![^\\s,;])(?![\\s,;]+\\d)"; // of a number behind which no unit stands
+
+const UNREAD = /^\s*(Include|Copy|Delay|Convolution|GraphicEQ|LoudnessCorrection|VSTPlugin|If|Eval)\s*:/i;
+const WITHOUT_COLON = new RegExp(
+  [
+    "^\\s*(Filter\\s*\\d+[\\s=;]*(ON|OFF)\\b|Preamp[\\s=;]*[-+]?[\\d.,]+\\s*dB",
+    "GraphicEQ[\\s=;]*\\d|Channel[\\s=;]*(all|[LR12])\\s*$)",
+  ].join("|"),
+  "i",
+);
 const PREAMP = /^[^\S\n]*Preamp[^\S\n]*:(.*)$/gim;
 const APO_GAIN = new RegExp(`^${APO_NUMBER}\\s*dB$`, "i");
+const APO_TYPE = /^(ON|OFF)\s+([A-Z]+\d?(?:\s+Q(?=\s+Fc\b))?)(?:\s+(\d+(?:[.,]\d+)?)\s*dB)?(?=\s|$)([^#]*)/i;
 
 /** {bands, preamp_db} of the lines for one channel. */
 export function fromParametricEq(text) {
@@ -20,53 +30,69 @@ export function fromParametricEq(text) {
   return { bands, preamp_db: preampOfLines(text) };
 }
 
-/** What all lines of a preamp do together, in dB; null where there is none. */
+/** The sum of the preamps in a text, null where there is none. */
 export function preampOfLines(text) {
   return sumOf([...text.matchAll(PREAMP)].map(([, gain]) => decimalNumber(gain.trim().match(APO_GAIN)?.[1], "Preamp")));
 }
 
-/** Refuses a line that changes the sound and is not read here. */
+/** Refuses a line that changes the sound in a way no preset holds. */
 export function refuseUnread(line, where) {
-  if (!UNREAD.test(line) || /:\s*all\s*$/i.test(line)) return;
+  if (!UNREAD.test(line) && !WITHOUT_COLON.test(line)) return;
   throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; ${READ_ELSEWHERE}`);
 }
 
 // The band that a line switches on, null where it switches on none.
 function bandOfLine(line, where) {
-  refuseUnread(line, where);
-  const command = line.match(/^\s*Filter\s*(?:\d+\s*)?:(.*)/i)?.[1].trim();
-  const [, state, kind, rest] = command?.match(/^(ON|OFF)\s+([A-Z]+)\b(.*)/i) ?? [];
+  const command = line.match(/^\s*Filter(?![A-Za-z])\s*(?:[^:\s]+\s*)?:(.*)/i)?.[1].trim();
+  if (command === undefined) refuseUnread(line, where);
+  const [, state, kind, slope, values] = command?.match(APO_TYPE) ?? [];
   const centers = line.match(/\bFc\s*[-+.,\d]/gi)?.length ?? 0;
   const isDamaged = command !== undefined && !state && !/^(ON|OFF)?\s*(None)?$/i.test(command);
   if (!/^\s*#/.test(line) && (isDamaged || centers > 1 || (centers === 1 && !state))) {
     throw new Error(`${where}: ${line.trim().slice(0, 40)} is no line of one filter; ${READ_ELSEWHERE}`);
   }
-  if (state?.toUpperCase() !== "ON" || kind.toUpperCase() === "NONE") return null;
-  const label = kind.toUpperCase();
-  if (!(label in APO_KINDS)) throw notHeld(`${where}: a filter of type ${label}`);
-  if (/\bBW\b/i.test(rest)) throw new Error(`${where}: a width in octaves (BW) is not read here; ${READ_ELSEWHERE}`);
-  const number = (pattern, what) => {
-    const value = rest.match(new RegExp(pattern, "i"))?.[1];
-    if (value === undefined) throw new Error(`${where}: has no ${what}; ${READ_ELSEWHERE}`);
-    return decimalNumber(value, what);
-  };
-  const frequency_hz = audibleHz(number(`\\bFc\\s+${APO_NUMBER}\\s*Hz`, "Fc ... Hz"), rest);
-  const gain_db = number(`\\bGain\\s+${APO_NUMBER}\\s*dB`, "Gain ... dB");
-  if (APO_KINDS[label] !== "peak") return apoShelf(label, rest, frequency_hz, gain_db);
-  return { type: "peak", frequency_hz, gain_db, q: number(`\\bQ\\s+${APO_NUMBER}${APO_END}`, "Q") };
+  const label = kind?.toUpperCase().replace(/\s+/g, "");
+  if (state?.toUpperCase() !== "ON" || label === "NONE") return null;
+  if (!Object.hasOwn(APO_KINDS, label)) throw notHeld(`${where}: a filter of type ${label}`);
+  return bandOfFields(label, slope, fieldsOfLine(values, where), where);
 }
 
-// A shelf by its Q, by its slope ("LSC 12 dB"), or by neither.
-function apoShelf(label, rest, frequency_hz, gain_db) {
-  const stated = (pattern) => rest.match(new RegExp(pattern, "i"))?.[1];
-  const q = stated(`\\bQ\\s+${APO_NUMBER}${APO_END}`);
-  const isUnread = /(?!^)\bQ\b/i.test(rest.replace(/^\s*Q\b/i, "")) && q === undefined;
-  if (isUnread) throw new Error(`${rest.trim().slice(-40)}: the number after Q cannot be read; ${READ_ELSEWHERE}`);
-  const slope = stated(`^\\s*${APO_NUMBER}\\s*dB`);
-  if ((q ?? slope) === undefined) return plainShelf(label, frequency_hz, gain_db);
-  const width = q === undefined ? qOfSlope(decimalNumber(slope, "slope") / 12, gain_db) : decimalNumber(q, "Q");
-  // "LS Q ..." is Equalizer APO's own LSQ, which stands at its center.
-  return /^\s*Q\b/i.test(rest) ? shelf(label, frequency_hz, gain_db, width) : shelfOf(label, frequency_hz, gain_db, width);
+const APO_FIELDS = { FC: `${APO_NUMBER}\\s*Hz`, GAIN: `${APO_NUMBER}\\s*dB`, Q: APO_NUMBER + APO_END, BW: `Oct\\s*${APO_NUMBER}${APO_END}` };
+
+// Field to its number, as text.
+function fieldsOfLine(values, where) {
+  const found = [...values.matchAll(/\b(Fc|Gain|Q|BW|Fp|Qp)(?![A-Z])/gi)];
+  const names = found.map(([name]) => name.toUpperCase());
+  const before = values.slice(0, found[0]?.index ?? 0).trim();
+  // A letter of another alphabet would end a word here, and not in the library.
+  const isForeign = /[^\x00-\x7f]/.test(values);
+  const isTwice = new Set(names).size < names.length || (names.includes("Q") && names.includes("BW"));
+  if (before || isForeign || isTwice) throw new Error(`${where}: ${(before || values.trim()).slice(0, 40)} cannot be read as one filter`);
+  return Object.fromEntries(
+    names.map((name, i) => {
+      const number = new RegExp(`^\\s*${APO_FIELDS[name]}`, "i");
+      const text = values.slice(found[i].index + name.length).match(number)?.[1];
+      if (text === undefined) throw new Error(`${where}: the number after ${found[i][0]} cannot be read; ${READ_ELSEWHERE}`);
+      return [name, text];
+    }),
+  );
+}
+
+// A peak by its Q or its octaves; a shelf by its Q, by its slope ("LSC 12 dB"), or by neither.
+function bandOfFields(label, slope, fields, where) {
+  for (const [name, what] of [["FC", "Fc ... Hz"], ["GAIN", "Gain ... dB"]]) {
+    if (!(name in fields)) throw new Error(`${where}: has no ${what}; ${READ_ELSEWHERE}`);
+  }
+  const frequency_hz = audibleHz(decimalNumber(fields.FC, "Fc"), fields.FC);
+  const gain_db = decimalNumber(fields.GAIN, "Gain");
+  const q = fields.Q && decimalNumber(fields.Q, "Q");
+  const isShelf = APO_KINDS[label] !== "peak";
+  if (isShelf && !("BW" in fields)) {
+    if (q === undefined && slope === undefined) return plainShelf(label, frequency_hz, gain_db);
+    return shelfOf(label, frequency_hz, gain_db, q ?? qOfSlope(decimalNumber(slope, "slope") / 12, gain_db));
+  }
+  if (isShelf || (q ?? fields.BW) === undefined) throw new Error(`${where}: has no Q that fits it; ${READ_ELSEWHERE}`);
+  return { type: "peak", frequency_hz, gain_db, q: q ?? qOfOctaves(decimalNumber(fields.BW, "BW"), frequency_hz) };
 }
 
 /** The shelf of a command and its Q; LS and HS stand at their corner, the others at their center. */
@@ -87,7 +113,7 @@ function shelf(label, frequency_hz, gain_db, q) {
 
 // Three digits after a single mark may be thousands (REW) or decimals: the audible reading is meant.
 function audibleHz(value, text) {
-  if (!/\bFc\s+\d{1,3}[.,]\d{3}\s*Hz/i.test(text) || value >= 24) return value;
+  if (!/^\d{1,3}[.,]\d{3}$/.test(text) || value >= 24) return value;
   if (value >= 20) throw new Error(`Fc ${value} may be ${value} or ${value * 1000} Hz; write it without thousands mark`);
   return value * 1000;
 }

@@ -17,7 +17,7 @@ function checkedSide({ bands, preamp_db }) {
 }
 
 /** Bands after a look at type and range of every number; other keys are dropped. */
-function checkedBands(bands) {
+export function checkedBands(bands) {
   if (!Array.isArray(bands) || bands.length > MAX_BANDS) throw new Error("holds no list of bands");
   return bands.map((band, i) => {
     if (!["low_shelf", "peak", "high_shelf"].includes(band?.type)) throw new Error(`band ${i + 1}: type is unknown`);

@@ -2,7 +2,7 @@
 
 import { preampOfLines, refuseUnread } from "./apo_reader.js";
 import { logGrid, responseDb } from "./filters.js";
-import { READ_ELSEWHERE } from "./reading.js";
+import { decimalNumber, READ_ELSEWHERE } from "./reading.js";
 import { dot, interpolated } from "./vectors.js";
 
 const FITTED = 18; // peaks, half an octave apart, between two shelves
@@ -38,7 +38,7 @@ export function fromGraphicEq(text, ofSide) {
 // [Hz, dB] of each point, from low to high.
 function pointsOf(line) {
   const pairs = line.split(";").filter((pair) => pair.trim());
-  const points = pairs.map((pair) => pair.trim().split(/\s+/).map(Number));
+  const points = pairs.map((pair) => pair.trim().split(/\s+/).map((value) => decimalNumber(value, "a point")));
   const rising = points.every(([hz], i) => hz > (points[i - 1]?.[0] ?? 0));
   const bounded = points.every((pair) => pair.length === 2 && Math.abs(pair[1]) <= MOST_DB);
   if (!points.length || !rising || !bounded) throw new Error("expected pairs of rising Hz and dB, such as 20 -1.5; 25 -1.2");

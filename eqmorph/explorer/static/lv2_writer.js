@@ -94,7 +94,7 @@ function calfPorts(peaks, bands, preampDb, title) {
 export const FIL4_PEAKS = { 1: [20, 2000], 2: [40, 4000], 3: [100, 10000], 4: [200, 20000] }; // section: lowest and highest Hz
 export const FIL4_SHELVES = { low_shelf: ["LS", [25, 400]], high_shelf: ["HS", [1000, 16000]] };
 const FIL4_GAIN = [-18, 18];
-const FIL4_WIDTH = [0.0625, 4];
+export const FIL4_WIDTH = [0.0625, 4];
 const SHELF_OFFSET = 0.2129;
 const SHELF_DIVISOR = 2.25;
 const FIL4_SHELF_Q = FIL4_WIDTH.map(fil4QOfShelf);

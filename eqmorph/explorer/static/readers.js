@@ -6,8 +6,12 @@ import { fromMiniDsp } from "./biquad_reader.js";
 import { checkedPreset } from "./checked.js";
 import { fromEars, fromOpra, fromPoweramp, fromRockbox } from "./device_readers.js";
 import { fromGraphicEq } from "./graphic_eq_reader.js";
-import { fromCamillaDsp, fromEasyEffects, fromPipeWire, isEqualizer } from "./linux_readers.js";
+import { parseJson } from "./json_text.js";
+import { fromCamillaDsp, fromEasyEffects } from "./linux_readers.js";
 import { fromLv2 } from "./lv2_reader.js";
+import { fromPipeWire } from "./pipewire_reader.js";
+import { fromPresetJson } from "./preset_reader.js";
+import { numberOf } from "./reading.js";
 import { apoSides, joinedSides } from "./sides.js";
 import { fromPeace, fromVoicemeeter } from "./windows_readers.js";
 
@@ -24,75 +28,81 @@ export const MAX_CHARACTERS = 1_000_000;
  */
 export function readPreset(text, name, layout) {
   if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
-  const found = parsed(text.replace(/\r\n?/g, "\n"), layout);
+  const found = parsed(plainText(text), layout);
   return { ...checkedPreset({ ...found, name: found.name || name }), note: found.note ?? "" };
+}
+
+// Lines end in LF, and byte-order marks go. What is a blank or the end of a line to one language only is refused.
+function plainText(text) {
+  if (/[\x1c-\x1f\x85\u2028\u2029]/.test(text)) throw new Error("has control characters; save it as plain text");
+  return text.replace(/\r\n?/g, "\n").replaceAll("\ufeff", "");
 }
 
 function parsed(text, layout) {
   try {
     return parse(text, layout);
   } catch (error) {
+    if (error instanceof RangeError) throw new Error("has too many brackets in each other", { cause: error });
     if (!(error instanceof TypeError)) throw error;
     throw new Error("is damaged: a part that the format has is missing or of another kind; save it again", { cause: error });
   }
 }
 
-// In the order in which a text is offered to them.
+// What recognizes the text of each reader, in the order of the library (eqmorph/formats/__init__.py).
 const READERS = [
-  [/filter\.graph"?\s*[={:]/, fromPipeWire],
-  [/^\s*(\{|\[\s*\{)/, fromJson],
-  [/^(filters|pipeline)[ \t]*:/m, fromCamillaDsp],
-  [/^[^\S\n]*\[Frequencies\d*\]/im, fromPeace],
-  [/^[^\S\n]*biquad[^\S\n]*\d/m, (text) => fromMiniDsp(text, FILE_RATE_HZ)],
-  [/<VoiceMeeterBUSEQ/, fromVoicemeeter],
-  [/lv2:appliesTo/, fromLv2],
-  [/^[^\S\n]*eq (enabled|precut|(low shelf|peak|high shelf) filter)/im, fromRockbox],
+  [fromPresetJson, /"format"\s*:\s*"eqmorph-preset"/],
+  [fromCamillaDsp, /^(filters|pipeline)[ \t]*:/m],
+  [fromEasyEffects, /"equalizer(#\d+)?"\s*:/, /"(output|input)"\s*:/],
+  [fromOpra, /"type"\s*:\s*"parametric_eq"/],
+  [fromPoweramp, /"parametric"\s*:\s*(true|false)/],
+  [fromEars, /"frequencies"\s*:\s*\[/, /"qs"\s*:/],
+  [fromPeace, /^[^\S\n]*\[Frequencies\d*\]/m],
+  [fromPipeWire, /filter\.graph"?\s*[={:]/],
+  [fromLv2, /http:\/\/lv2plug\.in\/ns\//, /@prefix/],
+  [(text) => fromMiniDsp(text, FILE_RATE_HZ), /^[^\S\n]*biquad[^\S\n]*\d/m, /b0/],
+  [fromVoicemeeter, /<VoiceMeeterBUSEQ/],
+  [fromRockbox, /^[^\S\n]*eq (enabled|precut|(low shelf|peak|high shelf) filter)/m],
+  [fromApoCurve, /^[^\S\n]*GraphicEQ[^\S\n]*:/im],
+  [fromApo, /^[^\S\n]*(Filter[^\S\n]*(\d+[^\S\n]*)?|Preamp[^\S\n]*|Include[^\S\n]*):/im],
+  [refuseJson, /^\s*(\{|\[\s*\{)/],
 ];
 
+function refuseJson(text) {
+  parseJson(text);
+  throw new Error("is JSON, but of no known preset format");
+}
+
 function parse(text, layout) {
-  const reader = READERS.find(([sign]) => sign.test(text));
-  if (reader) return reader[1](text);
-  if (/^[^\S\n]*Filter[^\S\n]*(?:\d+[^\S\n]*)?:/im.test(text)) return joinedSides(...apoSides(text).map(fromParametricEq));
-  if (/^[^\S\n]*GraphicEQ[^\S\n]*:/im.test(text)) return drawnSides(apoSides(text));
-  if (text.includes(layout.params[0].name) || text.trim().split(",").length === layout.params.length) {
-    return { bands: fromSafeCsv(text, layout) };
+  const reader = READERS.find(([, ...signs]) => signs.every((sign) => sign.test(text)));
+  if (reader) return reader[0](text);
+  const names = layout.params.map(({ name }) => name).join(",");
+  if (text.includes(names) || text.trim().split("\n", 1)[0].split(",").length === layout.params.length) {
+    return { bands: fromSafeCsv(text, layout, names) };
   }
   throw new Error('is of no known preset format; "eqmorph list formats" names them');
 }
 
-function drawnSides(sides) {
-  const differ = sides[0] !== sides[1];
-  return joinedSides(...sides.map((side) => fromGraphicEq(side, differ)));
+function fromApo(text) {
+  return joinedSides(...apoSides(text).map(fromParametricEq));
 }
 
-function fromJson(text) {
-  let data;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`is not JSON: ${error.message}`, { cause: error });
-  }
-  if (data?.format === "eqmorph-preset") {
-    if (data.version !== 1) throw new Error(`preset version ${data.version} is unknown`);
-    const sides = data.left && data.right ? joinedSides(data.left, data.right) : data;
-    return { name: data.name, bands: sides.bands, preamp_db: sides.preamp_db, right: sides.right };
-  }
-  if (data?.type === "parametric_eq" && data.parameters?.bands) return fromOpra(data);
-  const [preset] = Array.isArray(data) ? data : [data];
-  if (preset?.parametric === true && Array.isArray(preset.bands)) return fromPoweramp(preset);
-  const [entry, ...others] = Object.entries(data ?? {});
-  if (entry?.[1]?.qs && others.length === 0) return fromEars(...entry);
-  if (!Object.keys(data?.output ?? {}).some(isEqualizer)) throw new Error("is JSON, but of no known preset format");
-  return fromEasyEffects(data.output);
+// A curve among filters is refused with them.
+function fromApoCurve(text) {
+  if (/^[^\S\n]*(Filter[^\S\n]*(\d+[^\S\n]*)?|Include[^\S\n]*):/im.test(text)) return fromApo(text);
+  const sides = apoSides(text);
+  return joinedSides(...sides.map((side) => fromGraphicEq(side, sides[0] !== sides[1])));
 }
 
-function fromSafeCsv(text, layout) {
-  const rows = text.trim().split("\n").map((line) => line.split(","));
-  const values = rows.at(-1).map(Number);
-  if (values.length !== layout.params.length || values.some(Number.isNaN)) {
-    throw new Error(`expected ${layout.params.length} numbers between commas`);
-  }
+function fromSafeCsv(text, layout, names) {
+  const rows = text.split("\n").map((line) => line.trim()).filter((line) => line && line !== names);
+  if (rows.length !== 1) throw new Error(`holds ${rows.length} rows of values; a preset is one row, keep one`);
+  const texts = rows[0].split(",");
+  if (texts.length !== layout.params.length) throw new Error(`expected ${layout.params.length} numbers between commas`);
   const bands = layout.kinds.map((type, i) => ({ type, ...layout.fixed[i] }));
-  layout.params.forEach(({ band, field }, i) => (bands[band][field] = values[i]));
+  layout.params.forEach(({ name, band, field, low, high }, i) => {
+    const value = numberOf(texts[i], name);
+    if (!(low <= value && value <= high)) throw new Error(`${name} ${value} is outside ${low} to ${high}`);
+    bands[band][field] = value;
+  });
   return bands;
 }

@@ -13,9 +13,15 @@ export function notHeld(what) {
 /** What can be done where the page reads less than the library. */
 export const READ_ELSEWHERE = '"eqmorph convert FILE preset.json" may read it';
 
-/** The number in a text, with decimal point or comma; `what` names it in the error. */
-export function decimalNumber(text, what) {
-  const value = Number(String(text ?? "").trim().replace(",", ".") || NaN);
-  if (Number.isNaN(value)) throw new Error(`${what} ${text ?? ""} is not a number`);
+/** The number in a text, as the library reads it; `what` names it in the error. */
+export function numberOf(text, what) {
+  const isNumber = typeof text === "string" && /^\s*[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(text);
+  const value = isNumber ? Number(text) : NaN;
+  if (!Number.isFinite(value)) throw new Error(`${what} ${String(text ?? "").trim().slice(0, 40)} is not a number`);
   return value;
+}
+
+/** That of a text with decimal point or comma. */
+export function decimalNumber(text, what) {
+  return numberOf(text?.replaceAll(",", "."), what);
 }

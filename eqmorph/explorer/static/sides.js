@@ -23,9 +23,13 @@ export const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // o
 export function apoSides(text) {
   if (text.trimStart().startsWith(REW_HEADER)) return [text, text];
   const lines = { L: [], R: [] };
-  let selected = ["L", "R"];
+  let [selected, device] = [["L", "R"], "all"];
+  const devices = new Set();
   text.split("\n").forEach((line, i) => {
     const names = line.match(/^\s*Channel\s*:(.*)$/i)?.[1].trim().toUpperCase().split(/\s+/);
+    device = line.match(/^\s*Device\s*:(.*)$/i)?.[1].trim().toLowerCase() ?? device;
+    if (/^\s*(Filter|GraphicEQ)\b/i.test(line)) devices.add(device);
+    if (devices.size > 1) throw new Error("devices have different filters; keep the lines of one device");
     if (names) selected = selectedSides(names, i + 1);
     for (const side of ["L", "R"]) lines[side].push(!names && selected.includes(side) ? line : "");
   });
@@ -55,8 +59,13 @@ export function joinedSides(left, right) {
     bands: bands.length ? bands : [FLAT],
     preamp_db: stated ? (preamp_db ?? 0) : null,
   }));
-  const same = first.preamp_db === second.preamp_db && soundsLike(left.bands, right.bands);
-  return same ? { ...left, right: null } : { ...left, ...first, right: second };
+  const isEmpty = !left.bands.length && !right.bands.length;
+  return isEmpty || sameSound(left, right) ? { ...left, right: null } : { ...left, ...first, right: second };
+}
+
+/** Whether two chains sound the same, their gains included. */
+export function sameSound(one, other) {
+  return (one.preamp_db ?? 0) === (other.preamp_db ?? 0) && soundsLike(one.bands, other.bands);
 }
 
 /** Whether two lists of bands sound the same: those that have a gain, in any order. */

@@ -1,12 +1,14 @@
 // Presets of Peace and Voicemeeter that come in, each as its module in eqmorph/formats reads it, shelves and peaks only.
 
 import { plainShelf, shelfOf } from "./apo_reader.js";
-import { decimalNumber, notHeld } from "./reading.js";
+import { decimalNumber, notHeld, numberOf } from "./reading.js";
 import { joinedSides, soundsLike } from "./sides.js";
 
 // Numbers of Peace's filters, as commands of Equalizer APO.
 const PEACE_LABELS = { 0: "PK", 4: "LS", 5: "HS", 14: "LS", 15: "HS", 16: "LSC", 17: "HSC" };
 const WITHOUT_Q = [4, 5];
+// Section of a value of each band to what its keys begin with.
+const PEACE_COLUMNS = { frequencies: "frequency", gains: "gain", qualities: "quality", filters: "filter" };
 const PEACE_SIDES = ["L", "R"];
 
 /** Peace: a group of speakers has its own sections, whose names end in its number; that of all speakers has none. */
@@ -19,39 +21,48 @@ export function fromPeace(text) {
     for (const side of peaceTargets(sections, group, bands)) sides[side].push(...bands);
   }
   const preamp = sections.get("general")?.get("preamp");
-  const preamp_db = preamp ? decimalNumber(preamp, "preamp") : null;
+  const preamp_db = preamp !== undefined ? decimalNumber(preamp, "preamp") : null;
   return joinedSides(...PEACE_SIDES.map((side) => ({ bands: sides[side], preamp_db })));
 }
 
 // Title of a section to key to value, in lower case.
 function iniSections(text) {
   const sections = new Map();
-  let section = new Map();
-  for (const line of text.split(/\r?\n/)) {
-    const title = line.match(/^\s*\[([^\]]*)\]/)?.[1];
-    const equals = line.indexOf("=");
+  let [section, column] = [new Map()];
+  for (const line of text.split("\n")) {
+    const title = line.match(/^\s*\[([^\]]*)\]/)?.[1].trim().toLowerCase();
     if (title !== undefined) {
-      section = sections.get(title.toLowerCase()) ?? new Map();
-      sections.set(title.toLowerCase(), section);
-    } else if (equals > 0) {
-      const [key, value] = [line.slice(0, equals), line.slice(equals + 1)].map((part) => part.trim());
-      section.set(key.toLowerCase(), value);
-      const ofOneSpeaker = /^preamp\d+$/i.test(key) && value && decimalNumber(value, key) !== 0;
-      if (ofOneSpeaker) throw new Error(`${key}: a preamp of one speaker cannot be held; set it to 0`);
+      section = sections.get(title) ?? new Map();
+      sections.set(title, section);
+      column = PEACE_COLUMNS[title.replace(/\d+$/, "")];
+      continue;
     }
+    const [, name, equals, value] = line.match(/^([^=]*)(=?)(.*)/);
+    const key = name.trim().toLowerCase();
+    if (column && (equals || key.startsWith(column))) checkEntry(column, key, equals, section);
+    if (equals && key) section.set(key, value.trim());
+    const ofOneSpeaker = /^preamp\d+$/.test(key) && value.trim() && decimalNumber(value, key) !== 0;
+    if (ofOneSpeaker) throw new Error(`${key}: a preamp of one speaker cannot be held; set it to 0`);
   }
   return sections;
 }
 
+// Refuses an entry of a column that no band would get.
+function checkEntry(column, key, equals, section) {
+  const isNumbered = equals && key.startsWith(column) && /^[1-9]\d{0,3}$/.test(key.slice(column.length));
+  if (!isNumbered) throw new Error(`${key.slice(0, 40)} is no entry of its section; expected such as ${column}1=...`);
+  if (section.has(key)) throw new Error(`${key} stands twice in its section; leave one of them`);
+}
+
 // The bands of a group; a grid of bands that all stand at 0 dB is none of a single speaker.
 function peaceBands(sections, group) {
-  const number = (title, key, missing) => decimalNumber(sections.get(title + group)?.get(key) || missing, key);
+  const number = (title, key, missing) => decimalNumber(sections.get(title + group)?.get(key) ?? missing, key);
   const bands = [...sections.get(`frequencies${group}`).keys()].map((key) => {
     const index = key.replace("frequency", "");
     const code = number("filters", `filter${index}`, "0");
     if (!(code in PEACE_LABELS)) throw notHeld(`filter ${code} of band ${index}`);
     const frequency_hz = number("frequencies", key);
-    const gain_db = number("gains", `gain${index}`, "0");
+    const gain_db = decimalNumber(sections.get(`gains${group}`)?.get(`gain${index}`) || "0", `gain${index}`);
     const label = PEACE_LABELS[code];
     if (WITHOUT_Q.includes(code)) return plainShelf(label, frequency_hz, gain_db);
     const q = number("qualities", `quality${index}`);
@@ -63,7 +74,7 @@ function peaceBands(sections, group) {
 // Which of left and right a group is for.
 function peaceTargets(sections, group, bands) {
   const named = sections.get("speakers")?.get(`speakertargets${group || 0}`) ?? (group ? "" : "all");
-  const targets = named.toUpperCase().split(/[\s,;]+/);
+  const targets = named.trim().toUpperCase().split(/[\s,;]+/);
   if (targets.includes("ALL") || !bands.length) return PEACE_SIDES;
   const other = targets.find((target) => !PEACE_SIDES.includes(target));
   if (other !== undefined) {
@@ -77,10 +88,14 @@ const [VOICEMEETER_LEFT, VOICEMEETER_RIGHT] = ["1", "2"]; // channels of a bus
 
 export function fromVoicemeeter(text) {
   const buses = new Map();
-  for (const [, attributes] of text.matchAll(/<Bus\s([^<>]*)>/g)) {
-    const pairs = [...attributes.matchAll(/(\w+)\s*=\s*["']([^"']*)["']/g)].map(([, key, value]) => [key, value]);
-    const cell = Object.fromEntries(pairs);
-    if (cell.cell === undefined) continue;
+  const seen = new Set();
+  for (const [, attributes] of withoutComments(text).matchAll(/<Bus\s([^<>]*)>/g)) {
+    const cell = attributesOf(attributes);
+    if (!("EQtype" in cell || "dblevel" in cell)) continue; // another setting of a bus
+    const place = JSON.stringify([cell.index, cell.channel, cell.cell]);
+    if (!cell.cell || seen.has(place)) throw new Error("a cell has no number of its own; correct it");
+    seen.add(place);
+    if (!["0", "1"].includes(cell.EQon)) throw new Error(`EQon ${cell.EQon} is neither 0 nor 1; correct it`);
     const channels = buses.get(cell.index) ?? new Map();
     const bands = channels.get(cell.channel) ?? [];
     if (cell.EQon === "1") bands.push(voicemeeterBand(cell));
@@ -95,9 +110,30 @@ export function fromVoicemeeter(text) {
   return joinedSides(...first.map((bands) => ({ bands, preamp_db: null })));
 }
 
+function withoutComments(text) {
+  let [kept, at] = ["", 0];
+  for (;;) {
+    const start = text.indexOf("<!--", at);
+    if (start < 0) return kept + text.slice(at);
+    const end = text.indexOf("-->", start + 4);
+    if (end < 0) throw new Error("a comment is not closed; correct it");
+    kept += `${text.slice(at, start)} `;
+    at = end + 3;
+  }
+}
+
+function attributesOf(text) {
+  const values = {};
+  for (const [, name, double, single] of text.matchAll(/(?<![\p{L}\p{N}_])(\w+)\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)')/gu)) {
+    if (Object.hasOwn(values, name)) throw new Error(`${name.slice(0, 20)} stands twice; leave one of them`);
+    values[name] = double ?? single;
+  }
+  return values;
+}
+
 function voicemeeterBand(cell) {
-  if (!(cell.EQtype in VOICEMEETER_KINDS)) throw notHeld(`a cell of type ${cell.EQtype}`);
-  const [frequency_hz, gain_db, q] = ["freq", "dblevel", "Q"].map((key) => decimalNumber(cell[key], key));
+  if (!Object.hasOwn(VOICEMEETER_KINDS, cell.EQtype)) throw notHeld(`a cell of type ${cell.EQtype}`);
+  const [frequency_hz, gain_db, q] = ["freq", "dblevel", "Q"].map((key) => numberOf(cell[key], key));
   return { type: VOICEMEETER_KINDS[cell.EQtype], frequency_hz, gain_db, q };
 }
 

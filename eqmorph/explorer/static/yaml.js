@@ -1,11 +1,14 @@
 // Enough of YAML for the files of CamillaDSP: mappings and lists, in blocks and in braces, scalars and comments.
 
+const MOST_YAML = 200_000; // characters, as many as the library reads
+
 /** A text as objects, arrays and strings; throws an Error of one line where it holds more than that. */
 export function parseYaml(text) {
-  const lines = text.split(/\r?\n/).flatMap((line, i) => {
+  if (text.length > MOST_YAML) throw new Error(`has more than ${MOST_YAML} characters of YAML; shorten it`);
+  const lines = text.split("\n").flatMap((line, i) => {
     const plain = line.replace(/(^|\s)#.*$/, "").trimEnd();
-    if (!plain.trim() || plain.trim() === "---") return [];
-    return [{ number: i + 1, indent: plain.search(/\S/), text: plain.trim() }];
+    if (!plain || (i === 0 && plain === "---")) return [];
+    return [{ number: i + 1, indent: plain.search(/[^ ]/), text: plain.trimStart() }];
   });
   const value = parseBlock(lines);
   if (lines.length) throw new Error(notRead(lines[0]));
@@ -16,14 +19,19 @@ export function parseYaml(text) {
 function parseBlock(lines) {
   const { indent } = lines[0] ?? {};
   if (lines[0]?.text.startsWith("-")) return parseList(lines, indent);
-  const mapping = {};
+  const mapping = Object.create(null);
   while (lines[0]?.indent === indent && !lines[0].text.startsWith("-")) {
     const line = lines.shift();
-    const match = line.text.match(/^("[^"]*"|'[^']*'|[^\s"'{[][^:]*?)\s*:(?:\s+(.*))?$/);
+    const match = line.text.match(/^("[^"]*"|'[^']*'|[^"'{[][^:]*):(?:\s+(.*))?$/);
     if (!match) throw new Error(notRead(line));
-    mapping[unquoted(match[1])] = match[2] === undefined ? parseInner(lines, indent) : scalar(match[2], line);
+    addTo(mapping, plainScalar(match[1].trimEnd(), line), match[2] === undefined ? parseInner(lines, indent) : scalar(match[2], line));
   }
   return mapping;
+}
+
+function addTo(mapping, key, value) {
+  if (Object.hasOwn(mapping, key)) throw new Error(`the key ${String(key).slice(0, 40)} stands twice; leave one of them`);
+  mapping[key] = value;
 }
 
 function parseList(lines, indent) {
@@ -49,23 +57,42 @@ function parseInner(lines, indent) {
 }
 
 function scalar(text, line) {
-  if (/^[{[]/.test(text)) return parseFlow(text, line);
-  if (/^[&*|>!]/.test(text)) throw new Error(notRead(line));
-  return unquoted(text);
+  return /^[{[]/.test(text) ? parseFlow(text, line) : plainScalar(text, line);
+}
+
+// A scalar in quotes, of which none are in it, or one that begins like no other thing of YAML.
+function plainScalar(text, line) {
+  const [, quote, inner] = text.match(/^(["'])(.*)\1$/) ?? [];
+  const isWrong = quote ? inner.includes(quote) || inner.includes("\\") : /^(["'&*|>!%@\x60,{}[\]]|[-?:](\s|$))|:(\s|$)/.test(text);
+  if (isWrong) throw new Error(notRead(line));
+  return inner ?? text;
+}
+
+const FLOW_TOKEN = /\s*("[^"]*"|'[^']*'|[{}[\],]|:(?=\s)|[^\s{}[\],:"'][^{}[\],:]*(?::(?=\S)[^{}[\],:]*)*)/y;
+
+function flowTokens(text, line) {
+  const tokens = [];
+  FLOW_TOKEN.lastIndex = 0;
+  while (FLOW_TOKEN.lastIndex < text.length) {
+    const token = FLOW_TOKEN.exec(text)?.[1];
+    if (!token) throw new Error(notRead(line));
+    tokens.push(token.trimEnd());
+  }
+  return tokens;
 }
 
 // {a: 1, b: [x, y]} on one line.
 function parseFlow(text, line) {
-  const tokens = text.match(/"[^"]*"|'[^']*'|[{}[\],]|:(?=\s)|[^\s{}[\],:"'][^{}[\],]*?(?=\s*(?:[{}[\],]|:\s|$))/g) ?? [];
+  const tokens = flowTokens(text, line);
   const take = (expected) => {
     if (tokens[0] !== expected) throw new Error(notRead(line));
     tokens.shift();
   };
   const value = () => {
-    if (tokens[0] === "{") return items("{", "}", {});
+    if (tokens[0] === "{") return items("{", "}", Object.create(null));
     if (tokens[0] === "[") return items("[", "]", []);
     if (!tokens.length || /^[}\],:]$/.test(tokens[0])) throw new Error(notRead(line));
-    return unquoted(tokens.shift());
+    return plainScalar(tokens.shift(), line);
   };
   const items = (open, close, made) => {
     take(open);
@@ -74,7 +101,7 @@ function parseFlow(text, line) {
       if (close === "]") made.push(item);
       else {
         take(":");
-        made[item] = value();
+        addTo(made, item, value());
       }
       if (tokens[0] !== close) take(",");
     }
@@ -84,10 +111,6 @@ function parseFlow(text, line) {
   const found = value();
   if (tokens.length) throw new Error(notRead(line));
   return found;
-}
-
-function unquoted(text) {
-  return text.replace(/^(["'])(.*)\1$/, "$2");
 }
 
 function notRead({ number, text }) {
