@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from safetensors import safe_open
 from eqmorph.errors import DataError
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import RunConfig
+from eqmorph.runs.history import BY_ROUNDING
 from eqmorph.runs.names import CHECKPOINT
 from eqmorph.runs.tensors import TensorSpec, load_tensors, read_header, save_tensors
 from eqmorph.training.loop import Trainer
@@ -64,7 +65,7 @@ def restore_checkpoint(folder: Path, config: RunConfig, trainer: Trainer) -> Non
         raise DataError(f"{path}: does not fit the run: {epochs} of {trainer.recipe.epochs} epochs are done")
     expected |= {name: TensorSpec((epochs, replicas), np.dtype(np.float64)) for name in history}
     tensors = load_tensors(path, expected)
-    _check_signs(path, tensors)
+    _check_signs(path, tensors, _readings(trainer.recipe))
     if not np.array_equal(tensors.pop(OF_CONFIG), _digest(config)):
         raise DataError(f"{path}: does not fit the run: its config has been changed since; train the run anew")
     trainer.restore({name: torch.from_numpy(value) for name, value in tensors.items()})
@@ -103,7 +104,9 @@ def _other_bounds(recipe: Recipe, history: Sequence[str]) -> set[str]:
     return {name for pair in pairs if set(pair) & set(history) for name in pair}
 
 
-def _check_signs(path: Path, tensors: Mapping[str, np.ndarray]) -> None:
-    for name in NOT_NEGATIVE:
-        if (tensors.get(name, np.zeros(1)) < 0).any():
+def _check_signs(path: Path, tensors: Mapping[str, np.ndarray], readings: Collection[str]) -> None:
+    """Refuse negative numbers where a training has none: in its state, its losses, their weights and its rate."""
+    lowest = dict.fromkeys(NOT_NEGATIVE, 0.0) | dict.fromkeys(readings, -BY_ROUNDING)
+    for name, low in sorted(lowest.items()):
+        if (tensors.get(name, np.zeros(1)) < low).any():
             raise DataError(f"{path}: does not fit the run: {name!r} holds negative numbers; train the run anew")

@@ -24,6 +24,9 @@ FIRST_LINE = 2
 MAX_ROW_BYTES = 4_096
 """Room for 300 readings in a row."""
 
+BY_ROUNDING = 1e-3
+"""How far below 0 single precision may bring a loss that is never negative."""
+
 Readings = dict[str, np.ndarray]
 """Readings of one epoch: name -> (R,)."""
 
@@ -64,9 +67,10 @@ def load_history(folder: Path, config: RunConfig) -> list[Readings]:
         raise DataError(f"{path}: is cut short: {len(rows):,} rows, expected {count:,}; train the run again")
     _check_keys(path, rows, config)
     values = np.array([_numbers(path, line, row, len(names)) for line, row in enumerate(rows, FIRST_LINE)])
-    undefined = np.isnan(values[:, [readings.index(name) for name in required]]).any(axis=1)
-    if undefined.any():
-        raise DataError(f"{path}: line {int(undefined.argmax()) + FIRST_LINE} is damaged; train the run again")
+    # A comparison with NaN is false: what is not defined is refused, too.
+    possible = (values[:, [readings.index(name) for name in required]] >= -BY_ROUNDING).all(axis=1)
+    if not possible.all():
+        raise DataError(f"{path}: line {int(possible.argmin()) + FIRST_LINE} is damaged; train the run again")
     whole = values.reshape(config.recipe.epochs, len(config.replicas), len(readings))
     return [dict(zip(readings, epoch.T, strict=True)) for epoch in whole]
 

@@ -188,7 +188,7 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
             f"{file}: does not fit the run: the config lacks {one_line(str(error))}; train it again"
         ) from None
     expected = {name: _spec(name, (len(config.replicas), *shape)) for name, shape in shapes.items()}
-    arrays = load_tensors(file, expected, exact=False)
+    arrays = load_tensors(file, expected)
     check_positive(file, "normalizer.scale_", arrays)
     return PortableRun(path, config, layout, load_words(path, config), arrays, replica)
 
@@ -207,7 +207,7 @@ def _size(part: ComponentSpec, option: str) -> int:
 
 
 def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, ...]]:
-    """Tensor name -> shape for one replica, of all tensors that the formulas read."""
+    """Tensor name -> shape for one replica, of all tensors of a run; the projection is for training alone."""
     recipe = config.recipe
     if not math.isfinite(float(recipe.encoder.options["sharpness"])):
         raise ValueError("encoder.sharpness")
@@ -221,6 +221,8 @@ def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, 
     }
     if words:
         networks["encoder.classifier"] = (params + 2 * curve, classifier, words)
+    if recipe.projection and recipe.projection_hidden:
+        networks["projection"] = (latents, recipe.projection_hidden, recipe.projection)
     shapes: dict[str, tuple[int, ...]] = {
         "model.encoder.mean": (1, params),
         "model.encoder.components": (params, latents),
@@ -235,6 +237,9 @@ def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, 
         for layer, (inputs, outputs) in enumerate(pairwise(sizes)):
             shapes[f"model.{network}.{2 * layer}.weight"] = (inputs, outputs)
             shapes[f"model.{network}.{2 * layer}.bias"] = (1, outputs)
+    if recipe.projection and not recipe.projection_hidden:
+        shapes["model.projection.weight"] = (latents, recipe.projection)
+        shapes["model.projection.bias"] = (1, recipe.projection)
     return shapes
 
 

@@ -79,20 +79,19 @@ def read_header(path: Path) -> dict[str, TensorSpec]:
     return header
 
 
-def load_tensors(path: Path, expected: Mapping[str, TensorSpec], exact: bool = True) -> dict[str, np.ndarray]:
-    """The named arrays of a file.
+def load_tensors(path: Path, expected: Mapping[str, TensorSpec]) -> dict[str, np.ndarray]:
+    """The named arrays of a file, which has no others.
 
     Args:
         path: safetensors.
         expected: names, shapes and types.
-        exact: whether the file may have no other tensors than those.
 
     Raises:
         DataError: the file is missing or damaged, lacks a tensor or has one too many, or a tensor has another shape
             or type, or holds numbers that are not finite.
     """
     header = read_header(path)
-    for name in {**expected, **(header if exact else {})}:
+    for name in {**expected, **header}:
         check_tensor(path, name, expected.get(name), header.get(name))
     check_room(sum(spec.bytes for spec in expected.values()), f"{path}:", "train a smaller run")
     tensors = {}

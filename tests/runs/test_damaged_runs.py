@@ -157,6 +157,36 @@ def test_numbers_that_no_training_gives_are_refused(damaged, name, value):
             reader(folder)
 
 
+@pytest.mark.parametrize("load", [load_run, load_model])
+@pytest.mark.parametrize("family", [1, 3])
+def test_a_tensor_that_no_training_writes_is_refused(folders, tmp_path, load, family):
+    folder = shutil.copytree(folders[family], tmp_path / "run")
+    load(folder)
+    tensors = load_file(folder / "model.safetensors")
+    save_file(tensors | {"made.up": np.zeros(3, np.float32)}, folder / "model.safetensors")
+    with pytest.raises(DataError, match=r"made\.up"):
+        load(folder)
+
+
+@pytest.mark.parametrize("widths", [{"projection": 0}, {"projection": 3, "projection_hidden": 0}])
+def test_a_run_is_read_whatever_its_projection(tmp_path, widths):
+    corpus = load_corpus(None, 100)
+    config = configure(SMALL_SEMANTIC.override({**widths, "epochs": 1}), corpus)
+    train_run(config, corpus, tmp_path)
+    latents = [load(tmp_path).encode(config.layout.default[None]) for load in (load_run, load_model)]
+    np.testing.assert_allclose(*latents, atol=1e-4)
+
+
+@pytest.mark.parametrize("reading", ["total", "contrastive", "contrastive_weight", "learning_rate"])
+def test_a_checkpoint_with_a_history_that_no_training_has_is_refused(folders, tmp_path, reading):
+    folder = shutil.copytree(folders[4], tmp_path / "run")
+    tensors = load_file(folder / "checkpoint.safetensors")
+    name = f"history.{reading}"
+    save_file(tensors | {name: tensors[name] - 100}, folder / "checkpoint.safetensors")
+    with pytest.raises(DataError, match=f"'{name}' holds negative numbers"):
+        train_run(*load_resumable(folder), folder)
+
+
 def test_prototypes_at_the_origin_are_refused_in_one_line(folders, tmp_path, eqmorph):
     folder = shutil.copytree(folders[1], tmp_path / "run")
     tensors = load_file(folder / "model.safetensors")
@@ -186,7 +216,7 @@ def test_a_run_killed_before_its_first_checkpoint_is_trained_to_the_same_result(
     assert all((folder / name).read_bytes() == data for name, data in kept.items())
 
 
-@pytest.mark.parametrize("cell", ["nan", "inf", "1e39", "", "x"])
+@pytest.mark.parametrize("cell", ["nan", "inf", "1e39", "-1", "", "x"])
 def test_a_history_of_numbers_that_are_none_is_refused(damaged, cell):
     folder, _ = damaged
     lines = (folder / "history.csv").read_text().splitlines()
