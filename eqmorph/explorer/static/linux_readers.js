@@ -76,7 +76,7 @@ export function fromCamillaDsp(text) {
 function camillaSide(names, filters) {
   const gains = [];
   const bands = names.flatMap((name) => {
-    const { type, parameters } = filters[name] ?? {};
+    const { type, parameters } = (typeof name === "string" && filters[name]) || {};
     if (!parameters) throw new Error(`filter ${name} is missing, or has no parameters`);
     if (type !== "Gain") return camillaBands(name, type, parameters);
     const isPlain = ["dB", ...YAML_NOTHING].includes(parameters.scale ?? "") && !camillaFlag(parameters, "mute");

@@ -28,7 +28,8 @@ export function apoSides(text) {
   text.split("\n").forEach((line, i) => {
     const names = line.match(/^\s*Channel\s*:(.*)$/i)?.[1].trim().toUpperCase().split(/\s+/);
     device = line.match(/^\s*Device\s*:(.*)$/i)?.[1].trim().toLowerCase() ?? device;
-    if (/^\s*(Filter|GraphicEQ)\b/i.test(line)) devices.add(device);
+    const isHeard = /^\s*(Filter|GraphicEQ)\b/i.test(line) || (device !== "all" && /^\s*Preamp\b/i.test(line));
+    if (isHeard) devices.add(device);
     if (devices.size > 1) throw new Error("devices have different filters; keep the lines of one device");
     if (names) selected = selectedSides(names, i + 1);
     for (const side of ["L", "R"]) lines[side].push(!names && selected.includes(side) ? line : "");

@@ -8,7 +8,9 @@ export function parseYaml(text) {
   const lines = text.split("\n").flatMap((line, i) => {
     const plain = line.replace(/(^|\s)#.*$/, "").trimEnd();
     if (!plain || (i === 0 && plain === "---")) return [];
-    return [{ number: i + 1, indent: plain.search(/[^ ]/), text: plain.trimStart() }];
+    const found = { number: i + 1, indent: plain.search(/[^ ]/), text: plain.trimStart() };
+    if (/[\x00-\x1f\x7f]/.test(line.slice(0, plain.length + 1))) throw new Error(notRead(found));
+    return [found];
   });
   const value = parseBlock(lines);
   if (lines.length) throw new Error(notRead(lines[0]));
@@ -29,8 +31,11 @@ function parseBlock(lines) {
   return mapping;
 }
 
+const MOST_KEY = 1000; // letters, near those that YAML allows
+
 function addTo(mapping, key, value) {
-  if (Object.hasOwn(mapping, key)) throw new Error(`the key ${String(key).slice(0, 40)} stands twice; leave one of them`);
+  if (key.length > MOST_KEY) throw new Error(`a key is longer than ${MOST_KEY} letters`);
+  if (Object.hasOwn(mapping, key)) throw new Error(`the key ${key.slice(0, 40)} stands twice; leave one of them`);
   mapping[key] = value;
 }
 
@@ -40,7 +45,8 @@ function parseList(lines, indent) {
     const line = lines.shift();
     const rest = line.text.slice(1).trim();
     if (!/^[^\s"'{[][^:]*:(\s|$)/.test(rest)) {
-      items.push(rest ? scalar(rest, line) : parseInner(lines, indent));
+      if (rest) items.push(scalar(rest, line));
+      else items.push(lines[0]?.indent > indent ? parseBlock(lines) : "");
       continue;
     }
     // A mapping that begins behind the dash.
@@ -101,6 +107,7 @@ function parseFlow(text, line) {
       if (close === "]") made.push(item);
       else {
         take(":");
+        if (typeof item !== "string") throw new Error(notRead(line));
         addTo(made, item, value());
       }
       if (tokens[0] !== close) take(",");
