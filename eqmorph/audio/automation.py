@@ -107,7 +107,8 @@ class Automation:
 
     def _position(self, seconds: np.ndarray) -> np.ndarray:
         """Where on the path the instants are: 0 is its first preset, 1 its second."""
-        elapsed = np.clip((seconds - self.start_s) / (self.end_s - self.start_s), 0.0, 1.0)
+        duration_s = self.end_s - self.start_s
+        elapsed = np.clip(seconds - self.start_s, 0.0, duration_s) / duration_s
         return np.asarray(CURVES[self.curve](elapsed) * (len(self.bands.frequency_hz) - 1))
 
     @cached_property

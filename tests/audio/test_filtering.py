@@ -73,6 +73,13 @@ def test_before_the_start_and_after_the_end_the_presets_hold():
     np.testing.assert_allclose(bands.frequency_hz[2], np.sqrt(np.multiply(DARK[0], THIN[0])))
 
 
+def test_a_morph_may_be_as_short_as_numbers_go():
+    automation = Automation.of([preset(*DARK), preset(*THIN)]).over(0.0, 1e-320, "linear", 3.0)
+    with np.errstate(all="raise"):
+        gains = automation.at(np.array([0.0, 3.0])).gain_db
+    np.testing.assert_array_equal(gains, automation.bands.gain_db)
+
+
 @pytest.mark.parametrize("curve", CURVES)
 def test_a_curve_runs_from_0_to_1_without_turning_back(curve):
     values = CURVES[curve](np.linspace(0, 1, 101))
