@@ -1,6 +1,7 @@
 """Foreign text, such as the name of a file, made safe to show: what steers a terminal and addresses of people."""
 
 import re
+import reprlib
 import unicodedata
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -114,3 +115,20 @@ def without_addresses(text: str, known: str = "") -> str:
 def _folded(text: str) -> str:
     """Write every letter and dot in its plain form."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_ODD_DOTS)
+
+
+class _Quotation(reprlib.Repr):
+    """Python's own short form of a value, in which an address is replaced before the middle of a text is left out."""
+
+    def repr_str(self, text: str, level: int) -> str:
+        return super().repr_str(without_addresses(text), level)
+
+
+def shorten(value: object) -> str:
+    """Quote a value of a file in a message, in about 30 letters.
+
+    Example:
+        >>> shorten("Peak"), shorten(["by ann@example.org"])
+        ("'Peak'", "['by (address)']")
+    """
+    return _Quotation().repr(value)

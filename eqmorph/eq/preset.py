@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
-from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
 
 import numpy as np
@@ -21,6 +20,7 @@ from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preamp import preamp_db, stated_preamp_db
 from eqmorph.errors import DataError, did_you_mean
+from eqmorph.text import shorten
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,7 +9,6 @@ so that what takes one chain cannot take half of two by mistake: it refuses, or 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, get_args
 
 import numpy as np
@@ -18,6 +17,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Band, Preset, band_count, json_text, record_of
 from eqmorph.errors import DataError, UsageError
+from eqmorph.text import shorten
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
-from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
@@ -35,6 +34,7 @@ from eqmorph.formats.filter_list import (
 )
 from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.writing import need_below_nyquist
+from eqmorph.text import shorten
 
 if TYPE_CHECKING:
     from eqmorph.records import ChannelCount, SampleRate

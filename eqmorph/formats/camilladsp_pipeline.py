@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.errors import DataError
 from eqmorph.formats import yaml_nodes as nodes
 from eqmorph.formats.filter_list import check_channels, check_count
 from eqmorph.numbers import parse_number
+from eqmorph.text import shorten
 
 MAX_STEPS = 1_000
 """Most steps of a pipeline that are read."""

@@ -6,7 +6,6 @@ Source: EasyEffects 7, the equalizer's schema: 32 bands, gains within 36 dB, 10 
 import json
 import re
 from collections.abc import Iterator, Sequence
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.eq.preamp import stated_preamp_db
@@ -21,6 +20,7 @@ from eqmorph.formats.places import Places
 from eqmorph.formats.preamps import common_preamp_db, floor_preamp
 from eqmorph.formats.reading import note
 from eqmorph.formats.writing import limit
+from eqmorph.text import shorten
 
 MAX_BANDS = 32
 MAX_EQUALIZERS = 32

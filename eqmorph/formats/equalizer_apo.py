@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from reprlib import repr as shorten
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.limits import BIQUAD
@@ -28,6 +27,7 @@ from eqmorph.formats.filter_list import (
     require_within,
 )
 from eqmorph.formats.reading import note
+from eqmorph.text import shorten
 
 KINDS: dict[str, Kind | PassKind] = {
     "PK": "peak", "PEQ": "peak", "MODAL": "peak",

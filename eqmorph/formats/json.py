@@ -4,7 +4,6 @@ A preset for all channels has `bands`, one for two channels `left` and `right`, 
 """
 
 import re
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.eq.preset import FORMAT, JSON_UNITS, VERSION, AnyPreset, Preset
@@ -12,6 +11,7 @@ from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
 from eqmorph.formats.json_values import load_json
+from eqmorph.text import shorten
 
 
 class Json(Format):

@@ -1,11 +1,11 @@
 """Values of JSON files of other programs: read with their place, refused where they are no number."""
 
 import math
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.errors import DataError
 from eqmorph.files import parse_json
+from eqmorph.text import shorten
 
 
 def load_json(text: str, source: str) -> Any:

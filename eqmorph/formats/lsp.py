@@ -12,7 +12,6 @@ measured against LSP 1.2.5 on 74 presets: within 0.011 dB above 200 Hz. The othe
 
 import math
 from collections.abc import Iterator
-from reprlib import repr as shorten
 from typing import NamedTuple
 
 from eqmorph.eq.filters import Kind
@@ -20,6 +19,7 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.pass_filters import PassKind
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import Filter
+from eqmorph.text import shorten
 
 KINDS: dict[str, Kind | PassKind] = {
     "Lo-shelf": "low_shelf",

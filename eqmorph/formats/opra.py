@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.eq.filters import Kind
@@ -22,6 +21,7 @@ from eqmorph.formats.filter_list import Filter, FilterList
 from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.places import Places
 from eqmorph.formats.preamps import floor_preamp
+from eqmorph.text import shorten
 
 KINDS: dict[str, Kind | PassKind] = {
     "low_shelf": "low_shelf",

@@ -5,7 +5,6 @@ What a line means stands in `equalizer_apo`; here, which lines are for which cha
 
 import re
 from pathlib import Path
-from reprlib import repr as shorten
 from typing import Literal
 
 from eqmorph import files
@@ -34,6 +33,7 @@ from eqmorph.formats.filter_list import (
 )
 from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.reading import note
+from eqmorph.text import shorten
 
 REW_HEADER = "Filter Settings file"
 """First line of REW's files, in which `Channel` says which speaker was measured."""

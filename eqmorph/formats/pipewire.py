@@ -6,7 +6,6 @@ links between the nodes say how the sound goes; a file may have one chain for al
 
 import re
 from collections.abc import Sequence
-from reprlib import repr as shorten
 from typing import Any, NamedTuple
 
 from eqmorph.eq.filters import Kind
@@ -21,6 +20,7 @@ from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.spa_json import Scalar
 from eqmorph.formats.writing import decimal
 from eqmorph.numbers import parse_number
+from eqmorph.text import shorten
 
 KINDS: dict[str, Kind | PassKind] = {
     "bq_lowshelf": "low_shelf",

@@ -10,7 +10,6 @@ type 0 at 90 Hz and type 1 at 10 kHz, the bass and treble knobs, at 0 dB where t
 import json
 import re
 from collections.abc import Iterator, Sequence
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.eq.filters import Kind
@@ -23,6 +22,7 @@ from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.places import Places
 from eqmorph.formats.preamps import common_preamp_db, floor_preamp
 from eqmorph.formats.writing import limit
+from eqmorph.text import shorten
 
 KINDS: dict[int, Kind] = {3: "peak", 4: "low_shelf", 5: "high_shelf"}
 KNOBS = (0, 1)

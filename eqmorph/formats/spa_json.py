@@ -6,10 +6,10 @@ Source: PipeWire, pipewire.conf(5): keys and values between `=`, `:` or blanks, 
 """
 
 import re
-from reprlib import repr as shorten
 from typing import Any, NamedTuple
 
 from eqmorph.errors import DataError
+from eqmorph.text import shorten
 
 MAX_DEPTH = 50
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from reprlib import repr as shorten
 from typing import NamedTuple
 
 from eqmorph.errors import DataError
+from eqmorph.text import shorten
 
 DOAP = "http://usefulinc.com/ns/doap#"
 LV2 = "http://lv2plug.in/ns/lv2core#"

@@ -5,11 +5,11 @@ more than the text could hold without them.
 """
 
 import math
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.errors import DataError
 from eqmorph.numbers import parse_number
+from eqmorph.text import shorten
 
 MAX_CHARACTERS = 200_000
 """Longest text: the reader, which is written in Python, takes a second for as much."""

@@ -94,7 +94,7 @@ def _map(folder: Path, config: RunConfig) -> Section:
         corpus = prepare(config.data.read(), config.recipe)
         plot = latent_plot(load_run(folder), corpus)
     except DataError as error:
-        return Section("Latent map", f"Not drawn: {without_folders(str(error))}.")
+        return Section("Latent map", f"Not drawn: {without_addresses(without_folders(str(error)))}.")
     picture = Picture(plot.title, plot.note, lambda style: latent_figure(plot, style))
     return Section("Latent map", pictures=(picture,))
 

@@ -32,6 +32,7 @@ FORMS = (
 _WORD = re.compile(r"[^\s,;:=(){}\"<>\[\]|]+")
 
 TRACES = ("203.0.113.", "example.org", "2001:db8:")
+"""What they hold, cut short or not."""
 
 
 def shows_address(text: str) -> bool:

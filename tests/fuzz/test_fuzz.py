@@ -70,6 +70,12 @@ def test_no_address_that_stands_in_a_file_is_said_or_written(targets, kind, tmp_
     assert echoed == {}
 
 
+def test_an_address_in_the_middle_of_a_long_value_is_not_cut_to_half_of_one(tmp_path, eqmorph):
+    (tmp_path / "in.txt").write_text("Include: more/one.txt-joe%40example.org\n")
+    outcome = eqmorph("convert", tmp_path / "in.txt", tmp_path / "out.json")
+    assert "Include" in outcome.error and not shows_address(outcome.error)
+
+
 def test_the_look_for_addresses_finds_each_form():
     assert all(shows_address(f"got '{form}'") for form in FORMS) and not shows_address("got '1.2.3'")
 
