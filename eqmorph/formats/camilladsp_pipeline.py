@@ -8,6 +8,7 @@ from typing import Any
 from eqmorph.errors import DataError
 from eqmorph.formats import yaml_nodes as nodes
 from eqmorph.formats.filter_list import check_channels, check_count
+from eqmorph.formats.reading import note_off
 from eqmorph.numbers import parse_number
 from eqmorph.text import shorten
 
@@ -41,6 +42,7 @@ def output_chains(root: dict[str, Any], source: str) -> list[Chain]:
         step, where = nodes.mapping(node, source), nodes.place(node, source)
         kind = nodes.text(step, "type")
         if nodes.flag(step, "bypassed", where):
+            note_off(where)
             continue
         if kind == "Mixer":
             name = nodes.text(step, "name")

@@ -18,7 +18,7 @@ from eqmorph.formats.json_values import json_number, load_json
 from eqmorph.formats.lsp import APO, LABELS, OFF, RANGES, LspBand, lsp_filters
 from eqmorph.formats.places import Places
 from eqmorph.formats.preamps import common_preamp_db, floor_preamp
-from eqmorph.formats.reading import note
+from eqmorph.formats.reading import note, note_off
 from eqmorph.formats.writing import limit
 from eqmorph.text import shorten
 
@@ -195,6 +195,8 @@ def _bands(equalizer: dict[str, Any], channel: Channel, places: Places, start: i
         if int(index[1]) < count:
             bands.append((name, band, where))
     soloed = [entry for entry in bands if _flag(entry[1], "solo", entry[0], entry[2])]
+    if 0 < len(soloed) < len(bands):
+        note_off(places.source)
     for name, band, where in soloed or bands:
         yield from _filters(band, name, where)
 
@@ -214,7 +216,11 @@ def _flag(values: dict[str, Any], key: str, name: str, where: str) -> bool:
 def _filters(band: dict[str, Any], name: str, where: str) -> Iterator[Filter]:
     """The filters that one band stands for; none when it is off or muted."""
     label = band.get("type")
-    if label == OFF or _flag(band, "mute", name, where):
+    if label == OFF:
+        return
+    if _flag(band, "mute", name, where):
+        if band.get("gain"):
+            note_off(where)
         return
     numbers = (json_number(band.get(key), key, name, where) for key in ("frequency", "gain", "q"))
     yield from lsp_filters(LspBand(label, band.get("mode"), band.get("slope"), *numbers), name, where)

@@ -26,7 +26,7 @@ from eqmorph.formats.filter_list import (
     q_of_slope,
     require_within,
 )
-from eqmorph.formats.reading import note
+from eqmorph.formats.reading import note, note_off
 from eqmorph.text import shorten
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -161,7 +161,11 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
         raise DataError(f"{where}: {rest[:60]!r} is not a filter; expected such as 'ON PK Fc 100 Hz Gain 3 dB Q 1'")
     if rest.upper() == "ON":
         note(f"{where}: a filter without a type is skipped, as Equalizer APO does")
-    if match is None or match["state"].upper() == "OFF" or match["label"].upper() == "NONE":
+    if match is None or match["label"].upper() == "NONE":
+        return
+    if match["state"].upper() == "OFF":
+        if _has_effect(rest):
+            note_off(where)
         return
     label, values = "".join(match["label"].upper().split()), rest[match.end() :].partition("#")[0]
     kind = KINDS.get(label)
@@ -184,6 +188,12 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
         yield Filter(kind, other, gain, _width(_QP, values, kind, other, where), where)
     else:
         yield Filter(kind, frequency, gain, _width(_Q, values, kind, frequency, where), where)
+
+
+def _has_effect(rest: str) -> bool:
+    """Whether a filter that is off would change the sound if it were on: programs fill lists with filters of 0 dB."""
+    gain = _GAIN.search(rest)
+    return FC.search(rest) is not None and (gain is None or any(digit in "123456789" for digit in gain[1]))
 
 
 def _width(pattern: re.Pattern[str], values: str, kind: Kind | PassKind, frequency: float, where: str) -> float:

@@ -13,6 +13,7 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import Filter
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, factor, of_kind
+from eqmorph.formats.reading import note_off
 from eqmorph.formats.writing import limit
 
 PASSES: dict[PassKind, str] = {"high_pass": "hp", "low_pass": "lp"}
@@ -94,6 +95,8 @@ class Calf(Equalizer):
             for place in places:
                 if self._is_active(ports, place):
                     yield self._filter(ports, kind, place)
+                elif ports.get(f"{place}_level", 1.0) != 1.0:
+                    note_off(ports.source)
 
     def _steepness(self, ports: PortValues, symbol: str) -> int:
         """How many filters a pass is made of: mode 0 is 12 dB an octave, 1 is 24, 2 is 36."""

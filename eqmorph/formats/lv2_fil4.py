@@ -17,6 +17,7 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import Filter, require_within
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, of_kind, roundest
+from eqmorph.formats.reading import note_off
 from eqmorph.formats.writing import limit
 
 Range = tuple[float, float]
@@ -98,6 +99,8 @@ class Fil4(Equalizer):
                 # The formula is its own inverse: bandwidth and Q change places.
                 q = roundest(_width(frequency_hz, width), width, partial(_width, frequency_hz))
                 yield _filter(ports, "peak", (f"freq{section}", f"gain{section}"), q)
+            elif ports.get(f"gain{section}", 0.0) != 0.0:
+                note_off(ports.source)
         yield from self._shelf(ports, "high_shelf")
 
     def _shelf(self, ports: PortValues, kind: Kind) -> Iterator[Filter]:
@@ -107,6 +110,8 @@ class Fil4(Equalizer):
             width = ports.get(f"{name}q", DEFAULT_SHELF_WIDTH)
             q = roundest(SHELF_OFFSET + width / SHELF_DIVISOR, width, _width_of_shelf)
             yield _filter(ports, kind, (f"{name}freq", f"{name}gain"), q)
+        elif ports.get(f"{name}gain", 0.0) != 0.0:
+            note_off(ports.source)
 
 
 def _filter(ports: PortValues, kind: Kind, symbols: tuple[str, str], q: float) -> Filter:

@@ -10,6 +10,7 @@ from eqmorph.eq.preset import Preset
 from eqmorph.formats.filter_list import Filter
 from eqmorph.formats.lsp import APO, LABELS, OFF, RANGES, LspBand, lsp_filters
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, factor
+from eqmorph.formats.reading import note_off
 from eqmorph.formats.writing import limit
 
 TYPES = (OFF, "Bell", "Hi-pass", "Hi-shelf", "Lo-pass", "Lo-shelf", "Notch", "Resonance", "Allpass")
@@ -57,17 +58,20 @@ class Lsp(Equalizer):
                 raise ports.wrong(symbol, f"{what}, which no preset holds", "set it to 0 and save again")
         yield from ports.gain("g_in")
         yield from ports.gain("g_out")
-        bands = range(self.bands)
-        soloed = [index for index in bands if ports.get(f"xs_{index}", 0) != 0 and ports.get(f"ft_{index}", 0) != 0]
+        bands = [index for index in range(self.bands) if _named(ports.get(f"ft_{index}", 0), TYPES) != OFF]
+        soloed = [index for index in bands if ports.get(f"xs_{index}", 0) != 0]
+        if 0 < len(soloed) < len(bands):
+            note_off(ports.source)
         for index in soloed or bands:
             yield from self._filters(ports, index)
 
     def _filters(self, ports: PortValues, index: int) -> Iterator[Filter]:
-        """The filters of one band; none where it is off or muted."""
+        """The filters of one band that has a type; none where it is muted."""
         label = _named(ports.get(f"ft_{index}", 0), TYPES)
         mode = _named(ports.get(f"fm_{index}", 0), MODES)
         slope = _named(ports.get(f"s_{index}", 0), SLOPES)
-        if label == OFF or ports.get(f"xm_{index}", 0) != 0:
+        if ports.get(f"xm_{index}", 0) != 0:
+            note_off(ports.source)
             return
         frequency_hz = max(ports.get(f"f_{index}", LOWEST_FREQUENCY_HZ), LOWEST_FREQUENCY_HZ)
         gain_db, q = ports.decibels(f"g_{index}", 1.0), ports.get(f"q_{index}", 0.0)

@@ -27,6 +27,12 @@ def note(remark: str) -> None:
     _log.warning(NOTE + "%s", source + colon + without_addresses(reason))
 
 
+def note_off(where: str) -> None:
+    """Note, once a file, that bands which would change the sound are off in it, and left out."""
+    source, _, line = where.rpartition(":")
+    note(f"{source if line.isdigit() else where}: bands that are off or muted are left out")
+
+
 @contextmanager
 def noted() -> Iterator[list[str]]:
     """Collect what is noted in the block, which would otherwise be logged without the name of its file."""

@@ -17,7 +17,7 @@ from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_alike
 from eqmorph.formats.places import Places
 from eqmorph.formats.preamps import common_preamp_db
-from eqmorph.formats.reading import note
+from eqmorph.formats.reading import note, note_off
 from eqmorph.formats.writing import limit
 from eqmorph.numbers import parse_number
 
@@ -93,6 +93,8 @@ def _buses(text: str, source: str) -> dict[str, dict[str, Filters]]:
         cells = buses.setdefault(bus, {}).setdefault(channel, [])
         if _is_on(values, where):
             cells.append(_filter(values, where))
+        elif parse_number(values.get("dblevel", "0")) != 0.0:
+            note_off(where)
     return buses
 
 

@@ -11,6 +11,8 @@ from eqmorph.fitting.sources import read_target
 from eqmorph.formats import FORMATS
 from eqmorph.formats.encodings import decode
 from eqmorph.formats.io import render_preset
+from eqmorph.formats.lv2 import Lv2
+from eqmorph.formats.reading import noted
 from eqmorph.numbers import parse_number
 
 BANDS = (
@@ -144,6 +146,57 @@ def test_lines_may_be_for_one_device_and_not_for_another_one(format, line):
     for other in (line, "Preamp: -9 dB"):
         with pytest.raises(DataError, match=r"^file:6.*device"):
             made.curve_db(f"{speakers}Device: Headphones\n{other}\n", "file", GRID_HZ)
+
+
+OFF = [
+    (FORMATS.create("parametric_eq"), "Filter 2: ON", "Filter 2: OFF"),
+    (
+        FORMATS.create("easyeffects"),
+        '"mute": false,\n          "gain": -3.0',
+        '"mute": true,\n          "gain": -3.0',
+    ),
+    (FORMATS.create("voicemeeter"), 'cell="2" EQon="1"', 'cell="2" EQon="0"'),
+    (Lv2(plugin="lsp-x8"), '"xm_1" ; pset:value 0.0', '"xm_1" ; pset:value 1.0'),
+    (Lv2(plugin="fil4"), '"sec1" ; pset:value 1.0', '"sec1" ; pset:value 0.0'),
+    (Lv2(plugin="calf-eq5"), '"p1_active" ; pset:value 1.0', '"p1_active" ; pset:value 0.0'),
+]
+
+
+@pytest.mark.parametrize(("format", "old", "new"), OFF, ids=[new for *_, new in OFF])
+def test_a_band_that_is_off_is_left_out_and_reported(format, old, new):
+    text = format.render(ONE)
+    assert old in text
+    with noted() as notes:
+        assert len(format.parse(text, f"on {new}").bands) == 3
+    assert not any(" off " in line for line in notes)
+    with noted() as notes:
+        left = format.parse(text.replace(old, new), f"off {new}").bands
+    assert [band.type for band in left] == ["low_shelf", "high_shelf"]
+    assert sum(" off " in line for line in notes) == 1
+
+
+def test_a_step_of_camilladsp_that_is_bypassed_is_reported():
+    second = "- type: Filter\n  channels:\n  - 0\n  - 1\n  bypassed: true\n  names:\n  - eqmorph_02\n"
+    text = render_preset(ONE, "camilladsp").replace("  - eqmorph_02\n", "") + second
+    with noted() as notes:
+        assert len(FORMATS.create("camilladsp").parse(text, "bypassed").bands) == 2
+    assert notes == ["bypassed: bands that are off or muted are left out"]
+
+
+def test_bands_beside_one_that_is_heard_alone_are_reported():
+    text = render_preset(ONE, "easyeffects").replace(
+        '"solo": false,\n          "mute": false,\n          "gain": 4.0', '"solo": true, "gain": 4.0'
+    )
+    with noted() as notes:
+        FORMATS.create("easyeffects").parse(text, "alone")
+    assert notes == ["alone: bands that are off or muted are left out"]
+
+
+def test_filters_without_effect_may_be_off_without_a_word():
+    empty = "Filter 2: OFF PK Fc 200 Hz Gain 0.0 dB Q 1\nFilter 3: OFF None\n"
+    with noted() as notes:
+        assert len(FORMATS.create("parametric_eq").parse(PEAK + empty, "empty").bands) == 1
+    assert not notes
 
 
 @pytest.mark.parametrize("frequency", ["1_00", "１００"])
