@@ -228,4 +228,5 @@ def _copy_tags(source: soundfile.SoundFile, sink: soundfile.SoundFile) -> None:
     tags: dict[str, Any] = source.copy_metadata()
     for name, text in tags.items():
         if text:
-            setattr(sink, name, text)
+            # These two are no characters: libFLAC refuses them, and libsndfile then ends the process.
+            setattr(sink, name, text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"))

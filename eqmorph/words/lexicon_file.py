@@ -23,6 +23,10 @@ from eqmorph.words.patterns import STATES, Pattern, Patterns
 from eqmorph.words.space import GRID_HZ, CurveSpace
 
 VERSION = 2
+
+LARGEST = 1e6
+"""Of the decibels, weights and coordinates of a lexicon; the one that ships has none above 20."""
+
 EMBEDDED = resources.files("eqmorph") / "data" / "lexicon.json"
 
 
@@ -93,11 +97,11 @@ def _text(value: Any) -> str:
 
 
 def _numbers(values: Any, *shape: int | None) -> FloatArray:
-    """Finite numbers of a shape, in which None stands for any length of one or more."""
+    """Numbers up to `LARGEST` of a shape, in which None stands for any length of one or more."""
     numbers = np.asarray(values, dtype=float)
     fits = numbers.ndim == len(shape) and all(map(_is_length, numbers.shape, shape))
-    if not fits or not np.isfinite(numbers).all():
-        raise ValueError(f"no finite numbers of the shape {shape}")
+    if not fits or not (np.abs(numbers) <= LARGEST).all():
+        raise ValueError(f"no numbers up to {LARGEST:g} of the shape {shape}")
     return numbers
 
 

@@ -145,6 +145,15 @@ def test_tags_of_a_kind_that_is_not_known_are_named_and_the_sound_is_whole(tmp_p
 
 
 @pytest.mark.parametrize("made", CONTAINERS)
+def test_a_tag_of_no_characters_loses_no_sound(tmp_path, made):
+    with soundfile.SoundFile(tmp_path / "in.wav", "w", 48_000, 1) as file:
+        file.artist = "\uffff\ufffe"
+        file.write(np.zeros(4_800))
+    render(tmp_path / "in.wav", tmp_path / f"out{made}", QUIET)
+    assert soundfile.info(tmp_path / f"out{made}").frames >= 4_800
+
+
+@pytest.mark.parametrize("made", CONTAINERS)
 def test_pictures_of_an_odd_kind_or_size_lose_no_sound(tmp_path, made):
     source = tone(tmp_path / "in.ogg")
     audio = mutagen.File(source)

@@ -152,6 +152,7 @@ def test_numbers_of_the_wrong_shape_are_refused():
         lambda data: data["words"][0].__setitem__(2, []),
         lambda data: data["words"][0].__setitem__(3, float("nan")),
         lambda data: data["words"][0].__setitem__(6, [1.0] * 200),
+        lambda data: data["axes"][0].__setitem__(0, -1e308),
         lambda data: data["main"].update(bias=[1.0]),
         lambda data: data["patterns"].update(warm={"layout": "none", "patterns": []}),
         lambda data: data["patterns"]["warm"]["patterns"][0].update(columns=[99]),
