@@ -283,6 +283,8 @@ def _places(folder: Path, pattern: str, out: Path) -> list[str]:
         paths = [path for path in _walk(folder) if path.match(pattern)]
     except OSError as error:
         raise DataError(f"{folder}: cannot be listed: {error.strerror}; check the permissions") from None
+    except ValueError:
+        raise UsageError(f"{pattern!r} names no files; expected such as '*.txt'") from None
     inside = os.path.realpath(out)
     places = sorted(
         path.relative_to(folder).as_posix()

@@ -144,3 +144,9 @@ def test_several_files_need_a_folder_that_holds_none_of_them(convert, eq, tmp_pa
     assert convert(eq, tmp_path, tmp_path / "out").status == 2
     assert convert(eq, "-", tmp_path / "out", stdin=TEXT).status == 2
     assert eq.read_text(encoding="utf-8") == other.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_pattern_of_nothing_is_refused(convert, eq, tmp_path):
+    result = convert(eq.parent, tmp_path / "out", "--only", ".")
+    assert result.status == 2
+    assert "'.'" in result.stderr and len(result.stderr.splitlines()) == 1
