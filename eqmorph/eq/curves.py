@@ -55,5 +55,6 @@ def rms(difference_db: FloatArray) -> FloatArray:
     >>> rms(np.array([[3.0, -3.0], [0.0, np.nan]])).tolist()
     [3.0, inf]
     """
-    values = np.sqrt(np.mean(np.square(difference_db), axis=-1))
+    with np.errstate(over="ignore"):  # infinite is what it then is
+        values = np.sqrt(np.mean(np.square(difference_db), axis=-1))
     return np.where(np.isnan(values), np.inf, values)

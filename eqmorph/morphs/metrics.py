@@ -31,6 +31,7 @@ class PathMetrics(NamedTuple):
     endpoint_error_db: float
 
 
+@np.errstate(over="ignore", invalid="ignore")  # the slope of a step of almost nothing may have no end
 def path_metrics(
     curves: FloatArray, t: FloatArray, first: FloatArray | None = None, last: FloatArray | None = None
 ) -> PathMetrics:

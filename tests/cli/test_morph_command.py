@@ -242,3 +242,8 @@ def test_only_long_work_shows_a_bar(monkeypatch, eqmorph):
     monkeypatch.setattr("eqmorph.cli.console.SHORT_S", 0.0)
     eqmorph("morph", "preset_a.json", "preset_b.json", "--steps", 5)
     assert drawn[-1] == ("morphing", 100.0)
+
+
+def test_a_step_of_almost_nothing_gives_no_warning(eqmorph):
+    result = eqmorph("morph", "preset_a.json", "preset_b.json", "--t", "1e-320")
+    assert result.status == 0 and "Warning" not in result.stderr
