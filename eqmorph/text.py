@@ -112,6 +112,16 @@ def without_addresses(text: str, known: str = "") -> str:
     return _ADDRESS.sub(hidden, folded)
 
 
+def holds_address(text: str) -> bool:
+    """Whether a text holds a whole network or e-mail address, as `without_addresses` replaces them.
+
+    Example:
+        >>> holds_address("by ann@example.org"), holds_address("Bass@80Hz")
+        (True, False)
+    """
+    return _ADDRESS.search(_folded(text)) is not None
+
+
 def _folded(text: str) -> str:
     """Write every letter and dot in its plain form."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_ODD_DOTS)

@@ -39,14 +39,19 @@ def width() -> int:
     return shutil.get_terminal_size((PIPE_WIDTH, 0)).columns
 
 
+def _safe(text: str) -> str:
+    """Text that neither steers a terminal nor shows an address that the user has not typed."""
+    return shown(visible(text))
+
+
 def print_line(text: str) -> None:
     """Print a line of the result, however long."""
-    print(shown(visible(text)))
+    print(_safe(text))
 
 
 def print_wrapped(text: str) -> None:
     """Print a sentence of the result on as many lines as it needs; what follows the first is indented."""
-    print(textwrap.fill(shown(visible(text)), width(), subsequent_indent="  ", break_on_hyphens=False))
+    print(textwrap.fill(_safe(text), width(), subsequent_indent="  ", break_on_hyphens=False))
 
 
 def print_table(table: Table) -> None:
@@ -73,26 +78,26 @@ def print_json(data: Any) -> None:
 
 def remark(text: str) -> None:
     """Print a remark on stderr; not with --quiet."""
-    record(logging.INFO, shown(visible(text)))
+    record(logging.INFO, _safe(text))
     if verbosity() > Verbosity.QUIET:
         _say(text, "dim")
 
 
 def detail(text: str) -> None:
     """Print a detail on stderr; with --verbose only."""
-    record(logging.DEBUG, shown(visible(text)))
+    record(logging.DEBUG, _safe(text))
     if verbosity() is Verbosity.VERBOSE:
         _say(text, "dim")
 
 
 def warn(text: str) -> None:
     """Print a warning on stderr, whatever the verbosity."""
-    record(logging.WARNING, shown(visible(text)))
+    record(logging.WARNING, _safe(text))
     _say(f"eqmorph: note: {text}", "yellow")
 
 
 def _say(text: str, style: Style) -> None:
-    print(painted(shown(visible(text)), style, wants_color(sys.stderr)), file=sys.stderr)
+    print(painted(_safe(text), style, wants_color(sys.stderr)), file=sys.stderr)
 
 
 @contextmanager

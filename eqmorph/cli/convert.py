@@ -17,11 +17,12 @@ from eqmorph.cli.options import (
     JsonOption,
     PatternOption,
     PreampOption,
+    SourceFormatOption,
     names_of,
 )
 from eqmorph.cli.output import holds_many, is_folder_of, write_presets
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
-from eqmorph.eq.preamp import preamp_db, stated_preamp_db
+from eqmorph.eq.preamp import CLIPPING_DB, preamp_db, stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, band_count
 from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
@@ -32,9 +33,6 @@ from eqmorph.formats.detect import format_of_name
 from eqmorph.formats.document import Document
 from eqmorph.formats.preamps import leveled_at, with_preamp
 
-AUDIBLE_DB = 0.05
-"""Programs write preamps with one or two decimals; an excess below is rounding."""
-
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -44,12 +42,6 @@ Paths = Annotated[
     ),
 ]
 SameTargetOption = Annotated[str | None, typer.Option("--out", "-o", help="The same as OUT.", show_default=False)]
-FromOption = Annotated[
-    str | None,
-    typer.Option(
-        "--from", help="Format of IN.", show_default="as its content shows", autocompletion=names_of("formats")
-    ),
-]
 ToOption = Annotated[
     str | None,
     typer.Option(
@@ -70,7 +62,7 @@ SampleRateOption = Annotated[
 def convert(
     paths: Paths,
     out: SameTargetOption = None,
-    from_format: FromOption = None,
+    from_format: SourceFormatOption = None,
     to_format: ToOption = None,
     fit: FitOption = False,
     bands: BandsOption = None,
@@ -216,5 +208,5 @@ def _contents(result: dict[str, Any]) -> str:
 def _warn_of_clipping(preset: AnyPreset) -> None:
     """Say by how much a preamp that the preset states is too high for its bands."""
     excess_db = max(stated_preamp_db(chain) - preamp_db(chain) for chain in preset.leveled().chains)
-    if excess_db > AUDIBLE_DB:
+    if excess_db > CLIPPING_DB:
         warn(f"with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it")

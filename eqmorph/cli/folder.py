@@ -1,9 +1,8 @@
 """A command's work on a whole folder: progress, a summary, one line for each file that was refused."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,8 @@ from eqmorph.cli.fitted import DECIMALS
 from eqmorph.cli.output import names_folder
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_folder
-from eqmorph.fitting.folder import FileReport, Task, Writing, common_folder, run_files, run_folder
+from eqmorph.fitting.folder import FileReport, Task, Writing, run_files
+from eqmorph.fitting.folder_files import folder_files, named_files
 from eqmorph.formats.base import Format
 from eqmorph.tables import Number, Table, columns_of, row_of
 
@@ -84,22 +84,22 @@ def run(source: Path, task: Task, writing: Writing, pattern: str, jobs: int | No
     Returns:
         The exit status: 1 where a file was refused.
     """
-    return _run(partial(run_folder, source, pattern, task), source, writing, jobs, as_json)
+    return _run(source, folder_files(source, pattern, writing.folder), task, writing, jobs, as_json)
 
 
 def run_named(sources: Sequence[str], task: Task, writing: Writing, jobs: int | None, as_json: bool) -> int:
     """Do a task with files named one by one, as a shell does of `*.txt`; arguments and result as of `run`."""
-    source, places = common_folder(sources)
-    return _run(partial(run_files, source, places, task), source, writing, jobs, as_json)
+    source, places = named_files(sources, writing.folder)
+    return _run(source, places, task, writing, jobs, as_json)
 
 
-def _run(
-    work: Callable[..., list[FileReport]], source: Path, writing: Writing, jobs: int | None, as_json: bool
-) -> int:
+def _run(source: Path, places: list[str], task: Task, writing: Writing, jobs: int | None, as_json: bool) -> int:
     """Do the work with a bar, and print what came of it."""
     workers = jobs or os.cpu_count() or 1
     with progress("files") as update:
-        reports = work(writing, workers, lambda done, total: update(completed=done, total=total))
+        reports = run_files(
+            source, places, task, writing, workers, lambda done, total: update(completed=done, total=total)
+        )
     if as_json:
         print_json(_document(source, writing, reports))
     else:

@@ -71,6 +71,15 @@ MethodOption = Annotated[
         autocompletion=names_of("morphs"),
     ),
 ]
+SourceFormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        help="Format of what is read.",
+        show_default="as its content shows",
+        autocompletion=names_of("formats"),
+    ),
+]
 FormatOption = Annotated[
     str | None,
     typer.Option(

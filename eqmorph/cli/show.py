@@ -8,16 +8,13 @@ import typer
 from eqmorph.cli.arguments import file_stem, read_source
 from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped
 from eqmorph.cli.curve_sketch import print_sketch
-from eqmorph.cli.options import ChannelOption, JsonOption, names_of
+from eqmorph.cli.options import ChannelOption, JsonOption, SourceFormatOption
 from eqmorph.cli.preset_table import bands_table
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.preamp import preamp_db, stated_preamp_db
+from eqmorph.eq.preamp import CLIPPING_DB, preamp_db, stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Preset, band_count
 from eqmorph.eq.stereo import CHANNELS, Channel
 from eqmorph.formats.reading import noted
-
-AUDIBLE_DB = 0.05
-"""Programs write preamps with one or two decimals; an excess below is rounding."""
 
 SPARE_DB = 0.5
 """Headroom that programs add to be safe."""
@@ -25,15 +22,6 @@ SPARE_DB = 0.5
 Sources = Annotated[
     list[str],
     typer.Argument(metavar="FILE...", help="Preset files, in any format; - is standard input.", show_default=False),
-]
-FromOption = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        help="Format of the files.",
-        show_default="as their content shows",
-        autocompletion=names_of("formats"),
-    ),
 ]
 
 
@@ -79,7 +67,10 @@ class Shown:
 
 
 def show(
-    sources: Sources, from_format: FromOption = None, channel: ChannelOption = None, as_json: JsonOption = False
+    sources: Sources,
+    from_format: SourceFormatOption = None,
+    channel: ChannelOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show what preset files hold: bands, preamp and curve.
 
@@ -93,16 +84,14 @@ def show(
 
       eqmorph convert preset_a.json - --to peace | eqmorph show - --json
     """
-    found = []
-    for number, source in enumerate(sources):
-        shown = _read(source, from_format, channel)
-        found.append(shown.to_dict())
-        if not as_json:
-            if number:
-                print_line("")
-            _print(shown)
+    found = (_read(source, from_format, channel) for source in sources)
     if as_json:
-        print_json({"presets": found})
+        print_json({"presets": [shown.to_dict() for shown in found]})
+        return
+    for number, shown in enumerate(found):
+        if number:
+            print_line("")
+        _print(shown)
 
 
 def _read(source: str, from_format: str | None, channel: Channel | None) -> Shown:
@@ -132,6 +121,6 @@ def _preamp(chain: Preset, level_db: float) -> str:
     stated = f"preamp {level_db:z.2f} dB, as the file states"
     needed_db = preamp_db(chain)
     excess_db = level_db - needed_db
-    if excess_db > AUDIBLE_DB:
+    if excess_db > CLIPPING_DB:
         return f"{stated}: the output clips by up to {excess_db:.2f} dB"
     return stated if excess_db > -SPARE_DB else f"{stated}; {needed_db:z.2f} dB is enough"

@@ -9,6 +9,9 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
 if TYPE_CHECKING:
     from eqmorph.eq.preset import Preset
 
+CLIPPING_DB = 0.05
+"""Where a preamp too high begins to clip: programs write preamps with one or two decimals, and less is rounding."""
+
 _GRID_HZ = log_grid(4096)
 _POINTS_AROUND_A_SUMMIT = 65
 _DECIMALS = 9

@@ -1,10 +1,9 @@
-"""Process every preset of a folder in batches, in several processes, with a report on each file.
+"""Process the presets of a folder in batches, in several processes, with a report on each file.
 
 A file that cannot be read or represented is refused with the reason and does not stop the others; a place that cannot
 be written ends the work. Every file is written atomically.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -15,14 +14,12 @@ from typing import Any, Protocol
 from eqmorph import files
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.target import FitErrors
-from eqmorph.errors import DataError, EqmorphError, UsageError
+from eqmorph.errors import DataError, EqmorphError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
 from eqmorph.formats.preamps import PreampChoice, leveled_at, with_preamp
 from eqmorph.formats.reading import noted
-from eqmorph.formats.sources import LV2_MANIFEST
 
-MAX_FILES = 200_000
 BATCH = 64
 """Files that a process takes at a time: enough to fit together, few enough to show progress."""
 
@@ -117,36 +114,19 @@ def title(place: str) -> str:
     return Path(name).stem
 
 
-def common_folder(sources: Sequence[str]) -> tuple[Path, list[str]]:
-    """The folder that holds files named one by one, and their paths within it, each once.
-
-    Example:
-        >>> common_folder(["eq/a.txt", "eq/b.txt"])
-        (PosixPath('eq'), ['a.txt', 'b.txt'])
-    """
-    named = [Path(source) for source in sources]
-    folders = {path.parent for path in named}
-    if len(folders) == 1:
-        return folders.pop(), list(dict.fromkeys(path.name for path in named))
-    # Resolved, so that no path leads upwards, out of the folder that is written.
-    whole = [path.parent.resolve() / path.name for path in named]
-    folder = Path(os.path.commonpath([path.parent for path in whole]))
-    return folder, list(dict.fromkeys(path.relative_to(folder).as_posix() for path in whole))
-
-
-def run_folder(
+def run_files(
     folder: Path,
-    pattern: str,
+    places: Sequence[str],
     task: Task,
     writing: Writing,
     jobs: int = 1,
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[FileReport]:
-    """Do a task with every file of a folder and its subfolders.
+    """Do a task with files of a folder; of those that would be written to one place, with the first.
 
     Args:
-        folder: what to read; hidden files are left out.
-        pattern: which names, such as "*.txt".
+        folder: what to read.
+        places: paths of the files within the folder.
         task: what to do.
         writing: where results go.
         jobs: processes.
@@ -156,42 +136,8 @@ def run_folder(
         One report for each file, in order of their paths.
 
     Raises:
-        DataError: the folder cannot be listed or holds no such files, a result cannot be written, or a process was
-            ended from outside.
-        UsageError: results would be written into the folder that is read.
+        DataError: a result cannot be written, or a process was ended from outside.
     """
-    return _run_places(folder, _places(folder, pattern, writing.folder), task, writing, jobs, advance)
-
-
-def run_files(
-    folder: Path,
-    places: Sequence[str],
-    task: Task,
-    writing: Writing,
-    jobs: int = 1,
-    advance: Callable[[int, int], None] = lambda done, total: None,
-) -> list[FileReport]:
-    """Do a task with files of a folder that are named; as `run_folder` otherwise.
-
-    Raises:
-        UsageError: one of them is in the folder that is written.
-    """
-    out = os.path.realpath(writing.folder)
-    for place in places:
-        if Path(os.path.realpath(folder / place)).is_relative_to(out):
-            raise UsageError(f"{folder / place}: is in {writing.folder}, where results go; name another folder")
-    return _run_places(folder, places, task, writing, jobs, advance)
-
-
-def _run_places(
-    folder: Path,
-    places: Sequence[str],
-    task: Task,
-    writing: Writing,
-    jobs: int,
-    advance: Callable[[int, int], None],
-) -> list[FileReport]:
-    """Do the task in batches with the files that are read to a place of their own."""
     taken: dict[Path, str] = {}
     reports: list[FileReport] = []
     unique: list[str] = []
@@ -273,46 +219,3 @@ def _refused(place: str, folder: Path, error: EqmorphError) -> FileReport:
     """The reason, without the path where the message begins with it; a line stays."""
     reason = str(error).removeprefix(f"{folder / place}:").strip()
     return FileReport(place, reason=re.sub(r"^(\d+): ", r"line \1: ", reason))
-
-
-def _places(folder: Path, pattern: str, out: Path) -> list[str]:
-    """Paths of the files within the folder, sorted."""
-    if os.path.realpath(out) == os.path.realpath(folder):
-        raise UsageError(f"{out}: the results would be written among what is read; name another folder")
-    try:
-        paths = [path for path in _walk(folder) if path.match(pattern)]
-    except OSError as error:
-        raise DataError(f"{folder}: cannot be listed: {error.strerror}; check the permissions") from None
-    except ValueError:
-        raise UsageError(f"{pattern!r} names no files; expected such as '*.txt'") from None
-    inside = os.path.realpath(out)
-    places = sorted(
-        path.relative_to(folder).as_posix()
-        for path in paths
-        if not Path(os.path.realpath(path)).is_relative_to(inside)  # `resolve` raises where links lead in a circle
-    )
-    if not places:
-        raise DataError(f"{folder}: holds no files {pattern!r}; name another folder or pattern")
-    if len(places) > MAX_FILES:
-        raise DataError(f"{folder}: holds {len(places):,} files, at most {MAX_FILES:,} are taken; divide it")
-    return places
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Files that are not hidden, in folders that are not hidden; links to folders are not followed.
-
-    The manifest of an LV2 bundle is left out: it lists presets and holds none. So are pipes and devices, which may
-    have no end; a link that leads nowhere is told of as a file that is not there.
-    """
-
-    def refuse(error: OSError) -> None:
-        raise error
-
-    for parent, names, file_names in os.walk(folder, onerror=refuse):
-        names[:] = [name for name in names if not name.startswith(".")]
-        is_bundle = Path(parent).suffix == ".lv2"
-        for name in file_names:
-            path = Path(parent, name)
-            is_stored = path.is_file() or not path.exists()
-            if is_stored and not name.startswith(".") and not (is_bundle and name == LV2_MANIFEST):
-                yield path

@@ -21,7 +21,7 @@ from eqmorph.plugins import Registry, T
 from eqmorph.recipes.overrides import assign, changes_between
 from eqmorph.records import Frozen, Line, Name, Positive, Weight, first_problem
 from eqmorph.schedules import SCHEDULES
-from eqmorph.text import without_addresses
+from eqmorph.text import holds_address
 
 LEAST_MAIN = 4
 """Fewest rows of the two main words in a batch balanced by word: two each, so that every row has a partner."""
@@ -44,8 +44,7 @@ class ComponentSpec(BaseModel):
     @model_validator(mode="after")
     def _without_addresses(self) -> Self:
         """Refuse options of any name and value in which an address stands, since reports show them."""
-        options = repr(self.model_extra)
-        if without_addresses(options) != options:
+        if holds_address(repr(self.model_extra)):
             raise ValueError("an option holds an address of a person or a machine")
         return self
 

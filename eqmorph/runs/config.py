@@ -19,7 +19,7 @@ from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Frozen, Line, Name, PathText
 from eqmorph.runs.names import CONFIG
 from eqmorph.runs.text import one_line, read_json
-from eqmorph.text import without_addresses
+from eqmorph.text import holds_address
 from eqmorph.training.replica import Replica
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "pretrained"
@@ -109,7 +109,7 @@ def _checked_layout(value: Any, read: ValidatorFunctionWrapHandler) -> Layout:
     names = [layout.name, *(band.name for band in layout.bands)]
     if not all(name.isprintable() for name in names) or len(set(layout.names)) < len(layout.names):
         raise ValueError("names of bands are printable, and no two are alike")
-    if any(without_addresses(name) != name for name in names):
+    if any(map(holds_address, names)):
         raise ValueError("the name of a band or of the layout holds an address of a person or a machine")
     for param in layout.params:
         low, high = BIQUAD[param.field]

@@ -12,7 +12,8 @@ from helpers.presets import safe_preset
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.errors import DataError, UsageError
 from eqmorph.fitting import folder as folders
-from eqmorph.fitting.folder import Writing, run_folder, title
+from eqmorph.fitting.folder import Writing, run_files, title
+from eqmorph.fitting.folder_files import folder_files
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.sources import Correction
 from eqmorph.fitting.tasks import Conversion, Fitting, Reduction
@@ -20,6 +21,11 @@ from eqmorph.formats import FORMATS
 from eqmorph.formats.io import read_preset, render_preset
 
 HIGH_PASS = "Preamp: -3 dB\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1\nFilter 2: ON HP Fc 30 Hz\n"
+
+
+def run_folder(folder, pattern, task, writing, *args, **options):
+    """Do a task with the files of a folder, as the commands do."""
+    return run_files(folder, folder_files(folder, pattern, writing.folder), task, writing, *args, **options)
 
 
 @pytest.fixture
