@@ -26,7 +26,8 @@ _ADDRESS = re.compile(
     \d{{1,3}} (?: {_DOT} \d{{1,3}} ){{3,}}  # IPv4; a version has three numbers
     | (?<!\w) (?: [0-9a-f]{{1,4}} : ){{1,7}} : [0-9a-f:]*  # IPv6 with zeros left out
     | [23][0-9a-f]{{3}} (?: : [0-9a-f]{{0,4}} ){{2,7}}  # IPv6 of the public network
-    | [\w.+-]{{1,64}} {_AT} [\w-]{{1,63}} (?: {_DOT} [\w-]{{1,63}} )+  # name@host.domain
+    | [\w.+-]{{1,64}} {_AT} [\w-]{{1,63}} (?: {_DOT} [\w-]{{1,63}} )*  # name@host.domain;
+      {_DOT} [^\W\d] [\w-]{{0,62}}  # domains begin with a letter, so +3.5@1.2k is none
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -89,7 +90,7 @@ def looks_like_address(text: str) -> bool:
 def without_addresses(text: str, known: str = "") -> str:
     """Replace each whole network or e-mail address in a text that may also be something else.
 
-    What only resembles an address stays: versions such as 2.9.1, times, `Bass@80Hz`.
+    What only resembles an address stays: versions such as 2.9.1, times, `Bass@80Hz`, `+3.5@1.2k`.
 
     Args:
         text: what is shown.

@@ -90,6 +90,12 @@ def test_presets_of_other_shapes(morph, answer, tmp_path):
     assert fitted["method"] == "response" and 0 <= fitted["fit_residual_db"][str(other)] < 0.5
 
 
+def test_a_band_is_not_taken_for_an_address(morph, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("Filter 1: ON PK Fc 2550 Hz Gain 1.9 dB Q 1\n", encoding="utf-8")
+    assert "0.000  +1.9@2.55k,1.00\n" in morph(other, B, "--steps", 3).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
