@@ -7,9 +7,6 @@ import numpy as np
 import torch
 
 from eqmorph.models.layers import stack
-from eqmorph.normalizers import NORMALIZERS
-from eqmorph.normalizers.base import Normalizer
-from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.names import MODEL
@@ -50,7 +47,7 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     whole = stack([model] * len(replicas))
     whole.load_state_dict({name.removeprefix("model."): torch.from_numpy(tensors[name]) for name in expected})
     normalizers = tuple(
-        _normalizer(recipe).restore({name: value[index] for name, value in states.items()}, config.layout)
+        normalizer.options.restore({name: value[index] for name, value in states.items()}, config.layout)
         for index in range(len(replicas))
     )
     return Ensemble(recipe, replicas, normalizers, whole, config.layout)
@@ -59,7 +56,3 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
 def _spec(value: "np.ndarray[Any, Any]", replicas: int) -> TensorSpec:
     """What a tensor (1, ...) of one replica has to be for R replicas."""
     return TensorSpec((replicas, *value.shape[1:]), value.dtype, LARGEST_WEIGHT)
-
-
-def _normalizer(recipe: Recipe) -> Normalizer:
-    return NORMALIZERS.create(recipe.normalizer.name, **recipe.normalizer.options)

@@ -15,7 +15,6 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import log_grid, response_db
-from eqmorph.eq.layout import Layout
 from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
 from eqmorph.models.formulas import (
@@ -62,21 +61,14 @@ class PortableRun(TrainedRun):
     """
 
     def __init__(
-        self,
-        path: Path,
-        config: RunConfig,
-        layout: Layout,
-        clouds: list[Clouds],
-        arrays: Mapping[str, np.ndarray],
-        replica: int,
+        self, path: Path, config: RunConfig, clouds: list[Clouds], arrays: Mapping[str, np.ndarray], replica: int
     ) -> None:
-        super().__init__(path, config, layout, clouds, replica)
+        super().__init__(path, config, clouds, replica)
         of_replica = {name: np.asarray(value[replica], dtype=np.float64) for name, value in arrays.items()}
         self._weights = {name.removeprefix("model."): value for name, value in of_replica.items()}
         self._sharpness = float(config.recipe.encoder.options["sharpness"])
         state = {name.removeprefix(STATE): value for name, value in of_replica.items() if name.startswith(STATE)}
-        normalizer = config.recipe.normalizer
-        self.normalizer = NORMALIZERS.create(normalizer.name, **normalizer.options).restore(state, layout)
+        self.normalizer = config.recipe.normalizer.create(NORMALIZERS).restore(state, config.layout)
 
     @property
     def decoder_weights(self) -> Weights:
@@ -178,11 +170,10 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
         DataError: the run is unfinished, or its weights do not fit one another or its recipe.
         UsageError: the run has no such replica.
     """
-    layout, file = config.layout, path / MODEL
+    file = path / MODEL
     try:
-        shapes = _expected_shapes(config, layout)
-        normalizer = config.recipe.normalizer
-        NORMALIZERS.create(normalizer.name, **normalizer.options)
+        shapes = _expected_shapes(config)
+        config.recipe.normalizer.create(NORMALIZERS)
     except (KeyError, TypeError, ValueError, UsageError) as error:
         raise DataError(
             f"{file}: does not fit the run: the config lacks {one_line(str(error))}; train it again"
@@ -190,7 +181,7 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
     expected = {name: _spec(name, (len(config.replicas), *shape)) for name, shape in shapes.items()}
     arrays = load_tensors(file, expected)
     check_positive(file, "normalizer.scale_", arrays)
-    return PortableRun(path, config, layout, load_words(path, config), arrays, replica)
+    return PortableRun(path, config, load_words(path, config), arrays, replica)
 
 
 def _spec(name: str, shape: tuple[int, ...]) -> TensorSpec:
@@ -206,12 +197,12 @@ def _size(part: ComponentSpec, option: str) -> int:
     return value
 
 
-def _expected_shapes(config: RunConfig, layout: Layout) -> dict[str, tuple[int, ...]]:
+def _expected_shapes(config: RunConfig) -> dict[str, tuple[int, ...]]:
     """Tensor name -> shape for one replica, of all tensors of a run; the projection is for training alone."""
     recipe = config.recipe
     if not math.isfinite(float(recipe.encoder.options["sharpness"])):
         raise ValueError("encoder.sharpness")
-    params, latents = len(layout.params), recipe.latents
+    params, latents = len(config.layout.params), recipe.latents
     words = prototype_count(len(config.data.words), latents)
     curve, classifier = CURVE_POINTS, _size(recipe.encoder, "classifier")
     encoder, decoder = _size(recipe.encoder, "hidden"), _size(recipe.decoder, "hidden")

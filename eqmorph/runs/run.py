@@ -18,7 +18,7 @@ class Run(TrainedRun):
     def __init__(
         self, path: Path, config: RunConfig, ensemble: Ensemble, clouds: list[Clouds], replica: int = 0
     ) -> None:
-        super().__init__(path, config, ensemble.layout, clouds, replica)
+        super().__init__(path, config, clouds, replica)
         self._ensemble = ensemble
 
     @property

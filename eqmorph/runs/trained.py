@@ -11,7 +11,6 @@ import numpy as np
 
 from eqmorph.corpora.selection import canonical
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.runs.config import EMBEDDED, RunConfig
@@ -78,12 +77,12 @@ class TrainedRun(ABC):
         replica: which replica of the run this is.
     """
 
-    def __init__(self, path: Path, config: RunConfig, layout: Layout, clouds: list[Clouds], replica: int = 0) -> None:
+    def __init__(self, path: Path, config: RunConfig, clouds: list[Clouds], replica: int = 0) -> None:
         if not 0 <= replica < len(clouds):
             raise UsageError(f"{path}: has replicas 0 to {len(clouds) - 1}, not {replica}", "replica")
         self.path = path
         self.config = config
-        self.layout = layout
+        self.layout = config.layout
         self.clouds = clouds
         self.replica = replica
 
