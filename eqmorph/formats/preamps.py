@@ -35,10 +35,12 @@ def with_preamp(preset: OfPreset, choice: PreampChoice | float) -> OfPreset:
 def floor_preamp(preamp_db: float) -> str:
     """A preamp with two decimals, rounded towards silence so that the peak stays at or below 0 dB.
 
-    >>> floor_preamp(-6.421), floor_preamp(0.0)
-    ('-6.43', '0.00')
+    >>> floor_preamp(-6.421), floor_preamp(-1.1), floor_preamp(0.0)
+    ('-6.43', '-1.10', '0.00')
     """
-    return f"{math.floor(preamp_db * 100) / 100 + 0.0:.2f}"
+    # 1.1 * 100 is 110.00000000000001 in binary: what lies beyond the ninth decimal is round-off.
+    hundredths = math.floor(round(preamp_db * 100, 9))
+    return f"{hundredths / 100 + 0.0:.2f}"
 
 
 def morph_preamps_db(presets: Sequence[Preset]) -> FloatArray:

@@ -1,9 +1,12 @@
 """Laws over every registered format."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from helpers.presets import preset_at, presets, safe_presets, stereo
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.layout import SAFE
@@ -32,7 +35,8 @@ KINDS_MAY_DIFFER = {"minidsp", "ears"}
 TWO_CHANNELS = [name for name in READ_WRITE if FORMATS.create(name).writes_stereo]
 LIMITED_STEREO = {"easyeffects", "peace", "poweramp", "voicemeeter"}
 """Formats that hold two channels, but not every pair of preamps or every number of bands."""
-WITHOUT_PREAMP = {"voicemeeter"}
+TENTHS = {"rockbox"}
+WITHOUT_PREAMP = {"voicemeeter", "ears", "safe_csv"}
 GRID_HZ = log_grid(512)
 KNOWN = LOSSLESS | set(TOLERANCE_DB)
 ROUNDED_DB = 0.05
@@ -108,6 +112,17 @@ def test_any_bands_come_back(name, preset):
         for field in ("frequency_hz", "gain_db", "q")
     )
     assert worst[0] <= 0.0050001
+
+
+@pytest.mark.parametrize("name", sorted(set(READ_WRITE) - WITHOUT_PREAMP - TENTHS))
+@example(-1.1)
+@example(-0.07)
+@settings(deadline=None, max_examples=10)
+@given(preamp_db=st.integers(-1_500, 0).map(lambda hundredths: hundredths / 100))
+def test_a_stated_preamp_of_two_decimals_comes_back(name, preamp_db):
+    made = FORMATS.create(name)
+    held = made.parse(made.render(replace(preset_at(0.4), preamp_db=preamp_db)), "law").preamp_db
+    assert (held or 0.0) == pytest.approx(preamp_db, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if FORMATS.create(name).draws])

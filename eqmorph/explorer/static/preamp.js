@@ -44,7 +44,8 @@ export function leveled(chains, sampleRateHz) {
 
 /** `statedPreampDb` in two decimals, towards silence. */
 export function floorPreamp(preset, sampleRateHz) {
-  return fixed(Math.floor(statedPreampDb(preset, sampleRateHz) * 100) / 100, 2);
+  const hundredths = Math.floor(Number(fixed(statedPreampDb(preset, sampleRateHz) * 100, 9)));
+  return fixed(hundredths / 100, 2);
 }
 
 /** Preamps along a morph: those that the presets state, else throughout the lowest that one of them needs. */
