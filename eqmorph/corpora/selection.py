@@ -29,6 +29,12 @@ class Selection(Frozen):
     keep_unlabelled: bool = False
     """Whether presets of words left out are kept for their curves, without their word."""
 
+    def canonical(self, params: np.ndarray, layout: Layout) -> np.ndarray:
+        """Describe presets (N, P) of a layout in the form asked for; their curves stay the same."""
+        if self.fill_inactive:
+            params = np.where(layout.heard(params), params, layout.default)
+        return ordered_peaks(params, layout) if self.order_peaks else params
+
 
 def select(corpus: Corpus, selection: Selection | None = None) -> Corpus:
     """The part of a corpus to learn from; of a corpus without any words, all presets.
@@ -41,7 +47,7 @@ def select(corpus: Corpus, selection: Selection | None = None) -> Corpus:
         DataError: when a corpus has words and none is left, with the most frequent and the options to change.
     """
     wanted = selection or Selection()
-    kept = replace(corpus, params=canonical(corpus.params, corpus.layout, wanted.order_peaks, wanted.fill_inactive))
+    kept = replace(corpus, params=wanted.canonical(corpus.params, corpus.layout))
     if wanted.drop_duplicates:
         kept = kept.take(~duplicates(kept))
     if not corpus.labelled.any():
@@ -63,23 +69,6 @@ def selected_words(corpus: Corpus, selection: Selection) -> dict[str, int]:
     """How many presets the words have that are frequent enough and not excluded, most frequent first."""
     counts = corpus.word_counts().items()
     return {word: n for word, n in counts if n >= selection.min_count and word not in selection.exclude}
-
-
-def canonical(params: np.ndarray, layout: Layout, order_peaks: bool, fill_inactive: bool) -> np.ndarray:
-    """Describe the same curves more plainly.
-
-    Args:
-        params: (N, P) physical units.
-        layout: the bands.
-        order_peaks: put the peaks in ascending frequency, see `ordered_peaks`.
-        fill_inactive: give bands at exactly 0 dB, whose frequency and Q mean nothing, the layout's defaults.
-
-    Returns:
-        (N, P) physical units.
-    """
-    if fill_inactive:
-        params = np.where(layout.heard(params), params, layout.default)
-    return ordered_peaks(params, layout) if order_peaks else params
 
 
 def duplicates(corpus: Corpus) -> np.ndarray:

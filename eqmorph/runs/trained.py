@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eqmorph.corpora.selection import canonical
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError, UsageError
@@ -101,8 +100,7 @@ class TrainedRun(ABC):
 
     def canonical(self, params: FloatArray) -> FloatArray:
         """Describe presets (N, P) in the form the recipe learns them in; their curves stay the same."""
-        data = self.config.recipe.data
-        return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
+        return self.config.recipe.data.canonical(params, self.layout)
 
     @property
     @abstractmethod

@@ -8,7 +8,6 @@ import numpy as np
 import torch
 
 from eqmorph.corpora.corpus import Corpus
-from eqmorph.corpora.selection import canonical
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.models import DECODERS, ENCODERS
@@ -42,11 +41,6 @@ class Ensemble:
         normalizers, model = self.normalizers[replicas], take_some(self.model, replicas)
         return Ensemble(self.recipe, self.replicas[replicas], normalizers, model, self.layout)
 
-    def canonical(self, params: FloatArray) -> FloatArray:
-        """Describe physical presets (N, P) in the form that the recipe learns them in: the same curves."""
-        data = self.recipe.data
-        return canonical(params, self.layout, data.order_peaks, data.fill_inactive)
-
     @np.errstate(over="ignore", invalid="ignore")  # what is no number is refused
     def encode(self, params: FloatArray) -> FloatArray:
         """Encode physical presets (N, P) as the latents (R, N, L) of every replica.
@@ -54,7 +48,7 @@ class Ensemble:
         Raises:
             DataError: a latent is not a number, as weights that are no result of a training may give.
         """
-        params = self.canonical(params)
+        params = self.recipe.data.canonical(params, self.layout)
         normalized = np.stack([normalizer.transform(params) for normalizer in self.normalizers])
         physical = np.broadcast_to(params, normalized.shape)
 
