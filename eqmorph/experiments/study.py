@@ -64,11 +64,12 @@ class Study(Result):
         Raises:
             ValueError: a result has another number of them, or they held out other folds.
         """
-        expected = held_out(self.folds) * len(self.seeds)
-        for result in results:
-            if result.folds != expected:
-                problem = f"{len(self.seeds):,} seeds with {self.folds:,} folds"
-                raise ValueError(f"a result has other replicas than {problem}")
+        problem = f"a result has other replicas than {len(self.seeds):,} seeds with {self.folds:,} folds"
+        # A file may name more seeds and folds than the memory has room to count out.
+        if any(len(result.folds) != len(self.seeds) * self.folds for result in results):
+            raise ValueError(problem)
+        if any(result.folds != held_out(self.folds) * len(self.seeds) for result in results):
+            raise ValueError(problem)
 
     @property
     def sample(self) -> str:

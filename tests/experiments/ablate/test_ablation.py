@@ -81,9 +81,6 @@ def small(only):
 def test_finished_trainings_are_used_again_and_a_damaged_one_is_not(tmp_path):
     corpus, calls = load_corpus(None, 250), []
 
-    def record(*call):
-        calls.append(call)
-
     def run(seeds):
         calls.clear()
         return ablate(
@@ -171,6 +168,11 @@ def test_results_of_other_replicas_than_the_study_has_are_refused(tmp_path):
     document = json.loads(make_ablation().model_dump_json())
     (tmp_path / RESULTS).write_text(json.dumps(document | {"seeds": [0, 1, 2, 3, 4, 5, 6]}))
     with pytest.raises(DataError, match="7 seeds"):
+        read_ablation(tmp_path)
+    # Ten billion replicas: told from the numbers, before anything is made for each of them.
+    many = {"seeds": list(range(99_999)), "folds": 99_999, "baselines": {}, "spaces": {}}
+    (tmp_path / RESULTS).write_text(json.dumps(document | many))
+    with pytest.raises(DataError, match="99,999 seeds"):
         read_ablation(tmp_path)
 
 
