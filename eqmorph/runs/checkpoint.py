@@ -13,7 +13,7 @@ from safetensors import safe_open
 from eqmorph.errors import DataError
 from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import RunConfig
-from eqmorph.runs.history import BY_ROUNDING
+from eqmorph.runs.history import BY_ROUNDING, required_readings
 from eqmorph.runs.names import CHECKPOINT
 from eqmorph.runs.tensors import TensorSpec, load_tensors, read_header, save_tensors
 from eqmorph.training.loop import Trainer
@@ -57,7 +57,8 @@ def restore_checkpoint(folder: Path, config: RunConfig, trainer: Trainer) -> Non
     expected = {name: _spec(name, value) for name, value in trainer.state().items()}
     expected[OF_CONFIG] = TensorSpec(_digest(config).shape, np.dtype(np.int64))
     history = [name for name in read_header(path) if name.startswith("history.")]
-    missing = (_readings(trainer.recipe) | _other_bounds(trainer.recipe, history)) - set(history)
+    readings = {f"history.{name}" for name in required_readings(trainer.recipe)}
+    missing = (readings | _other_bounds(trainer.recipe, history)) - set(history)
     if missing:
         raise DataError(f"{path}: does not fit the run: lacks {min(missing)!r}; train the run anew")
     epochs = int(load_epoch(path))
@@ -65,7 +66,7 @@ def restore_checkpoint(folder: Path, config: RunConfig, trainer: Trainer) -> Non
         raise DataError(f"{path}: does not fit the run: {epochs} of {trainer.recipe.epochs} epochs are done")
     expected |= {name: TensorSpec((epochs, replicas), np.dtype(np.float64)) for name in history}
     tensors = load_tensors(path, expected)
-    _check_signs(path, tensors, _readings(trainer.recipe))
+    _check_signs(path, tensors, readings)
     if not np.array_equal(tensors.pop(OF_CONFIG), _digest(config)):
         raise DataError(f"{path}: does not fit the run: its config has been changed since; train the run anew")
     trainer.restore({name: torch.from_numpy(value) for name, value in tensors.items()})
@@ -90,12 +91,6 @@ def _spec(name: str, value: torch.Tensor) -> TensorSpec:
     # A rule for the learning rate may remember an infinite loss as the best before the first one.
     shape, dtype = tuple(value.shape), value.numpy().dtype
     return TensorSpec(shape, dtype, math.inf) if name == "rate.best" else TensorSpec(shape, dtype)
-
-
-def _readings(recipe: Recipe) -> set[str]:
-    """Names of the readings that every epoch of a recipe has."""
-    roles = {*recipe.losses, "total", "learning_rate", *(f"{role}_weight" for role in recipe.losses)}
-    return {f"history.{role}" for role in roles}
 
 
 def _other_bounds(recipe: Recipe, history: Sequence[str]) -> set[str]:

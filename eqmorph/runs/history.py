@@ -4,16 +4,21 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eqmorph import files
 from eqmorph.errors import DataError
+from eqmorph.recipes.schema import Recipe
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import HISTORY
 from eqmorph.runs.tensors import LARGEST
 from eqmorph.runs.text import read_bounded
 from eqmorph.training.replica import Replica
+
+if TYPE_CHECKING:
+    from eqmorph.training.group import Readings
 
 KEYS = ("epoch", "replica", "seed", "fold")
 """Columns that say which epoch and replica a row is about; the others are readings."""
@@ -27,11 +32,8 @@ MAX_ROW_BYTES = 4_096
 BY_ROUNDING = 1e-3
 """How far below 0 single precision may bring a loss that is never negative."""
 
-Readings = dict[str, np.ndarray]
-"""Readings of one epoch: name -> (R,)."""
 
-
-def save_history(folder: Path, replicas: Sequence[Replica], history: Sequence[Readings]) -> None:
+def save_history(folder: Path, replicas: Sequence[Replica], history: "Sequence[Readings]") -> None:
     """Write one row for each epoch and replica, with the readings that every epoch has."""
     text = io.StringIO()
     # A damaged checkpoint may have brought readings that the epochs after it do not take.
@@ -45,7 +47,7 @@ def save_history(folder: Path, replicas: Sequence[Replica], history: Sequence[Re
     files.write_text(folder / HISTORY, text.getvalue())
 
 
-def load_history(folder: Path, config: RunConfig) -> list[Readings]:
+def load_history(folder: Path, config: RunConfig) -> "list[Readings]":
     """The readings of each epoch, as `save_history` wrote them.
 
     Raises:
@@ -60,7 +62,7 @@ def load_history(folder: Path, config: RunConfig) -> list[Readings]:
     except csv.Error as error:
         raise DataError(f"{path}: is damaged ({error}); train the run again") from None
     readings = names[len(KEYS) :]
-    required = _required(config)
+    required = required_readings(config.recipe)
     if tuple(names[: len(KEYS)]) != KEYS or not required <= set(readings) or len(set(readings)) < len(readings):
         raise DataError(f"{path}: lacks columns of this run's history; train the run again")
     if len(rows) != count:
@@ -90,10 +92,9 @@ def _keys(epoch: int, index: int, replica: Replica) -> list[str]:
     return [str(epoch), str(index), str(replica.seed), "" if replica.fold is None else str(replica.fold)]
 
 
-def _required(config: RunConfig) -> set[str]:
-    """Readings that every epoch has; the others are bounds of losses, which may be undefined."""
-    losses = config.recipe.losses
-    return {*losses, *(f"{role}_weight" for role in losses), "learning_rate"}
+def required_readings(recipe: Recipe) -> set[str]:
+    """Name the readings that every epoch has; the others are bounds of losses, which may be undefined."""
+    return {*recipe.losses, *(f"{role}_weight" for role in recipe.losses), "total", "learning_rate"}
 
 
 def _numbers(path: Path, line: int, row: list[str], width: int) -> list[float]:
