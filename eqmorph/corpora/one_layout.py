@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eqmorph.corpora.corpus import Refused
+from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.shapes import Block, describe_shape, merged
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.band_spec import BandSpec, Span
@@ -24,27 +24,16 @@ LEAST_GAIN_DB = 1.0
 """A gain reaches at least this far to both sides, so that a band nobody turned is still one that can be turned."""
 
 
-class Shaped(NamedTuple):
-    """N presets of one layout, by rising row."""
-
-    layout: Layout
-    params: FloatArray
-    """(N, P) physical units."""
-    rows: NDArray[np.int64]
-    words: NDArray[np.object_]
-    groups: NDArray[np.object_]
-    authors: NDArray[np.object_]
-    refused: tuple[Refused, ...]
-    """The presets that the layout does not hold."""
-
-
-def into_one_layout(blocks: Sequence[Block], layout: Layout | None = None, fit_others: bool = False) -> Shaped:
+def into_one_layout(blocks: Sequence[Block], layout: Layout | None = None, fit_others: bool = False) -> Corpus:
     """Bring presets of any shape into one layout.
 
     Args:
         blocks: presets, their bands in order; no two have the same row.
         layout: the layout to bring them into; None for the most common shape, with ranges that hold all its presets.
         fit_others: fit what the layout cannot hold, and refuse nothing.
+
+    Returns:
+        The presets by rising row, with those that the layout does not hold as refused; the reader adds the source.
     """
     shapes = merged(blocks)
     if layout is None:
@@ -66,14 +55,17 @@ def into_one_layout(blocks: Sequence[Block], layout: Layout | None = None, fit_o
     def gathered(parts: list[NDArray[np.object_]]) -> NDArray[np.object_]:
         return np.concatenate(parts)[order]
 
-    return Shaped(
-        layout,
-        layout.clip(np.concatenate(params)[order]),
-        rows[order],
-        gathered([block.words for block in shapes]),
-        gathered([block.groups for block in shapes]),
-        gathered([block.authors for block in shapes]),
-        refused,
+    return Corpus(
+        params=layout.clip(np.concatenate(params)[order]),
+        words=gathered([block.words for block in shapes]),
+        groups=gathered([block.groups for block in shapes]),
+        rows=rows[order],
+        source="",
+        checksum="",
+        synthetic=False,
+        layout=layout,
+        refused=refused,
+        authors=gathered([block.authors for block in shapes]),
     )
 
 

@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,20 +79,14 @@ class OpraReader(CorpusReader):
         if not entries:
             first = f"; the first problem: {refused[0]}" if refused else ""
             raise DataError(f"{path}: holds no preset of {self.bands} peaks and shelves{first}")
-        shaped = into_one_layout(blocks_of(entries), fit_others=self.fit)
-        refused = sorted([*refused, *shaped.refused])
-        return Corpus(
-            params=shaped.params,
-            words=shaped.words,
-            groups=shaped.groups,
-            rows=shaped.rows,
-            source=f"{path.name} ({len(shaped.rows):,} presets of {self.bands} bands, {len(refused):,} refused)",
+        corpus = into_one_layout(blocks_of(entries), fit_others=self.fit)
+        refused = sorted([*refused, *corpus.refused])
+        return replace(
+            corpus,
+            source=f"{path.name} ({len(corpus):,} presets of {self.bands} bands, {len(refused):,} refused)",
             checksum=hashlib.sha256(data + f"{self.bands} {self.fit}".encode()).hexdigest(),
-            synthetic=False,
-            layout=shaped.layout,
             refused=tuple(refused),
             grouped_by="product",
-            authors=shaped.authors,
             licence=LICENCE,
             contents=dict(sorted(contents.items())),
         )

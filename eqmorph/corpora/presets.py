@@ -10,6 +10,7 @@ import io
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -78,23 +79,19 @@ class PresetsReader(CorpusReader):
         if not entries:
             problem = f": {refused[0]}" if refused else ""
             raise DataError(f"{folder}: holds no preset that can be read{problem}")
-        shaped = into_one_layout(blocks_of(entries), layout, self.fit)
-        refused = sorted([*refused, *shaped.refused])
+        corpus = into_one_layout(blocks_of(entries), layout, self.fit)
+        refused = sorted([*refused, *corpus.refused])
         if strict and refused:
             raise DataError(f"{folder}: {refused[0]}; remove the file or leave `strict` out")
-        if not len(shaped.rows):
+        if not len(corpus):
             raise DataError(f"{folder}: none of its {len(refused):,} files fits the layout; the first: {refused[0]}")
-        return Corpus(
-            params=shaped.params,
-            words=shaped.words,
-            groups=shaped.groups,
-            rows=shaped.rows,
-            source=f"{folder.name or folder} ({len(shaped.rows):,} preset files, {len(refused):,} refused)",
+        return replace(
+            corpus,
+            source=f"{folder.name or folder} ({len(corpus):,} preset files, {len(refused):,} refused)",
             checksum=checksum,
-            synthetic=False,
-            layout=shaped.layout,
             refused=tuple(refused),
             grouped_by="submitter" if labels else "file",
+            authors=None,
             contents=dict(Counter(f"files {path.suffix.lower() or 'without ending'}" for path in paths)),
         )
 

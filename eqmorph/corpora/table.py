@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,24 +98,19 @@ class TableReader(CorpusReader):
             problem = f"; the first problem: {refused[0]}" if refused else ""
             more = f" in its first {len(refused):,} rows" if len(refused) >= MOST_REFUSED else ""
             raise DataError(f"{path}: has no valid preset{more}{problem}")
-        shaped = into_one_layout(blocks, fit_others=self.fit)
-        refused = sorted([*refused, *shaped.refused])
+        corpus = into_one_layout(blocks, fit_others=self.fit)
+        refused = sorted([*refused, *corpus.refused])
         if strict and refused:
             raise DataError(f"{path}: {refused[0]}; correct the row or leave `strict` out")
         digest = hashlib.sha256(data)
         digest.update(self.options_text().encode())
-        return Corpus(
-            params=shaped.params,
-            words=shaped.words,
-            groups=shaped.groups,
-            rows=shaped.rows,
-            source=f"{path.name} ({len(shaped.rows):,} presets, {len(refused):,} refused)",
+        return replace(
+            corpus,
+            source=f"{path.name} ({len(corpus):,} presets, {len(refused):,} refused)",
             checksum=digest.hexdigest(),
-            synthetic=False,
-            layout=shaped.layout,
             refused=tuple(refused),
             grouped_by="submitter" if self.submitter in columns else "row",
-            authors=shaped.authors if self.author in columns else None,
+            authors=corpus.authors if self.author in columns else None,
             licence=self.licence,
         )
 
