@@ -9,6 +9,7 @@ import typer
 from eqmorph.cli.arguments import file_stem, named_values, preamp_choice, read_source
 from eqmorph.cli.console import print_json, print_line, remark, warn
 from eqmorph.cli.options import (
+    EVERY_FILE,
     BandsOption,
     ChannelOption,
     FitOption,
@@ -70,7 +71,7 @@ def convert(
     preamp: PreampOption = "keep",
     settings: FormatSettingsOption = None,
     sample_rate: SampleRateOption = None,
-    pattern: PatternOption = "*",
+    pattern: PatternOption = EVERY_FILE,
     jobs: JobsOption = None,
     as_json: JsonOption = False,
 ) -> int | None:
@@ -94,7 +95,7 @@ def convert(
     sources, place = _places(paths, out)
     source = sources[0]
     options = named_values(settings)
-    if len(sources) > 1 or holds_many(source, place):
+    if len(sources) > 1 or holds_many(sources, place):
         # A conversion of one file takes no longer than the imports of what fits and counts many.
         from eqmorph.cli import folder
         from eqmorph.fitting.tasks import Conversion
@@ -104,11 +105,8 @@ def convert(
         task = Conversion(from_format, fit, bands, channel, sample_rate)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT, **options)
         writer = at_rate(writer, sample_rate)
-        if len(sources) > 1:
-            named = folder.writing_named(sources, place, writer, preamp, sample_rate)
-            return folder.run_named(sources, task, named, jobs, as_json)
-        writing = folder.writing(source, place, writer, preamp, sample_rate)
-        return folder.run(Path(source), task, writing, pattern, jobs, as_json)
+        writing = folder.writing(sources, place, writer, preamp, sample_rate)
+        return folder.run(sources, task, writing, pattern, jobs, as_json)
     writer = at_rate(_writer(place, to_format, options), sample_rate)
     choice = preamp_choice(preamp)
     document = read_source(source, from_format, channel)

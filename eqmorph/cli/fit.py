@@ -10,6 +10,7 @@ from eqmorph.cli import folder
 from eqmorph.cli.arguments import check_exists, named_values
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
+    EVERY_FILE,
     ChannelOption,
     JobsOption,
     JsonOption,
@@ -23,9 +24,8 @@ from eqmorph.cli.options import (
     ResultFormatOption,
     ResultOption,
 )
-from eqmorph.cli.output import holds_many
+from eqmorph.cli.output import holds_many, sources_and_place
 from eqmorph.eq.target import fit_target
-from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import DEFAULT_BOOST_DB, DEFAULT_OCTAVES
 from eqmorph.fitting.sources import Correction, TableMeaning, read_targets
@@ -36,7 +36,9 @@ from eqmorph.formats import FORMATS
 Targets = Annotated[
     list[str],
     typer.Argument(
-        metavar="TARGET...", help="Presets, GraphicEQ, tables of frequency and level, sections; several add up."
+        metavar="TARGET... [OUT]",
+        help="Presets, GraphicEQ, tables of frequency and level, sections, which add up; or files or a folder of "
+        "them, then the folder to write.",
     ),
 ]
 TargetOption = Annotated[
@@ -58,7 +60,7 @@ WeightOption = Annotated[
 
 
 def fit(
-    sources: Targets,
+    paths: Targets,
     bands: ResultBandsOption = None,
     layout: LayoutOption = "parametric",
     target: TargetOption = None,
@@ -73,14 +75,14 @@ def fit(
     picture: PictureOption = None,
     ranked: RankedOption = False,
     channel: ChannelOption = None,
-    pattern: PatternOption = "*",
+    pattern: PatternOption = EVERY_FILE,
     jobs: JobsOption = None,
     as_json: JsonOption = False,
 ) -> int | None:
     """Fit bands to a curve, a measurement or other presets.
 
-    The target is a preset, a GraphicEQ file, a table of a measurement to correct, or sections; or a folder of them,
-    followed by a folder to write.
+    The target is a preset, a GraphicEQ file, a table of a measurement to correct, or sections. Several add up; where
+    a folder to write follows, each is fitted by itself, as the files of a folder are.
 
     A table of frequency and level is a measurement, whose correction towards --target is fitted, unless its heading
     is "equalization" or "gain" or --as says otherwise. Of a preset with two channels, both are fitted.
@@ -96,17 +98,20 @@ def fit(
       eqmorph fit headphone.txt preset_a.json --bands 10 --out both.json
 
       eqmorph fit measurements corrected --target harman.csv --to parametric_eq
+
+      eqmorph fit *.txt device --device qudelix-5k --to parametric_eq
     """
     chosen = named_layout(layout or "parametric", bands, named_values(settings))
     if target is not None:
         check_exists(str(target))
     correction, weights = Correction(table, target, smoothing, max_boost), read_weights(weight)
-    if holds_many(sources[0], sources[1] if len(sources) > 1 else out):
+    sources, place = sources_and_place(paths, out)
+    if holds_many(sources, place):
         task = Fitting(chosen, correction, ranked, channel, weights)
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
-        writing = folder.writing(sources[0], _folder_out(sources, out), writer, preamp)
-        return folder.run(Path(sources[0]), task, writing, pattern, jobs, as_json)
-    output = Output(out, to_format, preamp, picture, as_json, ranked)
+        writing = folder.writing(sources, place, writer, preamp)
+        return folder.run(sources, task, writing, pattern, jobs, as_json)
+    output = Output(place, to_format, preamp, picture, as_json, ranked)
     output.check(*sources)
     for source in sources:
         check_exists(source)
@@ -114,10 +119,3 @@ def fit(
     fits = [fit_target(replace(each, weights=weights), chosen) for each in wanted]
     output.deliver(fits, {"sources": sources, "layout": chosen.name})
     return None
-
-
-def _folder_out(sources: list[str], out: str | None) -> str | None:
-    """The folder to write, after the folder to read or as --out."""
-    if len(sources) + (out is not None) > 2:
-        raise UsageError(f"{sources[0]} is a folder: name it and one folder to write, nothing else")
-    return sources[1] if len(sources) == 2 else out

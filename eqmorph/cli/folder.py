@@ -10,6 +10,7 @@ import numpy as np
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import detail, print_json, print_table, progress, remark
 from eqmorph.cli.fitted import DECIMALS
+from eqmorph.cli.options import EVERY_FILE
 from eqmorph.cli.output import names_folder
 from eqmorph.errors import UsageError
 from eqmorph.files import expect_folder
@@ -24,73 +25,73 @@ MOST_REASONS = 20
 
 
 def writing(
-    source: str, out: str | None, writer: Format, preamp: str, sample_rate_hz: float | None = None
+    sources: Sequence[str], out: str | None, writer: Format, preamp: str, sample_rate_hz: float | None = None
 ) -> Writing:
-    """Say how the results for a folder are written.
+    """Say how the results for a folder, or for files named one by one, are written.
 
     Args:
-        source: folder to read.
+        sources: the folder to read, or the files.
         out: folder to write.
         writer: format of the files written.
         preamp: what `--preamp` was given.
         sample_rate_hz: rate at which the filters run, where it was given.
 
     Raises:
-        UsageError: there is no folder to write into, or no such format.
+        UsageError: there is no folder to write into, no such format, or a folder is among several sources.
         DataError: a file stands where the folder is to be.
     """
-    if out is None or out == "-":
-        raise UsageError(f"{source} is a folder: name a folder to write into after it")
-    if not names_folder(out):
-        folder = f"name a folder, {Path(out).stem} or {out}/, or one of the files in {source}"
-        raise UsageError(f"{out}: is the name of a file, and {source} is a folder, which becomes one; {folder}")
-    return _writing(out, writer, preamp, sample_rate_hz)
-
-
-def writing_named(
-    sources: Sequence[str], out: str, writer: Format, preamp: str, sample_rate_hz: float | None = None
-) -> Writing:
-    """Say how the results for files named one by one are written; otherwise as `writing`."""
-    folders = [source for source in sources if Path(source).is_dir()]
-    if folders:
-        raise UsageError(f"{folders[0]} is a folder among {len(sources)} to read; name files, or one folder")
-    if "-" in sources:
-        raise UsageError("- is standard input, which has no name to be written by; convert it by itself")
-    if out == "-" or not names_folder(out):
-        raise UsageError(
-            f"{out}: is no folder, and {len(sources)} files are read; name a folder for them as OUT or --out"
-        )
-    return _writing(out, writer, preamp, sample_rate_hz)
-
-
-def _writing(out: str, writer: Format, preamp: str, sample_rate_hz: float | None) -> Writing:
-    expect_folder(Path(out))
+    folder = _folder_of(sources, out)
+    expect_folder(folder)
     if not writer.writes:
         raise UsageError(f"--to {writer.name}: this format can only be read")
-    return Writing(Path(out), writer, preamp_choice(preamp), sample_rate_hz)
+    return Writing(folder, writer, preamp_choice(preamp), sample_rate_hz)
 
 
-def run(source: Path, task: Task, writing: Writing, pattern: str, jobs: int | None, as_json: bool) -> int:
-    """Do a task with every file of a folder.
+def _folder_of(sources: Sequence[str], out: str | None) -> Path:
+    """The folder to write."""
+    first, *others = sources
+    is_folder = not others and Path(first).is_dir()
+    folders = [source for source in sources if Path(source).is_dir()]
+    if folders and others:
+        raise UsageError(f"{folders[0]} is a folder among {len(sources)} to read; name files, or one folder")
+    if "-" in sources:
+        raise UsageError("- is standard input, which has no name to be written by; take it by itself")
+    read = f"{first} is a folder" if is_folder else f"{len(sources)} files are read"
+    if out is None and not is_folder:
+        raise UsageError(
+            f"{read}: name a folder to write into after them; a single result is written with --out FILE"
+        )
+    if out is None or out == "-":
+        raise UsageError(f"{read}: name a folder to write into")
+    if not names_folder(out):
+        known = f", or one of the files in {first}" if is_folder else ""
+        raise UsageError(
+            f"{out}: is the name of a file, and {read}; name a folder, {Path(out).stem} or {out}/{known}"
+        )
+    return Path(out)
+
+
+def run(sources: Sequence[str], task: Task, writing: Writing, pattern: str, jobs: int | None, as_json: bool) -> int:
+    """Do a task with every file of a folder, or with files named one by one, as a shell does of `*.txt`.
 
     Args:
-        source: folder to read.
+        sources: the folder to read, or the files.
         task: what to do with each file.
         writing: how the results are written.
-        pattern: which files are taken.
+        pattern: which files of the folder are taken.
         jobs: processes; one per processor by default.
         as_json: whether one JSON document is printed.
 
     Returns:
         The exit status: 1 where a file was refused.
     """
-    return _run(source, folder_files(source, pattern, writing.folder), task, writing, jobs, as_json)
-
-
-def run_named(sources: Sequence[str], task: Task, writing: Writing, jobs: int | None, as_json: bool) -> int:
-    """Do a task with files named one by one, as a shell does of `*.txt`; arguments and result as of `run`."""
-    source, places = named_files(sources, writing.folder)
-    return _run(source, places, task, writing, jobs, as_json)
+    folder = Path(sources[0])
+    if folder.is_dir():
+        return _run(folder, folder_files(folder, pattern, writing.folder), task, writing, jobs, as_json)
+    if pattern != EVERY_FILE:
+        raise UsageError(f"--only {pattern} chooses files of a folder; name the folder, or leave --only out")
+    folder, places = named_files(sources, writing.folder)
+    return _run(folder, places, task, writing, jobs, as_json)
 
 
 def _run(source: Path, places: list[str], task: Task, writing: Writing, jobs: int | None, as_json: bool) -> int:
@@ -135,7 +136,8 @@ def _show(source: Path, writing: Writing, reports: list[FileReport]) -> None:
             row_of("RMS error, dB: largest", _rounded(max(rms_db))),
             row_of("largest error at any frequency, dB", _rounded(max(report.largest_db for report in done))),
         ]
-    print_table(Table(str(source), columns_of("", "value"), tuple(rows)))
+    title = "this folder" if source == Path() else str(source)
+    print_table(Table(title, columns_of("", "value"), tuple(rows)))
     if refused:
         listed = tuple(row_of(report.source, report.reason) for report in refused[:MOST_REASONS])
         left_out = len(refused) - len(listed)

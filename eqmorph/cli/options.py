@@ -127,7 +127,8 @@ ResultFormatOption = Annotated[
     ),
 ]
 JobsOption = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Processes for a folder.", show_default="one per processor")
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="Processes for files.", show_default="one per processor"),
 ]
 ByOption = Annotated[
     str | None,
@@ -143,6 +144,7 @@ WorkersOption = Annotated[
         show_default="one process per core",
     ),
 ]
+EVERY_FILE = "*"
 PatternOption = Annotated[str, typer.Option("--only", help="Files of a folder to process: *.txt.")]
 RankedOption = Annotated[
     bool, typer.Option("--ranked", help="Put the most important band first, so that the first few are the best few.")

@@ -85,11 +85,30 @@ def names_folder(out: str) -> bool:
     return is_slashed or path.is_dir() or not path.suffix or path.suffix[1:].isdigit() or bool(_format_of_folder(out))
 
 
-def holds_many(source: str, out: str | None) -> bool:
-    """Whether a source is a folder to process; an LV2 bundle of one preset is only where `out` is a folder, too."""
-    if not Path(source).is_dir():
+def sources_and_place(paths: Sequence[str], out: str | None) -> tuple[list[str], str | None]:
+    """Divide names into those to read and the folder to write, which the last of several may be; or `out`."""
+    *sources, last = paths
+    if out is None and sources and holds_many(sources, last):
+        return sources, last
+    return list(paths), out
+
+
+def holds_many(sources: Sequence[str], out: str | None) -> bool:
+    """Whether sources are processed one by one into a folder: a folder, or files where `out` names a folder.
+
+    For a single file, that folder ends with a slash, or is there already and has no ending. An LV2 bundle of one
+    preset is a file, as a source where `out` is one, and as `out`.
+    """
+    first = sources[0]
+    is_named = out is not None and out != "-" and names_folder(out)
+    if len(sources) == 1 and Path(first).is_dir():
+        return lone_preset(first).is_dir() or is_named
+    if out is None or not is_named or lone_preset(out) != Path(out):
         return False
-    return lone_preset(source).is_dir() or (out is not None and out != "-" and names_folder(out))
+    if len(sources) > 1:
+        return True
+    is_sure = out.endswith("/") or (Path(out).is_dir() and not Path(out).suffix)
+    return first != "-" and is_sure and _format_of_folder(out) is None
 
 
 def is_folder_of(writer: Format, out: Path | str) -> bool:

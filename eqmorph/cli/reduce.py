@@ -1,6 +1,5 @@
 """`eqmorph reduce`: a preset with fewer bands."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +8,7 @@ from eqmorph.cli import folder
 from eqmorph.cli.arguments import named_values, read_any_preset
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
+    EVERY_FILE,
     ChannelOption,
     JobsOption,
     JsonOption,
@@ -21,7 +21,7 @@ from eqmorph.cli.options import (
     ResultFormatOption,
     ResultOption,
 )
-from eqmorph.cli.output import holds_many
+from eqmorph.cli.output import holds_many, sources_and_place
 from eqmorph.eq.reduce import reduce_many
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import named_layout
@@ -32,10 +32,13 @@ DEFAULT_BANDS = 5
 
 
 def reduce(
-    source: Annotated[str, typer.Argument(metavar="PRESET", help="Preset file in any format, or a folder of them.")],
-    folder_out: Annotated[
-        str | None, typer.Argument(metavar="[OUT]", help="Folder to write, where PRESET is a folder.")
-    ] = None,
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PRESET... [OUT]",
+            help="Preset file in any format; or files or a folder of them, then the folder to write.",
+        ),
+    ],
     bands: Annotated[
         int | None,
         typer.Option(
@@ -55,14 +58,14 @@ def reduce(
     picture: PictureOption = None,
     ranked: RankedOption = False,
     channel: ChannelOption = None,
-    pattern: PatternOption = "*",
+    pattern: PatternOption = EVERY_FILE,
     jobs: JobsOption = None,
     as_json: JsonOption = False,
 ) -> int | None:
     """Approximate a preset with fewer bands.
 
     The result has peaks, with or without a shelf at each side, whichever is nearer; with --layout, it has the bands
-    of the layout. A folder of presets is reduced to another folder.
+    of the layout. Several presets, or a folder of them, are reduced into a folder.
 
     Examples:
 
@@ -71,18 +74,20 @@ def reduce(
       eqmorph reduce headphone.txt --bands 5 --out five.txt --plot five.png
 
       eqmorph reduce presets five --bands 5 --to parametric_eq
+
+      eqmorph reduce *.txt five --bands 5 --to parametric_eq
     """
     if layout is None and settings:
         raise UsageError("--set gives options of a layout; name one with --layout")
     chosen = None if layout is None else named_layout(layout, bands, named_values(settings))
-    if holds_many(source, folder_out or out):
+    sources, place = sources_and_place(paths, out)
+    if len(sources) > 1 or holds_many(sources, place):
         writer = FORMATS.create(to_format or folder.DEFAULT_FORMAT)
         task = Reduction(bands or DEFAULT_BANDS, chosen, ranked, channel)
-        writing = folder.writing(source, folder_out or out, writer, preamp)
-        return folder.run(Path(source), task, writing, pattern, jobs, as_json)
-    if folder_out is not None:
-        raise UsageError(f"{source} is not a folder; give the file to write as --out {folder_out}")
-    output = Output(out, to_format, preamp, picture, as_json, ranked)
+        writing = folder.writing(sources, place, writer, preamp)
+        return folder.run(sources, task, writing, pattern, jobs, as_json)
+    source = sources[0]
+    output = Output(place, to_format, preamp, picture, as_json, ranked)
     output.check(source)
     original = read_any_preset(source, channel)
     count = bands or DEFAULT_BANDS

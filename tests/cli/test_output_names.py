@@ -55,7 +55,7 @@ def test_one_step_and_one_preset_of_a_word_may_be_a_file(eqmorph, folder):
 def test_convert_takes_its_output_as_other_commands_do(eqmorph, folder):
     assert eqmorph("convert", "preset_a.json", "-o", "a.txt").status == 0 and (folder / "a.txt").is_file()
     assert "OUT" in eqmorph("convert", "preset_a.json").error
-    assert "--out" in eqmorph("convert", "preset_a.json", "b.txt", "-o", "c.txt").error
+    assert "name a folder" in eqmorph("convert", "preset_a.json", "b.txt", "-o", "c.txt").error
 
 
 @pytest.mark.parametrize("command", [("report",), ("plot", "run"), ("plot", "sweep"), ("explore", "--model")])

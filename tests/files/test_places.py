@@ -24,11 +24,10 @@ def place(folder: Path) -> Path:
 @pytest.mark.parametrize(
     "words",
     [
-        ("convert", PAIR[0], "folder"),
         ("convert", PAIR[0], "f.json"),
         ("fit", "curve.csv", "--out", "f.json"),
         ("fit", "curve.csv", "--plot", "f.png"),
-        ("reduce", PAIR[0], "--out", "folder"),
+        ("reduce", PAIR[0], "--out", "f.json"),
         ("sum", *PAIR, "--out", "f.json"),
         ("nudge", PAIR[0], "warm", "--out", "folder"),
         ("plot", "preset", PAIR[0], "-o", "f.png"),
