@@ -1,7 +1,6 @@
 """Functions of the public API (`import eqmorph as eq`) that combine several packages."""
 
 from collections.abc import Iterable
-from reprlib import repr as shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import expect_preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
+from eqmorph.text import shorten
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

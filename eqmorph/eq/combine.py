@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from reprlib import repr as shorten
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from eqmorph.eq.limits import BIQUAD, within
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import DataError, UsageError
+from eqmorph.text import shorten
 
 
 def sum_presets(*presets: Preset, weights: Sequence[float] | None = None) -> Preset:

@@ -13,7 +13,6 @@ x = (tan(pi f/fs)/k)^2: no complex numbers, no cancellation at low frequencies, 
 """
 
 import math
-from reprlib import repr as shorten
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from eqmorph.eq.backend import Array, FloatArray, like, namespace
 from eqmorph.errors import UsageError
+from eqmorph.text import shorten
 
 Kind = Literal["low_shelf", "peak", "high_shelf"]
 SAMPLE_RATE_HZ = 48_000.0

@@ -6,7 +6,6 @@ bands 0.75. Bands taken away one at a time with a refit of the others left 0.40 
 """
 
 from collections.abc import Sequence
-from reprlib import repr as shorten
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.eq.target import Fitted, Target
 from eqmorph.errors import DataError, UsageError
+from eqmorph.text import shorten
 
 _GAIN_DB, _Q, _SHELF_Q = (-24.0, 24.0), (0.1, 12.0), (0.2, 1.5)
 """Ranges of the bands: those of the presets that people share."""

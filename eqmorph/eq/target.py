@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from reprlib import repr as shorten
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.level import fit_shape
 from eqmorph.eq.preset import Preset, band_count
 from eqmorph.errors import DataError
+from eqmorph.text import shorten
 
 BELOW_HZ = 10_000.0
 """Above it, both hearing and measurements are less reliable: errors are also given without that range."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from reprlib import repr as shorten
 from typing import Any
 
 from eqmorph.eq.layout import Layout
@@ -11,6 +10,7 @@ from eqmorph.errors import UsageError
 from eqmorph.files import read_text
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import read_preset
+from eqmorph.text import shorten
 
 FILE_SUFFIXES = (".toml", ".json")
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from reprlib import repr as shorten
 from time import perf_counter
 from typing import overload
 
@@ -28,6 +27,7 @@ from eqmorph.morphs.base import Codec, Morph, between
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
 from eqmorph.morphs.stereo import StereoPath
 from eqmorph.progress import part
+from eqmorph.text import shorten
 
 YARDSTICKS = ("linear", "log")
 """The plain interpolations that a path is compared with."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from reprlib import repr as shorten
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -13,6 +12,7 @@ from eqmorph.eq.filters import log_grid
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
+from eqmorph.text import shorten
 
 if TYPE_CHECKING:
     from eqmorph.morphs.path import MorphPath
