@@ -41,7 +41,7 @@ def sum_presets(*presets: Preset, weights: Sequence[float] | None = None) -> Pre
         raise DataError(
             f"the sum has {len(bands)} bands, a preset holds {MAX_BANDS}; fit the sum into a layout of fewer bands"
         )
-    return Preset(name=joint_name(presets), bands=bands, preamp_db=joint_preamp_db(parts))
+    return Preset(bands=bands, preamp_db=joint_preamp_db(parts)).called(joint_name(presets))
 
 
 def weighted(presets: Sequence[Preset], weights: Sequence[float] | None) -> list[Preset]:
@@ -65,7 +65,7 @@ def weighted(presets: Sequence[Preset], weights: Sequence[float] | None) -> list
 
 def joint_name(presets: Sequence[Preset]) -> str:
     """Name a sum after its parts."""
-    return " + ".join(preset.name for preset in presets if preset.name)[:200]
+    return " + ".join(preset.name for preset in presets if preset.name)
 
 
 def joint_preamp_db(presets: Sequence[Preset]) -> float | None:

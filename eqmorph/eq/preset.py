@@ -35,7 +35,8 @@ MAX_BANDS = 64
 PREAMP_LIMIT_DB = 4_000.0
 """Largest gain or attenuation that a preset may state beside its bands: above what all of them together can do."""
 
-_MAX_NAME = 200
+MAX_NAME = 200
+"""Letters of a name at most; a made one is cut there (`AnyPreset.called`)."""
 
 _T = TypeVar("_T")
 
@@ -77,8 +78,8 @@ class AnyPreset:
     name: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or len(self.name) > _MAX_NAME:
-            raise DataError(f"name: {shorten(self.name)} is not text of at most {_MAX_NAME} letters")
+        if not isinstance(self.name, str) or len(self.name) > MAX_NAME:
+            raise DataError(f"name: {shorten(self.name)} is not text of at most {MAX_NAME} letters")
         # JSON may hold half of a letter, which no file and no terminal takes.
         object.__setattr__(self, "name", self.name.encode("utf-8", "replace").decode("utf-8"))
 
@@ -89,7 +90,7 @@ class AnyPreset:
 
     def called(self, name: str) -> Self:
         """Give it another name, cut where it is too long for one."""
-        return replace(self, name=name[:_MAX_NAME])
+        return replace(self, name=name[:MAX_NAME])
 
     def mapped(self, change: "Callable[[Preset], Preset]") -> Self:
         """Change every chain by a function, such as one that gives it another preamp."""

@@ -123,7 +123,7 @@ class Target:
             level_db: what has to be added to their response.
         """
         stated = None if self.preamp_db is None else self.preamp_db + level_db
-        return Fitted(replace(preset, name=self.name[:200], preamp_db=stated), self, level_db)
+        return Fitted(replace(preset, preamp_db=stated).called(self.name), self, level_db)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eqmorph.eq.preset import MAX_BANDS, PREAMP_LIMIT_DB, AnyPreset, Band, Preset
+from eqmorph.eq.preset import MAX_BANDS, MAX_NAME, PREAMP_LIMIT_DB, AnyPreset, Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.files import STDIN
 from eqmorph.numbers import parse_number
@@ -53,7 +53,7 @@ def file_title(source: str) -> str:
     """Name a preset after its file, without folder and suffix, where the format has no place for a name."""
     if source == STDIN:
         return ""
-    return os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")[:200]
+    return os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")[:MAX_NAME]
 
 
 def without_address(preset: AnyPreset, source: str) -> AnyPreset:

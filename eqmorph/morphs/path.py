@@ -8,7 +8,7 @@ path.yardsticks["linear"].metrics        # the same figures of plain interpolati
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
 from typing import overload
@@ -34,8 +34,6 @@ YARDSTICKS = ("linear", "log")
 
 _EVEN_SAMPLES = 129
 """Points of a path whose curves are measured before its steps are spaced evenly: 0.8 % of t apart."""
-
-_MAX_NAME = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -308,4 +306,4 @@ def _named(preset: Preset, endpoints: Sequence[Preset], row: FloatArray) -> Pres
     if preset in endpoints or np.count_nonzero(row) == 1:
         return preset
     shares = [f"{weight:.0%} {end.name}" for weight, end in zip(row, endpoints, strict=True) if weight]
-    return replace(preset, name=", ".join(shares)[:_MAX_NAME])
+    return preset.called(", ".join(shares))
