@@ -15,10 +15,10 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.importance import each_band_db
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.least_squares import ITERATIONS, CurveProblems, Model, Rows
-from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
+from eqmorph.eq.octaves import Bounds, OctaveResponse, from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.pursuit import Pursuit
-from eqmorph.eq.steps import Bounds, settle
+from eqmorph.eq.steps import settle
 from eqmorph.errors import DataError
 
 _STARTS = 8
@@ -29,8 +29,8 @@ _SCREENING = 5
 """Steps from each start, after which the `_KEPT` best are refined in `_REFINING` steps."""
 _KEPT = 6
 _REFINING = 6
-_EXCHANGED = (2, 2)
-"""Bands taken out and placed anew in each round: those that matter least."""
+_EXCHANGED, _EXCHANGE_ROUNDS = 2, 2
+"""Bands taken out and placed anew in a round, those that matter least; and how often."""
 _EXCHANGE_STEPS = 5
 _FINAL_STEPS = 60
 _SEARCH_POINTS = 64
@@ -175,8 +175,8 @@ class _Fitter:
         repeated = np.repeat(curves_db, kept, 0)
         octaves, cost = self.refine(octaves, repeated, _REFINING)
         if movable:
-            for round_number in range(len(_EXCHANGED)):
-                octaves, cost = self._exchange(octaves, cost, repeated, round_number)
+            for seed in range(1, _EXCHANGE_ROUNDS + 1):
+                octaves, cost = self._exchange(octaves, cost, repeated, seed)
         return _best(octaves, cost, len(curves_db), 1)[0]
 
     def _starts(self, curves_db: FloatArray, starts: int) -> FloatArray:
@@ -193,7 +193,7 @@ class _Fitter:
         return to_octaves(params, self.layout)
 
     def _exchange(
-        self, octaves: FloatArray, cost: FloatArray, curves_db: FloatArray, round_number: int
+        self, octaves: FloatArray, cost: FloatArray, curves_db: FloatArray, seed: int
     ) -> tuple[FloatArray, FloatArray]:
         """Take the bands that matter least out, place them anew, refine; (S, P) and (S,), kept where that gained."""
         params = from_octaves(octaves, self.layout)
@@ -201,12 +201,12 @@ class _Fitter:
         error_db = drawn_db.sum(axis=1) - curves_db
         # mean_f (e - r_b)^2: what would be left without band b. The band with the least of it matters least.
         cost_without = ((error_db[:, None] - drawn_db) ** 2) @ self._pursuit.weights
-        least = np.argsort(cost_without, axis=1, kind="stable")[:, : _EXCHANGED[round_number]]
+        least = np.argsort(cost_without, axis=1, kind="stable")[:, :_EXCHANGED]
         free = np.zeros(cost_without.shape, dtype=bool)
         np.put_along_axis(free, least, True, axis=1)
         # What the bands that stay leave to be drawn by those taken out.
         left_db = curves_db - np.where(free[..., None], 0.0, drawn_db).sum(axis=1)
-        atom_weights = np.tile(self._atom_weights(1 + round_number, _KEPT), (len(curves_db) // _KEPT, 1))
+        atom_weights = np.tile(self._atom_weights(seed, _KEPT), (len(curves_db) // _KEPT, 1))
         placed = to_octaves(self._pursuit.fill(params, free, left_db, atom_weights), self.layout)
         moved, moved_cost = self.refine(placed, curves_db, _EXCHANGE_STEPS)
         gained = moved_cost < cost

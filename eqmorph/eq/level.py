@@ -59,16 +59,16 @@ def _refined(
 ) -> FloatArray:
     """Refine vectors (S, P) and the level of each together."""
     model = OctaveResponse(layout, grid_hz)
+    # The square root of a weight goes into both sides, so that squares are weighted.
+    root = np.sqrt(shares * len(shares))
 
-    def shape(octaves: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def shape(curves: FloatArray) -> FloatArray:
+        """Curves (..., F) without their mean, weighted."""
+        return np.asarray((curves - (curves @ shares)[..., None]) * root)
+
+    def shape_and_slopes(octaves: FloatArray) -> tuple[FloatArray, FloatArray]:
         response, slopes = model(octaves)
-        # The square root of a weight goes into both sides, so that squares are weighted.
-        root = np.sqrt(shares * len(shares))
-        return (
-            (response - (response @ shares)[..., None]) * root,
-            (slopes - (slopes @ shares)[..., None]) * root,
-        )
+        return shape(response), shape(slopes)
 
-    target = (curve_db - curve_db @ shares) * np.sqrt(shares * len(shares))
-    octaves, _ = fit_octaves(shape, to_octaves(params, layout), target, model.bounds)
+    octaves, _ = fit_octaves(shape_and_slopes, to_octaves(params, layout), shape(curve_db), model.bounds)
     return from_octaves(octaves, layout)

@@ -16,6 +16,9 @@ from eqmorph.eq.limits import FIELDS
 DB_PER_OCTAVE = 20.0 * math.log10(2.0)
 """Decibels of a doubled amplitude."""
 
+Bounds = tuple[FloatArray, FloatArray]
+"""Lowest and highest vectors in octaves, (P,) or (S, P)."""
+
 _GAIN, _FREQUENCY, _Q = (FIELDS.index(field) for field in ("gain_db", "frequency_hz", "q"))
 
 
@@ -31,6 +34,11 @@ def from_octaves(octaves: FloatArray, layout: Layout) -> FloatArray:
     return layout.clip(np.where(log, np.exp2(np.where(log, octaves, 0.0)), np.asarray(octaves) * DB_PER_OCTAVE))
 
 
+def octave_bounds(layout: Layout) -> Bounds:
+    """The ends of a layout's ranges, vectors (P,) in octaves."""
+    return to_octaves(layout.low, layout), to_octaves(layout.high, layout)
+
+
 class OctaveResponse:
     """The response of a layout's bands and its slopes, as a least-squares fit in octaves needs them.
 
@@ -42,8 +50,7 @@ class OctaveResponse:
     def __init__(self, layout: Layout, grid_hz: FloatArray) -> None:
         self.kinds = layout.kinds
         self.grid_hz = grid_hz
-        self.bounds = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
-        """(P,) lowest and highest vector, in octaves."""
+        self.bounds = octave_bounds(layout)
         # Where each number of a vector stands in an array (3, B) of fields and bands.
         self._fields = np.array([FIELDS.index(param.field) for param in layout.params])
         self._bands = np.array([param.band for param in layout.params])

@@ -13,7 +13,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.least_squares import Rows
 from eqmorph.eq.limits import BandField
-from eqmorph.eq.octaves import to_octaves
+from eqmorph.eq.octaves import Bounds, octave_bounds, to_octaves
 
 _BEAM = 4
 """Branches that go on."""
@@ -27,9 +27,6 @@ _NEGLIGIBLE_GAIN = 1e-6
 
 _SETTLED: tuple[BandField, ...] = ("frequency_hz", "q", "gain_db")
 """Order in which numbers are settled: gains last, since they can make good what the others lost."""
-
-Bounds = tuple[FloatArray, FloatArray]
-"""Lowest and highest vectors in octaves, (P,) or (S, P)."""
 
 
 class Refine(Protocol):
@@ -61,7 +58,7 @@ class _Settling:
 
     def __init__(self, layout: Layout, refine: Refine) -> None:
         self.refine = refine
-        self.bounds = to_octaves(layout.low, layout), to_octaves(layout.high, layout)
+        self.bounds = octave_bounds(layout)
         self.choices: dict[int, FloatArray] = {}
         """The choices of each number in octaves, in the order in which the numbers are settled."""
         for field in _SETTLED:
