@@ -51,12 +51,11 @@ class Automation:
     def of(cls, presets: Sequence[Preset]) -> "Automation":
         """The path through `presets`, which are evenly spaced in t and have the same bands in the same order."""
         rows = [preset.arrays() for preset in presets]
-        kinds = rows[0].kinds
-        if any(row.kinds != kinds for row in rows):
+        if any(row.kinds != rows[0].kinds for row in rows):
             raise DataError(
                 "the bands change their types along the morph; a running filter needs the same throughout"
             )
-        bands = Bands(kinds, *(np.stack([row[field] for row in rows]) for field in (1, 2, 3)))
+        bands = Bands.stacked(rows)
         if all(preset.preamp_db is None for preset in presets):
             return cls(bands)
         return cls(bands, preamp_db=np.array([stated_preamp_db(preset) for preset in presets]))

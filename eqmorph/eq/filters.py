@@ -13,10 +13,11 @@ x = (tan(pi f/fs)/k)^2: no complex numbers, no cancellation at low frequencies, 
 """
 
 import math
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from eqmorph.eq.backend import Array, FloatArray, like, namespace
 from eqmorph.errors import UsageError
@@ -37,9 +38,23 @@ class Bands(NamedTuple):
     gain_db: Array
     q: Array
 
+    @classmethod
+    def stacked(cls, presets: "Sequence[Bands]") -> "Bands":
+        """Bands (T, B) of T presets, bands (B,) of the same kinds in the same order."""
+        return cls(
+            presets[0].kinds,
+            np.stack([bands.frequency_hz for bands in presets]),
+            np.stack([bands.gain_db for bands in presets]),
+            np.stack([bands.q for bands in presets]),
+        )
+
     def rows(self, index: int | slice | np.ndarray) -> "Bands":
         """The bands of one preset, or of some, of a batch (N, B)."""
         return Bands(self.kinds, self.frequency_hz[index], self.gain_db[index], self.q[index])
+
+    def places(self, kind: Kind) -> NDArray[np.intp]:
+        """Numbers of the bands of a kind, in order."""
+        return np.flatnonzero([other == kind for other in self.kinds])
 
     @property
     def active(self) -> Array:

@@ -43,7 +43,7 @@ def each_band_db(bands: Bands, grid_hz: FloatArray) -> FloatArray:
     alone_db = np.empty((*bands.gain_db.shape, len(grid_hz)))
     for kind in dict.fromkeys(bands.kinds):
         # Bands of one type together, each as a preset of its own.
-        places = np.flatnonzero([other == kind for other in bands.kinds])
+        places = bands.places(kind)
         presets = Bands((kind,), *(values[..., places, None] for values in bands[1:]))
         alone_db[..., places, :] = response_db(presets, grid_hz)
     return alone_db

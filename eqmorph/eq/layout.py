@@ -274,10 +274,9 @@ def layout_around(bands: Bands, name: str) -> Layout:
 
 def _ranges_around(bands: Bands, kind: Kind) -> dict[BandField, tuple[float, float]]:
     """Lowest and highest value of each number for the bands of one kind among bands (K, B)."""
-    columns = [index for index, other in enumerate(bands.kinds) if other == kind]
     ranges: dict[BandField, tuple[float, float]] = {}
     for field, (audible_low, audible_high) in AUDIBLE.items():
-        values = getattr(bands, field)[:, columns]
+        values = getattr(bands, field)[:, bands.places(kind)]
         low, high = float(values.min()), float(values.max())
         if field == "gain_db":
             beyond = min(low, 0.0) - _GAIN_BEYOND_DB, max(high, 0.0) + _GAIN_BEYOND_DB

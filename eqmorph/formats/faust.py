@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
+from eqmorph.eq.filters import Bands
 from eqmorph.eq.preset import Preset
 from eqmorph.formats.base import Format
 from eqmorph.formats.names import path_name, plain_name
@@ -52,10 +53,12 @@ class Faust(Format):
 
     def _text(self, name: str, slider: str, presets: Sequence[Preset], t: FloatArray) -> str:
         """The whole program, from whose parts that which a single preset does not need is left out."""
-        rows = [preset.arrays() for preset in presets]
+        path = Bands.stacked([preset.arrays() for preset in presets])
         bands = []
-        for index, kind in enumerate(rows[0].kinds):
-            frequency_hz, gain_db, q = (np.array([row[field][index] for row in rows]) for field in (1, 2, 3))
+        # Along the path, band by band.
+        for kind, frequency_hz, gain_db, q in zip(
+            path.kinds, path.frequency_hz.T, path.gain_db.T, path.q.T, strict=True
+        ):
             values = f"{_value('octaves', frequency_hz)}, {_value('db', gain_db)}, {_value('octaves', q)}"
             bands.append(f"    {kind}({values})")
         preamp = f"    *(smooth(basics.db2linear({_value('db', morph_preamps_db(presets))})))"

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.filters import Kind
+from eqmorph.eq.filters import Bands, Kind
 from eqmorph.eq.preset import Preset
 from eqmorph.formats.base import Format
 from eqmorph.formats.names import path_name, plain_name
@@ -37,14 +37,17 @@ class Jsfx(Format):
 
 
 def _text(name: str, slider: str, presets: Sequence[Preset], t: FloatArray) -> str:
-    rows = [preset.arrays() for preset in presets]
-    kinds = rows[0].kinds
-    tables = [_table("kind", [KINDS[kind] for kind in kinds]), _table("place", t)]
-    for title, field in (("hz", 1), ("db", 2), ("q", 3)):
+    path = Bands.stacked([preset.arrays() for preset in presets])
+    tables = [
+        _table("kind", [KINDS[kind] for kind in path.kinds]),
+        _table("place", t),
         # Band after band, each with all its presets.
-        tables.append(_table(title, np.stack([row[field] for row in rows], axis=1).ravel()))
-    tables.append(_table("preamp", morph_preamps_db(presets)))
-    counts = {"bands": len(kinds), "presets": len(presets)}
+        _table("hz", path.frequency_hz.T.ravel()),
+        _table("db", path.gain_db.T.ravel()),
+        _table("q", path.q.T.ravel()),
+        _table("preamp", morph_preamps_db(presets)),
+    ]
+    counts = {"bands": len(path.kinds), "presets": len(presets)}
     return TEMPLATE.format(name=name, slider=slider, tables="\n".join(tables), **counts)
 
 

@@ -69,10 +69,8 @@ def _bending_of_pairs(first: Bands, second: Bands) -> FloatArray:
     """(A, B) dB^2 by which each band of the first bends on its way to each of the second."""
     bending = np.full((len(first.kinds), len(second.kinds)), _NEVER)
     for kind in dict.fromkeys(first.kinds):
-        of_first = np.flatnonzero([other == kind for other in first.kinds])
-        of_second = np.flatnonzero([other == kind for other in second.kinds])
         # Every band of the kind beside every other one: (S,) numbers of the pairs' bands.
-        row, column = (place.ravel() for place in np.meshgrid(of_first, of_second, indexing="ij"))
+        row, column = map(np.ravel, np.meshgrid(first.places(kind), second.places(kind), indexing="ij"))
         numbers = [np.stack([one[row], other[column]]) for one, other in zip(first[1:], second[1:], strict=True)]
         bending[row, column] = _bending(Bands((kind,) * len(row), *numbers))
     return bending
@@ -81,7 +79,7 @@ def _bending_of_pairs(first: Bands, second: Bands) -> FloatArray:
 def _bending_of_fades(bands: Bands) -> FloatArray:
     """(B,) dB^2 by which each band bends on its way to 0 dB."""
     silent = bands._replace(gain_db=np.zeros_like(bands.gain_db))
-    return _bending(Bands(bands.kinds, *(np.stack(numbers) for numbers in zip(bands[1:], silent[1:], strict=True))))
+    return _bending(Bands.stacked([bands, silent]))
 
 
 def _bending(ends: Bands) -> FloatArray:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import Bands, log_grid, response_db
 from eqmorph.eq.preset import Preset
@@ -83,9 +82,8 @@ def straight_pieces(
     """
     path = moving_path(first, second, _MOST_PIECES + 1, method, model)
     curves = curves_db(path.presets, _GRID_HZ)
-    rows = [preset.arrays() for preset in path]
-    moving = np.array([[np.log(row.frequency_hz), row.gain_db, np.log(row.q)] for row in rows])
-    kinds = rows[0].kinds
+    bands = Bands.stacked([preset.arrays() for preset in path])
+    moving = np.stack([np.log(bands.frequency_hz), bands.gain_db, np.log(bands.q)], axis=1)  # (T, 3, B)
     ends = [0]
     pending = [(0, _MOST_PIECES)]
     # Depth first and from the left, so that the ends of pieces are found in ascending order.
@@ -93,14 +91,11 @@ def straight_pieces(
         start, stop = pending.pop()
         line = between(np.linspace(0.0, 1.0, stop - start + 1)) @ moving[[start, stop]].reshape(2, -1)
         frequency, gain_db, q = line.reshape(-1, *moving.shape[1:]).transpose(1, 0, 2)
-        drawn_db = response_db(Bands(kinds, np.exp(frequency), gain_db, np.exp(q)), _GRID_HZ)
-        if stop - start > 1 and _largest(drawn_db - curves[start : stop + 1]) > PIECE_DB:
+        drawn_db = response_db(Bands(bands.kinds, np.exp(frequency), gain_db, np.exp(q)), _GRID_HZ)
+        largest_db = np.abs(drawn_db - curves[start : stop + 1]).max()
+        if stop - start > 1 and largest_db > PIECE_DB:
             middle = (start + stop) // 2
             pending += [(middle, stop), (start, middle)]
         else:
             ends.append(stop)
     return replace(path, presets=tuple(path.presets[end] for end in ends), weights=path.weights[ends])
-
-
-def _largest(difference_db: FloatArray) -> float:
-    return float(np.abs(difference_db).max())
