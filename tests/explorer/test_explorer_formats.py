@@ -359,7 +359,7 @@ def test_a_graphic_eq_is_drawn_by_peaks(open_page: Callable[..., Any], presets: 
     drawn = response_db(Preset.from_dict({"bands": read["bands"]}).arrays(), log_grid())
     error_db = drawn - response_db(presets[0].arrays(), log_grid())
     assert np.ptp(error_db) / 2 < 1.0  # but for its level
-    assert "at most 0." in read["note"]
+    assert "at most 0." in read["notes"][0]
 
 
 CURVE = "GraphicEQ: 20 2; 200 5; 2000 3; 20000 4"

@@ -1,4 +1,4 @@
-"""Damaged files in the page: what it reads, the library reads with the same curve; what that refuses, it refuses."""
+"""Damaged files in the page: it reads them as the library does, with the same curve and notes, or refuses them."""
 
 import random
 import re
@@ -16,6 +16,8 @@ from eqmorph.formats.detect import find_format
 from eqmorph.formats.encodings import decode
 from eqmorph.formats.io import render_preset
 from eqmorph.formats.lv2 import EQUALIZERS
+from eqmorph.formats.parametric_eq import REW_HEADER
+from eqmorph.formats.reading import note, noted
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +83,27 @@ def curves(chains: list[dict[str, Any]] | tuple[Preset, ...]) -> np.ndarray:
     return np.stack([heard[0], heard[-1]])
 
 
+def page_note(remark: str, name: str) -> str:
+    """A note of the library as the page has it, which names the file elsewhere."""
+    return re.sub(r"^:(\d+):", r"line \1:", remark.removeprefix(name)).removeprefix(": ")
+
+
+def check_alike(found: dict[str, Any], text: str, name: str) -> set[str]:
+    """Compare what the page found in a text with what the library finds; returns the notes of both."""
+    sides = [{key: side[key] for key in ("bands", "preamp_db")} for side in (found, found["right"]) if side]
+    format = find_format(text, name)
+    if not format.reads:  # it draws a curve, which is fitted otherwise here
+        format.curve_db(text, name, GRID_HZ, "left")
+        return set()
+    note.cache_clear()
+    with noted() as remarks:
+        expected = format.parse(text, name)
+    assert np.abs(curves(sides) - curves(expected.chains)).max() < 1e-5, text
+    notes = {page_note(remark, name) for remark in remarks}
+    assert set(found["notes"]) == notes, text
+    return notes
+
+
 def test_what_the_page_reads_is_what_the_library_reads(still_page: Any) -> None:
     rng = random.Random(5)
     texts = [(name, damaged(text, rng)) for name, text in whole_files() for _ in range(MUTANTS)]
@@ -90,14 +113,42 @@ def test_what_the_page_reads_is_what_the_library_reads(still_page: Any) -> None:
         if found is None:
             continue
         read += 1
-        sides = [{key: side[key] for key in ("bands", "preamp_db")} for side in (found, found["right"]) if side]
         try:
-            format = find_format(text, name)
-            if not format.reads:  # it draws a curve, which is fitted otherwise here
-                format.curve_db(text, name, GRID_HZ, "left")
-                continue
-            expected = format.parse(text, name)
+            check_alike(found, text, name)
         except DataError as error:
             pytest.fail(f"the page reads what the library refuses: {error}\n{text}")
-        assert np.abs(curves(sides) - curves(expected.chains)).max() < 1e-5, text
     assert read > len(texts) / 8
+
+
+def noted_texts() -> list[str]:
+    """A text for each note of the library."""
+    apo, easy = render_preset(ONE, "parametric_eq"), render_preset(ONE, "easyeffects")
+    bypassed = "- type: Filter\n  bypassed: true\n  names:\n  - eqmorph_02\n"
+    lv2 = {plugin: render_preset(ONE, "lv2", plugin=plugin) for plugin in EQUALIZERS}
+    return [
+        apo.replace("Filter 2: ON", "Filter 2: OFF"),
+        apo + "Filter 9: ON\n",
+        f"{REW_HEADER}\nChannel: Left speaker\n{apo}",
+        f"{apo}Channel: R\nPreamp: -1 dB\n".replace("Filter 1", "Channel: L\nFilter 1"),
+        easy.replace('"mute": false', '"mute": true', 1),
+        easy.replace('"solo": false', '"solo": true', 1),
+        easy.replace('"plugins_order": [', '"limiter#0": {"bypass": false}, "plugins_order": ["limiter#0", '),
+        render_preset(ONE, "camilladsp").replace("  - eqmorph_02\n", "") + bypassed,
+        render_preset(ONE, "voicemeeter").replace('cell="2" EQon="1"', 'cell="2" EQon="0"'),
+        lv2["lsp-x8"].replace('"xm_1" ; pset:value 0.0', '"xm_1" ; pset:value 1.0'),
+        lv2["lsp-x8"].replace('"xs_1" ; pset:value 0.0', '"xs_1" ; pset:value 1.0'),
+        lv2["fil4"].replace('"sec1" ; pset:value 1.0', '"sec1" ; pset:value 0.0'),
+        lv2["fil4"].replace('"LSsec" ; pset:value 1.0', '"LSsec" ; pset:value 0.0'),
+        lv2["calf-eq5"].replace('"p1_active" ; pset:value 1.0', '"p1_active" ; pset:value 0.0'),
+        lv2["fil4"]
+        .replace("lv2:port", 'state:state [ a "x" ] ;\n  lv2:port', 1)
+        .replace("@prefix", "@prefix state: <http://lv2plug.in/ns/ext/state#> .\n@prefix", 1),
+        render_preset(ONE, "minidsp"),
+    ]
+
+
+def test_the_page_notes_what_the_library_notes(still_page: Any) -> None:
+    texts = [("some", text) for text in noted_texts()]
+    for (name, text), found in zip(texts, still_page.evaluate(READ_ALL, texts), strict=True):
+        assert isinstance(found, dict), text
+        assert len(check_alike(found, text, name)) == 1, text

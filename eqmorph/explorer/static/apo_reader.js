@@ -1,6 +1,6 @@
 // Presets in the text of Equalizer APO, which AutoEq, Peace and REW write, too (eqmorph/formats/equalizer_apo.py).
 
-import { decimalNumber, notHeld, READ_ELSEWHERE, sumOf } from "./reading.js";
+import { decimalNumber, notHeld, note, noteOff, READ_ELSEWHERE, sumOf } from "./reading.js";
 import { centerOfCorner, qOfOctaves, qOfSlope } from "./widths.js";
 
 const APO_KINDS = {
@@ -52,9 +52,23 @@ function bandOfLine(line, where) {
     throw new Error(`${where}: ${line.trim().slice(0, 40)} is no line of one filter; ${READ_ELSEWHERE}`);
   }
   const label = kind?.toUpperCase().replace(/\s+/g, "");
+  if (command?.toUpperCase() === "ON") note(`${where}: a filter without a type is skipped, as Equalizer APO does`);
+  if (state?.toUpperCase() === "OFF" && label !== "NONE" && hasEffect(command)) noteOff();
   if (state?.toUpperCase() !== "ON" || label === "NONE") return null;
   if (!Object.hasOwn(APO_KINDS, label)) throw notHeld(`${where}: a filter of type ${label}`);
   return bandOfFields(label, slope, fieldsOfLine(values, where), where);
+}
+
+// Of a filter that is off the library reads numbers that it would refuse in one that is on.
+const OFF_NUMBER = "([-+]?(?:\\d{1,3}(?:[.,' \\u00a0\\u202f]\\d{3})+(?:[.,]\\d+)?|\\d+(?:[.,]\\d*)?(?:e[-+]?\\d+)?|[.,]\\d+)(?![\\d.,]*\\d))";
+const [OFF_CENTER, OFF_GAIN] = ["Fc\\s*#\\s*H\\s*z", "Gain\\s*#\\s*dB"].map((field) => new RegExp(`\\b${field.replace("#", OFF_NUMBER)}`, "i"));
+const MOST_OFF = 200; // characters of a line in which the fields of a filter that is off are sought
+
+// Whether a filter that is off would change the sound if it were on: programs fill lists with filters of 0 dB.
+function hasEffect(command) {
+  const fields = command.slice(0, MOST_OFF);
+  const gain = fields.match(OFF_GAIN)?.[1];
+  return OFF_CENTER.test(fields) && (gain === undefined || /[1-9]/.test(gain));
 }
 
 const APO_FIELDS = { FC: `${APO_NUMBER}\\s*Hz`, GAIN: `${APO_NUMBER}\\s*dB`, Q: APO_NUMBER + APO_END, BW: `Oct\\s*${APO_NUMBER}${APO_END}` };

@@ -1,7 +1,7 @@
 // Biquads that come in: the band of the cookbook that each of them is (eqmorph/formats/minidsp.py and sections.py).
 
 import { responseDb } from "./filters.js";
-import { notHeld, numberOf, sumOf } from "./reading.js";
+import { notHeld, note, numberOf, sumOf } from "./reading.js";
 
 /** miniDSP: biquads whose a1 and a2 have their signs turned; bands of the cookbook are found back from them. */
 export function fromMiniDsp(text, sampleRateHz) {
@@ -14,7 +14,11 @@ export function fromMiniDsp(text, sampleRateHz) {
     gains.push(20 * Math.log10(Math.abs(b0)));
     return [];
   });
-  return { bands, preamp_db: sumOf(gains), note: `read for ${sampleRateHz} Hz` };
+  note(
+    `read for ${sampleRateHz} Hz, since biquads do not say their sample rate; for another rate, convert it first: ` +
+      "eqmorph convert --sample-rate",
+  );
+  return { bands, preamp_db: sumOf(gains) };
 }
 
 const COEFFICIENTS = ["b0", "b1", "b2", "a1", "a2"];

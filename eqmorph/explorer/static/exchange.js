@@ -64,7 +64,7 @@ export class Exchange {
     return this.presetIn(await file.text(), file.name.replace(/\.[^.]*$/, ""), file.name);
   }
 
-  // {name, bands, preamp_db, right, note}; an error names the source.
+  // {name, bands, preamp_db, right, notes}; an error names the source.
   presetIn(text, name, source) {
     try {
       return readPreset(text, name, this.store.page.layout);
@@ -89,7 +89,7 @@ export class Exchange {
   }
 
   /** Makes a preset an end: the one nearest to `place`, by default to where the morph stands. */
-  replaceNearest({ note, ...preset }, place = this.store.state) {
+  replaceNearest({ notes, ...preset }, place = this.store.state) {
     const { store } = this;
     let ends = store.ends;
     let index = (place.x > 0.5 ? 1 : 0) + (place.y > 0.5 ? 2 : 0);
@@ -99,14 +99,15 @@ export class Exchange {
     ends = ends.map((end, i) => (i === index ? preset : end));
     store.replace(ends, index % 2, index >> 1);
     const what = replaced === undefined ? "is the other end now" : `takes the place of ${replaced}`;
-    this.say(`${preset.name} ${what}${note ? `, ${note}` : ""}. Undo brings the old presets back.`, true);
+    this.say(`${preset.name} ${what}. Undo brings the old presets back.${noteText(notes)}`, !notes.length);
   }
 
   replaceAll(presets) {
     const middle = presets.length === 2 ? [0.5, 0] : [0.5, 0.5];
-    this.store.replace(presets.map(({ note, ...preset }) => preset), ...middle);
-    const notes = presets.filter(({ note }) => note).map(({ name, note }) => ` ${name} is ${note}.`);
-    this.say(`${presets.map(({ name }) => name).join(", ")} are the presets now.${notes.join("")} Undo brings the old ones back.`, true);
+    this.store.replace(presets.map(({ notes, ...preset }) => preset), ...middle);
+    const names = presets.map(({ name }) => name).join(", ");
+    const noted = presets.filter(({ notes }) => notes.length).map(({ name, notes }) => noteText(notes, `${name}: `));
+    this.say(`${names} are the presets now. Undo brings the old ones back.${noted.join("")}`, !noted.length);
   }
 
   /** Takes over the state of a link. */
@@ -120,4 +121,9 @@ export class Exchange {
       this.say(error.message);
     }
   }
+}
+
+// Notes of the reader as sentences behind others.
+function noteText(notes, about = "") {
+  return notes.length ? ` ${about}${notes.join("; ")}.`.replace(/^ [a-z]/, (start) => start.toUpperCase()) : "";
 }

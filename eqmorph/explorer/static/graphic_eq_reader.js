@@ -2,7 +2,7 @@
 
 import { preampOfLines, refuseUnread } from "./apo_reader.js";
 import { logGrid, responseDb } from "./filters.js";
-import { decimalNumber, READ_ELSEWHERE } from "./reading.js";
+import { decimalNumber, note, READ_ELSEWHERE } from "./reading.js";
 import { dot, interpolated } from "./vectors.js";
 
 const FITTED = 18; // peaks, half an octave apart, between two shelves
@@ -15,8 +15,9 @@ const MOST_GAIN_DB = 30; // of a band
 const CURVE = /^[^\S\n]*GraphicEQ[^\S\n]*:(.*)$/i;
 
 /**
- * {bands, preamp_db, note} of the curve in the lines for one channel. With a preamp that the lines state, the result is as
- * loud as the file; so it is on one side of two, whose levels count beside each other (`ofSide`).
+ * {bands, preamp_db} of the curve in the lines for one channel; a note says how well the bands draw it. With a preamp that
+ * the lines state, the result is as loud as the file; so it is on one side of two, whose levels count beside each other
+ * (`ofSide`).
  */
 export function fromGraphicEq(text, ofSide) {
   const lines = text.split("\n");
@@ -31,8 +32,8 @@ export function fromGraphicEq(text, ofSide) {
   const level = curve.reduce((sum, db) => sum + db, 0) / curve.length;
   const { bands, errorDb } = drawnBands(curve.map((db) => db - level));
   const stated = preampOfLines(text) ?? (ofSide ? 0 : null);
-  const note = `drawn by ${bands.length} bands, at most ${errorDb.toFixed(1)} dB off`;
-  return { bands, preamp_db: stated === null ? null : stated + level, note };
+  note(`a curve, drawn with ${bands.length} bands, at most ${errorDb.toFixed(1)} dB off`);
+  return { bands, preamp_db: stated === null ? null : stated + level };
 }
 
 // [Hz, dB] of each point, from low to high.

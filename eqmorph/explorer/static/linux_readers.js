@@ -2,7 +2,7 @@
 // peaks only.
 
 import { jsonNumber, parseJson, quotedJson } from "./json_text.js";
-import { notHeld, numberOf, READ_ELSEWHERE, sumOf } from "./reading.js";
+import { notHeld, note, noteOff, numberOf, READ_ELSEWHERE, sumOf } from "./reading.js";
 import { joinedSides } from "./sides.js";
 import { qOfOctaves, qOfSlope } from "./widths.js";
 import { parseYaml } from "./yaml.js";
@@ -18,9 +18,10 @@ export function fromEasyEffects(text) {
   if (!pipeline) throw new Error("holds no EasyEffects equalizer under 'output' or 'input'");
   const present = equalizersIn(pipeline);
   const order = Array.isArray(pipeline.plugins_order) ? new Set(pipeline.plugins_order) : new Set(present);
-  for (const name of order) if (Object.hasOwn(pipeline, name)) isOn(pipeline[name], "bypass", name);
-  const active = present.filter((name) => order.has(name) && !pipeline[name].bypass);
+  const others = [...order].filter((name) => !present.includes(name) && isActive(pipeline, name));
+  const active = present.filter((name) => order.has(name) && isActive(pipeline, name));
   if (active.length !== 1) throw new Error(`has ${active.length} active equalizers, and one is read here; ${READ_ELSEWHERE}`);
+  if (others.length) note(`left out, being no equalizer: ${others.slice(0, 10).map((name) => name.slice(0, 40)).join(", ")}`);
   const equalizer = pipeline[active[0]];
   const shift = EASY_SHIFTS.find((key) => key in equalizer && jsonNumber(equalizer[key], key) !== 0);
   if (shift) throw new Error(`${shift} is ${equalizer[shift]}; set it to 0 in EasyEffects and export again`);
@@ -32,6 +33,11 @@ const isObject = (value) => value !== null && typeof value === "object" && !Arra
 
 function equalizersIn(pipeline) {
   return Object.keys(pipeline).filter((name) => name.split("#", 1)[0] === "equalizer" && isObject(pipeline[name]));
+}
+
+// Whether a pipeline has a plug-in that is not bypassed.
+function isActive(pipeline, name) {
+  return Object.hasOwn(pipeline, name) && isObject(pipeline[name]) && !isOn(pipeline[name], "bypass", name);
 }
 
 // Whether a key is true; it is not where the file does not set it.
@@ -46,17 +52,23 @@ function easyEffectsSide(equalizer, side) {
   if (!isObject(listed)) throw new Error(`the equalizer has no bands under '${side}'`);
   const count = "num-bands" in equalizer ? jsonNumber(equalizer["num-bands"], "num-bands") : Infinity;
   const gains = EASY_GAINS.filter((key) => key in equalizer).map((key) => jsonNumber(equalizer[key], key));
-  const bands = Object.entries(listed).flatMap(([name, band]) => {
+  const present = Object.entries(listed).filter(([name, band]) => {
     const index = name.match(/^band(0|[1-9]\d{0,2})$/)?.[1];
     if (index === undefined || !isObject(band)) throw new Error(`${name.slice(0, 40)} is not a band; expected such as band0`);
-    return Number(index) < count ? easyEffectsBands(name, band) : [];
+    return Number(index) < count;
   });
+  const soloed = present.filter(([name, band]) => isOn(band, "solo", name));
+  if (soloed.length && soloed.length < present.length) noteOff();
+  const bands = (soloed.length ? soloed : present).flatMap(([name, band]) => easyEffectsBands(name, band));
   return { bands, preamp_db: sumOf(gains) };
 }
 
 function easyEffectsBands(name, band) {
-  if (isOn(band, "solo", name)) throw new Error(`${name} plays alone; ${READ_ELSEWHERE}`);
-  if (band.type === "Off" || isOn(band, "mute", name)) return [];
+  if (band.type === "Off") return [];
+  if (isOn(band, "mute", name)) {
+    if (band.gain) noteOff();
+    return [];
+  }
   if (typeof band.type !== "string" || !Object.hasOwn(EASY_KINDS, band.type)) throw notHeld(`${name} of type ${quotedJson(band.type)}`);
   if (band.mode !== "APO (DR)") throw new Error(`${name} has mode ${quotedJson(band.mode)}; ${READ_ELSEWHERE}`);
   const [frequency_hz, gain_db, q] = ["frequency", "gain", "q"].map((key) => jsonNumber(band[key], `${key} of ${name}`));
@@ -106,7 +118,10 @@ function camillaChains({ pipeline, devices }) {
   const count = devices?.playback?.channels ?? "2";
   const chains = [[], []];
   for (const step of camillaList(pipeline)) {
-    if (camillaFlag(step, "bypassed")) continue;
+    if (camillaFlag(step, "bypassed")) {
+      noteOff();
+      continue;
+    }
     if (step.type !== "Filter") throw new Error(`a step of type ${step.type} is not read here; ${READ_ELSEWHERE}`);
     const channels = [...camillaList(step.channels), ...("channel" in step ? [step.channel] : [])];
     const isKnown = channels.every((channel) => channel === "0" || (channel === "1" && count !== "1"));

@@ -2,7 +2,7 @@
 // does not set have the plug-in's defaults.
 
 import { APO_MODE, FIL4_PEAKS, FIL4_SHELVES, FIL4_WIDTH, fil4QOfShelf, fil4Width, LSP_TYPES } from "./lv2_writer.js";
-import { notHeld, numberOf, READ_ELSEWHERE, sumOf } from "./reading.js";
+import { notHeld, note, noteOff, numberOf, READ_ELSEWHERE, sumOf } from "./reading.js";
 import { parseTurtle, RDF_TYPE } from "./turtle.js";
 
 const TITLES = "LSP parametric equalizers, x42 fil4 and Calf equalizers";
@@ -16,7 +16,9 @@ export function fromLv2(text) {
   const uri = preset.get(`${LV2_NAMES}appliesTo`)?.[0].text ?? "no plug-in";
   for (const [sign, reader] of LV2_READERS) {
     const [found, size] = uri.match(sign) ?? [];
-    if (found) return reader(portsOf(preset), Number(size));
+    if (!found) continue;
+    if ([...preset.keys()].some((name) => name.endsWith("state"))) note("the plug-in's own state is left out; its ports are read");
+    return reader(portsOf(preset), Number(size));
   }
   throw new Error(`is a preset of ${uri.slice(0, 100)}; read are those of ${TITLES}`);
 }
@@ -66,7 +68,9 @@ function fromLsp(port, size) {
   refuse(["mode", "bal", "frqs"].some((symbol) => port(symbol) !== 0), "has another mode, a balance or shifted frequencies");
   const used = numbered(size).filter((i) => port(`ft_${i}`) !== 0);
   const soloed = used.filter((i) => port(`xs_${i}`) !== 0);
-  const heard = (soloed.length ? soloed : used).filter((i) => port(`xm_${i}`) === 0);
+  const playing = soloed.length ? soloed : used;
+  const heard = playing.filter((i) => port(`xm_${i}`) === 0);
+  if (heard.length < used.length) noteOff();
   const bands = heard.map((i) => {
     const type = LSP_KINDS[port(`ft_${i}`)];
     if (!type) throw notHeld(`band ${i} of type ${port(`ft_${i}`)}`);
@@ -82,7 +86,9 @@ function fromCalf(port, size) {
   refuse(port("bypass") >= 0.5, "the equalizer is bypassed");
   if (port("hp_active") > 0 || port("lp_active") > 0) throw notHeld("a pass filter");
   const peaks = numbered(CALF_PEAKS[size]).map((i) => [`p${i + 1}`, "peak", undefined, 1]);
-  const active = [CALF_PLACES[0], ...peaks, CALF_PLACES[1]].filter(([place]) => port(`${place}_active`) > 0);
+  const places = [CALF_PLACES[0], ...peaks, CALF_PLACES[1]];
+  const active = places.filter(([place]) => port(`${place}_active`) > 0);
+  if (places.some((place) => !active.includes(place) && port(`${place[0]}_level`, 1) !== 1)) noteOff();
   const bands = active.map(([place, type, hz, q]) => {
     refuse(port(`${place}_active`) > 1, `${place} is active for some channels only`);
     return { type, frequency_hz: port(`${place}_freq`, hz), gain_db: decibelsOf(port(`${place}_level`, 1)), q: port(`${place}_q`, q) };
@@ -95,13 +101,18 @@ const FIL4_HZ = { LS: 80, 1: 160, 2: 397, 3: 1250, 4: 2500, HS: 8000 };
 function fromFil4(port) {
   refuse(port("enable", 1) <= 0, "the equalizer is bypassed");
   if (port("HighPass") > 0 || port("LowPass") > 0) throw notHeld("a pass filter");
+  const isOn = (symbol, gain) => {
+    const on = port(symbol, 1) > 0;
+    if (!on && port(gain) !== 0) noteOff();
+    return on;
+  };
   const shelf = (type) => {
     const [name] = FIL4_SHELVES[type];
-    if (!(port(`${name}sec`, 1) > 0)) return [];
+    if (!isOn(`${name}sec`, `${name}gain`)) return [];
     const q = fil4QOfShelf(port(`${name}q`, 1));
     return [{ type, frequency_hz: port(`${name}freq`, FIL4_HZ[name]), gain_db: port(`${name}gain`), q }];
   };
-  const sections = Object.keys(FIL4_PEAKS).filter((section) => port(`sec${section}`, 1) > 0);
+  const sections = Object.keys(FIL4_PEAKS).filter((section) => isOn(`sec${section}`, `gain${section}`));
   const peaks = sections.map((section) => {
     const frequency_hz = port(`freq${section}`, FIL4_HZ[section]);
     // The formula is its own inverse: bandwidth and Q change places.

@@ -11,7 +11,7 @@ import { fromCamillaDsp, fromEasyEffects } from "./linux_readers.js";
 import { fromLv2 } from "./lv2_reader.js";
 import { fromPipeWire } from "./pipewire_reader.js";
 import { fromPresetJson } from "./preset_reader.js";
-import { numberOf } from "./reading.js";
+import { noted, numberOf } from "./reading.js";
 import { apoSides, joinedSides } from "./sides.js";
 import { fromPeace, fromVoicemeeter } from "./windows_readers.js";
 
@@ -19,17 +19,18 @@ const FILE_RATE_HZ = 48000; // of biquads, which do not say theirs
 export const MAX_CHARACTERS = 1_000_000;
 
 /**
- * The preset in a text, and a note on how it was read. A reader of one format gives the same, without what the text lacks.
+ * The preset in a text, and notes on how it was read differently from what it states. A reader of one format gives the
+ * same preset, without what the text lacks.
  *
  * @param {string} text
  * @param {string} name used where the text has none
  * @param {object} layout of the page, which a row of numbers is in
- * @returns {import("./sides.js").Preset & {note: string}}
+ * @returns {import("./sides.js").Preset & {notes: string[]}}
  */
 export function readPreset(text, name, layout) {
   if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
-  const found = parsed(plainText(text), layout);
-  return { ...checkedPreset({ ...found, name: found.name || name }), note: found.note ?? "" };
+  const [found, notes] = noted(() => parsed(plainText(text), layout));
+  return { ...checkedPreset({ ...found, name: found.name || name }), notes };
 }
 
 // Lines end in LF, and byte-order marks go. What is a blank or the end of a line to one language only is refused.

@@ -1,6 +1,7 @@
 // Presets with separate filters for left and right.
 
 import { leveled } from "./preamp.js";
+import { note } from "./reading.js";
 
 /**
  * The filters of one channel, or of all of them.
@@ -21,12 +22,15 @@ export const FLAT = { type: "peak", frequency_hz: 1000, gain_db: 0, q: 1 }; // o
 
 /** The text of Equalizer APO for each side, [left, right]; lines keep their numbers. */
 export function apoSides(text) {
-  if (text.trimStart().startsWith(REW_HEADER)) return [text, text];
+  if (text.trimStart().startsWith(REW_HEADER)) {
+    text.split("\n").forEach((line, i) => noteMeasured(line.match(CHANNEL)?.[1].trim(), i + 1));
+    return [text, text];
+  }
   const lines = { L: [], R: [] };
   let [selected, device] = [["L", "R"], "all"];
   const devices = new Set();
   text.split("\n").forEach((line, i) => {
-    const names = line.match(/^\s*Channel\s*:(.*)$/i)?.[1].trim().toUpperCase().split(/\s+/);
+    const names = line.match(CHANNEL)?.[1].trim().toUpperCase().split(/\s+/);
     device = line.match(/^\s*Device\s*:(.*)$/i)?.[1].trim().toLowerCase() ?? device;
     const isHeard = /^\s*(Filter|GraphicEQ)\b/i.test(line) || (device !== "all" && /^\s*Preamp\b/i.test(line));
     if (isHeard) devices.add(device);
@@ -39,6 +43,11 @@ export function apoSides(text) {
 
 const REW_HEADER = "Filter Settings file"; // of REW's files, in which `Channel` says which speaker was measured
 const CHANNEL_NAMES = { 1: "L", 2: "R" };
+const CHANNEL = /^\s*Channel\s*:(.*)$/i;
+
+function noteMeasured(speaker, line) {
+  if (speaker !== undefined) note(`line ${line}: measured on channel '${speaker.slice(0, 30)}', read for all`);
+}
 
 function selectedSides(names, line) {
   const sides = names.map((name) => CHANNEL_NAMES[name] ?? name);
@@ -55,13 +64,15 @@ function selectedSides(names, line) {
  * @param {Chain} right
  */
 export function joinedSides(left, right) {
+  const isEmpty = !left.bands.length && !right.bands.length;
+  if (isEmpty || sameSound(left, right)) return { ...left, right: null };
   const stated = [left, right].some(({ preamp_db = null }) => preamp_db !== null);
+  [left, right].forEach(({ bands }, i) => bands.length || note(`the ${SIDES[i]} channel has no filter and stays flat`));
   const [first, second] = [left, right].map(({ bands, preamp_db = null }) => ({
     bands: bands.length ? bands : [FLAT],
     preamp_db: stated ? (preamp_db ?? 0) : null,
   }));
-  const isEmpty = !left.bands.length && !right.bands.length;
-  return isEmpty || sameSound(left, right) ? { ...left, right: null } : { ...left, ...first, right: second };
+  return { ...left, ...first, right: second };
 }
 
 /** Whether two chains sound the same, their gains included. */

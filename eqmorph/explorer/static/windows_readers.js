@@ -1,7 +1,7 @@
 // Presets of Peace and Voicemeeter that come in, each as its module in eqmorph/formats reads it, shelves and peaks only.
 
 import { plainShelf, shelfOf } from "./apo_reader.js";
-import { decimalNumber, notHeld, numberOf } from "./reading.js";
+import { decimalNumber, notHeld, noteOff, numberOf, parsedNumber } from "./reading.js";
 import { joinedSides, soundsLike } from "./sides.js";
 
 // Numbers of Peace's filters, as commands of Equalizer APO.
@@ -99,6 +99,7 @@ export function fromVoicemeeter(text) {
     const channels = buses.get(cell.index) ?? new Map();
     const bands = channels.get(cell.channel) ?? [];
     if (cell.EQon === "1") bands.push(voicemeeterBand(cell));
+    else if (parsedNumber(cell.dblevel ?? "0") !== 0) noteOff();
     buses.set(cell.index, channels.set(cell.channel, bands));
   }
   const equalizers = [...buses.values()].map(voicemeeterSides);
