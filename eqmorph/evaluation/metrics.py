@@ -19,6 +19,8 @@ GRID_HZ = log_grid(128)
 MAX_PAIRWISE_ROWS = 3_000
 """Silhouette needs all distances; a larger corpus is thinned evenly to this many rows."""
 FEWEST_POINTS = 3
+ROUNDING = 1e-12
+"""Share of squared norms below which the difference of two curves is rounding."""
 COLLAPSED_SPREAD = 1e-9
 """Span of the points below which a space has collapsed and clusters are not defined."""
 
@@ -141,6 +143,22 @@ def cluster_figures(
     return figures
 
 
+def distances_db(curves: FloatArray, others: FloatArray) -> FloatArray:
+    """Compute the RMS distance of every curve (N, F) to every other (M, F), in decibels: (N, M)."""
+    # |a - b|^2 = |a|^2 + |b|^2 - 2 a.b. scipy's cdist sums squares of differences, whose last digits are others than
+    # those of published figures.
+    norms = (curves**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
+    squares = norms - 2 * curves @ others.T
+    squares[squares < ROUNDING * norms] = 0.0
+    return np.asarray(np.sqrt(squares / curves.shape[1]))
+
+
+def mean_distance_db(curves: FloatArray) -> float:
+    """Compute the mean RMS distance between different curves of (N, F), E|X - X'|; 0 for a single curve."""
+    count = len(curves)
+    return float(distances_db(curves, curves).sum() / max(count * (count - 1), 1))
+
+
 def energy_distance_db(curves: FloatArray, others: FloatArray) -> float:
     """Compute the energy distance between two clouds of curves; 0 when they are alike.
 
@@ -153,8 +171,8 @@ def energy_distance_db(curves: FloatArray, others: FloatArray) -> float:
     Returns:
         Decibels RMS.
     """
-    between = _distances(curves, others).mean()
-    return float(2 * between - _mean_within(curves) - _mean_within(others))
+    between = distances_db(curves, others).mean()
+    return float(2 * between - mean_distance_db(curves) - mean_distance_db(others))
 
 
 def output_ranges(params: FloatArray, layout: Layout) -> dict[BandField, tuple[float, float]]:
@@ -169,15 +187,3 @@ def output_ranges(params: FloatArray, layout: Layout) -> dict[BandField, tuple[f
         values = params[:, free] if free else getattr(bands, field)
         ranges[field] = float(values.min()), float(values.max())
     return ranges
-
-
-def _distances(curves: FloatArray, others: FloatArray) -> FloatArray:
-    # |a - b|^2 = |a|^2 + |b|^2 - 2 a.b. scipy's cdist sums squares of differences, whose last digits are others than
-    # those of published figures.
-    squares = (curves**2).sum(1)[:, None] + (others**2).sum(1) - 2 * curves @ others.T
-    return np.asarray(np.sqrt(np.maximum(squares, 0) / curves.shape[1]))
-
-
-def _mean_within(curves: FloatArray) -> float:
-    count = len(curves)
-    return float(_distances(curves, curves).sum() / max(count * (count - 1), 1))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.spatial.distance import cdist, pdist
 
 from eqmorph.corpora import load_corpus
 from eqmorph.corpora.selection import select
@@ -65,6 +66,15 @@ def test_energy_distance_is_zero_for_one_cloud_and_the_distance_for_two_points()
     assert abs(metrics.energy_distance_db(cloud[:400], cloud[400:])) < 0.02
     one, two = np.zeros((5, 16)), np.full((5, 16), 3.0)
     assert metrics.energy_distance_db(one, two) == pytest.approx(6.0)
+    assert metrics.mean_distance_db(np.tile(cloud[:1], (5, 1))) == 0
+
+
+def test_distances_of_curves_are_those_of_scipy():
+    rng = np.random.default_rng(1)
+    curves, others = rng.standard_normal((7, 16)), rng.standard_normal((5, 16))
+    expected = cdist(curves, others) / np.sqrt(16)
+    np.testing.assert_allclose(metrics.distances_db(curves, others), expected, rtol=1e-9)
+    assert metrics.mean_distance_db(curves) == pytest.approx(pdist(curves).mean() / 4)
 
 
 def test_the_interval_is_students_over_fold_means():

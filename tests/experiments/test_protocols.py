@@ -71,7 +71,6 @@ def test_a_cloud_of_people_is_like_people():
     assert dispersion == pytest.approx(1, abs=0.1)
     assert 30 < clouds.median_hrp(alike, people) < 70
     assert clouds.median_hrp(np.zeros((1, 16)), people) == 0
-    assert clouds.mean_of_pairs(np.tile(people[:1], (5, 1))) == 0
 
 
 def test_false_discoveries_are_corrected_as_published():

@@ -1,6 +1,6 @@
 """Figures of a cloud of curves beside people's, as the Listening Gap defines them.
 
-LSD is the RMS difference of two curves. With X drawn from a model and Y the people held out,
+LSD is the RMS distance of two curves. With X drawn from a model and Y the people held out,
 
     energy      2 E|X - Y| - E|X - X'| - E|Y - Y'|          dispersion   E|X - X'| / E|Y - Y'|
     centrality  median LSD of a curve to people             HRP          its percentile among people's own
@@ -13,48 +13,34 @@ al., Annals of Statistics 41, 2013): it adds up as squares do, and can be a litt
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
+from eqmorph.evaluation.metrics import distances_db, mean_distance_db
 
 MODES = {"warm": 3, "bright": 4}
 """Components of the mixture, as published."""
 OTHER_MODES = 3
 """Of words that the publication does not have."""
-MODE_AXES = 10
+MODE_AXES, MODE_SEED = 10, 42
+"""Principal components that the mixture is fitted in, and its seed, as published."""
 MODE_PRESETS = 33
-MODE_SEED = 42
+"""Presets of a draw that are tested, as published."""
 LEVEL = 0.05
-_ROUNDING = 1e-12
-"""Share of squared norms below which the difference of two curves is rounding."""
-
-
-def lsd(first: FloatArray, second: FloatArray) -> FloatArray:
-    """(N, M) RMS differences of curves (N, F) and (M, F)."""
-    norms = (first**2).sum(axis=1)[:, None] + (second**2).sum(axis=1)
-    squared = norms - 2 * first @ second.T
-    squared[squared < _ROUNDING * norms] = 0.0
-    return np.asarray(np.sqrt(squared / first.shape[1]))
-
-
-def mean_of_pairs(curves_db: FloatArray) -> float:
-    """E|X - X'| over different curves of (N, F)."""
-    count = len(curves_db)
-    return float(lsd(curves_db, curves_db).sum() / (count * (count - 1)))
 
 
 def energy_and_dispersion(cloud: FloatArray, people: FloatArray) -> tuple[float, float]:
     """Energy distance in dB and dispersion ratio of curves (N, F) to people's (M, F)."""
-    within_cloud, within_people = mean_of_pairs(cloud), mean_of_pairs(people)
-    energy_db = 2 * float(lsd(cloud, people).mean()) - within_cloud - within_people
+    within_cloud, within_people = mean_distance_db(cloud), mean_distance_db(people)
+    energy_db = 2 * float(distances_db(cloud, people).mean()) - within_cloud - within_people
     return energy_db, within_cloud / within_people
 
 
 def centrality_db(cloud: FloatArray, people: FloatArray) -> FloatArray:
     """(N,) median LSD of each curve (N, F) to people's (M, F)."""
-    return np.asarray(np.median(lsd(cloud, people), axis=1))
+    return np.asarray(np.median(distances_db(cloud, people), axis=1))
 
 
 def median_hrp(cloud: FloatArray, people: FloatArray) -> float:
     """Median percentile of the centrality of curves (N, F) among people's own (M, F): 50 is like a typical person."""
-    distances = lsd(people, people)
+    distances = distances_db(people, people)
     # The centrality of each person's curve is its median distance to the others, without that to itself.
     others = np.array([np.median(np.delete(row, index)) for index, row in enumerate(distances)])
     nearer = others[None] < centrality_db(cloud, people)[:, None]

@@ -17,7 +17,8 @@ from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
-from eqmorph.experiments.protocols.clouds import cloud_figures, lsd, mean_of_pairs
+from eqmorph.evaluation.metrics import distances_db, mean_distance_db
+from eqmorph.experiments.protocols.clouds import cloud_figures
 from eqmorph.experiments.protocols.listening_gap import protocol_rows
 from eqmorph.experiments.protocols.result import ProtocolResult, Row, stack_figures
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
@@ -117,7 +118,7 @@ def _floor(by_fold: dict[int, FloatArray]) -> dict[str, FloatArray]:
     people = [curves_db for curves_db in by_fold.values() if len(curves_db) >= FEWEST]
     distances = np.array(
         [
-            [mean_of_pairs(first) if first is second else float(lsd(first, second).mean()) for second in people]
+            [mean_distance_db(first) if first is second else distances_db(first, second).mean() for second in people]
             for first in people
         ]
     )
