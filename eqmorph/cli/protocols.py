@@ -67,14 +67,14 @@ def draw_protocol(result: ProtocolResult, path: Path) -> None:
 def _listening_gap(corpus: Corpus, run: "Run | None", update: Update) -> ProtocolResult:
     learners: dict[str, Learner] = {}
     if run is not None:
-        from eqmorph.experiments.protocols.latent_words import of_recipe, seeds_of
+        from eqmorph.experiments.protocols.latent_words import of_recipe
 
         recipe = run.config.recipe
 
         def on_epoch(trainer: object) -> None:
             update(advance=1, total=recipe.epochs, description=f"training {recipe.name} on the rows of the protocol")
 
-        learners[f"recipe {recipe.name}, trained anew"] = of_recipe(recipe, seeds_of(run), on_epoch)
+        learners[f"recipe {recipe.name}, trained anew"] = of_recipe(recipe, run.config.seeds, on_epoch)
     return listening_gap.measure_listening_gap(corpus, YARDSTICKS | learners, on_progress=_shown(update))
 
 

@@ -20,9 +20,9 @@ from eqmorph.experiments.protocols import (
     submitters,
 )
 from eqmorph.experiments.protocols.latent_words import folds_of_run, of_recipe, of_run
-from eqmorph.experiments.protocols.result import ProtocolResult
+from eqmorph.experiments.protocols.result import LEXICON, ProtocolResult
 from eqmorph.experiments.protocols.tables import ON_THEIR_OWN_ROWS, columns_explained, protocol_tables
-from eqmorph.experiments.protocols.word_models import LEXICON, YARDSTICKS
+from eqmorph.experiments.protocols.word_models import YARDSTICKS
 from eqmorph.recipes.named import V2
 from eqmorph.runs.run import load_run
 
@@ -172,8 +172,8 @@ def test_words_are_told_across_corpora(corpus, shapes):
 
 def test_rare_words_are_left_out_and_gain_over_a_flat_curve(corpus, shapes):
     result = rare_words.measure_rare_words(corpus, shapes)
-    known = result.of("known to SocialFX", rare_words.LEXICON)
-    assert known["protocol.rows"] <= result.of("all rare words", rare_words.LEXICON)["protocol.rows"]
+    known = result.of("known to SocialFX", LEXICON)
+    assert known["protocol.rows"] <= result.of("all rare words", LEXICON)["protocol.rows"]
     assert 0 <= known["protocol.wilcoxon_p"] <= 1 and known["protocol.gain_db"] > 0
     assert [row.published for row in result.rows if row.subject not in result.subjects]
 
@@ -185,9 +185,9 @@ def test_descriptions_are_calibrated_on_people_held_out(corpus, shapes):
     )
     assert (told[0].figures["protocol.calibration_error"] < 0.2).all()
     by_method = {row.method: row.figures["protocol.accuracy"] for row in ranked}
-    assert by_method[descriptions.LEXICON] > by_method["most frequent words"]
+    assert by_method[LEXICON] > by_method["most frequent words"]
     first = {row.method: row.figures["protocol.accuracy"] for row in dialled}
-    assert first[descriptions.LEXICON] > first[descriptions.SHAPES_ALONE]
+    assert first[LEXICON] > first[descriptions.SHAPES_ALONE]
     rms = {row.method: row.figures["protocol.shape_rms"] for row in distances}
     assert rms[held_out_shapes.IN_SAMPLE] < rms[held_out_shapes.WORD_MEAN] < rms["flat"]
     assert len({table.columns for table in protocol_tables(result)}) == 3

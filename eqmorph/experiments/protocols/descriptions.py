@@ -18,7 +18,7 @@ from eqmorph.corpora.splits import group_folds, row_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols import held_out_shapes
-from eqmorph.experiments.protocols.result import ProtocolResult, Row
+from eqmorph.experiments.protocols.result import LEXICON, ProtocolResult, Row
 from eqmorph.progress import OnProgress, Stages, in_silence
 from eqmorph.words.classify import features, shape_features
 from eqmorph.words.evidence import Described, described
@@ -27,7 +27,7 @@ from eqmorph.words.learn import AXES, SHAPE_DB
 from eqmorph.words.reliability import Calibration, measure_calibration
 from eqmorph.words.space import GRID_HZ, learn_space
 
-LEXICON, SHAPES_ALONE, ON_BANDS = "lexicon", "shapes alone", "the same on 40 bands"
+SHAPES_ALONE, ON_BANDS = "shapes alone", "the same on 40 bands"
 FOLDS = 5
 SPLITS = 3
 REPEATS = 4

@@ -14,13 +14,14 @@ from eqmorph.corpora.socialfx import Shapes
 from eqmorph.corpora.splits import row_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
+from eqmorph.experiments.protocols.result import LEXICON
 from eqmorph.words.evidence import LEAST_CONSISTENCY
 from eqmorph.words.frequent import frequent_words
 
 FOLDS, INNER_FOLDS = 5, 4
 AXES = (3, 5, 8, 12)
 PRIORS = (0.0, 1.0, 2.0)
-LEXICON, WORD_MEAN, IN_SAMPLE = "lexicon", "word mean", "word mean, in sample"
+WORD_MEAN, IN_SAMPLE = "word mean", "word mean, in sample"
 
 
 def shape_errors(shapes: Shapes, repeats: int) -> dict[str, FloatArray]:

@@ -87,8 +87,3 @@ def folds_of_run(run: Run, corpus: Corpus) -> tuple[Corpus, np.ndarray]:
     fold_of_row = corpus_folds(selected, config.folds, config.split)
     main = np.isin(selected.words, config.main_words)
     return selected.take(main), fold_of_row[main]
-
-
-def seeds_of(run: Run) -> tuple[int, ...]:
-    """The seeds of a run."""
-    return tuple(dict.fromkeys(replica.seed for replica in run.config.replicas))

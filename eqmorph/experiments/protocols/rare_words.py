@@ -16,7 +16,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.errors import DataError
 from eqmorph.experiments.protocols import published
-from eqmorph.experiments.protocols.result import ProtocolResult, Row
+from eqmorph.experiments.protocols.result import LEXICON, ProtocolResult, Row
 from eqmorph.progress import OnProgress, Stages, in_silence
 from eqmorph.words.evidence import FREQUENT, Described, Vocabulary, described, gather
 from eqmorph.words.learn import AXES, SHAPE_DB
@@ -24,7 +24,6 @@ from eqmorph.words.shrinkage import Shrinkage
 from eqmorph.words.space import GRID_HZ, CurveSpace, learn_space
 from eqmorph.words.vocabulary import tokens
 
-LEXICON = "lexicon"
 YARDSTICKS = {
     LEXICON: Shrinkage(),
     "no shapes of SocialFX": Shrinkage(shape=0.0, decibels=0.0),

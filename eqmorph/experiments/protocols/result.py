@@ -12,6 +12,9 @@ ProtocolName = Literal["listening-gap", "submitters", "cross-corpus", "rare-word
 OF_BOTH_CORPORA: tuple[ProtocolName, ...] = ("cross-corpus", "rare-words", "descriptions")
 """Protocols that need the SocialFX file, too."""
 
+LEXICON = "lexicon"
+"""The method that is ours, as rows call it."""
+
 
 def stack_figures(figures: Sequence[Mapping[str, float]]) -> dict[str, Values]:
     """Figures of draws or folds as one array for each key."""

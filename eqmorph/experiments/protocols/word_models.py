@@ -12,6 +12,7 @@ import numpy as np
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import vector_curves_db
+from eqmorph.experiments.protocols.result import LEXICON
 from eqmorph.words.patterns import fit_patterns
 
 
@@ -71,7 +72,6 @@ class Flat(Redrawn):
         return np.zeros((count, self.of(word).shape[1]))
 
 
-LEXICON = "lexicon"
 YARDSTICKS: dict[str, Learner] = {
     LEXICON: lambda training, fold: Patterned(training),
     "training people, redrawn": lambda training, fold: Redrawn(training),
