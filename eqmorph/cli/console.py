@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -29,6 +29,9 @@ STDERR_FILENO = 2
 
 SHORT_S = 1.0
 """Work that takes less shows no bar."""
+
+_GLUE = "\N{NO-BREAK SPACE}"
+"""Stands for a space at which no line may break."""
 
 PIPE_WIDTH = 160
 """Columns of output that is no terminal, where COLUMNS does not say how many: no table of ours is wider."""
@@ -51,7 +54,17 @@ def print_line(text: str) -> None:
 
 def print_wrapped(text: str) -> None:
     """Print a sentence of the result on as many lines as it needs; what follows the first is indented."""
-    print(textwrap.fill(_safe(text), width(), subsequent_indent="  ", break_on_hyphens=False))
+    print(_wrapped(_safe(text)))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, width(), subsequent_indent="  ", break_on_hyphens=False)
+
+
+def print_listed(heading: str, items: Sequence[str]) -> None:
+    """Print a heading and what it lists, as `print_wrapped`; lines break between the items only."""
+    whole = [_safe(item).replace(" ", _GLUE) for item in items]
+    print(_wrapped(f"{_safe(heading)}: {', '.join(whole) or 'none'}").replace(_GLUE, " "))
 
 
 def print_table(table: Table) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.arguments import Model, read_endpoint
-from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped, warn
+from eqmorph.cli.console import print_json, print_line, print_listed, print_table, print_wrapped, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
 from eqmorph.eq.stereo import CHANNELS
 from eqmorph.tables import Number, Table, Text, columns_of
@@ -63,8 +63,8 @@ def _show(title: str, description: Description) -> None:
     """Print the words for a chain of bands, and what is known of them."""
     print_table(_table(title, description))
     _say_main(description)
-    alike = ", ".join(f"{relative.text} {relative.correlation:+.2f}" for relative in description.alike)
-    print_wrapped(f"closest curve shapes: {alike or 'none'}")
+    alike = [f"{relative.text} {relative.correlation:+.2f}" for relative in description.alike]
+    print_listed("closest curve shapes", alike)
     if description.strength_db < WEAK_DB:
         warn(f"its curve is {description.strength_db:.2f} dB strong: too weak for a word to describe it")
 
@@ -85,7 +85,7 @@ def _table(name: str, description: Description) -> Table:
     rows = []
     for said in description.said[:SHOWN]:
         reasons = [reason for reason in said.reasons[:REASONS] if reason.evidence > 0]
-        speaks = ", ".join(f"{reason.region} {reason.level_db:+.1f} dB" for reason in reasons)
+        speaks = ", ".join(f"{reason.region} {reason.level_db:+.1f}" for reason in reasons)
         agreement = Text("") if said.agreement is None else Number(said.agreement, digits=2)
         rows.append(
             (Text(said.text), Text(f"{said.probability:.0%}"), Text(str(said.curves)), agreement, Text(speaks))
@@ -95,7 +95,7 @@ def _table(name: str, description: Description) -> Table:
         "was learned from; agreement: correlation of two people's curves; evidence: levels relative to the mean; "
         f"strength {description.strength_db:.1f} dB RMS"
     )
-    return Table(name, columns_of("word", "say it", "curves", "agreement", "evidence"), tuple(rows), note)
+    return Table(name, columns_of("word", "say it", "curves", "agreement", "evidence, dB"), tuple(rows), note)
 
 
 def _document(description: Description) -> dict[str, object]:

@@ -20,6 +20,9 @@ LISTS = {"devices": "layouts", "methods": "morphs"}
 FOR_FILES = {"eqmorph": "show", "eqmorph plot": "preset", "eqmorph data": "info"}
 """The command of a group that was meant where a file's name stands in the place of a command."""
 
+OF_NEGATIVE = {"eqmorph nudge": ", --by -0.5, or its word, warm=-0.5"}
+"""How the negative numbers of a command are given."""
+
 MOST_OF_EXTRAS = 60
 """Characters that are shown of arguments that a command does not take."""
 
@@ -90,7 +93,7 @@ def _misused(error: TyperException) -> int:
     if not message:  # a group without a command: Typer has printed its help
         return error.exit_code
     context = getattr(error, "ctx", None)
-    message += _nearest_choice(error) or _listed(error)
+    message += _nearest_choice(error) or _listed(error) or _option_before(error)
     if context is not None:
         see = " See" if message.endswith("?") else "; see"
         message += f"{see} {context.command_path} --help"
@@ -111,6 +114,14 @@ def _nearest_choice(error: TyperException) -> str:
         return ""
     value, *choices = re.findall(r"'([^']*)'", error.message)
     return did_you_mean(value, choices)
+
+
+def _option_before(error: TyperException) -> str:
+    """Say where a negative number goes that stands by itself, in which Typer sees an option such as -0."""
+    if re.fullmatch(r"-[\d.]", getattr(error, "option_name", "")) is None:
+        return ""
+    command = getattr(getattr(error, "ctx", None), "command_path", "")
+    return f"; a negative number follows the name of its option{OF_NEGATIVE.get(command, '')}"
 
 
 def _listed(error: TyperException) -> str:

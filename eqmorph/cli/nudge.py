@@ -116,4 +116,6 @@ def _word_and_amount(argument: str, by: float) -> tuple[str, float]:
     number = parse_number(amount) if equals else by
     if number is None:
         raise UsageError(f"{argument}: expected a number after the equals sign, such as warm=0.4")
+    if not equals and parse_number(text) is not None:
+        raise UsageError(f"{text} is no word; an amount is given with --by {text}, or with its word: warm={text}")
     return text, number

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import typer
 
-from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped, warn
+from eqmorph.cli.console import print_json, print_line, print_listed, print_table, warn
 from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.options import JsonOption, LanguageOption
 from eqmorph.tables import Number, Table, Text, columns_of
@@ -83,8 +83,7 @@ def _show(lexicon: Lexicon, meant: Meaning, data: dict[str, Any]) -> None:
     print_table(_table(meant.understood, listed, _note(lexicon)))
     print_sketch(curves_db, GRID_HZ, names)
     for heading in ("nearest", "opposite"):
-        relatives = ", ".join(f"{each['text']} {each['correlation']:+.2f}" for each in data[heading])
-        print_wrapped(f"{heading}: {relatives or 'none'}")
+        print_listed(heading, [f"{each['text']} {each['correlation']:+.2f}" for each in data[heading]])
     for said in meant.remarks:
         warn(said)
 

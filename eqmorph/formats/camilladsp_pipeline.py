@@ -75,6 +75,10 @@ def _channels_and_names(step: dict[str, Any], source: str) -> tuple[list[str], C
     channels = [nodes.scalar(channel, source) for channel in nodes.items(step.get("channels"), source)]
     if "channel" in step:
         channels.append(nodes.text(step, "channel"))
+    twice = next((channel for channel in channels if channels.count(channel) > 1), None)
+    if twice is not None:  # CamillaDSP does not start with it
+        place = nodes.place(step.get("channels"), source)
+        raise DataError(f"{place}: the channel {shorten(twice)} stands twice in a step; leave one of them")
     names = nodes.items(step.get("names"), source)
     return channels, [(nodes.scalar(name, source), nodes.place(name, source)) for name in names]
 

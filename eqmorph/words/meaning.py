@@ -135,6 +135,8 @@ def meaning(lexicon: Lexicon, text: str, language: str | None = None) -> Meaning
 
 def unknown_word(lexicon: Lexicon, text: str, language: str | None = None) -> UsageError:
     """The error for a text without a known word, with the nearest known words; "less" stays."""
+    if not tokens(text):
+        return UsageError(f"{text!r} is no word by itself; give such as warm, or several in quotes: 'less harsh'")
     known = lexicon.texts(language)
     near = [
         f"less {match}" if token.sign < 0 else match

@@ -35,6 +35,27 @@ def test_no_line_is_wider_than_the_terminal(call, monkeypatch, command):
     assert status == 0 and max(map(len, out.splitlines())) <= 60
 
 
+@pytest.mark.parametrize("columns", range(40, 72, 3))
+def test_no_line_breaks_between_a_word_and_its_number(call, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    _, out, _ = call("words", "warm")
+    nearest, opposite = out.split("nearest: ")[1].split("opposite: ")
+    for listed in (nearest, opposite):
+        items = [item.strip() for line in listed.splitlines() for item in line.strip().rstrip(",").split(",")]
+        assert all(" +" in item or " -" in item for item in items)
+
+
+@pytest.mark.parametrize("words", [("-0.5", "warm"), ("warm", "-0.5"), ("warm", "0.5"), ("-.5", "warm")])
+def test_an_amount_without_its_option_is_told_which(call, words):
+    status, _, err = call("nudge", "preset_b.json", *words)
+    assert status == 2 and "--by" in err and err.count("\n") == 1
+
+
+def test_a_word_that_means_nothing_alone_is_told_to_stand_in_quotes(call):
+    status, _, err = call("nudge", "preset_b.json", "less", "warm")
+    assert status == 2 and "quotes" in err
+
+
 def test_nudge_writes_any_format(call, tmp_path):
     out = tmp_path / "warmer.txt"
     status, printed, _ = call(

@@ -54,6 +54,7 @@ WRONG = [
     ("poweramp", '"bands": [', '"bands": [], "bands": ['),
     ("camilladsp", "gain: 4.0", "gain: 4.0\n      gain: 9"),
     ("camilladsp", "q: 1.5", "q: 1.5\n      bandwidth: 3"),
+    ("camilladsp", "  - 0\n  - 1\n", "  - 0\n  - 0\n"),
     ("pipewire", '"Gain" = 4', '"Gain" = 9 "Gain" = 4'),
     ("pipewire", "links = [", 'links = [ ] links = ['),
     ("peace", "Gain1=4", "Gain1=4\nGain1=9"),

@@ -124,6 +124,7 @@ function camillaChains({ pipeline, devices }) {
     }
     if (step.type !== "Filter") throw new Error(`a step of type ${step.type} is not read here; ${READ_ELSEWHERE}`);
     const channels = [...camillaList(step.channels), ...("channel" in step ? [step.channel] : [])];
+    if (new Set(channels).size < channels.length) throw new Error("a channel stands twice in a step of the pipeline; leave one of them");
     const isKnown = channels.every((channel) => channel === "0" || (channel === "1" && count !== "1"));
     if (!isKnown || (channels.length && !["1", "2"].includes(count))) throw new Error(`has filters for more channels; ${READ_ELSEWHERE}`);
     for (const channel of channels.length ? channels : ["0", "1"]) chains[channel].push(...camillaList(step.names));
