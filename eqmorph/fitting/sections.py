@@ -7,7 +7,8 @@ import numpy as np
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
 from eqmorph.errors import DataError
-from eqmorph.formats.filter_list import check_count, require_within
+from eqmorph.formats.filter_list import check_count
+from eqmorph.formats.reading import require_within
 from eqmorph.formats.sections import section_db
 from eqmorph.numbers import parse_number
 

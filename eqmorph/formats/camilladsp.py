@@ -24,15 +24,9 @@ from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import yaml_nodes as nodes
 from eqmorph.formats.camilladsp_pipeline import Chain, output_chains
-from eqmorph.formats.filter_list import (
-    ChannelFilters,
-    Filter,
-    Filters,
-    q_of_octaves,
-    q_of_slope,
-    sound_alike,
-)
+from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_alike
 from eqmorph.formats.preamps import floor_preamp
+from eqmorph.formats.widths import q_of_octaves, q_of_slope
 from eqmorph.formats.writing import need_below_nyquist
 from eqmorph.text import shorten
 

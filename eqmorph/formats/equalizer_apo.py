@@ -14,19 +14,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from eqmorph.eq.filters import Kind
-from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.filter_list import (
-    Filter,
-    check_channels,
-    inverse_slope,
-    q_of_octaves,
-    q_of_slope,
-    require_within,
-)
+from eqmorph.formats.filter_list import Filter, check_channels
 from eqmorph.formats.reading import note, note_off
+from eqmorph.formats.widths import center_of_corner, q_of_octaves, q_of_slope
 from eqmorph.text import shorten
 
 KINDS: dict[str, Kind | PassKind] = {
@@ -179,8 +172,7 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     if kind in ("low_shelf", "high_shelf"):
         if _OCTAVES.search(values):
             raise DataError(f"{where}: gives BW of a shelf, whose width is a Q or a slope; write such as 'Q 0.71'")
-        q = _Q.search(values)
-        yield shelf(label, frequency, gain, q and _value(q[1], where), match["slope"], where)
+        yield shelf(label, frequency, gain, _q_of_shelf(values, match["slope"], gain, where), where)
     elif label == LINKWITZ:
         # Its own roll-off is taken away, and the other one put in its place.
         yield Filter("inverse_high_pass", frequency, 0.0, _value(_need(_Q, values, where, "Q"), where), where)
@@ -224,19 +216,21 @@ def _check_fields(values: str, where: str) -> None:
         raise DataError(f"{where}: gives both Q and BW; leave one of them")
 
 
-def shelf(label: str, corner: float, gain: float, q: float | None, slope: str | None, where: str) -> Filter:
+def _q_of_shelf(values: str, slope: str | None, gain: float, where: str) -> float | None:
+    """The Q of a shelf: as stated, or from a slope in dB an octave; None where the line has neither."""
+    q = _Q.search(values)
+    if q is not None:
+        return _value(q[1], where)
+    return q_of_slope(_value(slope, where) / 12.0, gain, where) if slope else None
+
+
+def shelf(label: str, frequency: float, gain: float, q: float | None, where: str) -> Filter:
     """A shelf given by its center, or by its corner with `LS` and `HS` where a width is given."""
-    require_within(gain, -60.0, 60.0, where, "Gain in dB")
-    explicit = q is not None or slope is not None
+    kind: Kind = "low_shelf" if label.startswith("L") else "high_shelf"
     if q is None:
-        q = q_of_slope(_value(slope, where) / 12.0 if slope else DEFAULT_SLOPE, gain, where)
-    require_within(q, *BIQUAD["q"], where, "Q")
-    shift = 1.0
-    if explicit and label in ("LS", "HS"):
-        exponent = abs(gain) / 80.0 * inverse_slope(q, gain)
-        shift = 10.0 ** require_within(exponent, -4.0, 4.0, where, "the decades between corner and center")
-    center = corner * shift if KINDS[label] == "low_shelf" else corner / shift
-    return Filter(KINDS[label], center, gain, q, where)
+        return Filter(kind, frequency, gain, q_of_slope(DEFAULT_SLOPE, gain, where), where)
+    center = center_of_corner(kind, frequency, gain, q, where) if label in ("LS", "HS") else frequency
+    return Filter(kind, center, gain, q, where)
 
 
 def _need(pattern: re.Pattern[str], values: str, where: str, what: str) -> str:

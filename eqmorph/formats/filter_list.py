@@ -1,9 +1,5 @@
-"""Formats that list filters one by one: what they share, and the ways to give a filter's width.
+"""Formats that list filters one by one: what makes presets and curves of the filters of a text."""
 
-S is the shelf slope of the cookbook (1 is 12 dB an octave, the steepest that stays monotonic).
-"""
-
-import math
 from abc import abstractmethod
 from collections.abc import Iterator
 from itertools import islice
@@ -11,17 +7,13 @@ from typing import Literal, NamedTuple, cast
 
 import numpy as np
 
-from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind, response_db
+from eqmorph.eq.filters import Kind, response_db
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
 from eqmorph.eq.preset import AnyPreset, Band, Preset
 from eqmorph.eq.stereo import CHANNELS, FLAT, Channel, TwoChannelsError, join_channels, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
 from eqmorph.formats.reading import file_title, make_band, make_preset, note
-
-HIGHEST_OF_OCTAVES_HZ = 23_000.0
-"""Near half the sample rate a bandwidth in octaves means less and less: there w / sin w grows without bound."""
-
 
 MAX_FILTERS = 1_000
 """Most active filters that are read for a channel: a preset holds 64 bands, a curve to fit may have more filters."""
@@ -166,51 +158,6 @@ def _gain_db(items: Filters) -> float | None:
     """The gains of a chain together, if there are any."""
     gains_db = [item.gain_db for item in items if item.kind == "gain"]
     return sum(gains_db) if gains_db else None
-
-
-def q_of_octaves(octaves: float, frequency_hz: float, where: str) -> float:
-    """Q of a digital filter whose bandwidth BW is given in octaves: 1/Q = 2 sinh(ln 2 / 2 BW w / sin w).
-
-    w = 2 pi f / fs; Equalizer APO and CamillaDSP compute it so. Far below half the sample rate w / sin w is 1.
-
-    >>> round(q_of_octaves(1.0, 100.0, "doc"), 4), round(q_of_octaves(1.0, 16_000.0, "doc"), 4)
-    (1.4142, 0.532)
-    """
-    require_within(octaves, 0.01, 20.0, where, "the bandwidth in octaves")
-    require_within(frequency_hz, 1.0, HIGHEST_OF_OCTAVES_HZ, where, "the frequency in Hz of a bandwidth in octaves")
-    w = 2.0 * math.pi * frequency_hz / SAMPLE_RATE_HZ
-    return 0.5 / math.sinh(min(math.log(2.0) / 2.0 * octaves * w / math.sin(w), 100.0))
-
-
-def q_of_slope(slope: float, gain_db: float, where: str) -> float:
-    """Q of a shelf whose slope is given as S.
-
-    >>> round(q_of_slope(1.0, 6.0, "doc"), 4)
-    0.7071
-    """
-    a = amplitude(require_within(gain_db, -60.0, 60.0, where, "the gain in dB"))
-    square = (a + 1.0 / a) * (1.0 / require_within(slope, 0.001, 1000.0, where, "the slope S") - 1.0) + 2.0
-    if square <= 0.0:
-        raise DataError(f"{where}: a slope of {slope * 12:g} dB is too steep for a shelf; 12 dB is the usual maximum")
-    return 1.0 / math.sqrt(square)
-
-
-def inverse_slope(q: float, gain_db: float) -> float:
-    """1 / S of a shelf given by its Q: the inverse of `q_of_slope`, finite where S is not."""
-    a = amplitude(gain_db)
-    return (1.0 / (q * q) - 2.0) / (a + 1.0 / a) + 1.0
-
-
-def amplitude(gain_db: float) -> float:
-    """The cookbook's A: the square root of the linear gain."""
-    return math.pow(10.0, gain_db / 40.0)
-
-
-def require_within(value: float, low: float, high: float, where: str, what: str) -> float:
-    """Return `value`, or raise a `DataError` that names `what` when it is outside the range."""
-    if not low <= value <= high:
-        raise DataError(f"{where}: {what} must be {low:g} to {high:g}, not {value:g}; correct it")
-    return value
 
 
 def _band(item: Filter) -> Band:

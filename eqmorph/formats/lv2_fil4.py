@@ -15,9 +15,9 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
-from eqmorph.formats.filter_list import Filter, require_within
+from eqmorph.formats.filter_list import Filter
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, of_kind, roundest
-from eqmorph.formats.reading import note_off
+from eqmorph.formats.reading import note_off, require_within
 from eqmorph.formats.writing import limit
 
 Range = tuple[float, float]

@@ -201,5 +201,5 @@ def _filter(number: str, group: str, frequency: PlacedValue, sections: Sections)
         raise DataError(f"{where}: band {number} has no quality; add 'Quality{number}=1.41' to [Qualities{group}]")
     if KINDS[label].endswith("shelf"):
         q = quality.number() if quality and code not in WITHOUT_Q else None
-        return shelf(label, hertz, gain_db, q, None, where)
+        return shelf(label, hertz, gain_db, q, where)
     return Filter(KINDS[label], hertz, gain_db, quality.number() if quality else 0.0, where)

@@ -62,6 +62,13 @@ def without_address(preset: AnyPreset, source: str) -> AnyPreset:
     return preset if name == preset.name or preset.name == file_title(source) else preset.called(name)
 
 
+def require_within(value: float, low: float, high: float, where: str, what: str) -> float:
+    """Return `value`, or raise a `DataError` that names `what` when it is outside the range."""
+    if not low <= value <= high:
+        raise DataError(f"{where}: {what} must be {low:g} to {high:g}, not {value:g}; correct it")
+    return value
+
+
 def make_band(where: str, **fields: Any) -> Band:
     """A `Band`, or a `DataError` at `where` that names the field, its value and its range.
 

@@ -1,5 +1,5 @@
 // Q of filters whose width is given otherwise, and centers of shelves that are given by their corner
-// (eqmorph/formats/filter_list.py and parametric_eq.py). With A = 10^(gain/40), S the slope, BW the bandwidth in octaves
+// (eqmorph/formats/widths.py). With A = 10^(gain/40), S the slope, BW the bandwidth in octaves
 // and w = 2 pi f / fs:
 //
 //     1/Q = sqrt((A + 1/A) (1/S - 1) + 2)        1/Q = 2 sinh(ln 2 / 2 BW w / sin w)
