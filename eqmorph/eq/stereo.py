@@ -16,7 +16,7 @@ import numpy as np
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid
 from eqmorph.eq.picture import PICTURE_POINTS, response_svg
 from eqmorph.eq.preset import AnyPreset, Band, Preset, band_count, json_text, record_of
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError, UsageError, unknown_name
 from eqmorph.text import shorten
 
 if TYPE_CHECKING:
@@ -82,7 +82,12 @@ class StereoPreset(AnyPreset):
         return self.left, self.right
 
     def channel(self, channel: Channel) -> Preset:
-        """Take one channel, called after the preset and the channel where it has no name of its own."""
+        """Take one channel, called after the preset and the channel where it has no name of its own.
+
+        Raises:
+            UsageError: no channel is called so.
+        """
+        expect_channel(channel)
         chain = self.left if channel == "left" else self.right
         return chain if chain.name else replace(chain, name=f"{self.name[:190]} {channel}".strip())
 
@@ -180,6 +185,16 @@ def one_channel(preset: AnyPreset, channel: Channel | None = None, source: str =
             raise TwoChannelsError(two_channels(source or preset.name or "the preset"))
         return preset.channel(channel)
     return preset.chains[0]
+
+
+def expect_channel(channel: Channel | None) -> None:
+    """Refuse what names no channel.
+
+    Raises:
+        UsageError: it is neither "left" nor "right", nor None for no choice.
+    """
+    if channel is not None and channel not in CHANNELS:
+        raise unknown_name("channel", str(channel), CHANNELS, "channel")
 
 
 def expect_preset(value: object) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
-from eqmorph.eq.stereo import CHANNELS, Channel, TwoChannelsError
+from eqmorph.eq.stereo import CHANNELS, Channel, TwoChannelsError, expect_channel
 from eqmorph.eq.target import Target
 from eqmorph.errors import DataError
 from eqmorph.fitting.measurement import (
@@ -23,7 +23,7 @@ from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
 from eqmorph.formats.detect import find_format
 from eqmorph.formats.reading import file_title, note, without_address
-from eqmorph.formats.sources import source_text
+from eqmorph.formats.sources import content_text, source_text
 
 TableMeaning = Literal["auto", "curve", "measurement"]
 
@@ -65,6 +65,29 @@ def read_target(source: str | Path, correction: Correction | None = None, channe
     return _target(*source_text(source), correction or Correction(), channel)
 
 
+def parse_target(
+    content: str | bytes, source: str = "text", correction: Correction | None = None, channel: Channel | None = None
+) -> Target:
+    """Read what bands shall be fitted to from the content of a file, such as one that was uploaded.
+
+    Args:
+        content: text or bytes of what `read_target` reads.
+        source: what messages call it, and the target where the content has no name for it.
+        correction: how a table is taken.
+        channel: as in `read_target`.
+
+    Raises:
+        TwoChannelsError: as `read_target`.
+        DataError: as `read_target`.
+        UsageError: the content is neither text nor bytes.
+
+    Example:
+        >>> parse_target("frequency,raw\\n20,3\\n1000,0\\n20000,-6", "headphone.csv").name
+        'headphone'
+    """
+    return _target(content_text(content, source), source, correction or Correction(), channel)
+
+
 def read_targets(
     sources: Sequence[str | Path], correction: Correction | None = None, channel: Channel | None = None
 ) -> tuple[Target, ...]:
@@ -103,6 +126,7 @@ def _of_channels(text: str, label: str, correction: Correction, channel: Channel
 
 def _target(text: str, label: str, correction: Correction, channel: Channel | None) -> Target:
     """The target that a text describes."""
+    expect_channel(channel)
     recognized = next((form for form in map(FORMATS.create, FORMATS) if form.recognizes(text)), None)
     if recognized is None and looks_like_sections(text):
         return Target(file_title(label), sections_db(text, label, COMPARISON_GRID_HZ))

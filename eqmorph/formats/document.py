@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, join_channels, one_channel
+from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, expect_channel, join_channels, one_channel
 from eqmorph.formats.detect import find_format
-from eqmorph.formats.sources import source_text
+from eqmorph.formats.sources import content_text, source_text
 
 if TYPE_CHECKING:
     from eqmorph.eq.layout import Layout
@@ -38,6 +38,9 @@ class Document:
     source: str
     format: Format
     channel: Channel | None = None
+
+    def __post_init__(self) -> None:
+        expect_channel(self.channel)
 
     def preset(self, bands: int | None = None) -> AnyPreset:
         """Parse the preset, or fit bands to the curve of a format that draws one; a note says how well.
@@ -123,7 +126,26 @@ def read_document(source: str | Path, format: str | None = None, channel: Channe
 
     Raises:
         DataError: the file cannot be read, or is of no known format.
-        UsageError: no format has that name.
+        UsageError: no format or channel has that name.
     """
     text, label = source_text(source)
     return Document(text, label, find_format(text, label, format), channel)
+
+
+def parse_document(
+    content: str | bytes, source: str, format: str | None = None, channel: Channel | None = None
+) -> Document:
+    """Take the content of a file as `read_document` takes a file; it can include no other.
+
+    Args:
+        content: text or bytes, checked and decoded as a file's.
+        source: what messages call it.
+        format: its name; by default the content decides, then the ending of `source`.
+        channel: as in `read_document`.
+
+    Raises:
+        DataError: it is too long, no text, or of no known format.
+        UsageError: it is neither text nor bytes, or no format has that name.
+    """
+    text = content_text(content, source)
+    return Document(text, source, find_format(text, source, format), channel)

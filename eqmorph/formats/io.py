@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from eqmorph import files
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
-from eqmorph.formats.detect import find_format, format_of_name
-from eqmorph.formats.document import Document, read_document
+from eqmorph.formats.detect import format_of_name
+from eqmorph.formats.document import parse_document, read_document
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,16 +62,18 @@ def read_any_preset(source: str | Path, format: str | None = None, bands: int | 
 
 
 def parse_preset(
-    text: str,
+    content: str | bytes,
     source: str = "text",
     format: str | None = None,
     bands: int | None = None,
     channel: Channel | None = None,
 ) -> Preset:
-    """Read a preset from the text of a file, such as one that was uploaded; `render_preset` does the opposite.
+    """Read a preset from the content of a file, such as one that was uploaded; `render_preset` does the opposite.
+
+    No file is opened: what the content would include from other files is refused.
 
     Args:
-        text: content of a file of any format that is read.
+        content: of a file of any format that is read, as text or as bytes.
         source: what messages call it, such as the name of the upload.
         format: its name; by default the content decides, then the ending of `source`.
         bands: as in `read_preset`.
@@ -79,13 +81,36 @@ def parse_preset(
 
     Raises:
         DataError: as `read_preset`.
+        TwoChannelsError: as `read_preset`; `parse_any_preset` takes both channels.
         UsageError: as `read_preset`.
 
     Example:
         >>> parse_preset("Filter 1: ON PK Fc 1000 Hz Gain -3.0 dB Q 1.41").bands
         (Band(type='peak', frequency_hz=1000.0, gain_db=-3.0, q=1.41),)
     """
-    return Document(text, source, find_format(text, source, format), channel).chain(bands)
+    return parse_document(content, source, format, channel).chain(bands)
+
+
+def parse_any_preset(
+    content: str | bytes, source: str = "text", format: str | None = None, bands: int | None = None
+) -> AnyPreset:
+    """Read a preset from the content of a file, with one chain of filters or with two, as `read_any_preset` does.
+
+    Args:
+        content: as in `parse_preset`.
+        source: as in `parse_preset`.
+        format: as in `parse_preset`.
+        bands: as in `read_preset`.
+
+    Raises:
+        DataError: as `read_preset`.
+        UsageError: as `read_preset`.
+
+    Example:
+        >>> parse_any_preset("Channel: L\\nFilter: ON PK Fc 500 Hz Gain 2 dB Q 1").left.bands[0].gain_db
+        2.0
+    """
+    return parse_document(content, source, format).preset(bands)
 
 
 def render_preset(preset: AnyPreset, format: str, **options: Any) -> str:

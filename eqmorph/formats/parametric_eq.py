@@ -33,6 +33,7 @@ from eqmorph.formats.filter_list import (
 )
 from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.reading import note
+from eqmorph.formats.sources import FileLabel
 from eqmorph.text import shorten
 
 REW_HEADER = "Filter Settings file"
@@ -187,8 +188,8 @@ class _Reading:
 
     def _include(self, name: str, where: str) -> None:
         """Take the lines of another file, which must stand in or below the folder of the first one."""
-        if self._source == files.STDIN:
-            raise DataError(f"{where}: Include: has no folder on standard input; give the file by its name")
+        if not isinstance(self._source, FileLabel):
+            raise DataError(f"{where}: Include: is followed in a file only; give the file by its name")
         folder = Path(self._source).resolve().parent
         path = _below(folder, name)
         if path is None:

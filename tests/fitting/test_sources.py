@@ -11,7 +11,7 @@ from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.errors import DataError, UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import correction_db, parse_table
-from eqmorph.fitting.sources import Correction, read_target
+from eqmorph.fitting.sources import Correction, parse_target, read_target
 from eqmorph.formats.io import render_preset
 
 TABLES = {
@@ -172,3 +172,17 @@ def test_sections_scaled_by_any_factor_draw_the_same_curve(tmp_path):
         path.write_text(" ".join(map(repr, (row * factor).tolist())))
         curves_db.append(read_target(path).curve_db)
     np.testing.assert_allclose(curves_db[1:], [curves_db[0]] * 2, atol=1e-9)
+
+
+def test_the_content_of_a_file_is_the_same_target(tmp_path):
+    path = tmp_path / "headphone.csv"
+    path.write_text("frequency,raw\n20,3\n1000,0\n20000,-6\n", encoding="utf-8")
+    expected = read_target(path)
+    for content in (path.read_text(encoding="utf-8"), path.read_bytes()):
+        target = parse_target(content, path.name)
+        assert target.name == expected.name == "headphone"
+        assert target.curve_db.tolist() == expected.curve_db.tolist()
+    text = "Channel: L\nFilter: ON PK Fc 500 Hz Gain 2 dB Q 1\n"
+    assert parse_target(text, channel="right").curve_db.max() == 0.0
+    with pytest.raises(UsageError, match="channel"):
+        parse_target(text, channel="middle")

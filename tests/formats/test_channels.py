@@ -10,7 +10,7 @@ from helpers.presets import preset_at
 
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import StereoPreset, TwoChannelsError
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.document import read_document
 from eqmorph.formats.io import parse_preset, read_any_preset, read_preset, render_preset
@@ -108,6 +108,14 @@ def test_one_chain_is_read_of_a_file_with_two_channels_where_one_is_named():
         assert read(source, channel="right").bands == read_any_preset(path).right.bands
         with pytest.raises(TwoChannelsError, match="choose left or right"):
             read(source)
+
+
+def test_a_channel_that_does_not_exist_is_refused():
+    room = StereoPreset(name="room", left=preset_at(0.2), right=preset_at(0.8))
+    text = render_preset(room, "parametric_eq")
+    for choose in (room.channel, lambda channel: parse_preset(text, channel=channel)):
+        with pytest.raises(UsageError, match="unknown channel 'middle'"):
+            choose("middle")
 
 
 def test_graphic_eq_of_left_and_right_is_fitted_on_each_side_at_its_level(tmp_path):

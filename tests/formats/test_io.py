@@ -13,7 +13,15 @@ from eqmorph.formats import FORMATS
 from eqmorph.formats.detect import format_of_name
 from eqmorph.formats.document import read_document
 from eqmorph.formats.encodings import MAX_BYTES
-from eqmorph.formats.io import parse_preset, read_preset, render_morph, render_preset, write_preset
+from eqmorph.formats.io import (
+    parse_any_preset,
+    parse_preset,
+    read_any_preset,
+    read_preset,
+    render_morph,
+    render_preset,
+    write_preset,
+)
 
 DATA = Path(__file__).parent / "data"
 PRESET = preset_at(0.4)
@@ -156,3 +164,40 @@ pipeline: [{{type: Filter, names: [{names}]}}]
 """
     with pytest.raises(DataError, match="999 channels"):
         parse_preset(text, "many.yml")
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in DATA.iterdir() if path.is_file()))
+def test_the_bytes_of_a_file_are_read_as_the_file(name):
+    path = DATA / name
+    from_file = _read_or_refused(lambda: read_any_preset(path))
+    assert _read_or_refused(lambda: parse_any_preset(path.read_bytes(), str(path))) == from_file
+
+
+def _read_or_refused(read):
+    try:
+        return read()
+    except DataError as error:
+        return str(error)
+
+
+def test_a_text_is_checked_as_a_file_is():
+    line = "Filter 1: ON PK Fc 1000 Hz Gain -3.0 dB Q 1.41"
+    bands = parse_preset(line).bands
+    assert parse_preset(f"\ufeff{line}\r\n").bands == bands
+    assert parse_preset(line.encode("utf-16")).bands == bands
+    for content, reason in ((b"FQ3p\x00", "FabFilter"), ("#" * (MAX_BYTES + 1), "1,000,000"), (b"\xff\x00", "UTF-8")):
+        with pytest.raises(DataError, match=rf"upload: .*{reason}"):
+            parse_preset(content, "upload")
+    for nothing in (None, Path("preset_a.json"), 3):
+        with pytest.raises(UsageError, match="load_preset reads a file"):
+            parse_preset(nothing)
+
+
+@pytest.mark.parametrize("source", ["text", "main.txt"])
+def test_a_text_opens_no_files(tmp_path, monkeypatch, source):
+    monkeypatch.chdir(tmp_path)
+    write_preset(PRESET, "other.txt")
+    Path("main.txt").write_text("Include: other.txt\n", encoding="utf-8")
+    assert read_preset("main.txt").bands == read_preset("other.txt").bands
+    with pytest.raises(DataError, match=f"{source}:1: Include: "):
+        parse_preset("Include: other.txt\n", source)

@@ -158,7 +158,7 @@ def test_q_with_three_decimals_is_no_thousand():
         ("Filter 1: ON LS 48dB Fc 100 Hz Gain 30 dB", "too steep"),
         ("Filter 1 ON PK Fc 100 Hz Gain 3 dB Q 1", "does not start with 'Filter:'"),
         ("Preamp: loud", "is not a preamp"),
-        ("Include: other.txt", "no file 'other.txt'"),
+        ("Include: other.txt", "in a file only"),
         ("Copy: L=R", "mixing channels"),
         ("Convolution: room.wav", "impulse response"),
         ("GraphicEQ: 20 0; 100 3", "graphic"),
