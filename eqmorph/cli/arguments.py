@@ -18,6 +18,7 @@ from eqmorph.files import neighbours
 from eqmorph.formats.document import Document, read_document
 from eqmorph.formats.preamps import PreampChoice
 from eqmorph.formats.sources import EXAMPLES
+from eqmorph.morphs import MORPHS
 from eqmorph.numbers import parse_number
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class Model:
         from eqmorph.runs.portable import load_model
 
         return load_model(self.path, self.replica)
+
+    def codec(self, method: str) -> "TrainedRun | None":
+        """The run, where a morph method needs one."""
+        return self.run if MORPHS.load(method).needs_model else None
 
     @property
     def label(self) -> str:

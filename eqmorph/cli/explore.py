@@ -83,8 +83,7 @@ def _between(endpoints: list[Endpoint], method: str | None, model: Model) -> Any
     presets = [endpoint.preset for endpoint in endpoints]
     # Four presets are best morphed by a method that is smooth in both directions at once.
     name = method_name(method or (None if len(presets) == 2 else SMOOTH))
-    codec = model.run if MORPHS.load(name).needs_model else None
-    return stereo_surface(presets, create_method(name, codec), f"Method {name}: {MORPHS.summary(name)}")
+    return stereo_surface(presets, create_method(name, model.codec(name)), f"Method {name}: {MORPHS.summary(name)}")
 
 
 def _map(model: Model) -> AnySurface:

@@ -170,7 +170,7 @@ class _Way(NamedTuple):
 
 def _way(method: str | None, model: Model, max_bands: int | None, layout: Layout | None) -> _Way:
     name = method_name(method)
-    return _Way(_method(name, max_bands, layout), model.run if MORPHS.load(name).needs_model else None)
+    return _Way(_method(name, max_bands, layout), model.codec(name))
 
 
 def _layout(name: str | None, bands: int | None, fit: bool, max_bands: int | None) -> Layout | None:

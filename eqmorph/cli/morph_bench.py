@@ -48,10 +48,9 @@ def morph_bench(
     loaded = Model(model)
     results: dict[str, dict[str, Any]] = {}
     for name in MORPHS:
-        needs_model = MORPHS.load(name).needs_model
-        if needs_model and model is None:
+        if MORPHS.load(name).needs_model and model is None:
             continue
-        method = create_method(name, loaded.run if needs_model else None)
+        method = create_method(name, loaded.codec(name))
         with progress(name, total=pairs, note="pairs") as update:
             results[name] = measure_morph(method, drawn, corpus.layout, steps, partial(update, advance=1))
     if as_json:

@@ -19,7 +19,6 @@ from eqmorph.cli.options import (
 )
 from eqmorph.errors import UsageError
 from eqmorph.formats.preamps import with_preamp
-from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
 from eqmorph.morphs.pieces import straight_pieces
 from eqmorph.native.lv2 import SUFFIX, build_lv2, expect_bundle, plugin_uri
@@ -58,7 +57,7 @@ def plugin(
     start, end = (with_preamp(each.chain, choice) for each in ends)
     name = method_name(method)
     with progress("computing the morph") as update:
-        path = straight_pieces(start, end, name, loaded.run if MORPHS.load(name).needs_model else None)
+        path = straight_pieces(start, end, name, loaded.codec(name))
         update(description="compiling the plug-in")
         written = [str(file) for file in build_lv2(path, bundle)]
     count = len(path[0].bands)

@@ -16,7 +16,6 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import by_channel
 from eqmorph.errors import UsageError
 from eqmorph.formats.preamps import PreampChoice, with_preamp
-from eqmorph.morphs import MORPHS
 from eqmorph.morphs.path import method_name
 from eqmorph.morphs.pieces import moving_path
 from eqmorph.tables import Number, Table, columns_of, row_of
@@ -142,7 +141,7 @@ def _leveled(source: str, model: Model, choice: PreampChoice | float, channel: C
 def _automation(presets: list[AnyPreset], method: str | None, model: Model) -> tuple[AnyAutomation, str]:
     """The path of a morph between two presets, and the name of its method."""
     name = method_name(method)
-    codec = model.run if MORPHS.load(name).needs_model else None
+    codec = model.codec(name)
     stereo = any(len(preset.chains) > 1 for preset in presets)
     pairs = by_channel(presets) if stereo else [[preset.chains[0] for preset in presets]]
     parts = [Automation.of(moving_path(first, last, _KNOTS, name, codec).presets) for first, last in pairs]

@@ -12,7 +12,6 @@ from eqmorph.cli.options import ChannelOption, JsonOption, MethodOption, ModelOp
 from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import one_channel
-from eqmorph.morphs import MORPHS
 from eqmorph.morphs import path as library
 from eqmorph.morphs.stereo import StereoPath
 from eqmorph.plots.morph import MorphPlot, morph_figure, morph_plot
@@ -52,8 +51,7 @@ def morph(
     loaded = Model(model)
     presets = [read_endpoint(source, loaded, channel=channel).preset for source in (a, b)]
     name = library.method_name(method)
-    codec = loaded.run if MORPHS.load(name).needs_model else None
-    morphed = library.morph(*presets, steps=steps, method=name, model=codec)
+    morphed = library.morph(*presets, steps=steps, method=name, model=loaded.codec(name))
     plain = library.morph(*presets, steps=steps, method="linear")
     plot = _plot(morphed, plain, name, loaded.label)
     if view == "surface":
