@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from eqmorph.cli.arguments import file_stem, named_values, preamp_choice, read_source
+from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, remark, warn
 from eqmorph.cli.options import (
     EVERY_FILE,
@@ -172,15 +173,10 @@ def _result(
         "from": document.format.name,
         "to": writer.name,
         "out": None if target == "-" else target,
-        "bands": _each([len(chain.bands) for chain in chains]),
-        "preamp_db": _each([stated_preamp_db(chain) for chain in chains]),
+        "bands": plain(named_channels([len(chain.bands) for chain in chains])),
+        "preamp_db": plain(named_channels([stated_preamp_db(chain) for chain in chains])),
         "fit_residual_db": residual_db,
     }
-
-
-def _each(values: list[Any]) -> Any:
-    """The value of a preset for all channels, or of two channels each by its name."""
-    return values[0] if len(values) == 1 else dict(zip(CHANNELS, values, strict=True))
 
 
 def _summary(result: dict[str, Any], source: str, target: str) -> str:

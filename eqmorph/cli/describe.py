@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.arguments import Model, read_endpoint
+from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, print_listed, print_table, print_wrapped, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
-from eqmorph.eq.stereo import CHANNELS
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.describe import Description, describe_preset
 from eqmorph.words.lexicon_file import load_lexicon
@@ -49,11 +49,9 @@ def describe(
     """
     read = read_endpoint(preset, Model(None), channel=channel).preset
     lexicon = load_lexicon()
-    names = CHANNELS if len(read.chains) > 1 else ("",)
-    each = {name: describe_preset(lexicon, chain) for name, chain in zip(names, read.chains, strict=True)}
+    each = {name: describe_preset(lexicon, chain) for name, chain in named_channels(read.chains).items()}
     if as_json:
-        found = {name: _document(description) for name, description in each.items()}
-        print_json({"preset": preset} | found.get("", found))
+        print_json({"preset": preset, **plain({name: _document(description) for name, description in each.items()})})
         return
     for name, description in each.items():
         _show(f"{read.name} {name}".rstrip(), description)

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.arguments import Endpoint, Model, read_endpoint
+from eqmorph.cli.channels import named_channels
 from eqmorph.cli.console import print_json, print_line, progress, warn
 from eqmorph.cli.options import ChannelOption, FitOption, JsonOption, MethodOption, ModelOption, ReplicaOption
 from eqmorph.cli.pages import check_page
-from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import AnySurface, stereo_surface, word_map
@@ -116,7 +116,7 @@ def _document(surface: AnySurface, out: Path, size: int, endpoints: list[Endpoin
 
 def _show(surface: AnySurface, page: str, endpoints: list[Endpoint]) -> None:
     print_line(page)
-    for side, name in zip(surface.sides, CHANNELS if len(surface.sides) > 1 else [""], strict=True):
+    for name, side in named_channels(surface.sides).items():
         print_line(f"{name}: {side.source.about}".removeprefix(": "))
     for endpoint in endpoints:
         if endpoint.residual_db is not None:

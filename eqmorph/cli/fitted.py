@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from eqmorph.cli.arguments import preamp_choice
+from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, print_table, remark
 from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.preset_table import bands_table
@@ -97,8 +98,8 @@ class Output:
         if self.picture is not None:
             _draw(fits[""], self.picture)
         if self.as_json:
-            found = {channel: fitted.to_dict() for channel, fitted in fits.items()}
-            print_json(about | found.get("", found) | self._written(fits, text))
+            found = plain({channel: fitted.to_dict() for channel, fitted in fits.items()})
+            print_json({**about, **found, **self._written(fits, text)})
         elif self.out == "-":
             typer.echo(text, nl=False)
             for channel, fitted in fits.items():
@@ -120,8 +121,8 @@ class Output:
 
     def _written(self, fits: dict[str, Fitted], text: str | None) -> dict[str, Any]:
         out = None if self.out == "-" else self.out
-        preamps_db = {channel: stated_preamp_db(fitted.preset) for channel, fitted in fits.items()}
-        written: dict[str, Any] = {"preamp_db": preamps_db.get("", preamps_db), "out": out}
+        preamps_db = plain({channel: stated_preamp_db(fitted.preset) for channel, fitted in fits.items()})
+        written: dict[str, Any] = {"preamp_db": preamps_db, "out": out}
         written["plot"] = None if self.picture is None else str(self.picture)
         return written | ({"text": text} if self.out == "-" else {})
 
@@ -145,11 +146,8 @@ def show(fitted: Fitted, channel: str = "") -> None:
 def _both(left: Fitted, right: Fitted) -> dict[str, Fitted]:
     """Two channels by their names, with preamps that keep their balance; without a name where both are alike."""
     preset = join_channels(left.preset, right.preset, left.preset.name).leveled()
-    names = CHANNELS if len(preset.chains) > 1 else ("",)
-    return {
-        name: replace(fitted, preset=chain.called(preset.name))
-        for name, fitted, chain in zip(names, (left, right), preset.chains, strict=False)
-    }
+    pairs = zip((left, right), preset.chains, strict=False)  # of one chain for both, the left fit is shown
+    return named_channels([replace(fitted, preset=chain.called(preset.name)) for fitted, chain in pairs])
 
 
 def _whole(fits: dict[str, Fitted]) -> AnyPreset:

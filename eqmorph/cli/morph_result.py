@@ -8,13 +8,13 @@ import numpy as np
 import typer
 
 from eqmorph.cli.arguments import Endpoint
+from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_table, remark
 from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.path_table import path_table
 from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.preset import Preset
-from eqmorph.eq.stereo import CHANNELS
 from eqmorph.morphs.path import MorphPath
 from eqmorph.morphs.stereo import StereoPath
 from eqmorph.plots.terminal import GRID_HZ
@@ -39,8 +39,7 @@ def document(path: AnyPath, endpoints: list[Endpoint], files: list[str]) -> dict
         }
         for index, preset in enumerate(path.presets)
     ]
-    each = {channel: _metrics(one) for channel, one in _by_channel(path).items()}
-    metrics = each.get("", each)
+    metrics = plain({channel: _metrics(one) for channel, one in _channels(path).items()})
     residuals_db = {end.source: end.residual_db for end in endpoints if end.residual_db is not None}
     return {"method": path.method, "fit_residual_db": residuals_db, "steps": steps, "metrics": metrics}
 
@@ -59,7 +58,7 @@ def show(path: AnyPath, endpoints: list[Endpoint], grid: int | None) -> None:
             remark(f"{endpoint.source}: fitted into {count} bands, {endpoint.residual_db:.2f} dB RMS left over")
     title = f"{', '.join(preset.name for preset in path.endpoints)} by {path.method}"
     heading, labels = _labels(path, grid)
-    channels = _by_channel(path)
+    channels = _channels(path)
     names, presets = [], []
     for step, label in enumerate(labels):
         names += [f"{label} {channel}".rstrip() for channel in channels]
@@ -75,9 +74,9 @@ def show(path: AnyPath, endpoints: list[Endpoint], grid: int | None) -> None:
     print_table(path_table(channels))
 
 
-def _by_channel(path: AnyPath) -> dict[str, MorphPath]:
+def _channels(path: AnyPath) -> dict[str, MorphPath]:
     """The path of each channel by its name, or without a name that of all."""
-    return dict(zip(CHANNELS, (path.left, path.right), strict=True)) if isinstance(path, StereoPath) else {"": path}
+    return named_channels([path.left, path.right] if isinstance(path, StereoPath) else [path])
 
 
 def _metrics(path: MorphPath) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from eqmorph.audio.automation import AnyAutomation, Automation, StereoAutomation
 from eqmorph.audio.render import Preamp, Rendered, RenderOptions, duration_s
 from eqmorph.audio.render import render as render_file
 from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
+from eqmorph.cli.channels import chains_of
 from eqmorph.cli.console import following, foreign_noise_dropped, print_json, print_line, print_table, progress, warn
 from eqmorph.cli.options import Channel, ChannelOption, JsonOption, MethodOption, ModelOption, SoundPreampOption
 from eqmorph.eq.preset import AnyPreset
-from eqmorph.eq.stereo import by_channel
 from eqmorph.errors import UsageError
 from eqmorph.formats.preamps import PreampChoice, with_preamp
 from eqmorph.morphs.path import method_name
@@ -142,10 +142,10 @@ def _automation(presets: list[AnyPreset], method: str | None, model: Model) -> t
     """The path of a morph between two presets, and the name of its method."""
     name = method_name(method)
     codec = model.codec(name)
-    stereo = any(len(preset.chains) > 1 for preset in presets)
-    pairs = by_channel(presets) if stereo else [[preset.chains[0] for preset in presets]]
-    parts = [Automation.of(moving_path(first, last, _KNOTS, name, codec).presets) for first, last in pairs]
-    return (StereoAutomation(*parts) if stereo else parts[0]), name
+    parts = [
+        Automation.of(moving_path(first, last, _KNOTS, name, codec).presets) for first, last in chains_of(presets)
+    ]
+    return (parts[0] if len(parts) == 1 else StereoAutomation(*parts)), name
 
 
 def _render(source: Path, target: Path, automation: AnyAutomation, options: RenderOptions) -> Rendered:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from eqmorph.cli.arguments import file_stem, read_source
+from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped
 from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.options import ChannelOption, JsonOption, SourceFormatOption
@@ -13,7 +14,7 @@ from eqmorph.cli.preset_table import bands_table
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.preamp import CLIPPING_DB, preamp_db, stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, Preset, band_count
-from eqmorph.eq.stereo import CHANNELS, Channel
+from eqmorph.eq.stereo import Channel
 from eqmorph.formats.reading import noted
 
 SPARE_DB = 0.5
@@ -44,8 +45,7 @@ class Shown:
     @property
     def channels(self) -> dict[str, Preset]:
         """The chains by the name of their channel; one for all channels has none."""
-        chains = self.preset.chains
-        return dict(zip(CHANNELS if len(chains) > 1 else ("",), chains, strict=True))
+        return named_channels(self.preset.chains)
 
     @property
     def preamps_db(self) -> list[float]:
@@ -54,14 +54,12 @@ class Shown:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        preamps_db = dict(zip(self.channels, self.preamps_db, strict=True))
-        peaks_db = {name: -preamp_db(chain) for name, chain in self.channels.items()}
         return {
             "file": self.source,
             "format": self.format,
             "preset": asdict(self.preset),
-            "preamp_db": preamps_db.get("", preamps_db),
-            "peak_db": peaks_db.get("", peaks_db),
+            "preamp_db": plain(named_channels(self.preamps_db)),
+            "peak_db": plain({name: -preamp_db(chain) for name, chain in self.channels.items()}),
             "notes": self.notes,
         }
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from eqmorph.cli.arguments import named_values, numbers_of, read_any_preset
+from eqmorph.cli.channels import chains_of
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,
@@ -20,7 +21,6 @@ from eqmorph.cli.options import (
 from eqmorph.eq.combine import sum_presets
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
-from eqmorph.eq.stereo import by_channel
 from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.fitting.layouts import named_layout
 
@@ -60,9 +60,7 @@ def sum_(
     presets = [read_any_preset(source, channel) for source in sources]
     is_exact = layout is None and bands is None and not settings
     chosen = None if is_exact else named_layout(layout or "parametric", bands, named_values(settings))
-    stereo = any(len(preset.chains) > 1 for preset in presets)
-    stacks = by_channel(presets) if stereo else [[preset.chains[0] for preset in presets]]
-    sums = [_stacked(chains, factors, chosen) for chains in stacks]
+    sums = [_stacked(chains, factors, chosen) for chains in chains_of(presets)]
     output.deliver(sums, {"presets": sources, "weights": factors})
 
 
