@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from eqmorph.runs.trained import TrainedRun
 
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.", show_default=False)]
+PresetOrWordArgument = Annotated[
+    str,
+    typer.Argument(metavar="PRESET", help="A preset of any bands, in any format, or a word.", show_default=False),
+]
 AblationArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of an ablation.", show_default=False)]
 
 

@@ -1,10 +1,8 @@
 """`eqmorph describe`: words that fit a preset."""
 
-from typing import Annotated
 
-import typer
 
-from eqmorph.cli.arguments import Model, read_endpoint
+from eqmorph.cli.arguments import Model, PresetOrWordArgument, read_endpoint
 from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, print_listed, print_table, print_wrapped, warn
 from eqmorph.cli.options import ChannelOption, JsonOption
@@ -21,14 +19,7 @@ WEAK_DB = 0.5
 
 
 def describe(
-    preset: Annotated[
-        str,
-        typer.Argument(
-            metavar="PRESET",
-            help="A preset of any bands, in any format, or a word.",
-            show_default=False,
-        ),
-    ],
+    preset: PresetOrWordArgument,
     channel: ChannelOption = None,
     as_json: JsonOption = False,
 ) -> None:

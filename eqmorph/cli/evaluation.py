@@ -41,7 +41,8 @@ def _tables(evaluation: Evaluation, title: str) -> list[Table]:
     """Figures of the run, then baselines."""
     held_out = np.array(evaluation.held_out)
     figures: list[tuple[Cell, ...]] = [
-        (Text(figure_of(key).column), _mean(values, held_out)) for key, values in evaluation.figures.items()
+        (Text(figure_of(key).column), Interval(*interval(values, held_out)))
+        for key, values in evaluation.figures.items()
     ]
     if evaluation.random_latents is not None:
         counts = evaluation.random_latents
@@ -52,7 +53,7 @@ def _tables(evaluation: Evaluation, title: str) -> list[Table]:
         _table("Words in spaces that no network learned", "space", evaluation.spaces),
     ]
     for word, comparison in (evaluation.words or {}).items():
-        rows = tuple((Text(name), _mean(values, held_out)) for name, values in comparison.items())
+        rows = tuple((Text(name), Interval(*interval(values, held_out))) for name, values in comparison.items())
         tables.append(Table(f"{word}: generated and held out", columns_of("figure", "dB"), rows))
     return [table for table in tables if table.rows]
 
@@ -66,8 +67,3 @@ def _table(title: str, heading: str, figures: dict[str, dict[str, FloatArray]]) 
         for name, row in figures.items()
     )
     return Table(title, columns, rows)
-
-
-def _mean(values: FloatArray, held_out: np.ndarray) -> Interval:
-    mean, half = interval(values, held_out)
-    return Interval(mean, half)

@@ -7,13 +7,14 @@ import typer
 
 from eqmorph.cli.arguments import RunArgument
 from eqmorph.cli.console import print_line
+from eqmorph.cli.options import ReplicaOption
 from eqmorph.runs.onnx_graphs import export_onnx
 from eqmorph.runs.run import load_run
 
 
 def export(
     run: RunArgument,
-    replica: Annotated[int, typer.Option("--replica", min=0, help="Which replica of the run.")] = 0,
+    replica: ReplicaOption = 0,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder of the files.", show_default="RUN/onnx")
     ] = None,

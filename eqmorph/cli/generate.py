@@ -27,7 +27,6 @@ from eqmorph.plots.terminal import GRID_HZ
 
 SKETCHED = 4
 """Curves that a sketch in characters can hold apart."""
-DEFAULT_LAYOUT = "safe-5"
 
 
 class _Made(NamedTuple):
@@ -115,6 +114,7 @@ def _of_lexicon(
     seed: int,
 ) -> _Made:
     from eqmorph.fitting.layouts import named_layout
+    from eqmorph.words.api import DEFAULT_LAYOUT
     from eqmorph.words.distributions import RARE
     from eqmorph.words.generate import generate_presets
     from eqmorph.words.lexicon_file import load_lexicon

@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Model, read_endpoint
+from eqmorph.cli.arguments import Model, PresetOrWordArgument, read_endpoint
 from eqmorph.cli.console import warn
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
@@ -35,14 +35,7 @@ USUAL_GAIN_DB = 12.0
 
 
 def nudge(
-    preset: Annotated[
-        str,
-        typer.Argument(
-            metavar="PRESET",
-            help="A preset of any bands, in any format, or a word.",
-            show_default=False,
-        ),
-    ],
+    preset: PresetOrWordArgument,
     words: Annotated[
         list[str], typer.Argument(metavar="WORD[=AMOUNT]...", help="Words, each with its own amount or that of --by.")
     ],

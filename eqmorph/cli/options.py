@@ -249,6 +249,7 @@ MinCountOption = Annotated[
     int | None,
     typer.Option("--min-count", min=1, help="Leave out words with fewer presets.", show_default="5"),
 ]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be read.")]
 SplitOption = Annotated[Split, typer.Option("--split", help="What a fold keeps together.")]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where to compute.")]
 StudyFolderOption = Annotated[

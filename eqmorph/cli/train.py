@@ -25,6 +25,7 @@ from eqmorph.cli.options import (
     SeedOption,
     SetOption,
     SplitOption,
+    StrictOption,
     SyntheticOption,
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
@@ -36,7 +37,6 @@ SeedsOption = Annotated[int, typer.Option("--seeds", min=1, max=1000, help="How 
 FoldsOption = Annotated[
     int, typer.Option("--folds", min=1, max=1000, help="Hold out each of K folds; 1 trains on every row.")
 ]
-StrictOption = Annotated[bool, typer.Option("--strict", help="Stop at the first refused row of the file.")]
 RunOption = Annotated[
     Path | None, typer.Option("--out", "-o", help="Run folder.", show_default="runs/RECIPE-DATE-TIME")
 ]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from eqmorph.cli.console import print_json, print_line, print_table, reading, width
-from eqmorph.cli.options import JsonOption, SeedOption
+from eqmorph.cli.options import JsonOption, SeedOption, StrictOption
 from eqmorph.corpora import load_corpus
 from eqmorph.corpora.summary import CorpusSummary, ParameterSummary, summarize
 from eqmorph.errors import UsageError
@@ -29,7 +29,7 @@ def info(
         int | None, typer.Option("--synthetic", help="Draw this many presets.", show_default=False)
     ] = None,
     seed: SeedOption = 0,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be read.")] = False,
+    strict: StrictOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the words, submitters and ranges of a corpus.
