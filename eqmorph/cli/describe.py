@@ -1,7 +1,5 @@
 """`eqmorph describe`: words that fit a preset."""
 
-
-
 from eqmorph.cli.arguments import Model, PresetOrWordArgument, read_endpoint
 from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, print_listed, print_table, print_wrapped, warn
