@@ -17,6 +17,7 @@ from eqmorph.eq.target import FitErrors
 from eqmorph.errors import DataError, EqmorphError
 from eqmorph.formats import FORMATS
 from eqmorph.formats.base import Format
+from eqmorph.formats.detect import endings
 from eqmorph.formats.preamps import PreampChoice, leveled_at, with_preamp
 from eqmorph.formats.reading import noted
 
@@ -107,8 +108,8 @@ def title(place: str) -> str:
         ('HD 650', 'b', 'v1.2')
     """
     name = Path(place).name
-    endings = sorted((ending for form in FORMATS for ending in FORMATS.load(form).suffixes), key=len, reverse=True)
-    for ending in endings:
+    suffixes = [suffix for form in FORMATS for suffix in endings(form)]
+    for ending in sorted(suffixes, key=len, reverse=True):
         if name.lower().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)].rstrip(" .") or name
     return Path(name).stem

@@ -10,7 +10,7 @@ from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, StereoPreset, TwoChannelsError, one_channel
 from eqmorph.errors import DataError, UsageError
-from eqmorph.formats import ENDINGS
+from eqmorph.formats import ENDINGS, FORMATS
 from eqmorph.plugins import Component
 
 
@@ -82,7 +82,7 @@ class Format(Component):
         """The whole text of a file with two channels; raises as `render` does."""
         raise TwoChannelsError(
             f"the format {self.name!r} holds one chain of filters for all channels, and the preset has two; choose "
-            f"left or right, or a format for both: {', '.join(_formats_of_two())}"
+            f"left or right, or a format for both: {_formats_with('render_stereo')}"
         )
 
     def text_of(self, preset: AnyPreset) -> str:
@@ -102,7 +102,9 @@ class Format(Component):
 
     def render_morph(self, presets: Sequence[Preset], t: FloatArray) -> str:
         """A whole morph in one file: `presets` stand at `t` (T,), ascending from 0 to 1."""
-        raise UsageError(f"the format {self.name!r} holds one preset, no whole morph; 'ffmpeg' and 'faust' do")
+        raise UsageError(
+            f"the format {self.name!r} holds one preset, no whole morph; choose of {_formats_with('render_morph')}"
+        )
 
     def rounding_error_db(self, preset: AnyPreset, sample_rate_hz: float = SAMPLE_RATE_HZ) -> float:
         """Largest difference between a preset's response and that of its file, in decibels, 20 Hz to 20 kHz.
@@ -150,11 +152,9 @@ class Format(Component):
         return type(self).render_morph is not Format.render_morph
 
 
-def _formats_of_two() -> list[str]:
-    """Names of the formats that hold two channels."""
-    from eqmorph.formats import FORMATS  # the registry knows this base
-
-    return [name for name in FORMATS if FORMATS.load(name).render_stereo is not Format.render_stereo]
+def _formats_with(method: str) -> str:
+    """Names of the formats that have a method of their own, with commas between."""
+    return ", ".join(name for name in FORMATS if getattr(FORMATS.load(name), method) is not getattr(Format, method))
 
 
 def _module_name(form: type[Format]) -> str:
