@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from eqmorph.fitting.fit import fit as fit
     from eqmorph.fitting.layouts import named_layout as load_layout
     from eqmorph.fitting.match import match as match
-    from eqmorph.fitting.sources import parse_target as parse_target
-    from eqmorph.fitting.sources import read_target as load_target
+    from eqmorph.fitting.targets import parse_target as parse_target
+    from eqmorph.fitting.targets import read_target as load_target
     from eqmorph.formats.io import parse_any_preset as parse_any_preset
     from eqmorph.formats.io import parse_preset as parse_preset
     from eqmorph.formats.io import read_any_preset as load_any_preset
@@ -97,13 +97,13 @@ _HOMES = {
     "load_model": "eqmorph.runs.portable:load_model",
     "load_preset": "eqmorph.formats.io:read_preset",
     "load_recipe": "eqmorph.recipes.named:recipe",
-    "load_target": "eqmorph.fitting.sources:read_target",
+    "load_target": "eqmorph.fitting.targets:read_target",
     "match": "eqmorph.fitting.match:match",
     "morph": "eqmorph.morphs.path:morph",
     "nudge": "eqmorph.words.api:nudge",
     "parse_any_preset": "eqmorph.formats.io:parse_any_preset",
     "parse_preset": "eqmorph.formats.io:parse_preset",
-    "parse_target": "eqmorph.fitting.sources:parse_target",
+    "parse_target": "eqmorph.fitting.targets:parse_target",
     "plot_preset": "eqmorph.api:plot_preset",
     "reduce": "eqmorph.eq.reduce:reduce",
     "register": "eqmorph.plugins:register",

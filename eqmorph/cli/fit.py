@@ -28,7 +28,7 @@ from eqmorph.cli.output import holds_many, sources_and_place
 from eqmorph.eq.target import fit_target
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import DEFAULT_BOOST_DB, DEFAULT_OCTAVES
-from eqmorph.fitting.sources import Correction, TableMeaning, read_targets
+from eqmorph.fitting.targets import Correction, TableMeaning, read_targets
 from eqmorph.fitting.tasks import Fitting
 from eqmorph.fitting.weights import WEIGHTINGS, read_weights
 from eqmorph.formats import FORMATS

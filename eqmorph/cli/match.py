@@ -19,8 +19,9 @@ from eqmorph.cli.options import (
     ResultOption,
 )
 from eqmorph.fitting.layouts import named_layout
-from eqmorph.fitting.match import DEFAULT_LIMIT_DB, DEFAULT_OCTAVES, MatchOptions
+from eqmorph.fitting.match import DEFAULT_LIMIT_DB, MatchOptions
 from eqmorph.fitting.match import match as match_files
+from eqmorph.fitting.measurement import DEFAULT_OCTAVES
 
 
 def match(

@@ -15,9 +15,8 @@ from eqmorph.eq.smoothing import window_means
 from eqmorph.eq.target import Fitted, Target, fit_target
 from eqmorph.errors import UsageError
 from eqmorph.fitting.layouts import as_layout
-from eqmorph.fitting.measurement import LEVEL_BAND_HZ
+from eqmorph.fitting.measurement import DEFAULT_OCTAVES, LEVEL_BAND_HZ
 
-DEFAULT_OCTAVES = 1 / 6
 DEFAULT_LIMIT_DB = 12.0
 
 _FLOOR_DB = -90.0

@@ -39,6 +39,7 @@ TREBLE_OCTAVES = 1.0
 """Least width of smoothing in the treble."""
 
 DEFAULT_OCTAVES = 1 / 6
+"""Width of smoothing, here and between spectra."""
 DEFAULT_BOOST_DB = 6.0
 
 MOST_COLUMNS = 100

@@ -14,7 +14,7 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.reduce import reduce_many
 from eqmorph.eq.stereo import CHANNELS, Channel, join_channels
 from eqmorph.eq.target import FitErrors, Fitted, Target, fit_targets
-from eqmorph.fitting.sources import Correction, read_targets
+from eqmorph.fitting.targets import Correction, read_targets
 from eqmorph.formats.base import at_rate
 from eqmorph.formats.document import Document, read_document
 

@@ -15,7 +15,7 @@ from eqmorph.fitting import folder as folders
 from eqmorph.fitting.folder import Writing, run_files, title
 from eqmorph.fitting.folder_files import folder_files
 from eqmorph.fitting.layouts import named_layout
-from eqmorph.fitting.sources import Correction
+from eqmorph.fitting.targets import Correction
 from eqmorph.fitting.tasks import Conversion, Fitting, Reduction
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import read_preset, render_preset

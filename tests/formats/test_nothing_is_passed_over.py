@@ -7,7 +7,7 @@ from eqmorph.eq.layout_file import read_layout
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.eq.stereo import join_channels
 from eqmorph.errors import DataError
-from eqmorph.fitting.sources import read_target
+from eqmorph.fitting.targets import read_target
 from eqmorph.formats import FORMATS
 from eqmorph.formats.encodings import decode
 from eqmorph.formats.io import render_preset

@@ -11,7 +11,7 @@ from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.errors import DataError, UsageError
 from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import correction_db, parse_table
-from eqmorph.fitting.sources import Correction, parse_target, read_target
+from eqmorph.fitting.targets import Correction, parse_target, read_target
 from eqmorph.formats.io import render_preset
 
 TABLES = {
