@@ -17,15 +17,17 @@ import numpy as np
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import COMPARISON_GRID_HZ
 from eqmorph.eq.filters import log_grid
-from eqmorph.eq.limits import within
+from eqmorph.eq.limits import AUDIBLE, within
 from eqmorph.eq.smoothing import window_means
 from eqmorph.errors import DataError, UsageError
+from eqmorph.formats.reading import note
 from eqmorph.numbers import parse_number
+from eqmorph.text import shorten
 
 LEVEL_COLUMNS = ("raw", "spl", "level", "magnitude", "db", "gain")
 """Headings that name the column of levels, in the order in which they are looked for; else it is the second one."""
 
-CURVE_COLUMNS = ("equalization", "gain", "gain_db", "eq")
+CURVE_COLUMNS = ("equalization", "gain", "eq", "parametric_eq", "fixed_band_eq")
 """Headings of a column that holds an equalizer's curve rather than a measurement."""
 
 LEVEL_BAND_HZ = (100.0, 10_000.0)
@@ -74,6 +76,11 @@ class ResponseTable:
         """(F,) decibels: straight lines over log frequency, level beyond the first and the last point."""
         return np.interp(np.log(grid_hz), np.log(self.frequency_hz), self.level_db)
 
+    @property
+    def is_curve(self) -> bool:
+        """Whether its heading says that it is an equalizer's curve."""
+        return any(_is_called(self.heading, name) for name in CURVE_COLUMNS)
+
 
 def looks_like_table(text: str) -> bool:
     """Whether the first line that is neither comment nor heading holds a frequency and a level."""
@@ -100,8 +107,9 @@ def parse_table(text: str, source: str) -> ResponseTable:
             raise DataError(
                 f"{source}:{number}: expected headings or a frequency and a level, got {line.strip()!r:.60}"
             )
+        _expect_hertz(headings, f"{source}:{number}")
         lines = lines[1:]
-    level_column = _level_column(headings)
+    level_column = _level_column(headings, source)
     rows = [_row(line, f"{source}:{number}", level_column) for number, line in lines]
     if len(rows) < _FEWEST_ROWS:
         raise DataError(f"{source}: holds {len(rows)} rows of frequency and level; a curve needs at least two")
@@ -110,6 +118,10 @@ def parse_table(text: str, source: str) -> ResponseTable:
     if len(wrong):
         number = lines[wrong[0] + 1][0]
         raise DataError(f"{source}:{number}: frequencies must ascend; sort the rows and remove repeated ones")
+    if within(frequency_hz, *AUDIBLE["frequency_hz"]).sum() < _FEWEST_ROWS:
+        raise DataError(
+            f"{source}: fewer than two rows lie in 20 Hz to 20 kHz; write frequencies in Hz, such as 1000"
+        )
     heading = headings[level_column] if level_column < len(headings) else ""
     return ResponseTable(source, frequency_hz, level_db, heading)
 
@@ -177,12 +189,29 @@ def _numbers(line: str) -> list[float] | None:
     return None if frequency_hz is None or level_db is None else [frequency_hz, level_db]
 
 
-def _level_column(headings: list[str]) -> int:
+def _expect_hertz(headings: list[str], where: str) -> None:
+    """Refuse headings that name another unit, or another column than the first, for frequencies."""
+    if "khz" in headings[0]:
+        raise DataError(f"{where}: frequencies in kHz; write them in Hz")
+    first, *others = (bool(re.match(r"freq|hz\b", heading)) for heading in headings[:MOST_COLUMNS])
+    if any(others) and not first:
+        raise DataError(f"{where}: frequencies are expected in the first column; exchange the columns")
+
+
+def _level_column(headings: list[str], source: str) -> int:
+    """The column of levels: one that is called so, else the second one; a note says where that is a guess."""
     for name in (*LEVEL_COLUMNS, *CURVE_COLUMNS):
         for index, heading in enumerate(headings[1:MOST_COLUMNS], 1):
-            if re.split(r"[\s(\[_]", heading)[0] == name or heading == name:
+            if _is_called(heading, name):
                 return index
+    if len(headings) > 2:
+        note(f"{source}: levels are read from the column {shorten(headings[1])}; others are left out")
     return 1
+
+
+def _is_called(heading: str, name: str) -> bool:
+    """Whether a heading is a name, with or without a unit."""
+    return heading == name or re.split(r"[\s(\[_]", heading)[0] == name
 
 
 def _row(line: str, where: str, level_column: int) -> tuple[float, float]:

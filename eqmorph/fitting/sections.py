@@ -18,7 +18,7 @@ COEFFICIENTS = 6
 MAX_COEFFICIENT = 1e6
 """Largest coefficient; those of the cookbook are far below."""
 
-_RATE = re.compile(r"^[^\S\n]*+#.*?\bat[^\S\n]+([0-9]{1,9}(?:\.[0-9]{1,9})?)[^\S\n]*+Hz", re.MULTILINE)
+_RATE = re.compile(r"^[^\S\n]*+#.*?\bat[^\S\n]+([0-9]{1,9}(?:\.[0-9]{1,9})?)[^\S\n]*+(k?)Hz", re.MULTILINE)
 _RATES_HZ = (1_000.0, 1_000_000.0)
 
 
@@ -42,7 +42,7 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
         (F,) decibels; each section stays within 120 dB of 0.
 
     Raises:
-        DataError: coefficients that are no filter.
+        DataError: coefficients that are no filter, or comments that state several sample rates.
     """
     lines = _lines(text)
     check_count(len(lines), source)
@@ -52,12 +52,17 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
             f"{source}: expected coefficients b0 b1 b2 a0 a1 a2 within {MAX_COEFFICIENT:g}, with a0 other than 0; "
             "correct the row"
         )
-    stated = _RATE.search(text)
-    rate_hz = require_within(
-        float(stated[1]) if stated else SAMPLE_RATE_HZ, *_RATES_HZ, source, "the sample rate in Hz"
-    )
+    rate_hz = _rate_hz(text, source)
     curves_db = [section_db(section, grid_hz, rate_hz) for section in coefficients]
     return np.asarray(np.sum(curves_db, axis=0))
+
+
+def _rate_hz(text: str, source: str) -> float:
+    """The sample rate that the comments state, else 48 kHz."""
+    stated = {float(number) * (1_000.0 if kilo else 1.0) for number, kilo in _RATE.findall(text)}
+    if len(stated) > 1:
+        raise DataError(f"{source}: its comments state {len(stated)} sample rates; keep the sections of one")
+    return require_within(stated.pop() if stated else SAMPLE_RATE_HZ, *_RATES_HZ, source, "the sample rate in Hz")
 
 
 def _lines(text: str) -> list[str]:

@@ -11,7 +11,6 @@ from eqmorph.eq.stereo import CHANNELS, Channel, TwoChannelsError, expect_channe
 from eqmorph.eq.target import Target
 from eqmorph.errors import DataError
 from eqmorph.fitting.measurement import (
-    CURVE_COLUMNS,
     DEFAULT_BOOST_DB,
     DEFAULT_OCTAVES,
     correction_db,
@@ -158,7 +157,7 @@ def _note_unused_target(correction: Correction, label: str) -> None:
 
 def _of_table(text: str, label: str, correction: Correction) -> Target:
     table = parse_table(text, label)
-    is_curve = correction.table == "curve" or (correction.table == "auto" and table.heading in CURVE_COLUMNS)
+    is_curve = correction.table == "curve" or (correction.table == "auto" and table.is_curve)
     if is_curve:
         _note_unused_target(correction, label)
         return Target(file_title(label), table.at(COMPARISON_GRID_HZ))

@@ -49,6 +49,13 @@ WIDTHS = ("q", "slope", "bandwidth")
 
 FIVE_POINTS = ("ls", "p1", "p2", "p3", "hs")
 
+ROOT_KEYS = ("title", "description", "devices", "mixers", "filters", "processors", "pipeline")
+FILTER_KEYS = ("type", "description", "parameters")
+GAIN_KEYS = ("gain", "inverted", "mute", "scale")
+BIQUAD_KEYS = ("type", "freq", "gain", *WIDTHS)
+FIVE_POINT_KEYS = ("type", *(f"{field}{point}" for point in FIVE_POINTS for field in "fgq"))
+POINT_KEYS = ("freq", "gain", "q")
+
 
 class CamillaDSP(ChannelFilters):
     """Written to be merged into a configuration for stereo; a preset with two channels as a step for each.
@@ -66,6 +73,7 @@ class CamillaDSP(ChannelFilters):
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         root = nodes.mapping(nodes.compose(text, source), source)
+        nodes.expect_keys(root, ROOT_KEYS, "the configuration", source)
         if "filters" not in root:
             raise DataError(f"{source}: has no 'filters'; it is not a CamillaDSP configuration")
         named = nodes.mapping(root["filters"], source)
@@ -144,15 +152,18 @@ def _text_of(filters: dict[str, Any], steps: list[tuple[list[int], list[str]]]) 
 
 def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Iterator[Filter]:
     """The filters that one named entry stands for."""
+    nodes.expect_keys(entry, FILTER_KEYS, f"filter {shorten(name)}", where)
     values = nodes.mapping(entry["parameters"], source) if "parameters" in entry else {}
     family, label = nodes.text(entry, "type"), nodes.text(values, "type")
     if family == "Gain":
         yield Filter("gain", 0.0, _gain_db(values, name, where), 0.0, where)
     elif family == "BiquadCombo" and label == "FivePointPeq":
+        nodes.expect_keys(values, FIVE_POINT_KEYS, f"filter {shorten(name)}", where)
         for point, band in zip(FIVE_POINTS, SAFE.bands, strict=True):
             frequency, gain, q = (nodes.number(values, f"{field}{point}", where) for field in "fgq")
             yield Filter(band.kind, frequency, gain, q, where)
     elif family == "BiquadCombo" and label == "NPointPeq":
+        nodes.expect_keys(values, ("type", "bands"), f"filter {shorten(name)}", where)
         yield from _n_points(nodes.items(values.get("bands"), source), name, where, source)
     elif family == "Biquad" and label in KINDS:
         yield _biquad(values, KINDS[label], name, where)
@@ -165,6 +176,7 @@ def _filters(entry: dict[str, Any], name: str, where: str, source: str) -> Itera
 
 def _biquad(values: dict[str, Any], kind: Kind | PassKind, name: str, where: str) -> Filter:
     """The filter of one biquad, whose width is a Q, octaves or, of a shelf, a slope."""
+    nodes.expect_keys(values, BIQUAD_KEYS, f"filter {shorten(name)}", where)
     frequency_hz = nodes.number(values, "freq", where)
     gain_db = nodes.number(values, "gain", where) if kind in SAFE.kinds else 0.0
     widths = [key for key in WIDTHS if key in values]
@@ -186,12 +198,14 @@ def _n_points(bands: list[Any], name: str, where: str, source: str) -> Iterator[
     peaks: list[Kind] = ["peak"] * (len(bands) - 2)
     for kind, band in zip(["low_shelf", *peaks, "high_shelf"], bands, strict=True):
         values, place = nodes.mapping(band, source), nodes.place(band, source)
-        frequency_hz, gain_db, q = (nodes.number(values, field, place) for field in ("freq", "gain", "q"))
+        nodes.expect_keys(values, POINT_KEYS, f"a band of {shorten(name)}", place)
+        frequency_hz, gain_db, q = (nodes.number(values, field, place) for field in POINT_KEYS)
         yield Filter(kind, frequency_hz, gain_db, q, place)
 
 
 def _gain_db(values: dict[str, Any], name: str, where: str) -> float:
     """Decibels of a `Gain` filter, which turns every channel up or down."""
+    nodes.expect_keys(values, GAIN_KEYS, f"gain {shorten(name)}", where)
     if nodes.flag(values, "mute", where):
         raise DataError(f"{where}: gain {shorten(name)} mutes the sound; take it out of the pipeline")
     gain = nodes.number(values, "gain", where)

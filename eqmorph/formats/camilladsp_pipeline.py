@@ -15,6 +15,12 @@ from eqmorph.text import shorten
 MAX_STEPS = 1_000
 """Most steps of a pipeline that are read."""
 
+FILTER_STEP_KEYS = ("type", "channel", "channels", "names", "description", "bypassed")
+"""Those of all versions; `channel` is that of versions before 3."""
+MIXER_STEP_KEYS = ("type", "name", "description", "bypassed")
+MIXER_KEYS = ("description", "channels", "mapping", "labels")
+OUTPUT_KEYS = ("dest", "sources", "mute")
+INPUT_KEYS = ("channel", "gain", "inverted", "mute", "scale")
 
 Chain = list[tuple[str, str]]
 """Names of filters in the order in which the sound goes through them, with their places."""
@@ -41,6 +47,8 @@ def output_chains(root: dict[str, Any], source: str) -> list[Chain]:
     for node in steps:
         step, where = nodes.mapping(node, source), nodes.place(node, source)
         kind = nodes.text(step, "type")
+        if kind in ("Filter", "Mixer"):
+            nodes.expect_keys(step, FILTER_STEP_KEYS if kind == "Filter" else MIXER_STEP_KEYS, "a step", where)
         if nodes.flag(step, "bypassed", where):
             note_off(where)
             continue
@@ -75,10 +83,12 @@ def _channels_and_names(step: dict[str, Any], source: str) -> tuple[list[str], C
     channels = [nodes.scalar(channel, source) for channel in nodes.items(step.get("channels"), source)]
     if "channel" in step:
         channels.append(nodes.text(step, "channel"))
+    place = nodes.place(step.get("channels"), source)
     twice = next((channel for channel in channels if channels.count(channel) > 1), None)
     if twice is not None:  # CamillaDSP does not start with it
-        place = nodes.place(step.get("channels"), source)
         raise DataError(f"{place}: the channel {shorten(twice)} stands twice in a step; leave one of them")
+    if not channels and getattr(step.get("channels"), "id", "") == "sequence":
+        raise DataError(f"{place}: a step for no channel; name its channels, or take the step out")
     names = nodes.items(step.get("names"), source)
     return channels, [(nodes.scalar(name, source), nodes.place(name, source)) for name in names]
 
@@ -126,18 +136,25 @@ def _routes(root: dict[str, Any], name: str, where: str, source: str) -> dict[st
     mixers = nodes.mapping(root["mixers"], source) if "mixers" in root else {}
     if name not in mixers:
         raise DataError(f"{where}: the pipeline names a mixer {shorten(name)} that is not in 'mixers'")
-    routes = {}
-    for node in nodes.items(nodes.mapping(mixers[name], source).get("mapping"), source):
+    mixer, what = nodes.mapping(mixers[name], source), f"mixer {shorten(name)}"
+    nodes.expect_keys(mixer, MIXER_KEYS, what, where)
+    routes: dict[str, str] = {}
+    for node in nodes.items(mixer.get("mapping"), source):
         output = nodes.mapping(node, source)
         inputs = [nodes.mapping(item, source) for item in nodes.items(output.get("sources"), source)]
         place = nodes.place(node, source)
+        for values, keys in ((output, OUTPUT_KEYS), *((item, INPUT_KEYS) for item in inputs)):
+            nodes.expect_keys(values, keys, what, place)
         inputs = [item for item in inputs if not nodes.flag(item, "mute", place)]
         if nodes.flag(output, "mute", place) or len(inputs) != 1 or not _is_plain(inputs[0], place):
             raise DataError(
-                f"{place}: mixer {shorten(name)} mixes or turns channels up or down; a preset is "
+                f"{place}: {what} mixes or turns channels up or down; a preset is "
                 "one equalizer for all channels: take the mixer out of the pipeline"
             )
-        routes[nodes.text(output, "dest")] = nodes.text(inputs[0], "channel")
+        target = nodes.text(output, "dest")
+        if target in routes:
+            raise DataError(f"{place}: {what} has the output {shorten(target)} twice; leave one of them")
+        routes[target] = nodes.text(inputs[0], "channel")
     check_channels(len(routes), where)
     return routes
 

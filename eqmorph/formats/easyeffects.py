@@ -132,7 +132,7 @@ def _equalizers(data: Any, source: str) -> list[tuple[str, dict[str, Any]]]:
         if not isinstance(order, list):
             order = present
         order = list(dict.fromkeys(name for name in order if isinstance(name, str)))
-        active = [name for name in order if name in present and not _flag(part[name], "bypass", name, source)]
+        active = [name for name in order if name in present and _is_active(part[name], name, source)]
         if not active:
             raise DataError(
                 f"{source}: no equalizer is active ({', '.join(present)[:60]} bypassed or not in 'plugins_order'); "
@@ -151,12 +151,17 @@ def _is_equalizer(name: Any) -> bool:
     return isinstance(name, str) and name.partition("#")[0] == "equalizer"
 
 
+def _is_active(plugin: dict[str, Any], name: str, source: str) -> bool:
+    """Whether a plug-in is on; files for PulseEffects, as the program was called before, say so by a `state`."""
+    return not _flag(plugin, "bypass", name, source) and plugin.get("state", True) in (True, "true")
+
+
 def _note_others(order: list[str], part: dict[str, Any], source: str) -> None:
     """Say which other plug-ins of the pipeline change the sound, since no preset holds them."""
     others = []
     for name in order:
         plugin = part.get(name)
-        if isinstance(plugin, dict) and not _is_equalizer(name) and not _flag(plugin, "bypass", name, source):
+        if isinstance(plugin, dict) and not _is_equalizer(name) and _is_active(plugin, name, source):
             others.append(name[:40])
     if others:
         note(f"{source}: left out, being no equalizer: {', '.join(others[:10])}")

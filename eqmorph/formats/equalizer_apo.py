@@ -66,7 +66,10 @@ REFUSED = {
     "if": "expressions are not evaluated",
     "eval": "expressions are not evaluated",
 }
-"""Commands of Equalizer APO that change the sound in ways no preset can hold; others (Stage, notes) are skipped."""
+"""Commands of Equalizer APO that change the sound in ways no preset can hold; others (notes) are skipped."""
+
+STAGES = ("pre-mix", "post-mix", "capture")
+"""Where the lines after a `Stage` line are heard: the last in what is recorded, the others in what is played."""
 
 # Quantifiers are possessive, so that a damaged line of any length is refused in linear time.
 _GROUPED = r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})++(?:[.,]\d++)?"
@@ -93,6 +96,15 @@ _FP = re.compile(rf"\bFp\s*+({_NUMBER})(?:\s*+Hz)?{_END}", re.IGNORECASE)
 _QP = re.compile(rf"\bQp\s*+({_NUMBER}){_END}", re.IGNORECASE)
 
 _OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({_NUMBER}){_END}", re.IGNORECASE)
+
+_DECIBELS = re.compile(r"[0-9]\s*+dB(?![A-Z])", re.IGNORECASE)
+"""A gain, by which a line that is no command is known to mean something."""
+
+_FOLLOWED = re.compile(
+    r"\s*+(#|Filter(?![A-Z])[^:]*+:|(Preamp|Include|Channel|Device|Stage|GraphicEQ)\s*+:)", re.IGNORECASE
+)
+
+PASSED_OVER = "a line with a gain is no command of Equalizer APO, and is passed over"
 
 _FIELD = re.compile(r"\b(Fc|Gain|Q|BW|Fp|Qp)(?![A-Z])", re.IGNORECASE)
 
@@ -147,6 +159,19 @@ def refuse(command: str, where: str) -> None:
         raise DataError(f"{where}: {command}: {reason}; remove the line")
 
 
+def is_played(rest: str, where: str) -> bool:
+    """Whether the lines after a `Stage` line are for what is played; if not, they are for recordings alone."""
+    stages = rest.lower().split()
+    if not stages or not set(stages) <= set(STAGES):
+        raise DataError(f"{where}: Stage: {shorten(rest)} is none of {', '.join(STAGES)}; correct it")
+    return stages != ["capture"]
+
+
+def is_passed_over(line: str) -> bool:
+    """Whether a line has a gain, and is neither a comment nor a command that is followed."""
+    return _DECIBELS.search(line) is not None and not _FOLLOWED.match(line)
+
+
 def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     """What one `Filter` line after its colon stands for; nothing when it is not active."""
     match = _TYPE.match(rest)
@@ -167,7 +192,7 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     if len(FC.findall(rest)) > 1:  # one behind a # too: lines may have been joined
         raise DataError(f"{where}: gives Fc more than once; keep one filter on a line")
     _check_fields(values, where)
-    frequency = _frequency(_need(FC, values, where, "Fc ... Hz"), where)
+    frequency = frequency_of(_need(FC, values, where, "Fc ... Hz"), where)
     gain = 0.0 if kind in PASS_KINDS else _value(_need(_GAIN, values, where, "Gain ... dB"), where)
     if kind in ("low_shelf", "high_shelf"):
         if _OCTAVES.search(values):
@@ -176,7 +201,7 @@ def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     elif label == LINKWITZ:
         # Its own roll-off is taken away, and the other one put in its place.
         yield Filter("inverse_high_pass", frequency, 0.0, _value(_need(_Q, values, where, "Q"), where), where)
-        other = _frequency(_need(_FP, values, where, "Fp"), where)
+        other = frequency_of(_need(_FP, values, where, "Fp"), where)
         yield Filter(kind, other, gain, _width(_QP, values, kind, other, where), where)
     else:
         yield Filter(kind, frequency, gain, _width(_Q, values, kind, frequency, where), where)
@@ -202,6 +227,8 @@ def _width(pattern: re.Pattern[str], values: str, kind: Kind | PassKind, frequen
 
 def _check_fields(values: str, where: str) -> None:
     """Refuse what would be passed over: words before Fc, a field that is given twice, a width that is no number."""
+    if ":" in values:
+        raise DataError(f"{where}: a command follows on the same line; keep one on a line")
     times = Counter(match[1].upper() for match in _FIELD.finditer(values))
     first = _FIELD.search(values)
     if first and values[: first.start()].strip():
@@ -255,7 +282,7 @@ def _value(text: str, where: str) -> float:
     return value
 
 
-def _frequency(text: str, where: str) -> float:
+def frequency_of(text: str, where: str) -> float:
     """A frequency in Hz; three digits after a single mark may be thousands (REW) or decimals: the audible one."""
     value = _value(text, where)
     if not re.fullmatch(r"\d{1,3}[.,]\d{3}", text.strip()):

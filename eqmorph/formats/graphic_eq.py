@@ -14,12 +14,23 @@ from typing import NamedTuple
 import numpy as np
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, log_grid, response_db
+from eqmorph.eq.limits import within
 from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, TwoChannelsError, one_channel, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
-from eqmorph.formats.equalizer_apo import STEREO, channels_of, preamp_of_line, refuse
+from eqmorph.formats.equalizer_apo import (
+    AUDIBLE_HZ,
+    PASSED_OVER,
+    STEREO,
+    channels_of,
+    is_passed_over,
+    is_played,
+    preamp_of_line,
+    refuse,
+)
 from eqmorph.formats.filter_list import check_count
+from eqmorph.formats.reading import note
 from eqmorph.numbers import parse_number
 
 POINTS_HZ = np.geomspace(20.0, 20_000.0, 127).round()
@@ -88,6 +99,8 @@ def _left_and_right(text: str, source: str) -> tuple[_Chain, _Chain]:
     chains = {name: _Chain([], []) for name in STEREO}
     selected: Sequence[str] = STEREO
     device, heard_devices = "all", set()
+    is_heard, heard_stages = True, set()
+    passed_over = ""
     for number, line in enumerate(text.split("\n"), 1):
         where = f"{source}:{number}"
         match = _COMMAND.match(line)
@@ -97,24 +110,32 @@ def _left_and_right(text: str, source: str) -> tuple[_Chain, _Chain]:
             selected = channels_of(rest, where) or STEREO
         elif name == "device":
             device = rest.lower()
+        elif name == "stage":
+            is_heard = is_played(rest, where)
         elif name in ("graphiceq", "preamp"):
             if name == "graphiceq" or device != "all":  # a preamp of all devices is that of the one that follows
                 heard_devices.add(device)
-            _expect_held(selected, heard_devices, where)
+            heard_stages.add(is_heard)
+            _expect_held(selected, heard_devices, heard_stages, where)
             _add([chains[channel] for channel in selected], name, rest, where)
         elif name in ("filter", "include"):
             raise DataError(f"{where}: {command}: cannot be held beside a drawn curve; remove the line")
         else:
             refuse(command, where)
+            passed_over = passed_over or (where if is_passed_over(line) else "")
+    if passed_over:
+        note(f"{passed_over}: {PASSED_OVER}")
     return chains["L"], chains["R"]
 
 
-def _expect_held(channels: Sequence[str], devices: Collection[str], where: str) -> None:
-    """Refuse a line for other channels than left and right, or for another device than the lines before it."""
+def _expect_held(channels: Sequence[str], devices: Collection[str], stages: Collection[bool], where: str) -> None:
+    """Refuse a line for other channels than left and right, or for another device or stage than those before it."""
     if not set(channels) <= set(STEREO):
         raise DataError(f"{where}: is for other channels than left (L) and right (R), which are held; remove it")
     if len(devices) > 1:
         raise DataError(f"{where}: devices have different curves; keep the lines of one device")
+    if len(stages) > 1:
+        raise DataError(f"{where}: what is recorded has another curve than what is played; keep that of one")
 
 
 def _add(chains: Sequence[_Chain], command: str, rest: str, where: str) -> None:
@@ -143,4 +164,9 @@ def _points(text: str, where: str) -> np.ndarray:
         raise DataError(f"{where}: frequencies must ascend from above 0 and levels be finite; correct the line")
     if (np.abs(points[:, 1]) > 120.0).any():
         raise DataError(f"{where}: levels must lie within -120 to 120 dB; correct the line")
+    low, high = AUDIBLE_HZ
+    if within(points[:, 0], low, high).sum() < min(2, len(points)):
+        raise DataError(
+            f"{where}: fewer than two points lie in {low:g} to {high:g} Hz; write frequencies in Hz, such as 1000"
+        )
     return points

@@ -15,9 +15,12 @@ from eqmorph.errors import DataError
 from eqmorph.formats.encodings import MAX_BYTES, decode
 from eqmorph.formats.equalizer_apo import (
     FC,
+    PASSED_OVER,
     STEREO,
     channels_of,
     filters_of_line,
+    is_passed_over,
+    is_played,
     preamp_of_line,
     q_digits,
     refuse,
@@ -43,7 +46,7 @@ MAX_INCLUDED = 32
 """Most files that a configuration may include, each as often as it is included."""
 
 _FIRST = re.compile(r"^[^\S\n]*+(Filter[^\S\n]*+\d*+|Preamp|Include)[^\S\n]*+:", re.IGNORECASE | re.MULTILINE)
-_FILTER = re.compile(r"\s*+Filter(?![A-Za-z])\s*+[^:\s]*+\s*+:\s*+(.*)", re.IGNORECASE)
+_FILTER = re.compile(r"\s*+Filter(?![A-Za-z])\s*+([^:\s]*+)\s*+:\s*+(.*)", re.IGNORECASE)
 _COMMAND = re.compile(r"\s*+([A-Za-z]++)\s*+:\s*+(.*)")
 _WITHOUT_COLON = re.compile(
     r"\s*+(Filter\s*+\d++[\s=;]*+(ON|OFF)\b|Preamp[\s=;]*+[-+]?[\d.,]++\s*+dB|GraphicEQ[\s=;]*+\d"
@@ -107,6 +110,10 @@ class _Reading:
         self._source = source
         self._selected: tuple[str, ...] | None = None
         self._device, self._used_device = "all", ""
+        self._is_played: bool | None = None  # none before the first `Stage` line
+        self._used_is_played: bool | None = None
+        self._numbers: set[tuple[str, ...]] = set()  # of filters, each with its file and what it is for
+        self._noted: set[tuple[str, str]] = set()
         self._open_files: list[Path] = []
         self._included = 0
         self._unread = MAX_BYTES
@@ -134,7 +141,10 @@ class _Reading:
         for number, line in enumerate(text.split("\n"), 1):
             where = f"{source}:{number}"
             if match := _FILTER.match(line):
-                for item in filters_of_line(match[1].strip(), where):
+                items = list(filters_of_line(match[2].strip(), where))
+                if items and match[1] and not is_rew:
+                    self._note_repeated(match[1], source, where)
+                for item in items:
                     self._add(item, where)
             elif FC.search(line) and not line.lstrip().startswith("#"):
                 raise DataError(
@@ -150,6 +160,8 @@ class _Reading:
                     note(f"{where}: measured on channel {shorten(rest)}, read for all")
                 else:
                     self._obey(command, rest, where)
+            if not is_rew and is_passed_over(line):
+                self._note_once("passed over", source, f"{where}: {PASSED_OVER}")
 
     def _obey(self, command: str, rest: str, where: str) -> None:
         """Follow a line that is not a filter."""
@@ -165,6 +177,8 @@ class _Reading:
             self._selected = channels_of(rest, where)
         elif name == "device":
             self._device = rest.lower()
+        elif name == "stage":
+            self._is_played = is_played(rest, where)
 
     def _add(self, item: Filter, where: str) -> None:
         # A preamp of all devices is that of the one whose filters follow.
@@ -172,6 +186,7 @@ class _Reading:
             self._used_device = self._used_device or self._device
             if self._used_device != self._device:
                 raise DataError(f"{where}: devices have different filters; keep the lines of one device")
+        self._expect_stage(item, where)
         selected = list(self.channels) if self._selected is None else self._selected
         for channel in selected:
             filters = self._chain_of(channel, where)
@@ -179,6 +194,29 @@ class _Reading:
             check_count(len(filters), where)
         if self._selected is None:
             self._of_all.append(item)
+
+    def _expect_stage(self, item: Filter, where: str) -> None:
+        """Refuse filters for recordings beside those for what is played; a preamp before any stage is for both."""
+        if item.kind == "gain" and self._is_played is None:
+            return
+        is_played = self._is_played is not False
+        if self._used_is_played not in (None, is_played):
+            raise DataError(f"{where}: what is recorded has other filters than what is played; keep those of one")
+        self._used_is_played = is_played
+
+    def _note_repeated(self, number: str, source: str, where: str) -> None:
+        """Note that a file may be two presets, one after the other."""
+        numbered = (source, *sorted(self._selected or STEREO), self._device, number)
+        if numbered in self._numbers:
+            remark = "the number of this filter comes a second time; the filters of both are read, in a row"
+            self._note_once("repeated", source, f"{where}: {remark}")
+        self._numbers.add(numbered)
+
+    def _note_once(self, kind: str, source: str, remark: str) -> None:
+        """Note the first line of its kind in a file."""
+        if (kind, source) not in self._noted:
+            self._noted.add((kind, source))
+            note(remark)
 
     def _chain_of(self, channel: str, where: str) -> Filters:
         """The filters of a channel so far; a new one begins with those of all."""

@@ -9,7 +9,7 @@ speakers that [Speakers] names with it: SpeakerTargets1=L.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from eqmorph.eq.pass_filters import PASS_KINDS
@@ -17,7 +17,7 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.equalizer_apo import KINDS, STEREO, rounded_bands, shelf
+from eqmorph.formats.equalizer_apo import KINDS, STEREO, frequency_of, rounded_bands, shelf
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.preamps import common_preamp_db, floor_preamp
 from eqmorph.formats.writing import decimal
@@ -28,6 +28,9 @@ LABELS: dict[float, str] = {
     14: "LS", 15: "HS", 16: "LSC", 17: "HSC",
 }  # fmt: skip
 """Number of a filter -> its command in Equalizer APO. The numbers between stand for shelves of a fixed slope."""
+
+SINGLE_KEYS = ("preamp", "speakertargets")
+"""What other keys begin with that are read."""
 
 COLUMN_KEYS = {"frequencies": "frequency", "gains": "gain", "qualities": "quality", "filters": "filter"}
 """Section of a value of each band -> what its keys begin with."""
@@ -70,6 +73,7 @@ class Peace(ChannelFilters):
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
         sections = _sections(text, source)
         _refuse_preamps(sections)
+        _refuse_gains_of_no_band(sections)
         both: dict[str, Filters] = {name: [] for name in STEREO}
         if entry := sections.get("general", {}).get("preamp"):
             for items in both.values():
@@ -114,7 +118,7 @@ def _sections(text: str, source: str) -> Sections:
     """Gather the entries of each section.
 
     Raises:
-        DataError: a column has a key twice, or a line that is no numbered entry.
+        DataError: a key that is read stands twice in its section, or a line of a column is no numbered entry.
     """
     sections: Sections = {}
     here: dict[str, PlacedValue] = {}
@@ -128,18 +132,18 @@ def _sections(text: str, source: str) -> Sections:
         key, equals, value = line.partition("=")
         key = key.strip().lower()
         if key_of_column is not None and (equals or key.startswith(key_of_column)):
-            _check_key(key_of_column, key, equals, here, f"{source}:{number}")
+            _check_key(key_of_column, key, equals, f"{source}:{number}")
+        if key in here and (key_of_column or key.startswith(SINGLE_KEYS)):
+            raise DataError(f"{source}:{number}: {key[:40]!r} stands twice in its section; leave one of them")
         if equals and key:
             here[key] = PlacedValue(value, f"{source}:{number}")
     return sections
 
 
-def _check_key(column: str, key: str, equals: str, entries: Mapping[str, PlacedValue], where: str) -> None:
+def _check_key(column: str, key: str, equals: str, where: str) -> None:
     """Refuse an entry of a column that no band would get."""
     if not equals or re.fullmatch(rf"{column}[1-9][0-9]{{0,3}}", key) is None:
         raise DataError(f"{where}: {key[:40]!r} is no entry of its section; expected such as '{column}1=...'")
-    if key in entries:
-        raise DataError(f"{where}: {key!r} stands twice in its section; leave one of them")
 
 
 def _refuse_preamps(sections: Sections) -> None:
@@ -148,6 +152,19 @@ def _refuse_preamps(sections: Sections) -> None:
         for key, entry in entries.items():
             if re.fullmatch(r"preamp\d+", key) and entry.text.strip() and entry.number() != 0.0:
                 raise DataError(f"{entry.where}: {key}: a preamp of one speaker cannot be held; set it to 0")
+
+
+def _refuse_gains_of_no_band(sections: Sections) -> None:
+    """Refuse gains whose bands have no frequency."""
+    for section, gains in sections.items():
+        match = re.fullmatch(r"gains(\d*)", section)
+        if match is None:
+            continue
+        frequencies = sections.get(f"frequencies{match[1]}", {})
+        for key, gain in gains.items():
+            is_heard = gain.text.strip() and gain.number() != 0.0
+            if is_heard and key.replace("gain", "frequency") not in frequencies:
+                raise DataError(f"{gain.where}: {key} has no frequency; add it to [Frequencies{match[1]}]")
 
 
 def _groups(sections: Sections) -> list[str]:
@@ -186,7 +203,8 @@ def _speakers(sections: Sections, group: str, filters: Filters) -> Sequence[str]
 
 def _filter(number: str, group: str, frequency: PlacedValue, sections: Sections) -> Filter:
     """The band of that number. A missing gain is 0 dB, as Peace writes it."""
-    hertz, where = frequency.number(), frequency.where
+    frequency.number()  # says where it is none
+    hertz, where = frequency_of(frequency.text.strip(), frequency.where), frequency.where
     gain = sections.get(f"gains{group}", {}).get(f"gain{number}")
     gain_db = gain.number() if gain and gain.text.strip() else 0.0
     chosen = sections.get(f"filters{group}", {}).get(f"filter{number}")

@@ -155,14 +155,20 @@ def _in_order(chains: list[list[str]], graph: dict[str, Any], source: str) -> li
     """The chains in the order of the graph's inputs, which is that of the channels; the first is the left one.
 
     Raises:
-        DataError: the sound does not go through them from end to end.
+        DataError: the sound does not go through them from end to end, or changes the channel on its way.
     """
     inputs, outputs = (_ports(graph, key) for key in ("inputs", "outputs"))
-    for key, ports, end in (("inputs", inputs, 0), ("outputs", outputs, -1)):
-        if ports and sorted(set(ports)) != sorted(chain[end] for chain in chains):
-            raise DataError(f"{source}: the {key} of the graph are not the ends of its chains; correct them")
-    place = {name: number for number, name in enumerate(inputs)}
-    return sorted(chains, key=lambda chain: place.get(chain[0], len(place)))
+    if len(chains) == 1:  # PipeWire finds the ends of one chain itself
+        inputs, outputs = inputs or chains[0][:1], outputs or chains[0][-1:]
+    if sorted(inputs) != sorted(chain[0] for chain in chains):
+        raise DataError(f"{source}: the inputs of the graph are not the ends of its chains; correct them")
+    ordered = sorted(chains, key=lambda chain: inputs.index(chain[0]))
+    if outputs != [chain[-1] for chain in ordered]:
+        raise DataError(
+            f"{source}: the outputs of the graph are not the ends of its chains, in the order of its inputs; "
+            "correct them"
+        )
+    return ordered
 
 
 def _ports(graph: dict[str, Any], key: str) -> list[str]:

@@ -5,6 +5,7 @@ more than the text could hold without them.
 """
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from eqmorph.errors import DataError
@@ -79,6 +80,15 @@ def mapping(node: Any, source: str) -> dict[str, Any]:
             raise DataError(f"{place(key, source)}: the key {shorten(name)} stands twice; leave one of them")
         values[name] = value
     return values
+
+
+def expect_keys(values: dict[str, Any], known: Collection[str], what: str, where: str) -> None:
+    """Refuse a key that the program does not know: it may be one that is misspelled, such as a switch."""
+    unknown = next((key for key in values if key not in known), None)
+    if unknown is not None:
+        raise DataError(
+            f"{where}: {what} has a key {shorten(unknown)}, which is none of {', '.join(known)}; correct it"
+        )
 
 
 def scalar(node: Any, source: str) -> str:

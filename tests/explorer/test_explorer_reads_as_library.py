@@ -128,6 +128,8 @@ def noted_texts() -> list[str]:
     return [
         apo.replace("Filter 2: ON", "Filter 2: OFF"),
         apo + "Filter 9: ON\n",
+        apo + "Filter 1: ON PK Fc 100 Hz Gain 1 dB Q 1\n" * 2,
+        f"Pre-amp: -3 dB\n# -3 dB\n{apo}Pre-amp: -3 dB\n",
         f"{REW_HEADER}\nChannel: Left speaker\n{apo}",
         f"{apo}Channel: R\nPreamp: -1 dB\n".replace("Filter 1", "Channel: L\nFilter 1"),
         easy.replace('"mute": false', '"mute": true', 1),

@@ -13,6 +13,7 @@ from eqmorph.fitting.layouts import named_layout
 from eqmorph.fitting.measurement import correction_db, parse_table
 from eqmorph.fitting.targets import Correction, parse_target, read_target
 from eqmorph.formats.io import render_preset
+from eqmorph.formats.reading import noted
 
 TABLES = {
     "autoeq": "frequency,raw,error\n20.00,-3.5,0\n1000.00,0.0,0\n20000.00,2.0,0\n",
@@ -186,3 +187,44 @@ def test_the_content_of_a_file_is_the_same_target(tmp_path):
     assert parse_target(text, channel="right").curve_db.max() == 0.0
     with pytest.raises(UsageError, match="channel"):
         parse_target(text, channel="middle")
+
+
+@pytest.mark.parametrize("heading", ["gain", "Gain (dB)", "EQ [dB]", "equalization_db", "parametric_eq"])
+def test_a_curve_is_known_by_its_heading_with_any_unit(heading):
+    text = f"frequency,{heading}\n20,3\n1000,0\n20000,-3\n"
+    assert parse_table(text, "t.csv").is_curve
+    assert not parse_table(text.replace(heading, "SPL (dB)"), "t.csv").is_curve
+
+
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [("Freq(kHz),SPL(dB)", "kHz"), ("frequency_khz,raw", "kHz"), ("SPL(dB),Freq(Hz)", "first column")],
+)
+def test_other_units_and_orders_of_columns_are_refused(headings, told):
+    with pytest.raises(DataError, match=rf"t\.csv:1.*{told}"):
+        parse_table(f"{headings}\n20,1\n100,2\n", "t.csv")
+
+
+def test_a_table_has_rows_that_are_heard():
+    for rows in ("0.02,1\n1,2\n20,3\n", "1,000\t1\n2,000\t2\n20,000\t3\n"):
+        with pytest.raises(DataError, match="in Hz"):
+            parse_table(rows, "t.csv")
+
+
+def test_it_is_told_which_of_several_unnamed_columns_is_read():
+    with noted() as notes:
+        table = parse_table("frequency,left,right\n20,1,5\n1000,2,6\n", "sides.csv")
+        parse_table("frequency,phase,raw\n20,1,5\n1000,2,6\n", "phases.csv")
+    assert table.level_db.tolist() == [1, 2]
+    assert notes == ["sides.csv: levels are read from the column 'left'; others are left out"]
+
+
+def test_sections_are_for_one_sample_rate(tmp_path):
+    row = "1.1 -1.9 0.91 1 -1.9 0.92\n"
+    plain, kilo = (
+        read_target(written(tmp_path, f"{number}.sos", f"# sections at {rate}\n{row}")).curve_db
+        for number, rate in enumerate(("44100 Hz", "44.1 kHz"))
+    )
+    np.testing.assert_allclose(kilo, plain)
+    with pytest.raises(DataError, match="2 sample rates"):
+        read_target(written(tmp_path, "two.sos", f"# at 44100 Hz\n{row}# at 48000 Hz\n{row}"))

@@ -69,13 +69,16 @@ def test_pipewire_keeps_the_preamp_and_one_chain_for_each_channel():
     assert parse("pipewire", text).preamp_db == float(re.search(r'"Gain" = (-[\d.]+)', text)[1])
     node = '{{ type = builtin name = {} label = bq_peaking control = {{ "Freq" = 100 "Q" = 1 "Gain" = {} }} }}'
     left, right, third = (node.format(name, gain) for name, gain in (("l", 3), ("r", 4), ("c", 5)))
-    inputs = 'inputs = [ "l:In" "r:In" ]'
-    assert len(parse("pipewire", f"filter.graph = {{ nodes = [ {left} {node.format('r', 3)} ] }}").bands) == 1
+    inputs = 'inputs = [ "l:In" "r:In" ] outputs = [ "l:Out" "r:Out" ]'
+    assert (
+        len(parse("pipewire", f"filter.graph = {{ nodes = [ {left} {node.format('r', 3)} ] {inputs} }}").bands) == 1
+    )
     for nodes in (f"{left} {right}", f"{right} {left}"):
         both = parse("pipewire", f"filter.graph = {{ nodes = [ {nodes} ] {inputs} }}")
         assert [chain.bands[0].gain_db for chain in both.chains] == [3.0, 4.0]
     with pytest.raises(DataError, match="3 channels have their own filters"):
-        parse("pipewire", f"filter.graph = {{ nodes = [ {left} {right} {third} ] }}")
+        every = inputs.replace(" ]", ' "c" ]')
+        parse("pipewire", f"filter.graph = {{ nodes = [ {left} {right} {third} ] {every} }}")
 
 
 @pytest.mark.parametrize(

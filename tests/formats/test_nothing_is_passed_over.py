@@ -89,6 +89,25 @@ WRONG = [
     ("pipewire", 'outputs = [ "eq3:Out" ]', 'outputs = [ "eq2:Out" ]'),
     ("pipewire", 'inputs = [ "preamp:In" ]', 'inputs = [ "eq1:In" ]'),
     ("opra", '"type": "parametric_eq"', '"type": "graphic_eq"'),
+    ("parametric_eq", "\nFilter 2:", "\x85Filter 2:"),
+    ("parametric_eq", "Q 0.7100\n", "Q 0.7100 Preamp: -3 dB\n"),
+    ("parametric_eq", "Q 0.7100\n", "Q 0.7100\u2028Preamp: -3 dB\n"),
+    ("parametric_eq", "Filter 2:", "Stage: capture\nFilter 2:"),
+    ("parametric_eq", "Filter 2:", "Stage: postmix\nFilter 2:"),
+    ("peace", "PreAmp=-5.00", "PreAmp=-5.00\nPreAmp=-9"),
+    ("peace", "PreAmp=-5.00", "PreAmp=-5.00\n[General]\nPreAmp=-9"),
+    ("peace", "SpeakerTargets0=all", "SpeakerTargets0=all\nSpeakerTargets0=L"),
+    ("peace", "Gain2=-3", "Gain2=-3\nGain9=4"),
+    ("peace", "[Qualities]", "[Gains7]\nGain1=4\n[Qualities]"),
+    # a key that the program does not know may be a switch that is misspelled
+    ("camilladsp", "mute: false", "mute: false\n      Mute: true"),
+    ("camilladsp", "scale: dB", "<<: {scale: linear}"),
+    ("camilladsp", "q: 1.5", "q: 1.5\n      bypass: true"),
+    ("camilladsp", "- type: Filter", "- type: Filter\n  bypass: true"),
+    ("camilladsp", "pipeline:", "pipelines:"),
+    ("camilladsp", "  channels:\n  - 0\n  - 1\n", "  channels: []\n"),
+    ("camilladsp", "  - 0\n  - 1\n", "  - 0\n  - 1\n  - 1\n"),
+    ("pipewire", 'inputs = [ "preamp:In" ]', 'inputs = [ "preamp:In" "preamp:In" ]'),
 ]  # fmt: skip
 
 
@@ -119,6 +138,68 @@ def test_two_nodes_of_pipewire_have_two_names():
     text = f"filter.graph = {{ nodes = [ {node} {node.replace('100', '900')} ] }}"
     with pytest.raises(DataError, match="two nodes 'eq'"):
         FORMATS.create("pipewire").parse(text, "file")
+
+
+@pytest.mark.parametrize("ports", ["", 'inputs = [ "l:In" "r:In" ] outputs = [ "r:Out" "l:Out" ]'])
+def test_chains_of_pipewire_go_from_one_channel_to_the_same(ports):
+    nodes = [
+        f"{{ type = builtin name = {name} label = bq_peaking control = {{ Freq = {hertz} Gain = 3 }} }}"
+        for name, hertz in (("l", 100), ("r", 900))
+    ]
+    with pytest.raises(DataError, match=r"^file: the (inputs|outputs)"):
+        FORMATS.create("pipewire").parse(f"filter.graph = {{ nodes = [ {' '.join(nodes)} ] {ports} }}", "file")
+
+
+def test_a_mixer_of_camilladsp_has_each_output_once():
+    route = "{dest: 0, sources: [{channel: 0}]}"
+    mixer = "mixers: {swap: {channels: {in: 2, out: 2}, mapping: [%s]}}\npipeline:\n- {type: Mixer, name: swap}\n"
+    text = render_preset(ONE, "camilladsp").replace("pipeline:\n", mixer)
+    made = FORMATS.create("camilladsp")
+    assert made.parse(text % f"{route}, {route.replace('0', '1')}", "file")
+    with pytest.raises(DataError, match=r"^file:\d+: mixer 'swap' has the output '0' twice"):
+        made.parse(text % f"{route}, {route.replace('channel: 0', 'channel: 1')}", "file")
+
+
+def test_a_state_of_pulseeffects_is_heeded():
+    text = render_preset(ONE, "easyeffects")
+    made = FORMATS.create("easyeffects")
+    assert made.parse(text.replace('"bypass": false', '"state": "true"'), "file")
+    for state in ("false", '"false"', "0"):
+        with pytest.raises(DataError, match="no equalizer is active"):
+            made.parse(text.replace('"bypass": false', f'"state": {state}'), "file")
+
+
+def test_frequencies_of_peace_may_have_thousands():
+    text = render_preset(ONE, "peace")
+    for written in ("1,000", "1.000"):
+        assert FORMATS.create("peace").parse(text.replace("Frequency2=1000", f"Frequency2={written}"), "file") == (
+            FORMATS.create("peace").parse(text, "file")
+        )
+
+
+@pytest.mark.parametrize(
+    ("format", "line"), [("graphic_eq", "GraphicEQ: 20 0; 100 3; 1000 -2"), ("parametric_eq", PEAK.rstrip())]
+)
+def test_lines_may_be_for_playback_and_not_for_recordings_too(format, line):
+    made = FORMATS.create(format)
+    played = f"Preamp: -4 dB\nStage: post-mix\n{line}\n"
+    assert made.preamp_db(played, "file") == -4
+    with pytest.raises(DataError, match=r"^file:5.*recorded"):
+        made.curve_db(f"{played}Stage: capture\n{line}\n", "file", GRID_HZ)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Pre-amp: -6 dB\n" + PEAK, ":1: a line with a gain is no command"),
+        ("Preamp\uff1a-6 dB\n" + PEAK, ":1: a line with a gain is no command"),
+        (PEAK + PEAK, ":2: the number of this filter comes a second time"),
+    ],
+)
+def test_what_equalizer_apo_passes_over_or_adds_up_is_reported(text, told):
+    with noted() as notes:
+        assert FORMATS.create("parametric_eq").parse(text, f"{len(text)} letters").bands
+    assert len(notes) == 1 and f" letters{told}" in notes[0]
 
 
 def test_what_stands_in_a_comment_of_voicemeeter_is_not_read():
@@ -204,6 +285,11 @@ def test_filters_without_effect_may_be_off_without_a_word():
 def test_a_point_of_a_drawn_curve_is_a_plain_number(frequency):
     with pytest.raises(DataError, match=r"^file:1"):
         FORMATS.create("graphic_eq").curve_db(f"GraphicEQ: 20 0; {frequency} 3; 1000 -2\n", "file", GRID_HZ)
+
+
+def test_points_of_a_drawn_curve_are_in_hertz():
+    with pytest.raises(DataError, match=r"^file:1: fewer than two points"):
+        FORMATS.create("graphic_eq").curve_db("GraphicEQ: 1,000 0; 2,000 3; 4,000 -2\n", "file", GRID_HZ)
 
 
 @pytest.mark.parametrize("first", ["1_000,3", "20kHz,3", "20 Hz,-3 dB"])

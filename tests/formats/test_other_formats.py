@@ -170,7 +170,7 @@ def test_camilladsp_reads_the_pipeline_in_order_with_slope_bandwidth_and_exponen
         ("names: [trim, bass, hump, wide]}", "names: [trim, unused]}", 6, "'unused' (Conv Raw)"),
         ("names: [trim, bass", "names: [missing, bass", 17, "'missing'"),
         ("q: 1.2", "q: high", 7, "q 'high' is not a number"),
-        ("q: 1.2", "width: 1.2", 7, "q is missing"),
+        ("q: 1.2", "width: 1.2", 7, "'width'"),
         ("type: Peaking, freq: 320.0", "type: Notch, freq: 320.0", 7, "notch"),
         ("gain: 6.4", "gain: 600", 9, "gain"),
         ("{type: Filter, channel: 0", "{type: Processor, channel: 0", 17, "'Processor'"),

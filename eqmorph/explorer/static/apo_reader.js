@@ -13,6 +13,8 @@ const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
 const APO_END = "(?![^\\s,;])(?![\\s,;]+\\d)"; // of a number behind which no unit stands
 
 const UNREAD = /^\s*(Include|Copy|Delay|Convolution|GraphicEQ|LoudnessCorrection|VSTPlugin|If|Eval)\s*:/i;
+// Lines for recordings alone, and for stages that do not exist.
+const UNPLAYED = /^\s*Stage\s*:(?!\s*(?:capture\s+)*(?:pre|post)-mix(?:\s+(?:(?:pre|post)-mix|capture))*\s*$)/i;
 const WITHOUT_COLON = new RegExp(
   [
     "^\\s*(Filter\\s*\\d+[\\s=;]*(ON|OFF)\\b|Preamp[\\s=;]*[-+]?[\\d.,]+\\s*dB",
@@ -37,7 +39,7 @@ export function preampOfLines(text) {
 
 /** Refuses a line that changes the sound in a way no preset holds. */
 export function refuseUnread(line, where) {
-  if (!UNREAD.test(line) && !WITHOUT_COLON.test(line)) return;
+  if (![UNREAD, UNPLAYED, WITHOUT_COLON].some((sign) => sign.test(line))) return;
   throw new Error(`${where}: ${line.trim().slice(0, 40)} is not read here; ${READ_ELSEWHERE}`);
 }
 
@@ -46,6 +48,7 @@ function bandOfLine(line, where) {
   const command = line.match(/^\s*Filter(?![A-Za-z])\s*(?:[^:\s]+\s*)?:(.*)/i)?.[1].trim();
   if (command === undefined) refuseUnread(line, where);
   const [, state, kind, slope, values] = command?.match(APO_TYPE) ?? [];
+  if (values?.includes(":") && state.toUpperCase() === "ON") throw new Error(`${where}: a command follows on the same line; keep one on a line`);
   const centers = line.match(/\bFc\s*[-+.,\d]/gi)?.length ?? 0;
   const isDamaged = command !== undefined && !state && !/^(ON|OFF)?\s*(None)?$/i.test(command);
   if (!/^\s*#/.test(line) && (isDamaged || centers > 1 || (centers === 1 && !state))) {
@@ -125,8 +128,8 @@ function shelf(label, frequency_hz, gain_db, q) {
   return { type: APO_KINDS[label], frequency_hz, gain_db, q };
 }
 
-// Three digits after a single mark may be thousands (REW) or decimals: the audible reading is meant.
-function audibleHz(value, text) {
+/** The frequency meant by a number and its text: three digits after a mark may be thousands (REW) or decimals. */
+export function audibleHz(value, text) {
   if (!/^\d{1,3}[.,]\d{3}$/.test(text) || value >= 24) return value;
   if (value >= 20) throw new Error(`Fc ${value} may be ${value} or ${value * 1000} Hz; write it without thousands mark`);
   return value * 1000;

@@ -35,9 +35,10 @@ function equalizersIn(pipeline) {
   return Object.keys(pipeline).filter((name) => name.split("#", 1)[0] === "equalizer" && isObject(pipeline[name]));
 }
 
-// Whether a pipeline has a plug-in that is not bypassed.
+// Whether a pipeline has a plug-in that is on; files for PulseEffects, as the program was called before, have its state.
 function isActive(pipeline, name) {
-  return Object.hasOwn(pipeline, name) && isObject(pipeline[name]) && !isOn(pipeline[name], "bypass", name);
+  const plugin = Object.hasOwn(pipeline, name) && pipeline[name];
+  return isObject(plugin) && !isOn(plugin, "bypass", name) && [undefined, true, "true"].includes(plugin.state);
 }
 
 // Whether a key is true; it is not where the file does not set it.
@@ -78,8 +79,23 @@ function easyEffectsBands(name, band) {
 const CAMILLA_KINDS = { Lowshelf: "low_shelf", Peaking: "peak", Highshelf: "high_shelf" };
 const POINT_KINDS = { ls: "low_shelf", p1: "peak", p2: "peak", p3: "peak", hs: "high_shelf" };
 
+const CAMILLA_WIDTHS = ["q", "slope", "bandwidth"]; // keys of which a filter has one
+const CAMILLA_ROOT = ["title", "description", "devices", "mixers", "filters", "processors", "pipeline"];
+const CAMILLA_FILTER = ["type", "description", "parameters"];
+const CAMILLA_GAIN = ["gain", "inverted", "mute", "scale"];
+const CAMILLA_BIQUAD = ["type", "freq", "gain", ...CAMILLA_WIDTHS];
+const CAMILLA_FIVE = ["type", ...Object.keys(POINT_KINDS).flatMap((point) => ["f", "g", "q"].map((field) => field + point))];
+const CAMILLA_STEP = ["type", "channel", "channels", "names", "description", "bypassed"];
+
+// Refuses a key that CamillaDSP does not know: it may be one that is misspelled, such as a switch.
+function expectKeys(values, known, what) {
+  const unknown = Object.keys(values).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new Error(`${what} has a key ${unknown.slice(0, 40)}, which is none of ${known.join(", ")}; correct it`);
+}
+
 export function fromCamillaDsp(text) {
   const root = parseYaml(text);
+  expectKeys(root, CAMILLA_ROOT, "the configuration");
   if (!root.filters) throw new Error("has no filters; it is not a CamillaDSP configuration");
   const names = "pipeline" in root ? camillaChains(root) : [0, 1].map(() => Object.keys(root.filters));
   return joinedSides(...names.map((chain) => camillaSide(chain, root.filters)));
@@ -90,7 +106,9 @@ function camillaSide(names, filters) {
   const bands = names.flatMap((name) => {
     const { type, parameters } = (typeof name === "string" && filters[name]) || {};
     if (!parameters) throw new Error(`filter ${name} is missing, or has no parameters`);
+    expectKeys(filters[name], CAMILLA_FILTER, `filter ${name}`);
     if (type !== "Gain") return camillaBands(name, type, parameters);
+    expectKeys(parameters, CAMILLA_GAIN, `gain ${name}`);
     const isPlain = ["dB", ...YAML_NOTHING].includes(parameters.scale ?? "") && !camillaFlag(parameters, "mute");
     if (!isPlain) throw new Error(`gain ${name} is not in dB, or mutes the sound; ${READ_ELSEWHERE}`);
     gains.push(numberOf(parameters.gain, `gain of ${name}`));
@@ -118,6 +136,7 @@ function camillaChains({ pipeline, devices }) {
   const count = devices?.playback?.channels ?? "2";
   const chains = [[], []];
   for (const step of camillaList(pipeline)) {
+    if (step.type === "Filter") expectKeys(step, CAMILLA_STEP, "a step");
     if (camillaFlag(step, "bypassed")) {
       noteOff();
       continue;
@@ -125,6 +144,7 @@ function camillaChains({ pipeline, devices }) {
     if (step.type !== "Filter") throw new Error(`a step of type ${step.type} is not read here; ${READ_ELSEWHERE}`);
     const channels = [...camillaList(step.channels), ...("channel" in step ? [step.channel] : [])];
     if (new Set(channels).size < channels.length) throw new Error("a channel stands twice in a step of the pipeline; leave one of them");
+    if (!channels.length && Array.isArray(step.channels)) throw new Error("a step of the pipeline is for no channel; name its channels");
     const isKnown = channels.every((channel) => channel === "0" || (channel === "1" && count !== "1"));
     if (!isKnown || (channels.length && !["1", "2"].includes(count))) throw new Error(`has filters for more channels; ${READ_ELSEWHERE}`);
     for (const channel of channels.length ? channels : ["0", "1"]) chains[channel].push(...camillaList(step.names));
@@ -136,14 +156,19 @@ function camillaChains({ pipeline, devices }) {
 function camillaBands(name, type, parameters) {
   const number = (key) => numberOf(parameters[key], `${key} of ${name}`);
   if (type === "BiquadCombo" && parameters.type === "FivePointPeq") {
+    expectKeys(parameters, CAMILLA_FIVE, `filter ${name}`);
     return Object.entries(POINT_KINDS).map(([point, kind]) => {
       return { type: kind, frequency_hz: number(`f${point}`), gain_db: number(`g${point}`), q: number(`q${point}`) };
     });
   }
-  if (type === "BiquadCombo" && parameters.type === "NPointPeq") return nPointBands(name, camillaList(parameters.bands));
+  if (type === "BiquadCombo" && parameters.type === "NPointPeq") {
+    expectKeys(parameters, ["type", "bands"], `filter ${name}`);
+    return nPointBands(name, camillaList(parameters.bands));
+  }
   if (type !== "Biquad" || !Object.hasOwn(CAMILLA_KINDS, parameters.type)) throw notHeld(`filter ${name} (${type} ${parameters.type ?? ""})`);
+  expectKeys(parameters, CAMILLA_BIQUAD, `filter ${name}`);
   const [frequency_hz, gain_db] = [number("freq"), number("gain")];
-  const widths = ["q", "slope", "bandwidth"].filter((key) => key in parameters);
+  const widths = CAMILLA_WIDTHS.filter((key) => key in parameters);
   if (widths.length > 1) throw new Error(`filter ${name} has ${widths.join(" and ")}; leave one of them`);
   let q;
   if ("slope" in parameters && parameters.type !== "Peaking") q = qOfSlope(number("slope") / 12, gain_db);
@@ -154,7 +179,9 @@ function camillaBands(name, type, parameters) {
 // Version 5 of CamillaDSP: the first band is a low shelf, the last a high shelf, the others are peaks.
 function nPointBands(name, bands) {
   if (bands.length < 2) throw new Error(`filter ${name} has ${bands.length} bands; an NPointPeq has two or more`);
-  return bands.map(({ freq, gain, q }, i) => {
+  return bands.map((band, i) => {
+    expectKeys(band, ["freq", "gain", "q"], `band ${i + 1} of ${name}`);
+    const { freq, gain, q } = band;
     const [frequency_hz, gain_db, width] = [freq, gain, q].map((value) => numberOf(value, `band ${i + 1} of ${name}`));
     let kind = "peak";
     if (i === 0) kind = "low_shelf";

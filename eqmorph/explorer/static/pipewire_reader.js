@@ -72,19 +72,17 @@ function waysThrough(graph, nodes) {
   return ways;
 }
 
-// In the order of the graph's inputs, which is that of the channels: the first is the left one.
+// In the order of the graph's inputs, which is that of the channels: the first is the left one. PipeWire finds the ends of
+// one chain itself.
 function inOrder(ways, graph) {
   const [inputs, outputs] = ["inputs", "outputs"].map((key) => {
-    return listed(graph, key).filter((port) => typeof port === "string" && port !== "null").map(nodeOfPort);
+    const ports = listed(graph, key).filter((port) => typeof port === "string" && port !== "null").map(nodeOfPort);
+    return ports.length || ways.length > 1 ? ports : [ways[0].at(key === "inputs" ? 0 : -1)];
   });
-  for (const [ports, end] of [[inputs, 0], [outputs, -1]]) {
-    const ends = new Set(ways.map((way) => way.at(end)));
-    const found = new Set(ports);
-    const same = found.size === ends.size && ports.every((name) => ends.has(name));
-    if (ports.length && !same) throw new Error("the inputs or outputs of the graph are not the ends of its chains; correct them");
-  }
-  const place = ([start]) => (inputs.includes(start) ? inputs.indexOf(start) : inputs.length);
-  return ways.toSorted((a, b) => place(a) - place(b));
+  const ordered = ways.toSorted(([a], [b]) => inputs.indexOf(a) - inputs.indexOf(b));
+  const isThrough = (ports, end) => JSON.stringify(ports) === JSON.stringify(ordered.map((way) => way.at(end)));
+  if (isThrough(inputs, 0) && isThrough(outputs, -1)) return ordered;
+  throw new Error("the inputs or outputs of the graph are not the ends of its chains, in the same order; correct them");
 }
 
 function chainOfNodes(way, nodes) {

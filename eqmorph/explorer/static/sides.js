@@ -28,7 +28,8 @@ export function apoSides(text) {
   }
   const lines = { L: [], R: [] };
   let [selected, device] = [["L", "R"], "all"];
-  const devices = new Set();
+  const [devices, numbers] = [new Set(), new Set()];
+  const places = {}; // of what is noted, which is the first of its kind
   text.split("\n").forEach((line, i) => {
     const names = line.match(CHANNEL)?.[1].trim().toUpperCase().split(/\s+/);
     device = line.match(/^\s*Device\s*:(.*)$/i)?.[1].trim().toLowerCase() ?? device;
@@ -36,13 +37,23 @@ export function apoSides(text) {
     if (isHeard) devices.add(device);
     if (devices.size > 1) throw new Error("devices have different filters; keep the lines of one device");
     if (names) selected = selectedSides(names, i + 1);
+    const number = line.match(NUMBERED)?.[1];
+    const numbered = JSON.stringify([selected.toSorted(), device, number]);
+    if (number !== undefined && numbers.has(numbered)) places.repeated ??= i + 1;
+    numbers.add(numbered);
+    if (GAIN.test(line) && !FOLLOWED.test(line)) places.passedOver ??= i + 1;
     for (const side of ["L", "R"]) lines[side].push(!names && selected.includes(side) ? line : "");
   });
+  if (places.repeated) note(`line ${places.repeated}: the number of this filter comes a second time; the filters of both are read, in a row`);
+  if (places.passedOver) note(`line ${places.passedOver}: a line with a gain is no command of Equalizer APO, and is passed over`);
   return [lines.L, lines.R].map((some) => some.join("\n"));
 }
 
 const REW_HEADER = "Filter Settings file"; // of REW's files, in which `Channel` says which speaker was measured
 const CHANNEL_NAMES = { 1: "L", 2: "R" };
+const NUMBERED = /^\s*Filter(?![A-Z])\s*([^:\s]+)\s*:\s*ON\s+(?!None(?:\s|$))/i; // and on
+const GAIN = /[0-9]\s*dB(?![A-Z])/i;
+const FOLLOWED = /^\s*(?:#|Filter(?![A-Z])[^:]*:|(?:Preamp|Include|Channel|Device|Stage|GraphicEQ)\s*:)/i;
 const CHANNEL = /^\s*Channel\s*:(.*)$/i;
 
 function noteMeasured(speaker, line) {

@@ -1,6 +1,6 @@
 // Presets of Peace and Voicemeeter that come in, each as its module in eqmorph/formats reads it, shelves and peaks only.
 
-import { plainShelf, shelfOf } from "./apo_reader.js";
+import { audibleHz, plainShelf, shelfOf } from "./apo_reader.js";
 import { decimalNumber, notHeld, noteOff, numberOf, parsedNumber } from "./reading.js";
 import { joinedSides, soundsLike } from "./sides.js";
 
@@ -14,6 +14,7 @@ const PEACE_SIDES = ["L", "R"];
 /** Peace: a group of speakers has its own sections, whose names end in its number; that of all speakers has none. */
 export function fromPeace(text) {
   const sections = iniSections(text);
+  refuseGainsOfNoBand(sections);
   const groups = [...sections.keys()].flatMap((title) => title.match(/^frequencies(\d{0,2})$/)?.[1] ?? []);
   const sides = { L: [], R: [] };
   for (const group of groups.sort((a, b) => a - b)) {
@@ -39,7 +40,9 @@ function iniSections(text) {
     }
     const [, name, equals, value] = line.match(/^([^=]*)(=?)(.*)/);
     const key = name.trim().toLowerCase();
-    if (column && (equals || key.startsWith(column))) checkEntry(column, key, equals, section);
+    if (column && (equals || key.startsWith(column))) checkEntry(column, key, equals);
+    const isRead = column || key.startsWith("preamp") || key.startsWith("speakertargets");
+    if (isRead && section.has(key)) throw new Error(`${key.slice(0, 40)} stands twice in its section; leave one of them`);
     if (equals && key) section.set(key, value.trim());
     const ofOneSpeaker = /^preamp\d+$/.test(key) && value.trim() && decimalNumber(value, key) !== 0;
     if (ofOneSpeaker) throw new Error(`${key}: a preamp of one speaker cannot be held; set it to 0`);
@@ -48,10 +51,22 @@ function iniSections(text) {
 }
 
 // Refuses an entry of a column that no band would get.
-function checkEntry(column, key, equals, section) {
+function checkEntry(column, key, equals) {
   const isNumbered = equals && key.startsWith(column) && /^[1-9]\d{0,3}$/.test(key.slice(column.length));
   if (!isNumbered) throw new Error(`${key.slice(0, 40)} is no entry of its section; expected such as ${column}1=...`);
-  if (section.has(key)) throw new Error(`${key} stands twice in its section; leave one of them`);
+}
+
+// Refuses gains whose bands have no frequency.
+function refuseGainsOfNoBand(sections) {
+  for (const [title, gains] of sections) {
+    const group = title.match(/^gains(\d*)$/)?.[1];
+    if (group === undefined) continue;
+    for (const [key, gain] of gains) {
+      const isHeard = gain && decimalNumber(gain, key) !== 0;
+      const hasBand = sections.get(`frequencies${group}`)?.has(key.replace("gain", "frequency"));
+      if (isHeard && !hasBand) throw new Error(`${key} has no frequency; add it to [Frequencies${group}]`);
+    }
+  }
 }
 
 // The bands of a group; a grid of bands that all stand at 0 dB is none of a single speaker.
@@ -61,7 +76,7 @@ function peaceBands(sections, group) {
     const index = key.replace("frequency", "");
     const code = number("filters", `filter${index}`, "0");
     if (!(code in PEACE_LABELS)) throw notHeld(`filter ${code} of band ${index}`);
-    const frequency_hz = number("frequencies", key);
+    const frequency_hz = audibleHz(number("frequencies", key), sections.get(`frequencies${group}`).get(key));
     const gain_db = decimalNumber(sections.get(`gains${group}`)?.get(`gain${index}`) || "0", `gain${index}`);
     const label = PEACE_LABELS[code];
     if (WITHOUT_Q.includes(code)) return plainShelf(label, frequency_hz, gain_db);
