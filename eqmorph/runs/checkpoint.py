@@ -57,7 +57,7 @@ def restore_checkpoint(folder: Path, config: RunConfig, trainer: Trainer) -> Non
     expected = {name: _spec(name, value) for name, value in trainer.state().items()}
     expected[OF_CONFIG] = TensorSpec(_digest(config).shape, np.dtype(np.int64))
     history = [name for name in read_header(path) if name.startswith("history.")]
-    readings = {f"history.{name}" for name in required_readings(trainer.recipe)}
+    readings = {f"history.{name}" for name in {*required_readings(trainer.recipe), "total"}}
     missing = (readings | _other_bounds(trainer.recipe, history)) - set(history)
     if missing:
         raise DataError(f"{path}: does not fit the run: lacks {min(missing)!r}; train the run anew")

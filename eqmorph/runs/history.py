@@ -93,8 +93,8 @@ def _keys(epoch: int, index: int, replica: Replica) -> list[str]:
 
 
 def required_readings(recipe: Recipe) -> set[str]:
-    """Name the readings that every epoch has; the others are bounds of losses, which may be undefined."""
-    return {*recipe.losses, *(f"{role}_weight" for role in recipe.losses), "total", "learning_rate"}
+    """Name the readings that a history needs; others are totals, and bounds of losses, which may be undefined."""
+    return {*recipe.losses, *(f"{role}_weight" for role in recipe.losses), "learning_rate"}
 
 
 def _numbers(path: Path, line: int, row: list[str], width: int) -> list[float]:
