@@ -21,8 +21,8 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.octaves import from_octaves, to_octaves
 from eqmorph.eq.preset import Preset
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.base import between
 from eqmorph.morphs.metrics import path_metrics
+from eqmorph.morphs.weights import between
 
 PAIRS, STEPS, ROUNDS = 40, 10, 7
 GRID_HZ = log_grid(64)

@@ -21,7 +21,7 @@ from eqmorph.audio.automation import Automation
 from eqmorph.audio.filtering import CHUNK, HOP, equalize
 from eqmorph.formats.io import read_preset, render_morph
 from eqmorph.morphs import MORPHS
-from eqmorph.morphs.base import between
+from eqmorph.morphs.weights import between
 
 RATE_HZ = 48_000
 EXAMPLES = [str(files("eqmorph") / "data" / "examples" / name) for name in ("preset_a.json", "preset_b.json")]

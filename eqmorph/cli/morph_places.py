@@ -10,8 +10,9 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.errors import UsageError
 from eqmorph.formats.base import Format
-from eqmorph.morphs.base import Codec, Morph, between, bilinear
+from eqmorph.morphs.base import Codec, Morph
 from eqmorph.morphs.path import even_steps
+from eqmorph.morphs.weights import between, bilinear
 
 CORNERS = 4
 

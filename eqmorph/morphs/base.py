@@ -1,7 +1,7 @@
 """What a morph is: presets and weights in, a path of presets out.
 
-A point of a morph is a weighted mean of K presets, whatever the method means by "mean". Its weights sum to one:
-(1 - t, t) between two presets, barycentric weights among three or four, bilinear ones on a grid between four.
+A point of a morph is a weighted mean of K presets, whatever the method means by "mean"; `eqmorph.morphs.weights` says
+which weights.
 """
 
 from abc import abstractmethod
@@ -18,7 +18,8 @@ from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.eq.stereo import OfPreset
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import UsageError
+from eqmorph.morphs.weights import checked_weights
 from eqmorph.plugins import Component
 
 
@@ -65,7 +66,7 @@ class Morph(Component):
             UsageError: weights of another shape, that do not sum to one, or outside [0, 1].
             DataError: a preset does not fit the layout that the method needs.
         """
-        weights = _checked(weights, len(presets), extrapolate)
+        weights = checked_weights(weights, len(presets), extrapolate)
         layout = self.required_layout()
         if layout is not None:
             for number, preset in enumerate(presets, 1):
@@ -98,26 +99,6 @@ def _preamps_between(blended: list[Preset], presets: Sequence[Preset], weights: 
     stated = np.array([stated_preamp_db(preset) for preset in presets])
     gains_db = (weights @ stated).clip(-PREAMP_LIMIT_DB, PREAMP_LIMIT_DB)
     return [replace(preset, preamp_db=float(gain_db)) for preset, gain_db in zip(blended, gains_db, strict=True)]
-
-
-def between(t: Sequence[float] | FloatArray) -> FloatArray:
-    """(T, 2) weights of a morph from a first preset (t = 0) to a second one (t = 1).
-
-    >>> between([0.0, 0.25, 1.0]).tolist()
-    [[1.0, 0.0], [0.75, 0.25], [0.0, 1.0]]
-    """
-    t = np.asarray(t, dtype=float)
-    return np.array([1.0 - t, t]).T
-
-
-def bilinear(size: int) -> FloatArray:
-    """(size * size, 4) weights of a square whose corners are four presets, row by row.
-
-    >>> bilinear(3)[4].tolist()
-    [0.25, 0.25, 0.25, 0.25]
-    """
-    side = between(np.linspace(0.0, 1.0, size))
-    return np.asarray(np.kron(side, side), dtype=np.float64)
 
 
 LARGEST_STRENGTH = 100.0
@@ -164,30 +145,6 @@ def clipped_preset(bands: Bands, layout: Layout | None) -> Preset:
             numbers[field] = min(max(value, low), high)
         made.append(Band(type=kind, **numbers))
     return Preset(bands=tuple(made))
-
-
-_WEIGHT_TOLERANCE = 1e-6
-"""How far from 1 the weights of a step may sum to."""
-
-
-def _checked(weights: FloatArray, count: int, extrapolate: bool) -> FloatArray:
-    """The weights as float64 (T, K), after a look at shape, sum and range."""
-    weights = np.asarray(weights, dtype=float)
-    if not count:
-        raise DataError("a morph needs at least one preset")
-    if weights.ndim != 2 or weights.shape[1] != count:
-        came = f"{weights.shape[1]} for each" if weights.ndim == 2 else f"an array of shape {weights.shape}"
-        raise UsageError(f"{count} presets need {count} weights for each step, got {came}; give one for each preset")
-    sums = weights.sum(axis=1)
-    wrong = ~(np.abs(sums - 1) <= _WEIGHT_TOLERANCE)
-    if wrong.any():
-        raise UsageError(
-            f"the weights of a step have to be finite and to sum to 1; one step's sum to {sums[wrong][0]:g}"
-        )
-    outside = weights[(weights < 0) | (weights > 1)]
-    if len(outside) and not extrapolate:
-        raise UsageError(f"a weight of {outside[0]:g} lies outside 0 to 1; extrapolate to go beyond the presets")
-    return weights
 
 
 def _only(row: FloatArray) -> int | None:

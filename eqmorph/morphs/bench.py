@@ -9,8 +9,9 @@ import numpy as np
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
-from eqmorph.morphs.base import Morph, between
+from eqmorph.morphs.base import Morph
 from eqmorph.morphs.metrics import PathMetrics, path_metrics
+from eqmorph.morphs.weights import between
 
 
 def measure_morph(

@@ -21,8 +21,8 @@ from eqmorph.eq.fit import fit_octaves
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.least_squares import CurveProblems
 from eqmorph.eq.octaves import OctaveResponse, to_octaves
-from eqmorph.morphs.base import between
 from eqmorph.morphs.log import mean_bands
+from eqmorph.morphs.weights import between
 from eqmorph.progress import part, report
 
 GRID_HZ = log_grid(64)

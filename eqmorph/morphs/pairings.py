@@ -21,8 +21,8 @@ from eqmorph.eq.filters import Bands, log_grid
 from eqmorph.eq.importance import each_band_db
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.morphs.align import Alignment, Slot, loudest_slots
-from eqmorph.morphs.base import between
 from eqmorph.morphs.log import mean_bands
+from eqmorph.morphs.weights import between
 
 _GRID_HZ = log_grid(48)
 _NEVER = 1e6

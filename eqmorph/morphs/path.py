@@ -23,9 +23,10 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import StereoPreset, by_channel, one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
-from eqmorph.morphs.base import Codec, Morph, between
+from eqmorph.morphs.base import Codec, Morph
 from eqmorph.morphs.metrics import PathMetrics, even_positions, path_metrics
 from eqmorph.morphs.stereo import StereoPath
+from eqmorph.morphs.weights import between, given_weights
 from eqmorph.progress import part
 from eqmorph.text import shorten
 
@@ -194,7 +195,7 @@ def morph(
         >>> [preset.bands[0].gain_db for preset in morph(a, b, steps=3, method="log")]
         [0.0, 3.0, 6.0]
     """
-    rows = _rows(len(presets), steps, t if t is None else _positions(t, extrapolate), weights)
+    rows = given_weights(len(presets), steps, t, weights, extrapolate)
     name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
     if any(isinstance(preset, StereoPreset) for preset in presets):
@@ -252,53 +253,6 @@ def create_method(name: str, model: Codec | None = None) -> Morph:
     if model is None:
         raise UsageError(f"the morph method {name!r} needs a trained model; give one", "model")
     return MORPHS.create(name, codec=model)
-
-
-def _positions(t: Sequence[float] | FloatArray, extrapolate: bool) -> FloatArray:
-    """(T,) positions that were given, checked."""
-    try:
-        positions = np.asarray(t)
-    except ValueError:  # lists within lists
-        positions = np.empty(0, dtype=object)
-    if positions.ndim != 1 or positions.dtype.kind not in "fiu" or not np.isfinite(positions).all():
-        raise UsageError(f"`t` holds numbers from 0 to 1, such as [0, 0.5, 1]; got {shorten(t)}", "t")
-    if not len(positions):
-        raise UsageError("`t` says where the steps stand; give one position at least", "t")
-    outside = positions[(positions < 0) | (positions > 1)]
-    if len(outside) and not extrapolate:
-        raise UsageError(f"t = {outside[0]:g} lies outside 0 to 1; extrapolate to go beyond the presets", "t")
-    return positions
-
-
-def _rows(
-    count: int,
-    steps: int,
-    t: FloatArray | None,
-    weights: Sequence[Sequence[float]] | FloatArray | None,
-) -> FloatArray:
-    """(T, K) weights from whichever of the three arguments says where the steps stand."""
-    if weights is not None:
-        if t is not None:
-            raise UsageError("`t` and `weights` exclude each other; give one of them")
-        return _weights(weights)
-    if count != 2:
-        raise UsageError(f"steps go between two presets, got {count}; give `weights` to mix any number")
-    if t is not None:
-        return between(t)
-    if not isinstance(steps, int | np.integer) or steps < 2:
-        raise UsageError(f"a morph has a whole number of steps, two at least, its endpoints; got {steps}", "steps")
-    return between(np.linspace(0.0, 1.0, steps))
-
-
-def _weights(weights: object) -> FloatArray:
-    """(T, K) weights that were given, of one step at least."""
-    try:
-        rows = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise UsageError("`weights` holds something else than numbers, or rows that differ in length") from None
-    if rows.ndim == 0 or not len(rows):
-        raise UsageError("`weights` has a row for each step; give one step at least")
-    return rows
 
 
 def _named(preset: Preset, endpoints: Sequence[Preset], row: FloatArray) -> Preset:

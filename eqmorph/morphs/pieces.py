@@ -10,8 +10,9 @@ import numpy as np
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import Bands, log_grid, response_db
 from eqmorph.eq.preset import Preset
-from eqmorph.morphs.base import Codec, Morph, between
+from eqmorph.morphs.base import Codec, Morph
 from eqmorph.morphs.path import MorphPath, morph
+from eqmorph.morphs.weights import between
 
 PIECE_DB = 0.02
 """Largest difference between the path and its pieces, in dB; a slider's sound has to be within 0.05."""

@@ -15,7 +15,8 @@ from eqmorph.eq.layout import SAFE
 from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
-from eqmorph.morphs.base import between, bilinear, common_layout, strengthen
+from eqmorph.morphs.base import common_layout, strengthen
+from eqmorph.morphs.weights import between, bilinear
 
 NAMES = MORPHS.names()
 KEEPING = [name for name in NAMES if MORPHS.load(name).keeps_bands]

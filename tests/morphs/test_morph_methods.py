@@ -12,8 +12,8 @@ from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.align import align, align_within
-from eqmorph.morphs.base import between
 from eqmorph.morphs.metrics import even_positions, path_metrics
+from eqmorph.morphs.weights import between
 
 HALF = between([0.5])
 TEN = between(np.linspace(0, 1, 10))

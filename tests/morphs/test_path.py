@@ -12,8 +12,8 @@ from eqmorph.eq.curves import curves_db
 from eqmorph.eq.preset import MAX_BANDS, Band, Preset
 from eqmorph.errors import UsageError
 from eqmorph.morphs import DEFAULT, MORPHS
-from eqmorph.morphs.base import between, bilinear
 from eqmorph.morphs.path import YARDSTICKS, MorphPath, create_method, even_steps, morph
+from eqmorph.morphs.weights import between, bilinear
 
 A, B = (replace(safe_preset(seed), name=name) for seed, name in ((1, "warm"), (2, "bright")))
 
