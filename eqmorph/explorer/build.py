@@ -51,7 +51,7 @@ MODULES = (
         "zip",
     ),
     *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml"),
-    *("reading", "json_text", "spa_json", "turtle", "apo_reader", "graphic_eq_reader", "linux_readers"),
+    *("reading", "encodings", "json_text", "spa_json", "turtle", "apo_reader", "graphic_eq_reader", "linux_readers"),
     *("pipewire_reader", "windows_readers", "device_readers", "biquad_reader", "lv2_reader", "checked"),
     *("preset_reader", "readers", "share", "presets", "morph_files", "memory", "sources"),
     *("spectrum", "wav", "audio", "morphs", "store", "svg", "axes", "chart"),

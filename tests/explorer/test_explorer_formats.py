@@ -446,6 +446,7 @@ LONG = 6_000
 SLOW = {
     "peace": "[Frequencies]\n" + " " * LONG,
     "apo": "Filter" + " " * LONG + "x\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1",
+    "off": "Filter 1: OFF PK Fc " + "1" * LONG + "..1",
     "empty lines": "Preamp:" + "\n " * LONG + "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1",
     "biquads": "biquad1,\n" + "\n" * LONG,
     "rockbox": "eq enabled: on" + "\n" * LONG,

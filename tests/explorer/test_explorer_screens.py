@@ -41,6 +41,32 @@ def test_a_phone_keeps_curve_and_transport_in_view(open_page: Callable[..., Any]
     assert page.locator(".fold[open]").count() == 0
 
 
+SMALL = """() => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const kinds = "button:not(.place), select, summary, label.check, .button, input[type=range]";
+  const shown = Array.from(document.querySelectorAll(kinds)).filter((control) => control.checkVisibility());
+  const sizes = shown.map((control) => {
+    const { width, height } = control.getBoundingClientRect();
+    return [control.id || control.textContent, width, height];
+  });
+  return sizes.filter(([, width, height]) => Math.min(width, height) < 40);
+}"""
+
+
+@pytest.mark.parametrize("kind", ["line", "map"])
+def test_a_finger_finds_every_control(open_page: Callable[..., Any], kind: str) -> None:
+    page = open_page(kind, **PHONE)
+    page.evaluate("() => window.eqmorph.store.move('warm', 'en', 0.4)")
+    page.locator("#moved-words button").wait_for(state="attached")
+    assert page.evaluate(SMALL) == []
+    dot = page.locator(".place").first
+    if dot.count():
+        reach = (
+            "dot => { const {x, y} = dot.getBoundingClientRect(); return document.elementFromPoint(x - 5, y + 14); }"
+        )
+        assert dot.evaluate(f"dot => ({reach})(dot)?.closest('.place') === dot")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_laptop_shows_curve_and_transport_at_once(open_page: Callable[..., Any], kind: str) -> None:
     page = open_page(kind, viewport={"width": 1280, "height": 800})

@@ -218,6 +218,76 @@ def test_a_link_holds_the_state(open_page: Callable[..., Any], kind: str) -> Non
     assert other.evaluate("() => window.eqmorph.state.x") == 0.9
 
 
+NAMED = render_preset(Preset(bands=(Band(type="peak", frequency_hz=1e3, gain_db=3.0, q=1.0),), name="Höhe"), "json")
+
+
+def opened(page: Any) -> None:
+    """Waits until the page is there."""
+    page.wait_for_function("window.eqmorph !== undefined")
+
+
+def test_reload_and_the_way_back_keep_the_state(open_page: Callable[..., Any]) -> None:
+    page = open_page("line")
+    drop(page, NAMED, "mine.json", 0.9)
+    page.wait_for_function("window.eqmorph.state.ends !== null")
+    drag(page, 0, 25, -30)
+    page.click("#slot-B")
+    page.evaluate("() => window.eqmorph.change({x: 0.31, strength: 0.7})")
+    settle(page)
+    expected = bands(page)
+    page.reload()
+    opened(page)
+    assert bands(page) == expected
+    page.goto("about:blank")
+    page.go_back()
+    opened(page)
+    assert bands(page) == expected
+    assert page.locator("#slot-B").get_attribute("aria-pressed") == "true"
+
+
+def test_a_page_made_anew_with_other_presets_begins_anew(open_page: Callable[..., Any]) -> None:
+    page = open_page("line")
+    page.evaluate(
+        "() => { const {exchange} = window.eqmorph; exchange.names = ['other', 'presets']; exchange.keep(); }"
+    )
+    page.reload()
+    opened(page)
+    assert page.evaluate("() => window.eqmorph.state.x") == 0.5
+    assert page.locator("#take-message").inner_text() == ""
+
+
+def test_letters_choose_in_a_menu_and_play_elsewhere(open_page: Callable[..., Any]) -> None:
+    page = open_page("line")
+    page.focus("#format")
+    page.keyboard.press("b")
+    assert not page.evaluate("() => window.eqmorph.listener.bypassed")
+    page.focus("#slider")
+    page.keyboard.press("b")
+    assert page.evaluate("() => window.eqmorph.listener.bypassed")
+
+
+def test_a_button_that_copied_gets_its_name_back(open_page: Callable[..., Any]) -> None:
+    page = open_page("line", permissions=["clipboard-read", "clipboard-write"])
+    for _ in range(2):
+        page.click("#copy")
+        page.get_by_text("Copied").wait_for()
+    page.wait_for_function("() => document.getElementById('copy').textContent === 'Copy'", timeout=4_000)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_is_decoded_as_the_library_does(open_page: Callable[..., Any], encoding: str) -> None:
+    page = open_page("line")
+    content = NAMED.replace("H\\u00f6he", "Höhe").encode(encoding)
+    page.set_input_files("#preset", {"name": "some.json", "mimeType": "", "buffer": content})
+    page.wait_for_function("window.eqmorph.state.ends?.some(({name}) => name === 'Höhe')")
+
+
+def test_a_file_that_is_no_text_is_refused(open_page: Callable[..., Any]) -> None:
+    page = open_page("line")
+    page.set_input_files("#preset", {"name": "some.png", "mimeType": "", "buffer": b"\x89PNG\r\n\x1a\n" * 9})
+    page.get_by_text("some.png: is neither UTF-8 nor UTF-16 text").wait_for()
+
+
 @pytest.mark.parametrize("hash_", ["#eq1=%%%", "#eq1=e30", "#eq1=", "#other"])
 def test_a_damaged_link_changes_nothing(open_page: Callable[..., Any], hash_: str) -> None:
     page = open_page("line")

@@ -1,5 +1,6 @@
 // Presets that are opened, dropped or pasted, and the link that holds the state of the page.
 
+import { decodeText } from "./encodings.js";
 import { copyFrom } from "./presets.js";
 import { MAX_CHARACTERS, readPreset } from "./readers.js";
 import { fromHash, toHash } from "./share.js";
@@ -12,18 +13,38 @@ export class Exchange {
   constructor(at, store) {
     Object.assign(this, { at, store });
     this.names = store.own[0].places.map((place) => place.name);
-    at("link").addEventListener("click", () => copyFrom(at("link"), location.href.split("#")[0] + this.hash));
+    at("link").addEventListener("click", () => this.copyLink());
     at("preset").addEventListener("change", (event) => this.openFrom(event.target));
     at("close-message").addEventListener("click", () => this.say(""));
     addEventListener("keydown", (event) => event.key === "Escape" && this.say(""));
     addEventListener("paste", (event) => this.paste(event));
-    addEventListener("hashchange", () => this.follow(location.hash));
+    addEventListener("hashchange", () => this.follow(history.state ?? location.hash));
   }
 
   get hash() {
-    this.store.commit();
     const { active, slots } = this.store;
     return toHash({ active, slots }, this.names);
+  }
+
+  copyLink() {
+    this.store.commit();
+    copyFrom(this.at("link"), location.href.split("#")[0] + this.hash);
+  }
+
+  /** Keeps the state with the page in the browser's history, where a reload and the way back find it. */
+  keep() {
+    history.replaceState(this.hash, "");
+  }
+
+  /** Takes over the state that was kept, else that of the link. */
+  start() {
+    try {
+      this.take(history.state ?? "");
+    } catch {
+      // The page was made anew, with other presets.
+    }
+    if (history.state === null) this.follow(location.hash);
+    this.keep();
   }
 
   say(text, passing = false) {
@@ -59,17 +80,14 @@ export class Exchange {
     }
   }
 
+  // {name, bands, preamp_db, right, notes}; an error names the file.
   async presetOf(file) {
-    if (file.size > MAX_CHARACTERS) throw new Error(`${file.name}: too long for a preset`);
-    return this.presetIn(await file.text(), file.name.replace(/\.[^.]*$/, ""), file.name);
-  }
-
-  // {name, bands, preamp_db, right, notes}; an error names the source.
-  presetIn(text, name, source) {
     try {
-      return readPreset(text, name, this.store.page.layout);
+      if (file.size > MAX_CHARACTERS) throw new Error("too long for a preset");
+      const text = decodeText(new Uint8Array(await file.arrayBuffer()));
+      return readPreset(text, file.name.replace(/\.[^.]*$/, ""), this.store.page.layout);
     } catch (error) {
-      throw new Error(`${source}: ${error.message}`, { cause: error });
+      throw new Error(`${file.name}: ${error.message}`, { cause: error });
     }
   }
 
@@ -82,9 +100,9 @@ export class Exchange {
   /** Brings in the preset in a text, in place of the end nearest to `place`. */
   read(text, name, source, place) {
     try {
-      this.replaceNearest(this.presetIn(text, name, source), place);
+      this.replaceNearest(readPreset(text, name, this.store.page.layout), place);
     } catch (error) {
-      this.say(error.message);
+      this.say(`${source}: ${error.message}`);
     }
   }
 
@@ -110,16 +128,20 @@ export class Exchange {
     this.say(`${names} are the presets now. Undo brings the old ones back.${noted.join("")}`, !noted.length);
   }
 
-  /** Takes over the state of a link. */
+  /** Takes over the state of a link, or says what is wrong with it. */
   follow(hash) {
     try {
-      const state = fromHash(hash, this.names, this.store.page.lexicon);
-      if (!state) return;
-      this.store.restore(state);
-      this.store.commit();
+      this.take(hash);
     } catch (error) {
       this.say(error.message);
     }
+  }
+
+  take(hash) {
+    const state = fromHash(hash, this.names, this.store.page.lexicon);
+    if (!state) return;
+    this.store.restore(state);
+    this.store.commit();
   }
 }
 

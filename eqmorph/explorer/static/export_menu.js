@@ -13,6 +13,7 @@ export class ExportMenu {
     Object.assign(this, { at, store });
     for (const [key, format] of Object.entries(FORMATS)) at("format").append(new Option(format.label, key));
     for (const id of ["format", "content", "steps"]) at(id).addEventListener("change", () => this.show());
+    at("steps").addEventListener("change", () => (at("steps").value = this.steps));
     at("copy").addEventListener("click", () => copyFrom(at("copy"), this.settled(() => this.text)));
     at("save").addEventListener("click", () => this.save());
   }

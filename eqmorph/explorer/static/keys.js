@@ -7,7 +7,8 @@ export function followKeys(actions) {
   addEventListener("keydown", (event) => {
     const key = event.key.toLowerCase();
     const control = event.ctrlKey || event.metaKey;
-    // In a text box letters are letters, and what was typed is taken back there.
+    // In a menu letters choose; in a text box letters are letters, and what was typed is taken back there.
+    if (event.target.matches?.("select") && !control) return;
     if (event.target.matches?.("input[type=text]") && (event.target.value || !control)) return;
     if (event.altKey || (event.repeat && !control)) return;
     const action = actions[control ? withControl(key, event) : plain(key, event)];

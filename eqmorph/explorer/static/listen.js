@@ -195,9 +195,13 @@ export class Listener {
     const message = this.at("sound-message");
     message.textContent = "Rendering…";
     this.store.commit();
-    const { wav, loweredDb } = await this.player.render(this.chains);
-    download(wav, fileName(this.store.exported.name, ".wav"), "audio/wav");
-    message.textContent = loweredDb > 0 ? `Rendered, turned down ${loweredDb.toFixed(1)} dB so as not to clip.` : "Rendered.";
+    try {
+      const { wav, loweredDb } = await this.player.render(this.chains);
+      download(wav, fileName(this.store.exported.name, ".wav"), "audio/wav");
+      message.textContent = loweredDb > 0 ? `Rendered, turned down ${loweredDb.toFixed(1)} dB so as not to clip.` : "Rendered.";
+    } catch (error) {
+      message.textContent = `Not rendered: ${error.message}; loop a shorter part and render that.`;
+    }
   }
 }
 

@@ -36,7 +36,7 @@ const paths = new PathFinder(shared + at("worker").textContent, {
   audible: page.audible,
   sampleRateHz: page.sample_rate_hz,
 });
-const store = new Store(page, paths, update, adopt);
+const store = new Store(page, paths, { changed: update, adopted: adopt, rested: () => exchange.keep() });
 const { state } = store;
 const chart = new Chart(at("chart"), page.sample_rate_hz, {
   band: (index) => store.current[index],
@@ -257,7 +257,7 @@ small.addEventListener("change", fold);
 fold();
 followTheme(at);
 adopt();
-exchange.follow(location.hash);
+exchange.start();
 show();
 
 // For tests and the curious: the page's own parts, at any position, in any audio context.

@@ -16,14 +16,15 @@ export function download(content, name, type = "text/plain") {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-/** Copies a text, and says on the button how that went. */
+/** Copies a text, and says on the button for a moment how that went. */
 export async function copyFrom(button, text) {
-  const label = button.textContent;
+  button.dataset.label ??= button.textContent;
+  clearTimeout(button.dataset.timer);
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
     button.textContent = "Not allowed";
   }
-  setTimeout(() => (button.textContent = label), SAID_MS);
+  button.dataset.timer = setTimeout(() => (button.textContent = button.dataset.label), SAID_MS);
 }

@@ -5,7 +5,7 @@ import { checkedEdits } from "./edits.js";
 import { checkedPreset } from "./checked.js";
 
 const PREFIX = "#eq1=";
-const LONGEST = 100_000;
+const LONGEST = 400_000; // characters; four presets of 64 bands for left and right take 150,000 in each setting
 export const MOST_WORDS = 8;
 
 /** The address part of {active, slots}; `names` ties it to the page's presets or words. */

@@ -15,11 +15,12 @@ const REST_MS = 400; // a change that rests so long can be taken back
 
 export class Store {
   /**
-   * `changed()` is called after every change, `adopted()` when other presets are morphed or shown; `paths` is a
-   * `PathFinder`. In the state, `edits` holds those of the left and those of the right side.
+   * `followers`: `changed()` is called after every change, `rested()` when one has come to rest, `adopted()` when other
+   * presets are morphed or shown; `paths` is a `PathFinder`. In the state, `edits` holds those of the left and those of
+   * the right side.
    */
-  constructor(page, paths, changed, adopted) {
-    Object.assign(this, { page, paths, changed, adopted, computing: false });
+  constructor(page, paths, followers) {
+    Object.assign(this, { page, paths, ...followers, computing: false });
     this.own = this.surfaces = ownSurfaces(page);
     const home = page.kind === "map" ? page.places[0] : { x: 0.5, y: page.kind === "line" ? 0 : 0.5 };
     this.state = { x: home.x, y: home.y, strength: 1, words: [], edits: [[], []], ends: null, side: "left" };
@@ -240,6 +241,7 @@ export class Store {
     clearTimeout(this.timer);
     this.history.push(this.capture());
     this.touch();
+    this.rested();
   }
 
   restore({ active, slots }) {
@@ -249,6 +251,7 @@ export class Store {
     Object.assign(this.state, structuredClone(slots[active]));
     this.adopt();
     this.touch();
+    this.rested();
   }
 
   step(steps) {
