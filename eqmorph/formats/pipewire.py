@@ -1,7 +1,8 @@
 """PipeWire filter-chain: a drop-in for `~/.config/pipewire/filter-chain.conf.d/`, one node for each band.
 
 Source: PipeWire's documentation of libpipewire-module-filter-chain; its `bq_highshelf` at 0 Hz is a plain gain. The
-links between the nodes say how the sound goes; a file may have one chain for all channels, or one for each.
+links between the nodes say how the sound goes (`pipewire_graph`); a file may have one chain for all channels, or one
+for each. A node `param_eq` holds the filters of up to eight channels.
 """
 
 import re
@@ -16,6 +17,7 @@ from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats import spa_json, stepping
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters, sound_alike
+from eqmorph.formats.pipewire_graph import Stage, chains_of, channels_in_use, filter_graphs, nodes_of, place, text_of
 from eqmorph.formats.preamps import floor_preamp
 from eqmorph.formats.spa_json import Scalar
 from eqmorph.formats.writing import decimal
@@ -45,6 +47,16 @@ _SUFFIXES = [f"_{channel}" for channel in CHANNELS]
 DEFAULTS = {"Freq": 0.0, "Q": 1.0, "Gain": 0.0}
 """What a control is where the file does not set it."""
 
+PARAM_EQ = "param_eq"
+"""Label of a node with a list of filters for each channel."""
+
+LISTED = {"freq": "Freq", "q": "Q", "gain": "Gain"}
+"""What a `param_eq` calls the controls of its filters."""
+
+_CONFIG_KEY = re.compile(r"(?P<kind>filters|filename)(?P<channel>[1-8]?)")
+EVERY = 0
+"""Stands for the number of the channels that have no filters of their own."""
+
 
 class PipeWire(ChannelFilters):
     """A stereo sink that applications play into; one chain for all channels, or one for each."""
@@ -53,14 +65,13 @@ class PipeWire(ChannelFilters):
         return re.search(r"filter\.graph\"?+\s*+[={:]", text) is not None
 
     def left_and_right(self, text: str, source: str) -> tuple[Filters, Filters]:
-        graphs = _graphs(spa_json.parse_spa_json(text, source))
+        graphs = filter_graphs(spa_json.parse_spa_json(text, source))
         if len(graphs) != 1:
             raise DataError(f"{source}: holds {len(graphs)} filter graphs of PipeWire; keep one of them in the file")
-        nodes = _nodes(graphs[0], source)
+        stages = _stages(graphs[0], source)
         chains = []
-        for chain in _in_order(_chains(graphs[0], nodes, source), graphs[0], source):
-            items = [_filter(nodes[name], name, source) for name in chain]
-            chains.append([item for item in items if item is not None])
+        for chain in chains_of(graphs[0], stages.keys(), source):
+            chains.append([item for stage in chain for item in stages[stage]])
         first, *others = chains
         if all(sound_alike(first, chain) for chain in others):
             return first, first
@@ -140,100 +151,63 @@ def _text_of(chains: Sequence[_Chain]) -> str:
     )
 
 
-def _graphs(value: Any) -> list[dict[str, Any]]:
-    """Every filter graph in a configuration."""
-    if isinstance(value, list):
-        return [graph for item in value for graph in _graphs(item)]
-    if not isinstance(value, dict):
-        return []
-    graph = value.get("filter.graph")
-    inner = [found for item in value.values() if item is not graph for found in _graphs(item)]
-    return [*inner, graph] if isinstance(graph, dict) else inner
+def _stages(graph: dict[str, Any], source: str) -> dict[Stage, Filters]:
+    """What the sound goes through: the filters of each node, those of a `param_eq` for each channel in use."""
+    stages: dict[Stage, Filters] = {}
+    for name, node in nodes_of(graph, source).items():
+        label, kind, where = text_of(node, "label"), text_of(node, "type"), place(node, source)
+        if label == "copy":  # lets everything through
+            stages[Stage(name)] = []
+            continue
+        if label in (*KINDS, PARAM_EQ) and kind not in ("", "builtin"):
+            raise DataError(
+                f"{where}: node {shorten(name)} is a plug-in of type {shorten(kind)}; only builtin is read"
+            )
+        if label != PARAM_EQ:
+            stages[Stage(name)] = [_filter(label, node.get("control", {}), name, where)]
+            continue
+        filters = _filters_of_channels(node, name, source)
+        unnamed = range(1, max(*filters, len(CHANNELS)) + 1)
+        for channel in channels_in_use(graph, name) or unnamed:
+            stages[Stage(name, channel)] = filters.get(channel, filters[EVERY])
+    return stages
 
 
-def _in_order(chains: list[list[str]], graph: dict[str, Any], source: str) -> list[list[str]]:
-    """The chains in the order of the graph's inputs, which is that of the channels; the first is the left one.
-
-    Raises:
-        DataError: the sound does not go through them from end to end, or changes the channel on its way.
-    """
-    inputs, outputs = (_ports(graph, key) for key in ("inputs", "outputs"))
-    if len(chains) == 1:  # PipeWire finds the ends of one chain itself
-        inputs, outputs = inputs or chains[0][:1], outputs or chains[0][-1:]
-    if sorted(inputs) != sorted(chain[0] for chain in chains):
-        raise DataError(f"{source}: the inputs of the graph are not the ends of its chains; correct them")
-    ordered = sorted(chains, key=lambda chain: inputs.index(chain[0]))
-    if outputs != [chain[-1] for chain in ordered]:
-        raise DataError(
-            f"{source}: the outputs of the graph are not the ends of its chains, in the order of its inputs; "
-            "correct them"
-        )
-    return ordered
-
-
-def _ports(graph: dict[str, Any], key: str) -> list[str]:
-    """The nodes whose ports are listed as inputs or outputs of the graph; none where PipeWire finds them itself."""
-    listed = graph.get(key)
-    items = listed if isinstance(listed, list) else []
-    return [item.text.partition(":")[0] for item in items if isinstance(item, Scalar) and item.text != "null"]
+def _filters_of_channels(node: dict[str, Any], name: str, source: str) -> dict[int, Filters]:
+    """Number of a channel -> its filters in a node `param_eq`; under `EVERY` those of the other channels."""
+    config, where = node.get("config"), place(node, source)
+    if not isinstance(config, dict) or not config:
+        raise DataError(f"{where}: node {shorten(name)} has no config; expected such as config = {{ filters = [ ] }}")
+    filters: dict[int, Filters] = {}
+    for key, listed in config.items():
+        known = _CONFIG_KEY.fullmatch(key)
+        if known is None or (known["kind"] == "filters" and not isinstance(listed, list)):
+            raise DataError(f"{where}: node {shorten(name)}: {shorten(key)} in its config is no list of filters")
+        if known["kind"] == "filename":
+            raise DataError(f"{where}: the filters are in the file {shorten(text_of(config, key))}; read that file")
+        filters[int(known["channel"] or EVERY)] = [_listed_filter(item, name, source) for item in listed]
+    if EVERY in filters and len(filters) > 1:
+        # PipeWire puts the filters of a channel over the first ones of those for all.
+        raise DataError(f"{where}: node {shorten(name)} has filters for all channels and for one; number them all")
+    return {EVERY: [], **filters}
 
 
-def _nodes(graph: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
-    """Name -> node, in the order of the file."""
-    nodes: dict[str, dict[str, Any]] = {}
-    listed = graph.get("nodes")
-    for index, node in enumerate(listed if isinstance(listed, list) else [], 1):
-        if not isinstance(node, dict):
-            raise DataError(f"{source}: node {index} of the filter graph is not an object; correct it")
-        name = _text(node, "name") or f"node {index}"
-        if name in nodes:
-            raise DataError(f"{source}: the filter graph has two nodes {shorten(name)}; give each its own name")
-        nodes[name] = node
-    if not nodes:
-        raise DataError(f"{source}: the filter graph has no nodes; it is not an equalizer")
-    return nodes
+def _listed_filter(item: Any, name: str, source: str) -> Filter:
+    """A filter of a node `param_eq`."""
+    values = item if isinstance(item, dict) else {}
+    where = place(values, source)
+    if not set(values) <= {"type", *LISTED}:
+        raise DataError(f"{where}: a filter of node {shorten(name)} has a type, {', '.join(LISTED)}; correct it")
+    controls = {LISTED[key]: value for key, value in values.items() if key != "type"}
+    return _filter(text_of(values, "type"), controls, name, where)
 
 
-def _chains(graph: dict[str, Any], nodes: dict[str, Any], source: str) -> list[list[str]]:
-    """The names of the nodes on each way through the graph."""
-    after: dict[str, str] = {}
-    reached: set[str] = set()
-    links = graph.get("links")
-    for link in links if isinstance(links, list) else []:
-        output, input_ = (_text(link, key).partition(":")[0] for key in ("output", "input"))
-        if output not in nodes or input_ not in nodes:
-            raise DataError(f"{source}: a link goes from {shorten(output)} to {shorten(input_)}, which is not a node")
-        if output in after or input_ in reached:
-            raise DataError(f"{source}: the graph branches at {shorten(output)}; only chains of filters can be held")
-        after[output] = input_
-        reached.add(input_)
-    chains = []
-    for name in [name for name in nodes if name not in reached]:
-        chain = [name]
-        while chain[-1] in after:
-            chain.append(after[chain[-1]])
-        chains.append(chain)
-    if sum(map(len, chains)) != len(nodes):
-        raise DataError(f"{source}: links of the graph go in a circle; correct them")
-    return chains
-
-
-def _filter(node: dict[str, Any], name: str, source: str) -> Filter | None:
-    """The filter of a node; None for one that lets everything through."""
-    label = _text(node, "label")
-    at = node.get("label") or node.get("name")
-    where = f"{source}:{at.line}" if isinstance(at, Scalar) else source
-    if label == "copy":
-        return None
+def _filter(label: str, control: Any, name: str, where: str) -> Filter:
+    """A filter by its label and its controls."""
     if label not in KINDS:
         raise DataError(
             f"{where}: node {shorten(name)} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}"
         )
-    if _text(node, "type") not in ("", "builtin"):
-        raise DataError(
-            f"{where}: node {shorten(name)} is a plug-in of type {shorten(_text(node, 'type'))}; only builtin is read"
-        )
-    control = node.get("control", {})
     if not isinstance(control, dict) or not set(control) <= set(DEFAULTS):
         raise DataError(
             f"{where}: node {shorten(name)}: the controls of a filter are {', '.join(DEFAULTS)}; correct them"
@@ -246,11 +220,6 @@ def _filter(node: dict[str, Any], name: str, source: str) -> Filter | None:
     if kind == "high_shelf" and values["Freq"] == 0.0:
         return Filter("gain", 0.0, values["Gain"], 0.0, where)
     return Filter(kind, values["Freq"], values["Gain"], values["Q"], where)
-
-
-def _text(node: Any, key: str) -> str:
-    value = node.get(key) if isinstance(node, dict) else None
-    return value.text if isinstance(value, Scalar) else ""
 
 
 def _number(value: Any, key: str, where: str) -> float:

@@ -4,6 +4,7 @@ A daemon of our own runs without sound card and session manager: a clock drives 
 manager would (it gives the streams their ports, and links them).
 """
 
+import re
 import signal
 import time
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ import pytest
 import soundfile
 from helpers.pipewire import PATIENCE_S, Session, daemon, error_db, impulse
 from helpers.presets import FIVE_BANDS, TWO_BANDS, preset_at
-from helpers.programs import RATE_HZ, need
+from helpers.programs import RATE_HZ, need, run
 
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.formats import FORMATS
@@ -92,4 +93,22 @@ def test_a_script_steps_through_the_presets_of_a_running_chain(tmp_path):
     first, last = (preset_at(*np.random.default_rng(seed).random(13)) for seed in (5, 6))
     folder = FORMATS.create("pipewire").render_folder([first, first, last], ["00", "01", "02"])
     errors_db = (error_db(last, heard(tmp_path, folder["00.conf"], folder["step.sh"])) for _ in range(3))
+    assert any(error < 0.03 for error in errors_db)
+
+
+PARAM_EQ = """\
+filters1 = [ { type = bq_lowshelf freq = 120 gain = 5 q = 0.8 } { type = bq_highshelf freq = 0 gain = -6 } ]
+filters2 = [ { type = bq_peaking freq = 2500 gain = -4 } ]
+"""
+
+
+def test_a_param_eq_sounds_as_it_is_read(tmp_path):
+    version = re.search(r"libpipewire (\d+)\.(\d+)", run(*need("pipewire"), "--version"))
+    if (int(version[1]), int(version[2])) < (1, 4):
+        pytest.skip("this PipeWire has no param_eq of several channels")
+    text = render_preset(TWO_BANDS, "pipewire")
+    node = f"nodes = [ {{ type = builtin name = eq label = param_eq config = {{ {PARAM_EQ} }} }} ]\n"
+    text = re.sub(r"nodes = .*outputs[^\n]*\n", node, text, flags=re.DOTALL)
+    preset = FORMATS.create("pipewire").parse(text, "param_eq.conf")
+    errors_db = (error_db(preset, heard(tmp_path, text)) for _ in range(3))
     assert any(error < 0.03 for error in errors_db)
