@@ -208,5 +208,9 @@ class Recipe(Frozen):
         return type(self).model_validate(self.model_dump() | parts)
 
     def changes(self, base: "Recipe") -> dict[str, Any]:
-        """Return the changes with which `override` makes this recipe of `base`, all of whose losses must be here."""
-        return changes_between(base.model_dump(), self.model_dump())
+        """Return the changes with which `override` makes this recipe of `base`, but for what it is called.
+
+        All losses of `base` must be here: an override can add one, and cannot take one away.
+        """
+        names = {"name", "about"}
+        return changes_between(base.model_dump(exclude=names), self.model_dump(exclude=names))

@@ -52,15 +52,11 @@ def variant_table(ablation: Ablation) -> Table:
     for variant in variants.values():
         base = variants.get(variant.reference or "", before)
         changes = {} if base is None else variant.recipe.changes(base.recipe)
-        settings = format_settings({path: value for path, value in changes.items() if path not in ("name", "about")})
-        change = ", ".join(settings) or variant.recipe.about
+        change = ", ".join(format_settings(changes)) or variant.recipe.about
         rows.append(row_of(variant.name, base.name if base else None, change, variant.recipe.epochs))
         before = variant
-    note = "A change is written as --set takes it"
-    return Table(
-        "Changes of each variant", columns_of("variant", "compared with", "change", "epochs"), tuple(rows), note,
-        "variants",
-    )  # fmt: skip
+    columns = columns_of("variant", "compared with", "change", "epochs")
+    return Table("Changes of each variant", columns, tuple(rows), "A change is written as --set takes it", "variants")
 
 
 def _pictures(ablation: Ablation) -> tuple[Picture, ...]:

@@ -5,23 +5,29 @@ from pathlib import Path
 
 from eqmorph.experiments.study import Study
 from eqmorph.reports.content import Section
+from eqmorph.runs.config import RunConfig
 
 REPEATABLE = "The same data, versions and seeds give the same figures on the same kind of machine."
 
 
 def study_facts(study: Study) -> tuple[tuple[str, str], ...]:
     """Make the title block of a study: date, command, data, seeds, folds, versions."""
-    folds = f"{study.folds}, by {study.split}" if study.folds > 1 else "none held out"
-    versions = ", ".join(f"{name} {number}" for name, number in study.versions.items())
     return (
         ("Date", study.date),
         ("Command", study.command),
         ("Data", study.data),
         ("SHA-256 of the data", study.checksum),
         ("Presets", f"{study.presets:,}"),
-        ("Seeds", ", ".join(map(str, study.seeds))),
-        ("Folds", folds),
-        ("Versions", versions),
+        *repetition_facts(study),
+    )
+
+
+def repetition_facts(trained: Study | RunConfig) -> tuple[tuple[str, str], ...]:
+    """Say under which seeds, folds and versions a study or a run was trained."""
+    return (
+        ("Seeds", ", ".join(map(str, trained.seeds))),
+        ("Folds", f"{trained.folds}, by {trained.split}" if trained.folds > 1 else "none held out"),
+        ("Versions", ", ".join(f"{name} {number}" for name, number in trained.versions.items())),
     )
 
 

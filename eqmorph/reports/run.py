@@ -12,7 +12,7 @@ from eqmorph.recipes.named import RECIPES
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.reports.citations import citation_section, command_without_folders, without_folders
 from eqmorph.reports.content import SYNTHETIC_BANNER, Picture, Report, Section
-from eqmorph.reports.facts import commands_section
+from eqmorph.reports.facts import commands_section, repetition_facts
 from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.metrics import load_metrics
@@ -62,9 +62,7 @@ def _facts(config: RunConfig, command: str) -> tuple[tuple[str, str], ...]:
         ("Presets", f"{config.data.presets:,}"),
         ("Layout", f"{config.layout.name}: {len(config.layout.bands)} bands, {len(config.layout.params)} parameters"),
         *((("Licence of the data", config.data.licence),) if config.data.licence else ()),
-        ("Seeds", ", ".join(map(str, config.seeds))),
-        ("Folds", f"{config.folds}, by {config.split}" if config.folds > 1 else "none held out"),
-        ("Versions", ", ".join(f"{name} {number}" for name, number in config.versions.items())),
+        *repetition_facts(config),
     )
 
 
@@ -77,7 +75,7 @@ def train_command(config: RunConfig, folder: Path) -> str:
     if data.synthetic_size is not None:
         words += ["--synthetic", str(data.synthetic_size)]
     changes = recipe.changes(RECIPES[recipe.name].complete()) if recipe.name in RECIPES else {}
-    for setting in format_settings({path: value for path, value in changes.items() if path not in ("name", "about")}):
+    for setting in format_settings(changes):
         words += ["--set", setting]
     words += ["--seed", str(config.seeds[0]), "--seeds", str(len(config.seeds))]
     words += ["--folds", str(config.folds), "--split", config.split, "--out", str(folder)]
