@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from eqmorph.experiments.jobs import JobResult
+from eqmorph.experiments.job_result import JobResult
 from eqmorph.tables import no_formula
 
 

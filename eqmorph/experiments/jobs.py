@@ -12,85 +12,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Self
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from eqmorph import __version__, files
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split
-from eqmorph.eq.limits import BandField
 from eqmorph.errors import DataError, DivergedError
+from eqmorph.experiments.job_result import JobResult, held_out, joined
 from eqmorph.experiments.workers import Beat, LocalWorkers, Workers
 from eqmorph.progress import OnProgress, in_silence
 from eqmorph.recipes.schema import Recipe
-from eqmorph.records import Name, Number, Values
 from eqmorph.runs.folder import locked
 from eqmorph.runs.text import read_json
-from eqmorph.text import without_addresses
 
 TRAININGS = "trainings"
 """Folder of the finished jobs within that of a study."""
-MOST_REPLICAS = 100_000
-MOST_ITEMS = 1_000
-"""Recipes, figures, baselines: more than any study has, and few enough to draw."""
-MOST_VARIANTS = 40
-"""Recipes of an ablation, each a row of every table and picture."""
-MOST_PLACES = 10
-"""Places that outputs come from."""
-MOST_LETTERS = 20_000
-"""Of a command line."""
 BEAT_EPOCHS = 10
 """Epochs between two signs of life of a training."""
-
-Text = Annotated[str, Field(max_length=MOST_LETTERS), AfterValidator(without_addresses)]
-Count = Annotated[int, Field(ge=0, le=10**12, strict=True)]
-Fold = Annotated[int, Field(ge=-1, lt=MOST_REPLICAS, strict=True)]
-Figures = Annotated[dict[Name, Values], Field(max_length=MOST_ITEMS)]
-"""Key of a figure -> (R,), one value for each replica or fold."""
-Spans = dict[BandField, tuple[Number, Number]]
-"""Group of parameters -> lowest and highest value."""
-Ranges = Annotated[dict[Name, Spans], Field(max_length=MOST_PLACES)]
-"""Where outputs come from ("reconstructions", "random latents") -> their spans."""
-PARAMETERS: tuple[BandField, ...] = ("frequency_hz", "gain_db", "q")
-
-
-class Result(BaseModel):
-    """Base of results: frozen; arrays are fields; fields that a reader does not know are passed over."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-
-class JobResult(Result):
-    """Figures of R replicas of one recipe, each of which held out a fold."""
-
-    folds: Annotated[tuple[Fold, ...], Field(min_length=1, max_length=MOST_REPLICAS, fail_fast=True)]
-    """(R,) fold that each replica held out; -1 where nothing was."""
-    figures: Figures
-    """Key of a figure -> (R,)."""
-    ranges: Ranges
-
-    @model_validator(mode="after")
-    def _fit_together(self) -> Self:
-        for key, values in self.figures.items():
-            if len(values) != len(self.folds):
-                raise ValueError(f"{key[:60]!r} has {len(values)} values for {len(self.folds)} replicas")
-        for spans in self.ranges.values():
-            if set(spans) != set(PARAMETERS):
-                raise ValueError(f"ranges need {', '.join(PARAMETERS)}")
-        return self
-
-    @property
-    def fold_of_replica(self) -> NDArray[np.int64]:
-        """(R,) fold that each replica held out."""
-        return np.array(self.folds, dtype=np.int64)
-
-
-def held_out(folds: int) -> tuple[int, ...]:
-    """(R,) the fold that each replica of one seed holds out; -1 where nothing is."""
-    return (-1,) if folds == 1 else tuple(range(folds))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,18 +176,9 @@ class _Meter:
 
 
 def _joined(results: Sequence[JobResult | DivergedError]) -> JobResult | DivergedError:
-    """Join the results of one recipe's jobs: replicas side by side, the widest ranges; or the first failure."""
-    parts = []
-    for result in results:
-        if isinstance(result, DivergedError):
-            return result
-        parts.append(result)
-    keys = [key for key in parts[0].figures if all(key in part.figures for part in parts)]
-    return JobResult(
-        folds=tuple(fold for part in parts for fold in part.folds),
-        figures={key: np.concatenate([part.figures[key] for part in parts]) for key in keys},
-        ranges=_widest([part.ranges for part in parts]),
-    )
+    """Join the results of one recipe's jobs; where one failed, that is the result."""
+    failures = [result for result in results if isinstance(result, DivergedError)]
+    return failures[0] if failures else joined([result for result in results if isinstance(result, JobResult)])
 
 
 def _train(job: Job, beat: Beat, corpus: Corpus) -> JobResult | DivergedError:
@@ -286,12 +216,3 @@ def _finished(path: Path, job: Job) -> JobResult | None:
     except DataError:
         return None
     return result if result.folds == held_out(job.folds) else None
-
-
-def _widest(parts: Sequence[Ranges]) -> Ranges:
-    def span(where: str, parameter: BandField) -> tuple[float, float]:
-        spans = [part[where][parameter] for part in parts]
-        return min(low for low, _ in spans), max(high for _, high in spans)
-
-    common = [where for where in parts[0] if all(where in part for part in parts)]
-    return {where: {parameter: span(where, parameter) for parameter in PARAMETERS} for where in common}

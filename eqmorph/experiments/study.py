@@ -11,17 +11,17 @@ from pydantic import Field, model_validator
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import DataError
-from eqmorph.experiments.jobs import (
+from eqmorph.experiments.job_result import (
     MOST_REPLICAS,
     MOST_VARIANTS,
     Count,
     Figures,
     JobResult,
     Result,
-    StudySettings,
     Text,
     held_out,
 )
+from eqmorph.experiments.jobs import StudySettings
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Line, Name
 from eqmorph.runs.config import versions

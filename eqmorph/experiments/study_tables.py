@@ -8,7 +8,7 @@ import numpy as np
 from eqmorph.evaluation.figure import Figure
 from eqmorph.evaluation.figures import figure_of
 from eqmorph.evaluation.intervals import interval
-from eqmorph.experiments.jobs import Figures
+from eqmorph.experiments.job_result import Figures
 from eqmorph.experiments.study import Study
 from eqmorph.records import Values
 from eqmorph.tables import Cell, Column, Interval, Table, Text

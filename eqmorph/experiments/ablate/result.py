@@ -9,7 +9,7 @@ from pydantic import Field, computed_field, model_validator
 from eqmorph import files
 from eqmorph.experiments.ablate.goals import GoalResult, judge
 from eqmorph.experiments.ablate.variants import Variant
-from eqmorph.experiments.jobs import MOST_VARIANTS, JobResult
+from eqmorph.experiments.job_result import MOST_VARIANTS, JobResult
 from eqmorph.experiments.study import Study, read_study
 
 RESULTS = "results.json"

@@ -10,7 +10,7 @@ from eqmorph.evaluation.figures import figure_of, in_group
 from eqmorph.evaluation.intervals import difference, interval, mean_of
 from eqmorph.experiments.ablate.goals import GoalResult
 from eqmorph.experiments.ablate.result import Ablation, VariantResult
-from eqmorph.experiments.jobs import PARAMETERS
+from eqmorph.experiments.job_result import PARAMETERS
 from eqmorph.experiments.study_tables import figure_column, row_table, with_best
 from eqmorph.tables import Cell, Column, Interval, Judged, Span, Table, Text
 

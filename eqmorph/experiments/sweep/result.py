@@ -12,7 +12,7 @@ from eqmorph.errors import unknown_name
 from eqmorph.evaluation.figure import Figure
 from eqmorph.evaluation.figures import FIGURES, figure_of
 from eqmorph.evaluation.intervals import ConfidenceInterval, interval
-from eqmorph.experiments.jobs import MOST_ITEMS, JobResult, Result, Text
+from eqmorph.experiments.job_result import MOST_ITEMS, JobResult, Result, Text
 from eqmorph.experiments.study import Study, read_study
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Name

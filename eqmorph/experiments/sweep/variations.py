@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from eqmorph.errors import UsageError
-from eqmorph.experiments.jobs import MOST_ITEMS
+from eqmorph.experiments.job_result import MOST_ITEMS
 from eqmorph.experiments.sweep.result import MOST_FIELDS, MOST_LETTERS, name_of
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.recipes.schema import Recipe
