@@ -14,7 +14,7 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import CHANNELS, StereoPreset
 from eqmorph.plots.axes import decibel_axis, frequency_axis
 from eqmorph.plots.labels import name_lines
-from eqmorph.plots.style import DASHES, MARKERS, SCREEN, Style, Theme, canvas, drawing, first_names, halo
+from eqmorph.plots.style import MARKERS, SCREEN, Style, Theme, canvas, drawing, first_names, halo
 
 POINTS = 512
 """Frequencies of a curve."""
@@ -78,26 +78,21 @@ def _marks(curve: Curve) -> list[tuple[float, float]]:
     return [(float(str(band["frequency_hz"])), float(str(band["gain_db"]))) for band in curve.bands]
 
 
-def _color(index: int, colors: Theme) -> str:
-    return colors.series[index % len(colors.series)]
-
-
 def _draw_bands(axes: Axes, plot: PresetPlot, colors: Theme) -> None:
     """The responses of the bands of one preset, and the area under their sum."""
     (curve,) = plot.curves
     axes.plot(plot.grid_hz, curve.bands_db.T, color=colors.muted, linewidth=0.8)
-    axes.fill_between(plot.grid_hz, curve.response_db, color=_color(0, colors), alpha=0.12, linewidth=0)
+    axes.fill_between(plot.grid_hz, curve.response_db, color=colors.series[0], alpha=0.12, linewidth=0)
 
 
 def _draw_curve(axes: Axes, grid_hz: np.ndarray, curve: Curve, index: int, colors: Theme) -> Line2D:
     """Draw one curve, with a numbered mark at the frequency and gain of each band; returns its line."""
-    color = _color(index, colors)
-    (line,) = axes.plot(grid_hz, curve.response_db, color=color, linestyle=DASHES[index % len(DASHES)], linewidth=2.2)
+    (line,) = axes.plot(grid_hz, curve.response_db, **colors.line(index), linewidth=2.2)
     centers = _marks(curve)
     x, y = zip(*centers, strict=True)
     axes.plot(
         x, y, linestyle="none", marker=MARKERS[index % len(MARKERS)], markersize=7,
-        markerfacecolor=colors.background, markeredgecolor=color, markeredgewidth=1.6, zorder=3,
+        markerfacecolor=colors.background, markeredgecolor=line.get_color(), markeredgewidth=1.6, zorder=3,
     )  # fmt: skip
     for number, center in enumerate(centers, 1):
         axes.annotate(

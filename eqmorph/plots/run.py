@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from eqmorph.errors import DataError
 from eqmorph.plots.labels import name_lines
-from eqmorph.plots.style import DASHES, SCREEN, Style, Theme, canvas, drawing, halo
+from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, halo
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.history import load_history
@@ -125,8 +125,7 @@ def _draw_loss(axes: Axes, epoch: np.ndarray, loss: LossCurve, color: str, color
 def _draw_weights(axes: Axes, plot: RunPlot, colors: Theme) -> None:
     lines = []
     for index, weight in enumerate(plot.weights.values()):
-        color, dash = colors.series[index % len(colors.series)], DASHES[index % len(DASHES)]
-        lines += axes.plot(plot.epoch, weight, color=color, linestyle=dash, linewidth=2.0)
+        lines += axes.plot(plot.epoch, weight, **colors.line(index), linewidth=2.0)
     axes.set_title("weights of the losses")
     axes.set_ylabel("weight")
     axes.set_ylim(bottom=0, top=1.15 * max(float(weight.max()) for weight in plot.weights.values()) or 1.0)

@@ -38,6 +38,10 @@ class Theme:
     viridis: tuple[float, float]
     """The part of the colour map that stands out from the background."""
 
+    def line(self, index: int) -> dict[str, Any]:
+        """Colour and dash of a series by its number, as matplotlib's `plot` takes them."""
+        return {"color": self.series[index % len(self.series)], "linestyle": DASHES[index % len(DASHES)]}
+
 
 THEMES: dict[ThemeName, Theme] = {
     "light": Theme(

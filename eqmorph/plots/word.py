@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from eqmorph.plots.axes import decibel_axis, frequency_axis
 from eqmorph.plots.labels import name_lines
-from eqmorph.plots.style import DASHES, SCREEN, Style, canvas, drawing
+from eqmorph.plots.style import SCREEN, Style, canvas, drawing
 from eqmorph.words.lexicon import Lexicon
 from eqmorph.words.meaning import Meaning
 from eqmorph.words.space import GRID_HZ
@@ -68,7 +68,6 @@ def word_figure(plot: WordPlot, style: Style = SCREEN) -> Figure:
         axes.fill_between(plot.grid_hz, *plot.spread_db, color=colors.grid, alpha=0.6, linewidth=0)
         lines = []
         for index, mode_db in enumerate(plot.modes_db):
-            color, dash = colors.series[index % len(colors.series)], DASHES[index % len(DASHES)]
-            lines += axes.plot(plot.grid_hz, mode_db, color=color, linestyle=dash, linewidth=2.2)
+            lines += axes.plot(plot.grid_hz, mode_db, **colors.line(index), linewidth=2.2)
         name_lines(axes, lines, plot.names, colors)
         return figure
