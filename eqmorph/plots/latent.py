@@ -1,13 +1,10 @@
 """A run's latent space in two dimensions: presets, words, and how dense each word lies.
 
-The axes are those on which words lie farthest apart for their spread (linear discriminant analysis; R. A. Fisher,
-1936), or the two principal components. Both come from the words' mixtures in the run folder, so that the map is the
-same whatever presets are put on it; a mixture of Gaussians stays one under the projection, so its density is exact.
+A mixture of Gaussians stays one under the projection (`eqmorph.plots.projection`), so its density is exact.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,11 +13,11 @@ from matplotlib.figure import Figure
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.errors import DataError
+from eqmorph.plots.projection import AxesKind, Projection, project, project_points
 from eqmorph.plots.style import MARKERS, SCREEN, Style, Theme, canvas, drawing, halo, short_text
 from eqmorph.runs.run import Run
 from eqmorph.words.distributions import RARE, WordCloud
 
-AxesKind = Literal["words", "pca"]
 MOST_POINTS = 3_000
 COLORED = 4
 """The most frequent words get a colour and a density; the rest a name."""
@@ -37,20 +34,6 @@ _ROOM = 1.16
 """Size of the map over that of what it shows."""
 _RARE_ROOM = 0.15
 """How far rare words may widen the map to each side, as a share of what frequent ones need."""
-
-
-@dataclass(frozen=True)
-class Projection:
-    """`(latent - origin) @ axes` gives the map: origin (L,), axes (L, 2)."""
-
-    kind: AxesKind
-    origin: np.ndarray
-    axes: np.ndarray
-    labels: tuple[str, str]
-
-    def __call__(self, latents: np.ndarray) -> np.ndarray:
-        """(N, L) to (N, 2)."""
-        return np.asarray((latents - self.origin) @ self.axes)
 
 
 @dataclass(frozen=True)
@@ -88,7 +71,9 @@ def latent_plot(run: Run, corpus: Corpus, kind: AxesKind = "words") -> LatentPlo
     clouds = {name: word.cloud for name, word in run.words.items()}
     corpus = corpus.take(evenly_spaced(len(corpus), MOST_POINTS))
     latents = run.encode(corpus.params)
-    projection = project(clouds, kind) if clouds else _project_points(latents)
+    if latents.shape[1] < 2:
+        raise DataError("a map needs two latents or more; this run has one")
+    projection = project(clouds, kind) if clouds else project_points(latents)
     words = tuple(_map_word(name, cloud, projection) for name, cloud in clouds.items())
     own = run.config.data.holds(corpus)
     shown = f"{len(corpus):,} presets of {'that data' if own else corpus.source}"
@@ -115,50 +100,6 @@ def _axes_note(projection: Projection, clouds: Mapping[str, WordCloud]) -> str:
     if projection.kind == "words":
         return "axes on which the words lie farthest apart for their spread (LDA)"
     return "first two principal components of " + ("the words' mixtures" if clouds else "the presets")
-
-
-def _project_points(latents: np.ndarray) -> Projection:
-    """The two principal components of latents (N, L)."""
-    if latents.shape[1] < 2:
-        raise DataError("a map needs two latents or more; this run has one")
-    origin = latents.mean(axis=0)
-    return _on_principal_components(origin, np.cov(latents, rowvar=False, ddof=0))
-
-
-def _on_principal_components(origin: np.ndarray, covariance: np.ndarray) -> Projection:
-    """The axes (L, 2) along which a covariance (L, L) is largest."""
-    values, vectors = np.linalg.eigh(covariance)
-    portion = values[::-1] / max(values.sum(), 1e-30)
-    labels = (f"first principal component ({portion[0]:.0%})", f"second principal component ({portion[1]:.0%})")
-    return Projection("pca", origin, vectors[:, ::-1][:, :2], _with_unit(labels, "latent units"))
-
-
-def project(clouds: Mapping[str, WordCloud], kind: AxesKind) -> Projection:
-    """Find the axes of the map; where words differ along one axis alone, PCA gives the second."""
-    counts = np.array([cloud.count for cloud in clouds.values()], dtype=float)
-    shares = counts / counts.sum()
-    means = np.stack([cloud.mean for cloud in clouds.values()])  # (K, L)
-    if means.shape[1] < 2:
-        raise DataError("a map needs two latents or more; this run has one")
-    origin = shares @ means
-    spreads = np.stack([_covariance(cloud) for cloud in clouds.values()])
-    within = np.einsum("k,kij->ij", shares, spreads)
-    offsets = np.sqrt(shares)[:, None] * (means - origin)
-    total = within + offsets.T @ offsets
-    if kind == "pca":
-        return _on_principal_components(origin, total)
-    # In the space where the words' own spread is one in every direction, the words' centres lie along these axes.
-    # A tenth of the mean variance is added, so that directions few presets speak of do not decide.
-    shrunk = within + 0.1 * np.trace(within) / len(within) * np.eye(len(within))
-    values, vectors = np.linalg.eigh(shrunk)
-    whiten = vectors / np.sqrt(values)
-    _, strength, directions = np.linalg.svd(offsets @ whiten)
-    axes = whiten @ directions[:2].T
-    if len(strength) < 2 or strength[1] < 1e-9 * max(strength[0], 1e-30):
-        axes = np.stack([axes[:, 0], _widest_beside(whiten.T @ total @ whiten, directions[0]) @ whiten.T], axis=1)
-    return Projection(
-        kind, origin, axes, _with_unit(("first word axis", "second word axis"), "standard deviations within a word")
-    )
 
 
 def latent_figure(plot: LatentPlot, style: Style = SCREEN) -> Figure:
@@ -217,23 +158,6 @@ def _on_map(word: MapWord, low: np.ndarray, high: np.ndarray) -> MapWord:
     across, up = beyond
     arrow = ("→" if across > 0 else "←") if abs(across) > abs(up) else ("↑" if up > 0 else "↓")
     return replace(word, name=f"{short_text(word.name)} {arrow}", center=edge)
-
-
-def _covariance(cloud: WordCloud) -> np.ndarray:
-    """(L, L) of the whole mixture."""
-    offsets = cloud.means - cloud.mean
-    parts = cloud.covariances + offsets[:, :, None] * offsets[:, None, :]
-    return np.asarray(np.einsum("k,kij->ij", cloud.weights, parts))
-
-
-def _widest_beside(covariance: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """(L,) the direction of most spread at right angles to another one."""
-    beside = np.eye(len(direction)) - np.outer(direction, direction)
-    return np.asarray(np.linalg.eigh(beside @ covariance @ beside)[1][:, -1])
-
-
-def _with_unit(labels: tuple[str, str], unit: str) -> tuple[str, str]:
-    return f"{labels[0]}\n({unit})", f"{labels[1]}\n({unit})"
 
 
 def _window(plot: LatentPlot) -> tuple[np.ndarray, np.ndarray]:

@@ -17,9 +17,10 @@ from eqmorph.evaluation.figures import in_group
 from eqmorph.plots.ablation import ablation_figure, ablation_plot
 from eqmorph.plots.axes import FREQUENCY_TICKS_HZ
 from eqmorph.plots.intervals import interval_figure, interval_plot
-from eqmorph.plots.latent import _density, _levels, latent_figure, latent_plot, project
+from eqmorph.plots.latent import _density, _levels, latent_figure, latent_plot
 from eqmorph.plots.morph import morph_figure, morph_plot
 from eqmorph.plots.preset import preset_figure, preset_plot
+from eqmorph.plots.projection import project
 from eqmorph.plots.ranges import range_figure, range_plot
 from eqmorph.plots.run import run_figure, run_plot
 from eqmorph.plots.save import save, to_svg

@@ -9,7 +9,8 @@ from eqmorph.cli.options import JsonOption, OutOption, ReplicaOption, RunDataOpt
 from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.cli.run_corpus import read_corpus
 from eqmorph.experiments.train import prepare
-from eqmorph.plots.latent import AxesKind, latent_figure, latent_plot
+from eqmorph.plots.latent import latent_figure, latent_plot
+from eqmorph.plots.projection import AxesKind
 from eqmorph.plots.style import Style
 from eqmorph.runs.run import load_run
 
