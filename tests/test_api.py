@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import pickle
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -146,6 +147,7 @@ def test_the_response_has_gradients_in_torch(warm):
         (lambda warm: eq.sum_presets(warm, 3), "got 3"),
         (lambda warm: eq.reduce("warm", 3), "'warm'"),
         (lambda warm: eq.save_preset("warm", "warm.json"), "'warm'"),
+        (lambda warm: eq.nudge("warm", "bright"), "'warm'"),
         (lambda warm: eq.response_db(warm, [100.0]), "preset.response"),
     ],
 )
@@ -173,6 +175,9 @@ WRONG_ARGUMENTS = {
     "a name for a layout": lambda warm: eq.reduce(warm, 3, "parametric"),
     "one weight for two": lambda warm: eq.sum_presets(warm, warm, weights=2),
     "words for weights": lambda warm: eq.sum_presets(warm, warm, weights=["a", "b"]),
+    "words without amounts": lambda warm: eq.nudge(warm, ["warm", "bright"]),
+    "words in no known order": lambda warm: eq.list_words(sort="length"),
+    "a seed below zero": lambda warm: eq.generate("warm", count=9, seed=-1),
     "a picture of nothing": lambda warm: eq.plot_preset(),
 }
 
@@ -292,3 +297,30 @@ def test_results_are_shown_in_one_short_line():
     fitted, word = eq.fit(preset, "parametric", bands=3), eq.load_model().word("warm")
     for value in (fitted, fitted.target, eq.load_layout("spotify"), eq.describe(preset), eq.list_words()[0], word):
         assert repr(value).startswith(type(value).__name__) and len(repr(value)) < 100 and "\n" not in repr(value)
+
+
+def test_results_are_compared_kept_in_sets_and_sent_to_other_processes(warm):
+    bright = eq.load_preset("preset_b.json")
+    fitted = eq.fit(warm, "parametric", bands=3)
+    for value in (
+        warm,
+        eq.StereoPreset(left=warm, right=bright),
+        fitted,
+        fitted.target,
+        eq.morph(warm, bright, steps=3),
+    ):
+        assert value in {value} and value != "warm"
+        assert repr(pickle.loads(pickle.dumps(value))) == repr(value)
+
+
+def test_what_all_results_share_cannot_be_changed_through_one_of_them(warm):
+    path = eq.morph(warm, eq.load_preset("preset_b.json"), steps=3)
+    for shared in (eq.fit(warm, "parametric", bands=3).target.grid_hz, path.t, eq.list_words()[0].coordinates):
+        with pytest.raises(ValueError, match="read-only"):
+            shared *= 2
+
+
+def test_weights_that_were_given_stay_the_callers_own(warm):
+    weights = np.array([[0.25, 0.75]])
+    eq.morph(warm, eq.load_preset("preset_b.json"), weights=weights)
+    weights *= 2

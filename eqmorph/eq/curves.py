@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COMPARISON_GRID_HZ = log_grid()
 """(256,) frequencies on which curves are compared: 20 Hz to 20 kHz, evenly spaced in octaves."""
+COMPARISON_GRID_HZ.setflags(write=False)  # every target that is read holds this very array
 
 
 def curves_db(presets: "Sequence[Preset]", grid_hz: FloatArray | None = None) -> FloatArray:

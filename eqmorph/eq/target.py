@@ -42,7 +42,7 @@ class FitErrors(NamedTuple):
         return cls(float(rms(error_db)), float(np.abs(error_db).max()), *below)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
     """A curve to draw.
 
@@ -126,7 +126,7 @@ class Target:
         return Fitted(replace(preset, preamp_db=stated).called(self.name), self, level_db)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fitted:
     """A preset that was fitted, and its target.
 

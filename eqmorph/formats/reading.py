@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,16 @@ from eqmorph.text import without_addresses
 
 _log = logging.getLogger(__name__)
 
+_NOTES_KEPT = 1_000
+"""Remarks that are known to have been made; a process that reads files of strangers for months holds no more."""
+
 NOTE = "eqmorph: note: "
 """What a remark begins with where it is printed."""
 
 
-@cache
+@lru_cache(_NOTES_KEPT)
 def note(remark: str) -> None:
-    """Log how a file was read differently from what it states, once per process; the file's name is not changed."""
+    """Log how a file was read differently from what it states, once each; the file's name is not changed."""
     source, colon, reason = remark.partition(": ")
     _log.warning(NOTE + "%s", source + colon + without_addresses(reason))
 

@@ -196,6 +196,7 @@ def morph(
         [0.0, 3.0, 6.0]
     """
     rows = given_weights(len(presets), steps, t, weights, extrapolate)
+    rows.setflags(write=False)  # `MorphPath.t` is a part of them
     name = method_name(method)
     chosen = method if isinstance(method, Morph) else create_method(name, model)
     if any(isinstance(preset, StereoPreset) for preset in presets):

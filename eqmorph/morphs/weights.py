@@ -120,7 +120,7 @@ def _positions(t: Sequence[float] | FloatArray, extrapolate: bool) -> FloatArray
 def _rows(weights: object) -> FloatArray:
     """(T, K) weights that were given, of one step at least."""
     try:
-        rows = np.asarray(weights, dtype=np.float64)
+        rows = np.array(weights, dtype=np.float64)
     except (TypeError, ValueError):
         raise UsageError("`weights` holds something else than numbers, or rows that differ in length") from None
     if rows.ndim == 0 or not len(rows):

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from eqmorph.eq.preset import Preset
-from eqmorph.eq.stereo import OfPreset
+from eqmorph.eq.stereo import OfPreset, expect_preset
+from eqmorph.errors import UsageError
+from eqmorph.text import shorten
 from eqmorph.words.lexicon import DEFAULT_LANGUAGE, Word
 from eqmorph.words.lexicon_file import load_lexicon
 from eqmorph.words.meaning import meaning
@@ -26,7 +28,7 @@ def list_words(search: str = "", *, sort: Sort = "count", language: str | None =
         language: "en" or "es"; all by default.
 
     Raises:
-        UsageError: the lexicon has no words of this language.
+        UsageError: the lexicon has no words of this language, or words cannot be sorted so.
 
     Example:
         >>> import eqmorph as eq
@@ -51,7 +53,7 @@ def nudge(
         The preset's own bands, in their order, and two more, called after where it went.
 
     Raises:
-        UsageError: a word is unknown, or an amount is too large.
+        UsageError: a word is unknown, an amount is too large, or something else stands in place of preset or words.
         DataError: the preset has no room for two more bands.
 
     Example:
@@ -62,6 +64,9 @@ def nudge(
     """
     from eqmorph.words.nudge import nudge_channels
 
+    expect_preset(preset)
+    if not isinstance(words, str | Mapping):
+        raise UsageError(f"expected a word, or words with an amount each as {{'warm': 0.4}}; got {shorten(words)}")
     lexicon = load_lexicon()
     amounts = {words: by} if isinstance(words, str) else words
     meant = {meaning(lexicon, text, language): amount for text, amount in amounts.items()}
@@ -108,7 +113,7 @@ def generate(
         language: "en" or "es"; English words first by default.
 
     Raises:
-        UsageError: the word or the layout is unknown, or a count below 1.
+        UsageError: the word or the layout is unknown, a count below 1, or a seed below 0.
 
     Example:
         >>> import eqmorph as eq

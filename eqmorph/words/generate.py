@@ -46,10 +46,12 @@ def generate_presets(
         seed: of those drawn.
 
     Raises:
-        UsageError: the words of the text cancel each other, or a count below 1.
+        UsageError: the words of the text cancel each other, a count below 1, or a seed below 0.
     """
     if count < 1:
         raise UsageError(f"at least one preset can be generated; got {count}", "count")
+    if seed < 0:
+        raise UsageError(f"a seed is a whole number of 0 or more; got {seed}", "seed")
     if not text.coordinates.any():
         raise UsageError(f"the words of {text.text!r} cancel each other; leave one out")
     curves = _modes(text)[:count]

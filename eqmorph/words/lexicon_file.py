@@ -102,6 +102,7 @@ def _numbers(values: Any, *shape: int | None) -> FloatArray:
     fits = numbers.ndim == len(shape) and all(map(_is_length, numbers.shape, shape))
     if not fits or not (np.abs(numbers) <= LARGEST).all():
         raise ValueError(f"no numbers up to {LARGEST:g} of the shape {shape}")
+    numbers.setflags(write=False)  # a lexicon is loaded once in a process
     return numbers
 
 

@@ -1,8 +1,8 @@
 """Words of the lexicon as data: one in full, or all of them in a line each."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from eqmorph.errors import UsageError
+from eqmorph.errors import UsageError, unknown_name
 from eqmorph.words.lexicon import Lexicon, Word
 from eqmorph.words.meaning import Meaning
 from eqmorph.words.relatives import relatives
@@ -28,8 +28,10 @@ def find_words(lexicon: Lexicon, search: str = "", sort: Sort = "count", languag
         language: of the words; all by default.
 
     Raises:
-        UsageError: no word of the lexicon is of this language.
+        UsageError: no word of the lexicon is of this language, or words cannot be sorted so.
     """
+    if sort not in get_args(Sort):
+        raise unknown_name("order of words", str(sort), get_args(Sort), "sort")
     languages = sorted({word.language for word in lexicon.words})
     if language is not None and language not in languages:
         raise UsageError(f"the lexicon has no words of {language!r} (available: {', '.join(languages)})", "language")
