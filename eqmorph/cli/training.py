@@ -45,8 +45,7 @@ def train(config: RunConfig, corpus: Corpus, folder: Path, device: Device, as_js
 def _describe(config: RunConfig) -> None:
     """Say what is about to be trained, on what."""
     data = config.data
-    together = data.grouped_by if config.split == "submitter" else config.split
-    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds by {together}"
+    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds by {config.held_together}"
     replicas = f"{len(config.replicas)} replica{'s' if len(config.replicas) > 1 else ''}"
     remark(f"{config.recipe.name}: {replicas} ({held_out}) on {data.source}, {data.presets:,} presets used")
     detail(f"SHA-256 {data.checksum}; recipe: v1 {' '.join(format_settings(config.recipe.changes(V1)))}")
@@ -86,9 +85,8 @@ def _detail_stages(begun: float, trained: float, written: float) -> None:
 
 def _sample(config: RunConfig) -> str:
     """Which rows the figures are about."""
-    held_out = config.data.grouped_by if config.split == "submitter" else config.split
-    sample = "in sample: nothing was held out" if config.folds == 1 else f"{held_out}s held out, 95 % interval"
-    return sample if config.main_words else f"{sample}; no words"
+    sample = "in sample: nothing was held out" if config.folds == 1 else f"{config.held_together}s held out"
+    return f"{sample}; {config.reading}"
 
 
 def _table(training: Training, config: RunConfig, folder: Path) -> Table:

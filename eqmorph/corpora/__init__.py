@@ -129,6 +129,9 @@ def _expect_there(path: Path, nearest_kind: str) -> None:
             return
     except (OSError, ValueError):  # a name that no file has, of which its reader says what is wrong
         return
+    bare, mark, options = str(path).partition("?")
+    if mark and Path(bare).exists():
+        raise DataError(f"{path}: options need the kind before the path, such as table:{bare}?{options}")
     nearest = nearest_kind or did_you_mean_file(path.name, neighbours(path))
     remedy = nearest or f"; check the name, or name one of {', '.join(CORPORA.names())}"
     raise DataError(f"{path}: there is no such file or corpus{remedy}")

@@ -11,6 +11,8 @@ from eqmorph.numbers import parse_number
 from eqmorph.text import looks_like_address
 
 MAX_WORD = 200
+NOBODY = ""
+"""Group of presets of which nothing says who made them, in a source that says it of others: it may be one person."""
 
 
 class Refusal(Exception):
@@ -68,6 +70,11 @@ def clean_name(text: str, column: str) -> str:
 def submitters_key(data: bytes) -> bytes:
     """The salt (32 bytes) of the group ids of a file; see `group_id`."""
     return hashlib.sha256(b"eqmorph submitters\0" + data).digest()
+
+
+def submitter_id(person: str, key: bytes) -> str:
+    """The `group_id` of a submitter, or `NOBODY` where none is named."""
+    return group_id(person, key) if person.strip() else NOBODY
 
 
 def group_id(person: str, key: bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number, group_id
+from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number, submitter_id
 from eqmorph.corpora.shapes import KINDS
 from eqmorph.eq.backend import FloatArray
 
@@ -52,24 +52,23 @@ class LabelColumns:
         """
         self._readers: list[tuple[str, Callable[[Any], Any]]] = [
             (word, remembered(lambda cell: clean_word(as_text(cell), word))),
-            (submitter, remembered(lambda cell: group_id(as_text(cell), key) if as_text(cell).strip() else "")),
+            (submitter, remembered(lambda cell: submitter_id(as_text(cell), key))),
             (author, remembered(lambda cell: clean_name(as_text(cell), author))),
         ]
 
-    def read(self, column: Callable[[str], Iterable[Any]], rows: NDArray[np.int64]) -> Labels:
+    def read(self, column: Callable[[str], Iterable[Any]], count: int) -> Labels:
         """Read the labels of n presets.
 
         Args:
             column: gives the n cells of a column.
-            rows: (n,) where the presets stand in the file; one without a submitter is a group of its own.
+            count: n.
         """
         words, groups, authors = (
             np.array([read(cell) for cell in column(name)], dtype=object) for name, read in self._readers
         )
-        readable = np.ones(len(rows), dtype=bool)
+        readable = np.ones(count, dtype=bool)
         for texts in (words, groups, authors):
             readable &= np.array([text is not None for text in texts], dtype=bool)
-        groups = np.where(groups == "", [f"row {row}" for row in rows], groups)
         return Labels(words, groups, authors, readable)
 
 

@@ -80,9 +80,8 @@ class PlainPresets:
         chunk, starts, counts = presets
         kinds = np.array([self._kind(cell) for cell in chunk.column("type")])
         numbers = {field: floats(chunk.column(field)) for field in FIELDS}
-        labels = self._labels.read(
-            lambda column: map(chunk.column(column).__getitem__, starts.tolist()), chunk.rows[starts]
-        )
+        firsts = starts.tolist()
+        labels = self._labels.read(lambda column: map(chunk.column(column).__getitem__, firsts), len(firsts))
         readable = kinds >= 0
         for field, (low, high) in BIQUAD.items():
             readable &= (numbers[field] >= low) & (numbers[field] <= high)

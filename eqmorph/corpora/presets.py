@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import Refusal, clean_word, group_id, submitters_key
+from eqmorph.corpora.cells import NOBODY, Refusal, clean_word, submitter_id, submitters_key
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.one_layout import into_one_layout
 from eqmorph.corpora.shapes import SourcePreset, bands_in_order, blocks_of
@@ -79,6 +79,9 @@ class PresetsReader(CorpusReader):
         if not entries:
             problem = f": {refused[0]}" if refused else ""
             raise DataError(f"{folder}: holds no preset that can be read{problem}")
+        has_people = any(entry.group != NOBODY for entry in entries)
+        if not has_people:
+            entries = [entry._replace(group=entry.column) for entry in entries]
         corpus = into_one_layout(blocks_of(entries), layout, self.fit)
         refused = sorted([*refused, *corpus.refused])
         if strict and refused:
@@ -90,7 +93,7 @@ class PresetsReader(CorpusReader):
             source=f"{folder.name or folder} ({len(corpus):,} preset files, {len(refused):,} refused)",
             checksum=checksum,
             refused=tuple(refused),
-            grouped_by="submitter" if labels else "file",
+            grouped_by="submitter" if has_people else "file",
             authors=None,
             contents=dict(Counter(f"files {path.suffix.lower() or 'without ending'}" for path in paths)),
         )
@@ -126,10 +129,10 @@ class PresetsReader(CorpusReader):
         return entries, refused
 
     def _unlabelled(self, place: str) -> Label:
-        """The name of a file's folder as its word, where names of folders are words; every file is its own group."""
+        """The name of a file's folder as its word, where names of folders are words; nothing says who made it."""
         parent = place.rpartition("/")[0].rpartition("/")[2]
         word = parent if self.words in ("auto", "folder") else ""
-        return Label(clean_word(word, "folder"), place)
+        return Label(clean_word(word, "folder"), NOBODY)
 
     def _bands(self, path: Path, layout: Layout | None) -> Bands:
         """The bands of a file; of a curve, where a layout is named to fit it into."""
@@ -210,8 +213,7 @@ def _labelled(path: Path, rows: "csv.DictReader[str]", key: bytes) -> Iterator[t
     try:
         for row in rows:
             file, word = (row["file"] or "").strip(), clean_word(row["word"] or "", "word")
-            submitter = (row.get("submitter") or "").strip()
-            yield file, Label(word, group_id(submitter, key) if submitter else file)
+            yield file, Label(word, submitter_id(row.get("submitter") or "", key))
     except csv.Error as error:
         raise DataError(f"{path}: line {rows.line_num}: {error}") from None
     except Refusal as problem:

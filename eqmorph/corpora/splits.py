@@ -52,7 +52,7 @@ def row_folds(n: int, k: int, seed: int = 0) -> np.ndarray:
     Raises:
         UsageError: fewer than one fold, or more folds than rows.
     """
-    _check(k, n, "row", "ask for fewer")
+    _check(k, n, "row", f"ask for at most {n}")
     fold = np.zeros(n, dtype=np.int64)
     if k > 1:
         fold[np.random.default_rng(seed).permutation(n)] = np.arange(n) % k
@@ -82,7 +82,8 @@ def group_folds(groups: np.ndarray, k: int, seed: int = 0, counted: np.ndarray |
         True
     """
     names, group_of_row = np.unique(groups, return_inverse=True)
-    _check(k, len(names), "submitter", "ask for fewer, or split by row")
+    fewer = f"ask for at most {len(names)}, or " if len(names) > 1 else ""
+    _check(k, len(names), "submitter", f"{fewer}split by row, which tells nothing of other people")
     if k == 1:
         return np.zeros(len(groups), dtype=np.int64)
     rows = np.bincount(group_of_row, minlength=len(names))

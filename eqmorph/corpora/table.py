@@ -17,7 +17,7 @@ import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
-from eqmorph.corpora.cells import Refusal, clean_name, clean_word, finite_number, group_id, submitters_key
+from eqmorph.corpora.cells import NOBODY, Refusal, clean_name, clean_word, finite_number, submitter_id, submitters_key
 from eqmorph.corpora.chunks import Chunk, Record, chunks_of_csv, chunks_of_parquet
 from eqmorph.corpora.columns import BAND_COLUMNS, LabelColumns, as_text, kind_code
 from eqmorph.corpora.corpus import Corpus, Refused
@@ -26,7 +26,8 @@ from eqmorph.corpora.one_layout import into_one_layout
 from eqmorph.corpora.shapes import KINDS, Block, SourcePreset, bands_in_order, blocks_of
 from eqmorph.corpora.wide import PlainRows
 from eqmorph.eq.filters import Bands, Kind
-from eqmorph.errors import DataError, UsageError
+from eqmorph.errors import DataError, UsageError, did_you_mean
+from eqmorph.formats.reading import note
 
 MAX_BYTES = 10**9
 """Longest file that is read; a million presets of five bands have 200 MB as text."""
@@ -54,7 +55,8 @@ class TableReader(CorpusReader):
     word: str = "word"
     """Column of the word."""
     submitter: str = "submitter"
-    """Column of who made the preset; kept as an id that says nothing else. Without it, each preset is a group."""
+    """Column of who made the preset; kept as an id that says nothing else. Where it names nobody, each preset is a
+    group; where it names some, the others are one group."""
     author: str = "author"
     """Column of whom a preset is to be credited to, by name."""
     preset: str = "preset"
@@ -93,6 +95,7 @@ class TableReader(CorpusReader):
         repeated = [name for name, times in Counter(columns).items() if times > 1 and self._is_used(name)]
         if repeated:
             raise DataError(f"{path}: has the column {repeated[0]!r} more than once; leave one of them")
+        self._check_columns(path, columns)
         blocks, refused = self._blocks(path, columns, chunks, submitters_key(data))
         if not blocks:
             problem = f"; the first problem: {refused[0]}" if refused else ""
@@ -102,17 +105,40 @@ class TableReader(CorpusReader):
         refused = sorted([*refused, *corpus.refused])
         if strict and refused:
             raise DataError(f"{path}: {refused[0]}; correct the row or leave `strict` out")
+        has_people = bool((corpus.groups != NOBODY).any())
         digest = hashlib.sha256(data)
         digest.update(self.options_text().encode())
         return replace(
             corpus,
+            groups=corpus.groups if has_people else np.array([f"row {row}" for row in corpus.rows], dtype=object),
             source=f"{path.name} ({len(corpus):,} presets, {len(refused):,} refused)",
             checksum=digest.hexdigest(),
             refused=tuple(refused),
-            grouped_by="submitter" if self.submitter in columns else "row",
+            grouped_by="submitter" if has_people else "row",
             authors=corpus.authors if self.author in columns else None,
             licence=self.licence,
         )
+
+    def _check_columns(self, path: Path, columns: Sequence[str]) -> None:
+        """Refuse a table without the columns that it is said to have, and note that there are no words.
+
+        Raises:
+            DataError: an option names a column that is not there, or a band lacks one of its columns.
+        """
+        for option in ("word", "submitter", "author", "preset"):
+            column = getattr(self, option)
+            if column not in columns and column != getattr(TableReader, option):
+                nearest = did_you_mean(column, columns)
+                raise DataError(f"{path}: has no column {column!r}, which the option {option!r} names{nearest}")
+        of_bands = [f"{prefix}_{column}" for prefix in _prefixes(columns) for column in BAND_COLUMNS]
+        lacking = next((name for name in of_bands if name not in columns), None)
+        if lacking and not self._is_long(columns):
+            nearest = did_you_mean(lacking, [name for name in columns if not self._is_used(name)])
+            raise DataError(f"{path}: has no column {lacking!r}{nearest or '; a band has all four columns'}")
+        if self.word not in columns and not all(map(self._is_used, columns)):
+            note(
+                f"{path}: has no column {self.word!r}, so its presets have no words; table:{path}?word=NAME names it"
+            )
 
     def _is_used(self, column: str) -> bool:
         """Whether a column says something of a preset or of its bands."""
@@ -134,7 +160,7 @@ class TableReader(CorpusReader):
         if self._is_long(columns):
             parts = self._long(chunks, PlainPresets(labels))
         else:
-            prefixes = [column.removesuffix("_type") for column in columns if _WIDE.fullmatch(column)]
+            prefixes = _prefixes(columns)
             if not prefixes:
                 long = ", ".join([self.preset, *BAND_COLUMNS])
                 wide = "band1_type, band1_frequency_hz and so on"
@@ -187,10 +213,14 @@ class TableReader(CorpusReader):
         """
         row, record, bands = preset
         word = clean_word(as_text(record.get(self.word)), self.word)
-        submitter = as_text(record.get(self.submitter)).strip()
+        submitter = as_text(record.get(self.submitter))
         author = clean_name(as_text(record.get(self.author)), self.author)
-        group = group_id(submitter, key) if submitter else f"row {row}"
-        return SourcePreset(row, "bands", bands_in_order(_bands(bands)), word, group, author)
+        return SourcePreset(row, "bands", bands_in_order(_bands(bands)), word, submitter_id(submitter, key), author)
+
+
+def _prefixes(columns: Iterable[str]) -> list[str]:
+    """Beginnings of the columns of each band of a wide table: "band1", "band2"."""
+    return [column.removesuffix("_type") for column in columns if _WIDE.fullmatch(column)]
 
 
 def _long_cells(presets: WholePresets, index: int) -> _Cells:

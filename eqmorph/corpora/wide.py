@@ -34,7 +34,7 @@ class PlainRows:
             [np.array([self._kind(cell) for cell in column]) for column in self._columns(chunk, "type")], 1
         )
         numbers = {field: np.stack([floats(c) for c in self._columns(chunk, field)], 1) for field in FIELDS}
-        labels = self._labels.read(chunk.column, chunk.rows)
+        labels = self._labels.read(chunk.column, len(chunk.rows))
         count = (kinds != ABSENT).sum(axis=1)
         plain = (kinds != UNKNOWN).all(axis=1) & (count >= 1) & (count <= MAX_BANDS) & labels.readable
         for field, (low, high) in BIQUAD.items():

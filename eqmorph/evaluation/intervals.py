@@ -41,6 +41,18 @@ class ConfidenceInterval(NamedTuple):
         return Interval(*self).text
 
 
+def spread_over(folds: int, seeds: int) -> str:
+    """Say in a few words what the numbers behind ± are; nothing of a single training, which has none.
+
+    Example:
+        >>> spread_over(folds=5, seeds=3)
+        'mean ± 95 % interval over folds'
+    """
+    if folds > 1:
+        return "mean ± 95 % interval over folds"
+    return "mean ± 95 % interval over seeds, which is training noise alone" if seeds > 1 else ""
+
+
 @UNBOUNDED
 def mean_of(values: FloatArray) -> float:
     """Compute a mean; NaN where infinite values of both signs meet."""

@@ -82,13 +82,15 @@ def accuracy(
         words: (N,)
 
     Returns:
-        0 to 1; NaN with fewer than five training points, without points, or with coordinates that are not finite.
+        0 to 1; NaN with fewer than five training points, without points, with coordinates that are not finite, or
+        with a single word, which is always guessed right.
     """
     finite = np.isfinite(training_points).all() and np.isfinite(points).all()
     if not finite or len(training_points) < FEWEST_POINTS or not len(points):
         return float("nan")
     if len(np.unique(training_words.astype(str))) == 1:
-        return float(np.mean(words == training_words[0]))
+        right = words == training_words[0]
+        return float("nan") if right.all() else float(np.mean(right))
     thin = evenly_spaced(len(training_points), MAX_TRAINING)
     trained = CLASSIFIERS[classifier]().fit(training_points[thin], training_words[thin].astype(str))
     return float(np.mean(trained.predict(points) == words.astype(str)))

@@ -10,10 +10,7 @@ from eqmorph.evaluation.figures import figure_of
 from eqmorph.evaluation.intervals import interval
 from eqmorph.tables import Cell, Interval, Table, Text, columns_of
 
-READING = (
-    "mean ± 95 % interval; seen: rows that a replica was trained on; unseen: rows that it held out; "
-    "main words: the two most frequent ones"
-)
+READING = "seen: rows that a replica was trained on; unseen: rows that it held out"
 
 MAIN = (
     "training.reconstruction",

@@ -147,7 +147,7 @@ def _on_own_data(run: TrainedRun, read: Corpus, begin: Begin) -> Evaluation:
     latents = config.recipe.latents
     baseline_figures = baseline_errors(corpus, fold_of_row, latents, begin)
     if config.folds > 1:
-        remark = "on its own data"
+        remark = f"on its own data: {config.held_together}s held out"
         space_figures = untrained_spaces(corpus, fold_of_row, latents, begin)
     else:
         remark = "on its own data: in sample, nothing was held out"
@@ -184,8 +184,9 @@ class _Measured(NamedTuple):
 
 def _evaluation(run: TrainedRun, corpus: Corpus, remark: str, measured: _Measured) -> Evaluation:
     """The figures with what they are about."""
-    no_words = "" if run.config.main_words else "; no words"
     kind = "synthetic data" if corpus.synthetic else "data"
+    measured_on = f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}"
+    reading = run.config.reading if run.config.data.holds(corpus) else _reading_of_others(run.config)
     return Evaluation(
         run=str(run.path),
         recipe=run.config.recipe.name,
@@ -193,12 +194,18 @@ def _evaluation(run: TrainedRun, corpus: Corpus, remark: str, measured: _Measure
         evaluated_on=corpus.source,
         synthetic=corpus.synthetic,
         presets=len(corpus),
-        note=f"{kind}: {corpus.source}, {len(corpus):,} presets; {remark}{no_words}{sample_note(len(corpus))}",
+        note=f"{measured_on}; {reading}{sample_note(len(corpus))}",
         held_out=run.config.held_out,
         figures=measured.figures,
         baselines=measured.baselines,
         spaces=measured.spaces,
     )
+
+
+def _reading_of_others(config: RunConfig) -> str:
+    """What the figures of a run are on other data, where all trainings are measured on the same presets."""
+    spread = "mean ± 95 % interval over trainings, on the same presets; " if len(config.replicas) > 1 else ""
+    return spread + config.words_note
 
 
 def _in_the_runs_words(run: TrainedRun, corpus: Corpus) -> Corpus:

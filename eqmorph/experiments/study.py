@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.splits import Split, corpus_folds
 from eqmorph.errors import DataError
+from eqmorph.evaluation.intervals import spread_over
 from eqmorph.experiments.job_result import (
     MOST_REPLICAS,
     MOST_VARIANTS,
@@ -83,11 +84,7 @@ class Study(Result):
     @property
     def spread(self) -> str:
         """What the numbers behind ± are, in a few words."""
-        if self.folds > 1:
-            return "mean ± 95 % interval over folds"
-        if len(self.seeds) > 1:
-            return "mean ± 95 % interval over seeds, which is training noise alone"
-        return "one training each, so no intervals"
+        return spread_over(self.folds, len(self.seeds)) or "one training each, so no intervals"
 
 
 def header(corpus: Corpus, recipes: Sequence[Recipe], settings: StudySettings) -> dict[str, Any]:

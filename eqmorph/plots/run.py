@@ -59,9 +59,10 @@ def run_plot(folder: Path) -> RunPlot:
         for role, term in config.recipe.losses.items()
     )
     weights = {role: readings[f"{role}_weight"][:, 0] for role in config.recipe.losses}
+    thin = "; thin: each replica, thick: their mean" if len(config.replicas) > 1 else ""
     return RunPlot(
         f"Training of {config.recipe.name}",
-        run_note(config),
+        run_note(config) + thin,
         np.arange(1, len(history) + 1),
         losses,
         weights,
@@ -71,12 +72,11 @@ def run_plot(folder: Path) -> RunPlot:
 
 def run_note(config: RunConfig) -> str:
     """Data, recipe and replicas of a run in one line."""
-    count = len(config.seeds) * config.folds
-    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} {config.split} folds"
-    thin = "; thin: each replica, thick: their mean" if count > 1 else ""
+    count = len(config.replicas)
+    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} {config.held_together} folds"
     return (
         f"recipe {config.recipe.name}; {config.data.source}, {config.data.presets:,} presets used; "
-        f"{count} replica{'s' if count > 1 else ''} ({held_out}){thin}"
+        f"{count} replica{'s' if count > 1 else ''} ({held_out})"
     )
 
 

@@ -99,7 +99,7 @@ def _map(folder: Path, config: RunConfig) -> Section:
 
 def _figures(folder: Path, config: RunConfig) -> Table:
     """List every figure of metrics.json: mean and 95 % interval over the replicas."""
-    note = without_folders(run_note(config))
+    note = without_folders(f"{run_note(config)}; {config.reading}")
     return figure_table("Figures of the run", load_metrics(folder, config).figures, np.array(config.held_out), note)
 
 

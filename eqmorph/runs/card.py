@@ -38,7 +38,7 @@ def model_card(config: RunConfig, metrics: RunMetrics) -> str:
         "Limits": _limits(config, metrics),
         "Training": _training(config),
     }
-    note = f"{config.data.source}{sample_note(config.data.presets)}; {READING}"
+    note = f"{config.data.source}{sample_note(config.data.presets)}; {config.reading}; {READING}"
     figures = main_figures(metrics.figures, np.array(config.held_out), bool(config.main_words), note)
     parts = [f"# Run of the recipe {escape_markdown(config.recipe.name)}", escape_markdown(config.recipe.about)]
     for title, lines in sections.items():
@@ -80,7 +80,7 @@ def _limits(config: RunConfig, metrics: RunMetrics) -> Iterator[str]:
     if config.folds == 1:
         yield "Nothing was held out: the figures are in sample, and say nothing about presets of other people"
     else:
-        yield f"Intervals are over {config.folds} folds by {config.split}; a replica knows nothing of its own"
+        yield f"Intervals are over {config.folds} folds by {config.held_together}; a replica knows nothing of its own"
     if config.data.synthetic:
         yield "The presets are synthetic: no person made or judged them"
     rare = [word for word, count in config.data.words.items() if count < RARE]
@@ -94,7 +94,7 @@ def _limits(config: RunConfig, metrics: RunMetrics) -> Iterator[str]:
 
 
 def _training(config: RunConfig) -> Iterator[str]:
-    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds held out by {config.split}"
+    held_out = "nothing held out" if config.folds == 1 else f"{config.folds} folds held out by {config.held_together}"
     yield f"Replicas: {len(config.replicas)} (seeds {list(config.seeds)}, {held_out})"
     yield f"Versions: {', '.join(f'{name} {number}' for name, number in config.versions.items())}"
     yield f"The whole recipe stands in `{CONFIG}`, losses in `{HISTORY}`, all figures in `{METRICS}`"

@@ -15,6 +15,7 @@ from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError, UsageError, did_you_mean
+from eqmorph.evaluation.intervals import spread_over
 from eqmorph.recipes.schema import Recipe
 from eqmorph.records import Frozen, Line, Name, PathText
 from eqmorph.runs.names import CONFIG
@@ -152,6 +153,22 @@ class RunConfig(Frozen):
     def main_words(self) -> tuple[str, ...]:
         """The two most frequent words of the training data, which the `main` figures are about."""
         return tuple(self.data.words)[:2]
+
+    @property
+    def words_note(self) -> str:
+        """The main words, as the line below a table says them."""
+        return f"main words: {', '.join(self.main_words)}" if self.main_words else "no words"
+
+    @property
+    def reading(self) -> str:
+        """What the figures of the run are, as the line below a table says it: their intervals and main words."""
+        spread = spread_over(self.folds, len(self.seeds))
+        return f"{spread}; {self.words_note}" if spread else self.words_note
+
+    @property
+    def held_together(self) -> str:
+        """What a fold keeps together: a submitter, what the data has in the place of one, or a row."""
+        return self.data.grouped_by if self.split == "submitter" else self.split
 
     @property
     def replicas(self) -> tuple[Replica, ...]:

@@ -19,6 +19,7 @@ PAGE_LETTERS = 66
 """Letters on a line of an article in \\small, measured with pdflatex on all tables of an ablation."""
 GAP_LETTERS = 2
 """Letters that the edges of two columns take."""
+NEEDS = r"needs \usepackage{booktabs}; in two columns, write table* for table"
 TEXT_LETTERS = 26
 """Longest text that is kept on one line."""
 _LONG_WORD = 16
@@ -79,7 +80,7 @@ def to_latex(tables: Sequence[Table]) -> str:
         >>> from eqmorph.tables import Interval, Table, Text, columns_of
         >>> made = Table("50 % & more", columns_of("name", "error ↓"), ((Text("log_min"), Interval(-1.0, 2.0)),))
         >>> print(to_latex([made]))
-        % needs \\usepackage{booktabs}
+        % needs \\usepackage{booktabs}; in two columns, write table* for table
         \\begin{table}[htbp]
         \\centering\\small
         \\caption{50 \\% \\& more.}
@@ -94,7 +95,7 @@ def to_latex(tables: Sequence[Table]) -> str:
         <BLANKLINE>
     """
     parts = [part for table in tables for part in _fitting(table)]
-    return "% needs \\usepackage{booktabs}\n" + "\n".join(_float(part) for part in parts)
+    return f"% {NEEDS}\n" + "\n".join(_float(part) for part in parts)
 
 
 def escape_latex(text: str) -> str:
@@ -106,7 +107,8 @@ def escape_latex(text: str) -> str:
         >>> escape_latex("a_b ∞ -1.5 Œ 音")
         'a\\\\_b $\\\\infty$ $-$1.5 Œ ?'
     """
-    escaped = "".join(_letter(letter) for letter in printable(text))
+    signs = printable(text).replace("<=", "≤").replace(">=", "≥")
+    escaped = "-{}-".join("".join(map(_letter, part)) for part in signs.split("--"))  # TeX makes -- a dash
     return re.sub(r"(?<![\w$}-])-(?=\d|\$\\infty)", r"$-$", escaped)
 
 
@@ -147,7 +149,7 @@ def _limit(table: Table, index: int) -> int:
 
 
 def _float(table: Table) -> str:
-    widths = _widths(table)
+    widths = _filling(table, _widths(table))
     headings = _headings(table, widths)
     # A heading of several lines takes several rows; the last of them stands above the rule.
     header_lines = [list(line) for line in zip_longest(*(reversed(lines) for lines in headings), fillvalue="")][::-1]
@@ -174,6 +176,14 @@ def _float(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _filling(table: Table, widths: list[int]) -> list[int]:
+    """The same widths where columns of long texts share the room that is left on the page."""
+    spare = PAGE_LETTERS - sum(widths) - GAP_LETTERS * (len(widths) - 1)
+    long = [index for index in range(len(widths)) if _is_long(table, index)]
+    extra = max(spare, 0) // max(len(long), 1)
+    return [width + extra if index in long else width for index, width in enumerate(widths)]
+
+
 def _headings(table: Table, widths: list[int]) -> list[list[str]]:
     """Lines of each heading; the room that is left on the page spares line breaks."""
     spare = PAGE_LETTERS - sum(widths) - GAP_LETTERS * (len(widths) - 1)
@@ -188,13 +198,19 @@ def _headings(table: Table, widths: list[int]) -> list[list[str]]:
 def _alignment(table: Table, index: int, width: int) -> str:
     if table.is_figures(index):
         return "r"
-    if max((len(row[index].text) for row in table.rows), default=0) <= TEXT_LETTERS:
-        return "l"
-    return rf"p{{{width / PAGE_LETTERS:.2f}\linewidth}}"
+    return rf"p{{{width / PAGE_LETTERS:.2f}\linewidth}}" if _is_long(table, index) else "l"
+
+
+def _is_long(table: Table, index: int) -> bool:
+    """Whether a column has a text that is broken into lines."""
+    longest = max((len(row[index].text) for row in table.rows), default=0)
+    return longest > TEXT_LETTERS and not table.is_figures(index)
 
 
 def _cell(cell: Cell, table: Table, index: int) -> str:
     text = escape_latex(cell.text)
     if len(cell.text) > TEXT_LETTERS and not table.is_figures(index):
-        text = rf"{{\raggedright {breakable(cell.text)}\par}}"
+        # \raggedright changes what \\ is; in the last column that would be the end of the row.
+        restored = r"\let\\\tabularnewline" if index == len(table.columns) - 1 else ""
+        text = rf"\raggedright{restored} {breakable(cell.text)}"
     return rf"\textbf{{{text}}}" if cell.is_best else text

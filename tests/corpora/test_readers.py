@@ -164,7 +164,11 @@ def test_labels_say_words_and_submitters_but_not_who_they_are(folder):
     (folder / "labels.csv").write_text("file,word,submitter\nWarm/a.txt,Soft,ann@home\nWarm/b.yml,soft,ann@home\n")
     corpus = load_corpus(folder)
     assert corpus.words.tolist() == ["soft", "soft", "bright", "bright"]
-    assert corpus.groups[0] == corpus.groups[1] != corpus.groups[2] and "ann" not in corpus.groups[0]
+    assert corpus.groups[0] == corpus.groups[1] != corpus.groups[2] == corpus.groups[3]
+    assert "ann" not in corpus.groups[0] and corpus.grouped_by == "submitter"
+    (folder / "labels.csv").write_text("file,word\nWarm/a.txt,Soft\n")
+    corpus = load_corpus(folder)
+    assert len(set(corpus.groups)) == 4 and corpus.grouped_by == "file"
 
 
 def test_a_folder_of_too_many_bytes_is_refused_before_they_are_read(folder, monkeypatch):
@@ -301,6 +305,26 @@ def test_columns_can_be_named(table):
     corpus = load_corpus(f"table:{path}?word=mood&submitter=user&licence=CC0")
     assert corpus.words.tolist() == ["warm", "bright"] and corpus.licence == "CC0"
     assert not load_corpus(path).labelled.any()
+    with pytest.raises(DataError, match="did you mean 'mood'"):
+        load_corpus(f"table:{path}?word=moods")
+    with pytest.raises(DataError, match=f"table:{path}"):
+        load_corpus(f"{path}?word=mood")
+
+
+def test_a_band_without_one_of_its_columns_is_told_from_one_without_a_number(table):
+    with pytest.raises(DataError, match="no column 'band2_gain_db'; did you mean 'band2_gain'"):
+        load_corpus(table(WIDE.replace("band2_gain_db", "band2_gain")))
+
+
+@pytest.mark.parametrize(
+    ("people", "groups", "grouped_by"),
+    [(("ann", ""), 2, "submitter"), (("", " "), 4, "row"), (("ann", "bob"), 2, "submitter")],
+)
+def test_nobody_is_one_group_beside_people_and_none_by_itself(table, people, groups, grouped_by):
+    first, second = people
+    rows = WIDE.replace(",ann,", f",{first},").replace(",bob,", f",{second},")
+    corpus = load_corpus(table(rows + rows.partition("\n")[2]))
+    assert len(set(corpus.groups)) == groups and corpus.grouped_by == grouped_by
 
 
 @pytest.mark.parametrize(

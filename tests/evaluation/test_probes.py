@@ -37,6 +37,7 @@ def test_nothing_to_learn_from_is_not_a_number(classifier):
     points, words = two_words(1.0)
     warm = words == "warm"
     assert accuracy(classifier, points[warm], words[warm], points, words) == warm.mean()
+    assert np.isnan(accuracy(classifier, points[warm], words[warm], points[warm], words[warm]))
     assert np.isnan(accuracy(classifier, points[:4], words[:4], points, words))
     assert np.isnan(accuracy(classifier, points, words, points[:0], words[:0]))
     assert np.isnan(accuracy(classifier, np.full_like(points, np.inf), words, points, words))

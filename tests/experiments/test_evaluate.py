@@ -68,7 +68,7 @@ def test_words_the_run_knows_count_even_once_and_strangers_do_not(run):
     others = load_corpus(None, 60, seed=1)
     words = np.array(["punchy"] * 20 + ["warm"] * 38 + ["bright"] * 2, dtype=object)
     evaluation = on(run, replace(others, words=words), load_corpus(None, 300))
-    assert evaluation.presets == 40 and evaluation.note.endswith("every row unseen")
+    assert evaluation.presets == 40 and "every row unseen; mean ± 95 % interval over trainings" in evaluation.note
     assert np.isfinite(evaluation.figures["unseen.main.accuracy_linear"]).all()
     with pytest.raises(DataError, match=r"other\.csv: .*warm, bright"):
         on(run, replace(others, words=np.full(60, "punchy", dtype=object)))

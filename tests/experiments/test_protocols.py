@@ -1,6 +1,7 @@
 """Protocols under which words are measured."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -137,6 +138,8 @@ def test_a_recipe_is_trained_on_the_rows_of_the_protocol(corpus):
 
 def test_no_model_is_nearer_to_people_held_out_than_they_are_to_each_other(corpus):
     presets, fold_of_row = submitters.folds_of(corpus)
+    with pytest.raises(DataError, match="who made"):
+        submitters.measure_submitters(replace(presets, grouped_by="row"), fold_of_row)
     steps: list[tuple[int, int]] = []
     result = submitters.measure_submitters(
         presets, fold_of_row, draws=1, on_progress=lambda done, total, name: steps.append((done, total))

@@ -219,7 +219,7 @@ def test_latex_of_an_ablation_compiles_and_fits_the_page(ablation, tmp_path):
 
 def test_the_command_writes_page_and_tables(eqmorph, folder, tmp_path):
     ended = eqmorph("report", folder, "-o", tmp_path / "r.html", "--markdown", tmp_path / "r.md", "--latex", "-")
-    assert ended.status == 0 and ended.stdout.startswith("% needs \\usepackage{booktabs}")
+    assert ended.status == 0 and ended.stdout.startswith("% needs \\usepackage{booktabs};")
     assert ended.stderr.count("wrote ") == 2
     assert (tmp_path / "r.html").read_text().startswith("<!DOCTYPE html>")
     assert (tmp_path / "r.md").read_text().startswith("### Goals of the original system")

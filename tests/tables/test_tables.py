@@ -120,6 +120,7 @@ def test_markdown_keeps_its_columns():
 
 def test_latex_is_escaped():
     assert escape_latex("-1.5 ± 2") == r"$-$1.5 $\pm$ 2"
+    assert escape_latex("--set x <= 2") == r"-{}-set x $\leq$ 2"
     assert escape_latex(r"{\x^~}") == r"\{\textbackslash{}x\textasciicircum{}\textasciitilde{}\}"
 
 

@@ -35,9 +35,19 @@ FLOOR = "the people held out themselves (floor)"
 
 
 def folds_of(corpus: Corpus) -> tuple[Corpus, np.ndarray]:
-    """The presets of the two most frequent words under the rows of the Listening Gap, and the fold of each."""
+    """The presets of the two most frequent words under the rows of the Listening Gap, and the fold of each.
+
+    Raises:
+        DataError: fewer people than folds made them.
+    """
     kept = protocol_rows(corpus)
     main = kept.take(np.isin(kept.words, list(kept.main_words)))
+    people = len(np.unique(main.groups))
+    if people < FOLDS:
+        words = " and ".join(main.main_words) or "its words"
+        raise DataError(
+            f"{corpus.source}: has {people} submitters of {words}, and the protocol takes {FOLDS} or more"
+        )
     return main, group_folds(main.groups, FOLDS)
 
 
@@ -58,8 +68,10 @@ def measure_submitters(
         on_progress: told of each fold of each model.
 
     Raises:
-        DataError: no fold has two presets of a main word.
+        DataError: no fold has two presets of a main word, or the corpus does not say who made its presets.
     """
+    if corpus.grouped_by != "submitter":
+        raise DataError(f"{corpus.source}: does not say who made its presets, which the protocol submitters is about")
     curves_db = vector_curves_db(corpus.params, corpus.layout)
     folds = np.unique(fold_of_row)
     people: People = {
