@@ -5,6 +5,8 @@ application is a table of names, one-line summaries and addresses. `--help` and 
 command, or asking for its own help, imports that command's module and nothing else.
 """
 
+import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,6 +17,12 @@ from typer.core import TyperCommand, TyperGroup
 
 from eqmorph.cli import verbosity
 from eqmorph.cli.plain_values import take_plain_values
+
+_COLUMNS = 78
+"""What a terminal of 80 columns shows of a line of help."""
+
+_OPTION = re.compile(r"(--?[a-z-]+) (?!-)(\S+)")
+"""An option and its value."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -78,7 +86,8 @@ class Command:
 def flowing(text: str) -> str:
     """Let the paragraphs of a docstring flow: the terminal breaks their lines, not the source.
 
-    Indented paragraphs keep theirs, and those that follow each other, such as examples, stand without blank lines.
+    Indented paragraphs are commands. Those that follow each other stand without blank lines, and one that is too long
+    for `_COLUMNS` goes on in the next line as a shell takes it.
 
     Example:
         >>> flowing("One\\nparagraph.\\n\\n  a\\n\\n  b")
@@ -87,11 +96,26 @@ def flowing(text: str) -> str:
     flowed: list[str] = []
     for paragraph in text.split("\n\n"):
         is_indented = paragraph.startswith(" ")
-        if is_indented and flowed and flowed[-1].startswith(" "):
-            flowed[-1] += f"\n{paragraph}"
+        if not is_indented:
+            flowed.append(" ".join(paragraph.split()))
+        elif flowed and flowed[-1].startswith(" "):
+            flowed[-1] += f"\n{_continued(paragraph)}"
         else:
-            flowed.append(paragraph if is_indented else " ".join(paragraph.split()))
+            flowed.append(_continued(paragraph))
     return "\n\n".join(flowed)
+
+
+def _continued(command: str) -> str:
+    """A command whose lines end with a backslash where it is too long; options keep their values beside them."""
+    indent = " " * (len(command) - len(command.lstrip()))
+    lines = textwrap.wrap(
+        _OPTION.sub("\\1\u00a0\\2", command),
+        _COLUMNS - len(" \\"),
+        subsequent_indent=indent + "    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return " \\\n".join(lines).replace("\u00a0", " ")
 
 
 class Loading(Mapping[str, TyperCommand | TyperGroup]):

@@ -26,6 +26,21 @@ def test_the_table_says_what_the_command_says(command: Command):
         assert inspect.cleandoc(loaded.help).splitlines()[0] == command.summary
 
 
+def _examples(command: Command) -> list[str]:
+    """The commands that its help shows, line by line."""
+    loaded = command.load()
+    text = "" if isinstance(loaded, LazyGroup) else loaded.help
+    return [line for paragraph in text.split("\n\n") if paragraph.startswith(" ") for line in paragraph.splitlines()]
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.target)
+def test_examples_fit_a_terminal_of_80_columns_and_run_when_they_are_pasted(command: Command):
+    lines = _examples(command)
+    assert max(map(len, lines), default=0) <= 78
+    pasted = "\n".join(lines).replace("\\\n", "")
+    assert all(line.split()[0] in ("eqmorph", "cat") for line in pasted.splitlines())
+
+
 @pytest.mark.parametrize("words", [["--help"], ["plot", "--help"], ["data", "--help"]])
 def test_a_listing_loads_no_command(words):
     code = (
