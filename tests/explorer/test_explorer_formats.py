@@ -419,6 +419,32 @@ def test_a_damaged_text_is_one_line(open_page: Callable[..., Any], text: str, me
     assert page.evaluate("() => window.eqmorph.state.ends") is None
 
 
+HELD = [
+    Band(type="peak", frequency_hz=1e3, gain_db=3.0, q=1.0),
+    Band(type="high_shelf", frequency_hz=400.0, gain_db=3.0, q=0.7),
+]
+LOW = Band(type="low_shelf", frequency_hz=100.0, gain_db=3.0, q=0.7)
+
+
+@pytest.mark.parametrize(
+    ("format", "bands", "message"),
+    [
+        ("lv2:fil4", HELD, "band 2: a frequency of 400 Hz is outside 1000 to 16000 Hz"),
+        ("lv2:calf-eq5", [LOW, LOW], "holds one low shelf, 3 peaks and one high shelf; .*--bands 5"),
+        ("ears", [LOW, LOW], "holds one low shelf, 9 peaks and one high shelf; .*--bands 11"),
+        ("voicemeeter", HELD * 4, "holds 6 bands, the preset has 8; .*--bands 6"),
+        ("safe_csv", HELD, "needs low shelf, .* --fit"),
+    ],
+)
+def test_a_format_says_what_it_does_not_hold(still_page: Any, format: str, bands: list[Band], message: str) -> None:
+    render = """([format, bands]) => {
+        const {FORMATS, page} = window.eqmorph;
+        try { return FORMATS[format].render({name: "some", bands, preamp_db: null}, page); }
+        catch (error) { return error.message; }
+    }"""
+    assert re.search(message, still_page.evaluate(render, [format, [asdict(band) for band in bands]]))
+
+
 def test_preamps_go_straight_between_those_of_the_presets(
     browser: Any, presets: list[Preset], tmp_path: Path
 ) -> None:

@@ -1,6 +1,6 @@
 // Presets of players, mixers and devices, each as its module in eqmorph/formats writes it.
 
-import { limit } from "./limits.js";
+import { fitRemedy, limit, limitKinds } from "./limits.js";
 import { decimal, fixed, PythonFloat, pythonJson } from "./numbers.js";
 import { commonPreamp, floorPreamp, statedPreampDb } from "./preamp.js";
 import { sectionsOf } from "./sections.js";
@@ -43,7 +43,10 @@ export function sidesToPoweramp(preset, page) {
   const chains = chainsOfPreset(preset);
   for (const { bands } of chains) limit(bands, "Poweramp", POWERAMP_RANGES, POWERAMP_MOST);
   const bands = chains.flatMap((chain, i) => chain.bands.map((band) => powerampEntry(band, [FOR_LEFT, FOR_RIGHT][i])));
-  if (bands.length > POWERAMP_MOST) throw new Error(`Poweramp holds ${POWERAMP_MOST} bands for both channels, the preset has ${bands.length}`);
+  if (bands.length > POWERAMP_MOST) {
+    const what = `Poweramp holds ${POWERAMP_MOST} bands for both channels, the preset has ${bands.length}`;
+    throw new Error(`${what}; ${fitRemedy(POWERAMP_MOST / 2)}`);
+  }
   return powerampText(preset.name, commonPreamp(chains, "Poweramp", page.sample_rate_hz), bands);
 }
 
@@ -63,15 +66,14 @@ const EARS_SHELF_Q = 0.7071;
 
 export function toEars({ name, bands }) {
   limit(bands, "Ears", EARS_RANGES, EARS_KINDS.length);
+  limitKinds(bands, "Ears", EARS_KINDS.length - 2);
   const places = EARS_CENTERS.map((frequency_hz) => ({ frequency_hz, gain_db: 0, q: EARS_SHELF_Q }));
   const free = EARS_KINDS.map((kind, index) => ({ kind, index }));
   bands.forEach((band, i) => {
     if (band.type !== "peak" && !(Math.abs(band.q - EARS_SHELF_Q) <= 0.01)) {
-      throw new Error(`band ${i + 1}: the shelves of Ears have a Q of ${EARS_SHELF_Q}, not ${band.q}`);
+      throw new Error(`band ${i + 1}: the shelves of Ears have a Q of ${EARS_SHELF_Q}, not ${Number(band.q.toPrecision(4))}; change the band`);
     }
-    const at = free.findIndex(({ kind }) => kind === band.type);
-    if (at < 0) throw new Error("Ears holds one low shelf, 9 peaks and one high shelf");
-    const [{ index }] = free.splice(at, 1);
+    const [{ index }] = free.splice(free.findIndex(({ kind }) => kind === band.type), 1);
     places[index] = band;
   });
   const listed = (field) => places.map((band) => float(band[field]));
@@ -120,7 +122,10 @@ export function toMiniDsp(preset, page) {
   const rows = sectionsOf(bands, page.sample_rate_hz);
   const preamp = Number(floorPreamp(preset, page.sample_rate_hz));
   if (preamp) rows.unshift([10 ** (preamp / 20), 0, 0, 1, 0, 0]);
-  if (rows.length > MOST_BIQUADS) throw new Error(`miniDSP holds ${MOST_BIQUADS} biquads, the preset needs ${rows.length}`);
+  if (rows.length > MOST_BIQUADS) {
+    const what = `miniDSP holds ${MOST_BIQUADS} biquads, the preset with its preamp needs ${rows.length}`;
+    throw new Error(`${what}; ${fitRemedy(MOST_BIQUADS - 1)}`);
+  }
   const blocks = rows.map(([b0, b1, b2, , a1, a2], i) => {
     const values = Object.entries({ b0, b1, b2, a1: -a1, a2: -a2 }).map(([key, value]) => `${key}=${decimal(value)}`);
     return `biquad${i + 1},\n${values.join(",\n")}`;
@@ -167,16 +172,16 @@ function voicemeeterCell(band, channel, cell) {
 
 const ROCKBOX_RANGES = { gain_db: [-24, 24], frequency_hz: [20, 22040], q: [0.5, 6.4] };
 const ROCKBOX_LABELS = { low_shelf: "low shelf", peak: "peak", high_shelf: "high shelf" };
-const ROCKBOX_MOST = { low_shelf: 1, peak: 8, high_shelf: 1 };
+const ROCKBOX_PEAKS = 8;
 
 export function toRockbox(preset, page) {
   const { bands } = preset;
-  limit(bands, "Rockbox", ROCKBOX_RANGES, 10);
+  limit(bands, "Rockbox", ROCKBOX_RANGES, ROCKBOX_PEAKS + 2);
+  limitKinds(bands, "Rockbox", ROCKBOX_PEAKS);
   const preamp = statedPreampDb(preset, page.sample_rate_hz);
-  if (!(preamp >= -24 && preamp <= 0)) throw new Error(`Rockbox lowers by 0 to 24 dB, not by ${-preamp} dB`);
+  if (!(preamp >= -24 && preamp <= 0)) throw new Error(`Rockbox lowers by 0 to 24 dB, not by ${-preamp} dB; choose another format`);
   const lines = Object.entries(ROCKBOX_LABELS).flatMap(([type, label]) => {
     const some = bands.filter((band) => band.type === type);
-    if (some.length > ROCKBOX_MOST[type]) throw new Error("Rockbox holds one low shelf, 8 peaks and one high shelf");
     return some.map((band, i) => {
       const values = [band.frequency_hz, band.q * 10, band.gain_db * 10].map((value) => fixed(value, 0));
       return `eq ${label} filter${type === "peak" ? ` ${i + 1}` : ""}: ${values.join(", ")}`;

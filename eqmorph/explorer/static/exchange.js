@@ -7,6 +7,7 @@ import { fromHash, toHash } from "./share.js";
 
 const SOUND_FILE = /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|aac|mp4|webm|aiff?|caf)$/i;
 const PASSING_MS = 10_000; // a message of success goes by itself
+const NOTED_MS = 30_000; // one with notes, which have to be read
 const COUNTS = [1, 2, 4]; // presets that can be brought in together
 
 export class Exchange {
@@ -47,10 +48,15 @@ export class Exchange {
     this.keep();
   }
 
-  say(text, passing = false) {
+  say(text) {
     clearTimeout(this.timer);
     this.at("take-message").textContent = text;
-    if (passing) this.timer = setTimeout(() => this.say(""), PASSING_MS);
+  }
+
+  // Says what went well, and notes as sentences; both go by themselves.
+  tell(text, notes) {
+    this.say([text, ...notes].join(" "));
+    this.timer = setTimeout(() => this.say(""), notes.length ? NOTED_MS : PASSING_MS);
   }
 
   /** Whether a file is a sound, by its type or its name; any other is read as a preset. */
@@ -117,15 +123,15 @@ export class Exchange {
     ends = ends.map((end, i) => (i === index ? preset : end));
     store.replace(ends, index % 2, index >> 1);
     const what = replaced === undefined ? "is the other end now" : `takes the place of ${replaced}`;
-    this.say(`${preset.name} ${what}. Undo brings the old presets back.${noteText(notes)}`, !notes.length);
+    this.tell(`${preset.name} ${what}. Undo brings the old presets back.`, notes.map((note) => sentence(note)));
   }
 
   replaceAll(presets) {
     const middle = presets.length === 2 ? [0.5, 0] : [0.5, 0.5];
     this.store.replace(presets.map(({ notes, ...preset }) => preset), ...middle);
     const names = presets.map(({ name }) => name).join(", ");
-    const noted = presets.filter(({ notes }) => notes.length).map(({ name, notes }) => noteText(notes, `${name}: `));
-    this.say(`${names} are the presets now. Undo brings the old ones back.${noted.join("")}`, !noted.length);
+    const sentences = presets.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}.`));
+    this.tell(`${names} are the presets now. Undo brings the old ones back.`, sentences);
   }
 
   /** Takes over the state of a link, or says what is wrong with it. */
@@ -145,7 +151,6 @@ export class Exchange {
   }
 }
 
-// Notes of the reader as sentences behind others.
-function noteText(notes, about = "") {
-  return notes.length ? ` ${about}${notes.join("; ")}.`.replace(/^ [a-z]/, (start) => start.toUpperCase()) : "";
+function sentence(note) {
+  return `${note[0].toUpperCase()}${note.slice(1)}.`;
 }

@@ -1,7 +1,7 @@
 // Presets of LV2 equalizers, as eqmorph/formats/lv2.py writes them: a file, or a bundle in which hosts find one or many.
 
 import { fill } from "./fill.js";
-import { limit } from "./limits.js";
+import { limit, limitKinds } from "./limits.js";
 import { decimal, significant } from "./numbers.js";
 import { statedPreampDb } from "./preamp.js";
 
@@ -54,6 +54,9 @@ function pointed(value) {
 const factor = (gainDb) => 10 ** (gainDb / 20);
 const ofType = (bands, type) => bands.filter((band) => band.type === type);
 
+// A kind of band of a plug-in, as a message names it.
+const kindIn = (title, type) => `${title}, ${type.replace("_", " ")}`;
+
 export const LSP_TYPES = { peak: 1, high_shelf: 3, low_shelf: 5 };
 const LSP_RANGES = { gain_db: [-36, 36], frequency_hz: [10, 24000], q: [0, 100] };
 export const APO_MODE = 6;
@@ -75,12 +78,13 @@ const CALF_SHELF_RANGES = { ...CALF_PEAK_RANGES, q: [0.1, 10] };
 
 // Calf Equalizer: a low shelf, some peaks and a high shelf (eqmorph/formats/lv2_calf.py).
 function calfPorts(peaks, bands, preampDb, title) {
+  limitKinds(bands, title, peaks);
   const ports = { bypass: 0, level_in: factor(preampDb), level_out: 1 };
   if (peaks > 3) Object.assign(ports, { hp_active: 0, lp_active: 0 });
   const names = Array.from({ length: peaks }, (_, i) => `p${i + 1}`);
   for (const [type, places] of Object.entries({ low_shelf: ["ls"], peak: names, high_shelf: ["hs"] })) {
     const some = ofType(bands, type);
-    limit(some, `${title}, ${type.replace("_", " ")}`, type === "peak" ? CALF_PEAK_RANGES : CALF_SHELF_RANGES, places.length);
+    limit(some, kindIn(title, type), type === "peak" ? CALF_PEAK_RANGES : CALF_SHELF_RANGES, places.length, bands);
     places.forEach((place, i) => {
       ports[`${place}_active`] = some[i] ? 1 : 0;
       if (!some[i]) return;
@@ -92,6 +96,7 @@ function calfPorts(peaks, bands, preampDb, title) {
 }
 
 export const FIL4_PEAKS = { 1: [20, 2000], 2: [40, 4000], 3: [100, 10000], 4: [200, 20000] }; // section: lowest and highest Hz
+const FIL4_SECTIONS = Object.keys(FIL4_PEAKS);
 export const FIL4_SHELVES = { low_shelf: ["LS", [25, 400]], high_shelf: ["HS", [1000, 16000]] };
 const FIL4_GAIN = [-18, 18];
 export const FIL4_WIDTH = [0.0625, 4];
@@ -101,30 +106,33 @@ const FIL4_SHELF_Q = FIL4_WIDTH.map(fil4QOfShelf);
 
 // x42 fil4: a low shelf, four peaks, a high shelf, written for 48 kHz (eqmorph/formats/lv2_fil4.py).
 function fil4Ports(bands, preampDb, title) {
-  if (!(Math.abs(preampDb) <= FIL4_GAIN[1])) throw new Error(`${title}: preamp ${preampDb} dB is outside -18 to 18 dB`);
+  if (!(Math.abs(preampDb) <= FIL4_GAIN[1])) throw new Error(`${title}: preamp ${preampDb} dB is outside -18 to 18 dB; choose another format`);
+  limitKinds(bands, title, FIL4_SECTIONS.length);
   const ports = { enable: 1, gain: preampDb, HighPass: 0, LowPass: 0 };
   for (const [type, [name, frequency_hz]] of Object.entries(FIL4_SHELVES)) {
     const some = ofType(bands, type);
-    limit(some, `${title}, ${type.replace("_", " ")}`, { frequency_hz, gain_db: FIL4_GAIN, q: FIL4_SHELF_Q }, 1);
+    limit(some, kindIn(title, type), { frequency_hz, gain_db: FIL4_GAIN, q: FIL4_SHELF_Q }, 1, bands);
     ports[`${name}sec`] = some.length;
     for (const band of some) {
       const width = (band.q - SHELF_OFFSET) * SHELF_DIVISOR;
       Object.assign(ports, { [`${name}freq`]: band.frequency_hz, [`${name}gain`]: band.gain_db, [`${name}q`]: width });
     }
   }
-  return { ...ports, ...fil4Peaks(ofType(bands, "peak"), title) };
+  return { ...ports, ...fil4Peaks(bands, title) };
 }
 
 // Each peak stands in the lowest section that is free and reaches its frequency.
 function fil4Peaks(bands, title) {
-  limit(bands, `${title}, peaks`, { gain_db: FIL4_GAIN }, 4);
-  const ports = Object.fromEntries(Object.keys(FIL4_PEAKS).map((section) => [`sec${section}`, 0]));
-  for (const { frequency_hz, gain_db, q } of bands.toSorted((a, b) => a.frequency_hz - b.frequency_hz)) {
+  const peaks = ofType(bands, "peak");
+  limit(peaks, kindIn(title, "peak"), { gain_db: FIL4_GAIN }, FIL4_SECTIONS.length, bands);
+  const ports = Object.fromEntries(FIL4_SECTIONS.map((section) => [`sec${section}`, 0]));
+  for (const { frequency_hz, gain_db, q } of peaks.toSorted((a, b) => a.frequency_hz - b.frequency_hz)) {
     const reaches = ([section, [low, high]]) => !ports[`sec${section}`] && low <= frequency_hz && frequency_hz <= high;
     const section = Object.entries(FIL4_PEAKS).find(reaches)?.[0];
     const width = fil4Width(frequency_hz, q);
     if (section === undefined || !(FIL4_WIDTH[0] <= width && width <= FIL4_WIDTH[1])) {
-      throw new Error(`${title} has no section for a peak at ${frequency_hz} Hz with Q ${q}`);
+      const peak = `a peak at ${Number(frequency_hz.toPrecision(4))} Hz with Q ${Number(q.toPrecision(4))}`;
+      throw new Error(`${title} has no section for ${peak}; change the band, or choose another format`);
     }
     const values = { sec: 1, freq: frequency_hz, q: width, gain: gain_db };
     for (const [symbol, value] of Object.entries(values)) ports[symbol + section] = value;

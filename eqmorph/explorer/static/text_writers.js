@@ -137,12 +137,14 @@ export function toSafeCsv(preset, page) {
   return morphToSafeCsv([preset], [0], page);
 }
 
+const SAFE_REMEDY = 'download it as eqmorph JSON, and "eqmorph convert FILE OUT.csv --fit" draws it by such bands';
+
 /** A row for each preset. */
 export function morphToSafeCsv(presets, t, page) {
   const { params } = page.layout;
   const rows = presets.map(({ bands }) => {
     const problem = misfit(bands, page.layout);
-    if (problem) throw new Error(`SAFE CSV: ${problem}`);
+    if (problem) throw new Error(`SAFE CSV: ${problem}; ${SAFE_REMEDY}`);
     return params.map(({ band, field }) => decimal(bands[band][field])).join(",");
   });
   return [params.map(({ name }) => name).join(","), ...rows, ""].join("\n");
