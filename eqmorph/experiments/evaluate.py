@@ -1,21 +1,17 @@
 """Evaluation of a finished run: on its own held-out rows or on other data, beside baselines on the same rows."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from eqmorph.corpora.corpus import UNLABELLED, Corpus
+from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import evenly_spaced, sample_note
-from eqmorph.corpora.selection import select
 from eqmorph.corpora.splits import corpus_folds
-from eqmorph.errors import DataError
-from eqmorph.evaluation.baselines import Row, baseline_errors, baselines, flat, spaces, untrained_spaces
-from eqmorph.evaluation.metrics import cluster_figures, error_figures
-from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
+from eqmorph.evaluation.baselines import Row, baseline_errors, baselines, spaces, untrained_spaces
 from eqmorph.experiments.generation import check_comparable, compare_generated
-from eqmorph.experiments.measure import figures_of_rows, measure, share_valid
+from eqmorph.experiments.measure import count_valid, measure
+from eqmorph.experiments.other_data import baselines_on, figures_on, in_the_runs_words, overlap, spaces_across_people
 from eqmorph.experiments.train import prepare
 from eqmorph.progress import Begin, OnProgress, Stages, in_silence
 from eqmorph.records import Values
@@ -104,8 +100,8 @@ def evaluate(
     extras: dict[str, object] = {}
     if random_latents:
         stages.begin("random latents")
-        valid, drawn = share_valid(run.ensemble, random_latents)
-        extras["random_latents"] = RandomLatents(drawn=drawn, valid=valid, invalid=drawn - valid)
+        valid = count_valid(run.ensemble, random_latents)
+        extras["random_latents"] = RandomLatents(drawn=random_latents, valid=valid, invalid=random_latents - valid)
     if compare_words:
         stages.begin("generated words")
         extras["words"] = compare_generated(run, corpus)
@@ -152,25 +148,25 @@ def _on_own_data(run: TrainedRun, read: Corpus, begin: Begin) -> Evaluation:
     else:
         remark = "on its own data: in sample, nothing was held out"
         # Classifiers are tested on other people than they learn from, although no model held anybody out.
-        space_figures = _untrained_spaces(corpus.take(evenly_spaced(len(corpus))), config, begin)
+        space_figures = spaces_across_people(corpus.take(evenly_spaced(len(corpus))), config, begin)
     return _evaluation(run, corpus, remark, _Measured(figures, baseline_figures, space_figures))
 
 
 def _on_other_data(run: TrainedRun, read: Corpus, training_corpus: Corpus | None, begin: Begin) -> Evaluation:
     """Figures on rows of another corpus, restricted to the words that the run knows."""
     config = run.config
-    corpus = _in_the_runs_words(run, read)
+    corpus = in_the_runs_words(run, read)
     trained_on = None
     if training_corpus is not None and config.data.holds(training_corpus):
         trained_on = prepare(training_corpus, config.recipe)
-    remark = _overlap(trained_on, corpus)
+    remark = overlap(trained_on, corpus)
     if trained_on is not None:
         trained_on = trained_on.take(evenly_spaced(len(trained_on)))
     sample = corpus.take(evenly_spaced(len(corpus)))
     begin(_OF_THE_RUN)
-    figures = _figures_on_other_data(run, sample)
-    baseline_figures = _baselines(sample, trained_on, config, begin)
-    space_figures = _untrained_spaces(sample, config, begin)
+    figures = figures_on(run, sample)
+    baseline_figures = baselines_on(sample, trained_on, config, begin)
+    space_figures = spaces_across_people(sample, config, begin)
     return _evaluation(run, corpus, remark, _Measured(figures, baseline_figures, space_figures))
 
 
@@ -206,86 +202,3 @@ def _reading_of_others(config: RunConfig) -> str:
     """What the figures of a run are on other data, where all trainings are measured on the same presets."""
     spread = "mean ± 95 % interval over trainings, on the same presets; " if len(config.replicas) > 1 else ""
     return spread + config.words_note
-
-
-def _in_the_runs_words(run: TrainedRun, corpus: Corpus) -> Corpus:
-    """Another corpus as the run would have it.
-
-    In the run's layout and canonical form, and only the words that the run knows, however rare. A run without words
-    has every preset, without its word.
-    """
-    words = run.config.data.words
-    corpus = corpus.in_layout(run.layout)
-    if not words:
-        return prepare(replace(corpus, words=np.full(len(corpus), UNLABELLED, dtype=object)), run.config.recipe)
-    if not np.isin(corpus.words, list(words)).any():
-        raise DataError(f"{corpus.source}: none of the words of {run.name} is in it ({', '.join(list(words)[:5])})")
-    unknown = tuple(set(corpus.words.tolist()) - words.keys())
-    return select(corpus, run.config.recipe.data.model_copy(update={"min_count": 1, "exclude": unknown}))
-
-
-def _overlap(trained_on: Corpus | None, corpus: Corpus) -> str:
-    """How many presets of a corpus are, to the last digit, among the training data under the same word."""
-    if trained_on is None:
-        return "the training data is not at hand: some of them may be in it"
-    trained = {(word, row.tobytes()) for word, row in zip(trained_on.words.tolist(), trained_on.params, strict=True)}
-    rows = zip(corpus.words.tolist(), corpus.params, strict=True)
-    again = sum((word, row.tobytes()) in trained for word, row in rows)
-    if not again:
-        return "every row unseen"
-    return f"{again:,} of them {'is' if again == 1 else 'are'} also in the training data"
-
-
-def _figures_on_other_data(run: TrainedRun, corpus: Corpus) -> Row:
-    """Figures on a corpus that no replica was trained on; a fifth of its submitters are guessed from the others."""
-    main_words = run.config.main_words
-    main = np.isin(corpus.words, main_words)
-    latents = run.ensemble.encode(corpus.params)
-    decoded = run.ensemble.decode(latents)
-    rows = []
-    for points, presets in zip(latents, decoded, strict=True):
-        row = figures_of_rows(corpus, points, presets, "unseen", main_words)
-        for classifier in OF_LATENTS if main.any() and main_words else ():
-            row[f"unseen.main.accuracy_{classifier}"] = accuracy_across(
-                classifier, points[main], corpus.words[main], corpus.groups[main]
-            )
-        rows.append(row)
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
-
-
-def _baselines(corpus: Corpus, trained_on: Corpus | None, config: RunConfig, begin: Begin) -> dict[str, Row]:
-    """Errors of the baselines on the main words, or on all presets of a run without words, in decibels.
-
-    They learn from the training data, where it is known.
-    """
-    main = corpus.take(np.isin(corpus.words, config.main_words or UNLABELLED))
-    if not len(main):
-        return {}
-    if trained_on is None:
-        errors = {"flat EQ": flat(main, main)}
-    else:
-        rules = baselines(config.recipe.latents, main.layout, with_words=bool(config.main_words))
-        errors = {}
-        for name, rule in rules.items():
-            begin(f"baseline: {name}")
-            errors[name] = rule(trained_on, main)
-    return {
-        name: {key: np.array([value]) for key, value in error_figures(error).items()}
-        for name, error in errors.items()
-    }
-
-
-def _untrained_spaces(corpus: Corpus, config: RunConfig, begin: Begin) -> dict[str, Row]:
-    """How well the main words are separated and classified in spaces that no network learned."""
-    main = corpus.take(np.isin(corpus.words, config.main_words))
-    if not len(main):
-        return {}
-    figures = {}
-    for name, space in spaces(config.recipe.latents, main.layout).items():
-        begin(f"words in the space: {name}")
-        points = space(corpus, main)
-        row = cluster_figures(points, main.words, ("", "_unit"))
-        for classifier in CLASSIFIERS:
-            row[f"accuracy_{classifier}"] = accuracy_across(classifier, points, main.words, main.groups)
-        figures[name] = {key: np.array([value]) for key, value in row.items()}
-    return figures

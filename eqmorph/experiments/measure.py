@@ -17,7 +17,7 @@ from eqmorph.training.replicas import Ensemble
 DECODED_AT_ONCE = 50_000
 """Random latents decoded together: of a million, the arrays of all would not fit the memory."""
 RANDOM_LATENTS = 2_000
-"""Random latents decoded for the output ranges; `share_valid` draws as many as one likes."""
+"""Random latents decoded for the output ranges; `count_valid` draws as many as one likes."""
 
 Spans = dict[BandField, tuple[float, float]]
 """Group of parameters -> lowest and highest value."""
@@ -130,13 +130,13 @@ def random_latents(ensemble: Ensemble, count: int, seed: int = 0) -> np.ndarray:
     return np.broadcast_to(drawn, (len(ensemble.replicas), *drawn.shape))
 
 
-def share_valid(ensemble: Ensemble, count: int) -> tuple[int, int]:
-    """How many of `count` random latents a replica decodes to valid presets: the worst replica's, and `count`."""
+def count_valid(ensemble: Ensemble, count: int) -> int:
+    """Count the random latents, of `count`, that the worst replica decodes to valid presets."""
     valid = np.zeros(len(ensemble.replicas), dtype=int)
     for start in range(0, count, DECODED_AT_ONCE):
         latents = random_latents(ensemble, min(DECODED_AT_ONCE, count - start), start)
         valid += ensemble.layout.is_valid(ensemble.decode(latents)).sum(axis=1)
-    return int(valid.min()), count
+    return int(valid.min())
 
 
 def contrastive_figures(history: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:

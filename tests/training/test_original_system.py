@@ -8,7 +8,7 @@ import torch
 
 from eqmorph.corpora import load_corpus
 from eqmorph.eq.layout import SAFE
-from eqmorph.experiments.measure import measure, share_valid
+from eqmorph.experiments.measure import count_valid, measure
 from eqmorph.experiments.train import assemble, prepare
 from eqmorph.recipes.named import RECIPES
 from eqmorph.training.replica import Replica
@@ -50,4 +50,4 @@ def test_v2_reconstructs_as_published_misses_its_goals_and_decodes_a_million_lat
     assert trainer.history[-1]["reconstruction"][0] <= 0.016
     assert 0.1 <= figures["seen.all.silhouette"][0] <= 0.5
     assert 2.0 <= figures["seen.all.davies_bouldin"][0] <= 6.0
-    assert share_valid(trainer.ensemble, 1_000_000) == (1_000_000, 1_000_000)
+    assert count_valid(trainer.ensemble, 1_000_000) == 1_000_000
