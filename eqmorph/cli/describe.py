@@ -1,8 +1,8 @@
 """`eqmorph describe`: words that fit a preset."""
 
-from eqmorph.cli.arguments import Model, PresetOrWordArgument, read_endpoint
 from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, print_listed, print_table, print_wrapped, warn
+from eqmorph.cli.endpoints import Model, PresetOrWordArgument, read_endpoint
 from eqmorph.cli.options import ChannelOption, JsonOption
 from eqmorph.tables import Number, Table, Text, columns_of
 from eqmorph.words.describe import Description, describe_preset

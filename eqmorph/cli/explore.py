@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.arguments import Endpoint, Model, read_endpoint
 from eqmorph.cli.channels import named_channels
 from eqmorph.cli.console import print_json, print_line, progress, warn
+from eqmorph.cli.endpoints import Endpoint, Model, read_endpoint
 from eqmorph.cli.options import ChannelOption, FitOption, JsonOption, MethodOption, ModelOption, ReplicaOption
 from eqmorph.cli.pages import check_page
 from eqmorph.errors import UsageError

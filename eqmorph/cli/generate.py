@@ -5,9 +5,9 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from eqmorph.cli.arguments import Model
 from eqmorph.cli.console import print_json, print_table, remark, warn
 from eqmorph.cli.curve_sketch import print_sketch
+from eqmorph.cli.endpoints import Model
 from eqmorph.cli.options import (
     FormatOption,
     JsonOption,

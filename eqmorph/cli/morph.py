@@ -5,8 +5,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from eqmorph.cli.arguments import Endpoint, Model, preamp_choice, read_endpoint
+from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.console import following, print_json, print_line
+from eqmorph.cli.endpoints import Endpoint, Model, read_endpoint
 from eqmorph.cli.morph_places import Places
 from eqmorph.cli.morph_result import AnyPath, document, show
 from eqmorph.cli.options import (

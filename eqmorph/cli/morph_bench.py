@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Model
 from eqmorph.cli.console import print_json, print_table, progress, reading
+from eqmorph.cli.endpoints import Model
 from eqmorph.cli.options import DataOption, JsonOption, SeedOption
 from eqmorph.cli.path_table import COLUMNS, DIGITS
 from eqmorph.corpora import load_corpus

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Endpoint
 from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_table, remark
 from eqmorph.cli.curve_sketch import print_sketch
+from eqmorph.cli.endpoints import Endpoint
 from eqmorph.cli.path_table import path_table
 from eqmorph.cli.preset_table import preset_table
 from eqmorph.eq.curves import curves_db

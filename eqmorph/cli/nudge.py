@@ -5,8 +5,8 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Model, PresetOrWordArgument, read_endpoint
 from eqmorph.cli.console import warn
+from eqmorph.cli.endpoints import Model, PresetOrWordArgument, read_endpoint
 from eqmorph.cli.fitted import Output
 from eqmorph.cli.options import (
     ChannelOption,

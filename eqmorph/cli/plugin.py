@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from eqmorph.cli.arguments import Endpoint, Model, file_stem, preamp_choice, read_endpoint
+from eqmorph.cli.arguments import file_stem, preamp_choice
 from eqmorph.cli.console import print_json, print_line, progress
+from eqmorph.cli.endpoints import Endpoint, Model, read_endpoint
 from eqmorph.cli.options import (
     BandsOption,
     ChannelOption,

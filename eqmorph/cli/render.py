@@ -9,9 +9,10 @@ import typer
 from eqmorph.audio.automation import AnyAutomation, Automation, StereoAutomation, automation_of
 from eqmorph.audio.render import Preamp, Rendered, RenderOptions, duration_s
 from eqmorph.audio.render import render as render_file
-from eqmorph.cli.arguments import Model, preamp_choice, read_endpoint
+from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.channels import chains_of
 from eqmorph.cli.console import following, foreign_noise_dropped, print_json, print_line, print_table, progress, warn
+from eqmorph.cli.endpoints import Model, read_endpoint
 from eqmorph.cli.options import Channel, ChannelOption, JsonOption, MethodOption, ModelOption, SoundPreampOption
 from eqmorph.eq.preset import AnyPreset
 from eqmorph.errors import UsageError

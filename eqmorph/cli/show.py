@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from eqmorph.cli.arguments import file_stem, read_source
+from eqmorph.cli.arguments import named, read_source
 from eqmorph.cli.channels import named_channels, plain
 from eqmorph.cli.console import print_json, print_line, print_table, print_wrapped
 from eqmorph.cli.curve_sketch import print_sketch
@@ -96,8 +96,7 @@ def _read(source: str, from_format: str | None, channel: Channel | None) -> Show
     with noted() as notes:
         document = read_source(source, from_format, channel)
         preset = document.preset()
-    named = preset if preset.name else preset.called(file_stem(source))
-    return Shown(source, document.format.name, named, notes)
+    return Shown(source, document.format.name, named(preset, source), notes)
 
 
 def _print(shown: Shown) -> None:

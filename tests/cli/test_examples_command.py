@@ -1,7 +1,7 @@
 """`eqmorph examples` as a user types it."""
 
-from eqmorph.cli.arguments import EXAMPLES
 from eqmorph.formats.io import read_preset
+from eqmorph.formats.sources import EXAMPLES
 
 
 def test_the_examples_become_files_that_are_read(eqmorph, folder):

@@ -1,10 +1,11 @@
 """`eqmorph plot ablation`."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from eqmorph.cli.arguments import AblationArgument, file_stem
+from eqmorph.cli.arguments import file_stem
 from eqmorph.cli.options import JsonOption, OutOption
 from eqmorph.cli.plot.draw import draw, styled, target
 from eqmorph.experiments.ablate.result import read_ablation
@@ -18,7 +19,7 @@ Part = Literal["both", "figures", "ranges"]
 
 @styled(paper=PAGE)
 def ablation(
-    folder: AblationArgument,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of an ablation.", show_default=False)],
     part: Annotated[Part, typer.Option(help="Figures with intervals, ranges of outputs, or both.")] = "both",
     out: OutOption = None,
     as_json: JsonOption = False,

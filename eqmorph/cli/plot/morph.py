@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import numpy as np
 import typer
 
-from eqmorph.cli.arguments import Model, file_stem, read_endpoint
+from eqmorph.cli.arguments import file_stem
+from eqmorph.cli.endpoints import Model, read_endpoint
 from eqmorph.cli.morph_result import AnyPath
 from eqmorph.cli.options import ChannelOption, JsonOption, MethodOption, ModelOption, OutOption
 from eqmorph.cli.plot.draw import draw, styled, target
