@@ -8,7 +8,7 @@ Units and the meaning of Q stand in the file, so that nobody has to guess them:
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, get_args
@@ -198,12 +198,7 @@ class Preset(AnyPreset):
 
     def arrays(self) -> Bands:
         """The bands as arrays (B,), for `response_db` and `sections`."""
-        return Bands(
-            tuple(band.type for band in self.bands),
-            np.array([band.frequency_hz for band in self.bands]),
-            np.array([band.gain_db for band in self.bands]),
-            np.array([band.q for band in self.bands]),
-        )
+        return band_arrays(self.bands)
 
     def response(self, frequencies_hz: "ArrayLike", sample_rate_hz: float = SAMPLE_RATE_HZ) -> "FloatArray":
         """Compute the decibel response of all bands in cascade.
@@ -245,6 +240,16 @@ class Preset(AnyPreset):
         """What the file says of the sound: the preamp where one is stated, and the bands."""
         stated: dict[str, object] = {} if self.preamp_db is None else {"preamp_db": self.preamp_db}
         return stated | {"bands": [asdict(band) for band in self.bands]}
+
+
+def band_arrays(bands: Sequence[Band]) -> Bands:
+    """Bands as arrays (B,)."""
+    return Bands(
+        tuple(band.type for band in bands),
+        np.array([band.frequency_hz for band in bands]),
+        np.array([band.gain_db for band in bands]),
+        np.array([band.q for band in bands]),
+    )
 
 
 def band_count(count: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from eqmorph.eq.filters import Kind, response_db
 from eqmorph.eq.pass_filters import PASS_KINDS, PassKind, pass_db
-from eqmorph.eq.preset import AnyPreset, Band, Preset
+from eqmorph.eq.preset import AnyPreset, Band, Preset, band_arrays
 from eqmorph.eq.stereo import CHANNELS, FLAT, Channel, TwoChannelsError, join_channels, two_channels
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
@@ -75,7 +75,7 @@ class ChannelFilters(Format):
                 _check_pass(item)
                 total += pass_db(cast(PassKind, item.kind), item.frequency_hz, item.q, grid_hz)
             else:
-                total += response_db(Preset(bands=(_band(item),)).arrays(), grid_hz)
+                total += response_db(band_arrays([_band(item)]), grid_hz)
         return total
 
     def _both(self, text: str, source: str) -> tuple[Filters, Filters]:

@@ -14,7 +14,7 @@ import numpy as np
 from eqmorph.eq.curves import rms
 from eqmorph.eq.filters import Bands, log_grid
 from eqmorph.eq.importance import each_band_db
-from eqmorph.eq.preset import MAX_BANDS, Band, Preset
+from eqmorph.eq.preset import MAX_BANDS, Band, Preset, band_arrays
 from eqmorph.errors import DataError
 from eqmorph.morphs.base import common_layout
 
@@ -59,13 +59,10 @@ class Alignment:
             raise DataError(
                 f"these presets need {len(self.slots)} bands together and a preset holds {MAX_BANDS}; simplify one"
             )
-        bands = [[_band_or_silence(slot, number) for slot in self.slots] for number in range(len(self.presets))]
-        return Bands(
-            tuple(_latest(slot).type for slot in self.slots),
-            np.array([[band.frequency_hz for band in row] for row in bands]),
-            np.array([[band.gain_db for band in row] for row in bands]),
-            np.array([[band.q for band in row] for row in bands]),
-        )
+        rows = []
+        for number in range(len(self.presets)):
+            rows.append(band_arrays([_band_or_silence(slot, number) for slot in self.slots]))
+        return Bands.stacked(rows)
 
     @cached_property
     def order(self) -> tuple[int, ...]:
@@ -155,8 +152,8 @@ def loudest_slots(presets: Sequence[Preset], slots: Sequence[Slot], most: int) -
 
 def _loudness_db(slot: Slot) -> float:
     """RMS of what the loudest band of a slot does to the response."""
-    alone = Preset(bands=tuple(slot.values()))
-    return float(rms(each_band_db(alone.arrays(), _COARSE_GRID_HZ)).max())
+    alone = band_arrays(list(slot.values()))
+    return float(rms(each_band_db(alone, _COARSE_GRID_HZ)).max())
 
 
 def _slots_in_place(presets: Sequence[Preset]) -> list[Slot]:
@@ -194,7 +191,7 @@ def _partners(earlier: Sequence[Band], bands: Sequence[Band], reach_octaves: flo
     octaves, earlier_octaves = (np.log2([band.frequency_hz for band in some]) for some in (bands, earlier))
     distance = np.abs(octaves[:, None] - earlier_octaves)
     same_type = np.array([[band.type == other.type for other in earlier] for band in bands])
-    # The extra columns are a band's own place to fade in. Staying single costs a pair half the reach each.
+    # The extra columns are a band's own place to fade in, which is dearer than any partner within reach.
     single = np.full((len(bands), len(bands)), reach_octaves)
     cost = np.hstack([np.where(same_type, distance, _NEVER), single])
     _, columns = linear_sum_assignment(cost)
