@@ -49,13 +49,13 @@ class EasyEffects(ChannelFilters):
         return both["left"], both["right"]
 
     def render(self, preset: Preset) -> str:
-        limit(preset, "EasyEffects", RANGES, MAX_BANDS)
+        limit(preset.bands, "EasyEffects", RANGES, MAX_BANDS)
         bands = [_written(band) for band in preset.bands]
         return _text_of(bands, bands, stated_preamp_db(preset), is_split=False)
 
     def render_stereo(self, preset: StereoPreset) -> str:
         for chain in preset.chains:
-            limit(chain, "EasyEffects", RANGES, MAX_BANDS)
+            limit(chain.bands, "EasyEffects", RANGES, MAX_BANDS)
         preamp_db = common_preamp_db(preset, "EasyEffects")
         left, right = ([_written(band) for band in chain.bands] for chain in preset.chains)
         # Both channels have the same number of bands; those that the shorter one lacks are off.

@@ -53,7 +53,7 @@ class Fil4(Equalizer):
         for kind, (name, (low, high)) in SHELVES.items():
             bands = of_kind(preset, kind)
             ranges = {"frequency_hz": (low, high), "gain_db": GAIN_DB, "q": SHELF_Q}
-            _check(bands, f"{self.title}, {kind.replace('_', ' ')}", ranges, 1)
+            limit(bands, f"{self.title}, {kind.replace('_', ' ')}", ranges, 1)
             ports[f"{name}sec"] = len(bands)
             for band in bands:
                 ports |= {f"{name}freq": band.frequency_hz, f"{name}gain": band.gain_db}
@@ -62,7 +62,7 @@ class Fil4(Equalizer):
 
     def _peaks(self, bands: list[Band]) -> Ports:
         """The ports of the peaks, each in the lowest section that is free and reaches its frequency."""
-        _check(bands, f"{self.title}, peaks", {"gain_db": GAIN_DB}, len(PEAKS))
+        limit(bands, f"{self.title}, peaks", {"gain_db": GAIN_DB}, len(PEAKS))
         ports: Ports = {f"sec{section}": 0 for section in PEAKS}
         for band in sorted(bands, key=lambda band: band.frequency_hz):
             free = (
@@ -118,11 +118,6 @@ def _filter(ports: PortValues, kind: Kind, symbols: tuple[str, str], q: float) -
     frequency, gain = symbols
     where = ports.where(frequency)
     return Filter(kind, ports.get(frequency, DEFAULTS[frequency]), ports.get(gain, 0.0), q, where)
-
-
-def _check(bands: list[Band], title: str, ranges: dict[str, Range], most: int) -> None:
-    if bands:
-        limit(Preset(bands=tuple(bands)), title, ranges, most)
 
 
 def _width_of_shelf(q: float) -> float:

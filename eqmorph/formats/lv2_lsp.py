@@ -31,7 +31,7 @@ class Lsp(Equalizer):
         self.stereo = f"http://lsp-plug.in/plugins/lv2/para_equalizer_x{bands}_stereo"
 
     def ports(self, preset: Preset, preamp_db: float) -> Ports:
-        limit(preset, self.title, RANGES, self.bands)
+        limit(preset.bands, self.title, RANGES, self.bands)
         ports: Ports = {"enabled": 1, "mode": 0, "g_in": factor(preamp_db), "g_out": 1, "bal": 0}
         for index, band in enumerate(preset.bands):
             ports |= {

@@ -71,12 +71,12 @@ class Poweramp(ChannelFilters):
         return both
 
     def render(self, preset: Preset) -> str:
-        limit(preset, "Poweramp", RANGES, MAX_BANDS)
+        limit(preset.bands, "Poweramp", RANGES, MAX_BANDS)
         return _text_of(preset.name, [_written(band, BOTH) for band in preset.bands], stated_preamp_db(preset))
 
     def render_stereo(self, preset: StereoPreset) -> str:
         for chain in preset.chains:
-            limit(chain, "Poweramp", RANGES, MAX_BANDS)
+            limit(chain.bands, "Poweramp", RANGES, MAX_BANDS)
         left, right = preset.chains
         bands = [_written(band, LEFT) for band in left.bands] + [_written(band, RIGHT) for band in right.bands]
         if len(bands) > MAX_BANDS:

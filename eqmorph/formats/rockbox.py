@@ -52,7 +52,7 @@ class Rockbox(FilterList):
                 yield from _filters_of(name if match[2] else "", match[3].strip(), where)
 
     def render(self, preset: Preset) -> str:
-        limit(preset, "Rockbox", RANGES, PEAKS + 2)
+        limit(preset.bands, "Rockbox", RANGES, PEAKS + 2)
         kinds = [band.type for band in preset.bands]
         if kinds.count("low_shelf") > 1 or kinds.count("high_shelf") > 1 or kinds.count("peak") > PEAKS:
             raise DataError(

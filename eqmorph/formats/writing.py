@@ -1,11 +1,11 @@
 """What writers of formats share: numbers that every reader takes, and the limits of programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import Band, Preset
 from eqmorph.errors import DataError
 
 
@@ -34,13 +34,11 @@ def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None
             )
 
 
-def limit(preset: Preset, name: str, ranges: Mapping[str, tuple[float, float]], max_bands: int) -> None:
-    """Refuse a preset that breaks a program's own limits, naming the band and the range."""
-    if len(preset.bands) > max_bands:
-        raise DataError(
-            f"{name} holds {max_bands} bands, the preset has {len(preset.bands)}; fit it into fewer bands first"
-        )
-    for index, band in enumerate(preset.bands):
+def limit(bands: Sequence[Band], name: str, ranges: Mapping[str, tuple[float, float]], max_bands: int) -> None:
+    """Refuse bands that break a program's own limits, naming the band and the range."""
+    if len(bands) > max_bands:
+        raise DataError(f"{name} holds {max_bands} bands, the preset has {len(bands)}; fit it into fewer bands first")
+    for index, band in enumerate(bands):
         for field, (low, high) in ranges.items():
             value = getattr(band, field)
             if not low <= value <= high:
