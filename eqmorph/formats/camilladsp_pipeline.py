@@ -73,7 +73,8 @@ def _append(step: dict[str, Any], chains: dict[str, Chain], every: Chain, source
     check_channels(len({*chains, *channels}), source)
     for channel in channels:
         chains.setdefault(channel, list(every))
-    for chain in [chains[channel] for channel in channels] or [*chains.values(), every]:
+    named = [chains[channel] for channel in channels]
+    for chain in named or [*chains.values(), every]:
         check_count(len(chain) + len(names), source)
         chain.extend(names)
 

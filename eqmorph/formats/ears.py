@@ -63,7 +63,7 @@ class Ears(FilterList):
         yield from used or bands[1:2]
 
     def render(self, preset: Preset) -> str:
-        limit(preset, "Ears", RANGES, len(KINDS))
+        limit(preset.bands, "Ears", RANGES, len(KINDS))
         if stated_preamp_db(preset):
             note("a file of Ears holds no preamp: set the slider of its volume to it")
         places = _places(preset)
@@ -85,7 +85,9 @@ def _places(preset: Preset) -> list[Band]:
         Band(type=kind, frequency_hz=center_hz, gain_db=0.0, q=SHELF_Q)
         for kind, center_hz in zip(KINDS, CENTERS_HZ, strict=True)
     ]
-    free = {kind: [place for place, its_kind in enumerate(KINDS) if its_kind == kind] for kind in set(KINDS)}
+    free: dict[Kind, list[int]] = {}
+    for place, kind in enumerate(KINDS):
+        free.setdefault(kind, []).append(place)
     for index, band in enumerate(preset.bands, 1):
         if band.type != "peak" and abs(band.q - SHELF_Q) > CLOSE_Q:
             raise DataError(

@@ -188,7 +188,9 @@ def _speakers(sections: Sections, group: str, filters: Filters) -> Sequence[str]
         DataError: the group has filters, and is for other speakers.
     """
     entry = sections.get("speakers", {}).get(f"speakertargets{group or 0}")
-    named = entry.text if entry else ("" if group else "all")
+    named = "" if group else "all"
+    if entry:
+        named = entry.text
     targets = list(dict.fromkeys(re.split(r"[\s,;]+", named.strip().upper())))
     if "ALL" in targets or not filters:
         return STEREO

@@ -44,7 +44,8 @@ class Voicemeeter(ChannelFilters):
         if not buses:
             raise DataError(f"{source}: holds no cell of a bus equalizer; save the equalizer of a bus")
         equalizers = [_stereo(channels, f"{source}: bus {bus[:20]}") for bus, channels in buses.items()]
-        active = [both for both in equalizers if any(cell.gain_db for cells in both for cell in cells)] or equalizers
+        heard = [(left, right) for left, right in equalizers if any(cell.gain_db for cell in left + right)]
+        active = heard or equalizers
         left, right = active[0]
         if not all(sound_alike(left, others[0]) and sound_alike(right, others[1]) for others in active):
             raise DataError(f"{source}: the buses have different filters; save the equalizer of one bus")
@@ -67,7 +68,7 @@ def _text_of(chains: Sequence[Preset]) -> str:
     types = {kind: type_ for type_, kind in KINDS.items()}
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<VBAudioVoicemeeterBUSEQConfig>", "<VoiceMeeterBUSEQ>"]
     for channel, chain in enumerate(chains, 1):
-        limit(chain, "Voicemeeter", RANGES, CELLS)
+        limit(chain.bands, "Voicemeeter", RANGES, CELLS)
         for cell, band in enumerate(chain.bands, 1):
             level, hertz, q = f"{band.gain_db + 0.0:.2f}", f"{band.frequency_hz:.2f}", f"{band.q:.3f}"
             values = ("1", str(channel), str(cell), "1", types[band.type], level, hertz, q)
@@ -86,10 +87,10 @@ def _buses(text: str, source: str) -> dict[str, dict[str, Filters]]:
         values = _attributes(match[1], where)
         if "EQtype" not in values and "dblevel" not in values:
             continue  # another setting of a bus
-        bus, channel, cell = place = tuple(values.get(name, "") for name in ATTRIBUTES[:3])
-        if not cell or place in seen:
+        bus, channel, cell = (values.get(name, "") for name in ATTRIBUTES[:3])
+        if not cell or (bus, channel, cell) in seen:
             raise DataError(f"{where}: this cell has no number of its own; correct it")
-        seen.add(place)
+        seen.add((bus, channel, cell))
         cells = buses.setdefault(bus, {}).setdefault(channel, [])
         if _is_on(values, where):
             cells.append(_filter(values, where))

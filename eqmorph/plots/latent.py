@@ -156,7 +156,9 @@ def _on_map(word: MapWord, low: np.ndarray, high: np.ndarray) -> MapWord:
     if not beyond.any():
         return word
     across, up = beyond
-    arrow = ("→" if across > 0 else "←") if abs(across) > abs(up) else ("↑" if up > 0 else "↓")
+    sideways = "→" if across > 0 else "←"
+    upright = "↑" if up > 0 else "↓"
+    arrow = sideways if abs(across) > abs(up) else upright
     return replace(word, name=f"{short_text(word.name)} {arrow}", center=edge)
 
 
