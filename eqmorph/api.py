@@ -14,6 +14,7 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import expect_preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
+from eqmorph.numbers import real_numbers
 from eqmorph.text import shorten
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
 def _audio(samples: ArrayLike) -> FloatArray:
     """Frames (N,) or (N, C) that can be filtered."""
     try:
-        audio = np.asarray(samples, dtype=np.float64)
+        audio = real_numbers(samples)
     except (TypeError, ValueError):
         raise DataError("audio holds something else than numbers, or frames of different channels") from None
     if audio.ndim not in (1, 2) or not len(audio):

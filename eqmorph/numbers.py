@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from eqmorph.errors import UsageError
+from eqmorph.text import shorten
+
 INFINITE = {"inf": math.inf, "-inf": -math.inf}
 
 LARGEST = 1e100
@@ -27,6 +30,33 @@ def parse_number(text: str) -> float | None:
         return None if "_" in text or not text.isascii() else float(text)
     except ValueError:
         return None
+
+
+def real_numbers(values: Any) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Take numbers as an array of float64; the imaginary parts of complex ones are not dropped without a word.
+
+    Raises:
+        TypeError: something is no number, or complex.
+        ValueError: something is no number, or lists are of different lengths.
+
+    Example:
+        >>> real_numbers([1, 2])
+        array([1., 2.])
+    """
+    if np.iscomplexobj(values):
+        raise TypeError("expected real numbers, got complex ones")
+    return np.asarray(values, dtype=np.float64)
+
+
+def random_numbers(seed: int) -> np.random.Generator:
+    """Make a source of random numbers.
+
+    Raises:
+        UsageError: the seed is no whole number of 0 or more.
+    """
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise UsageError(f"a seed of {shorten(seed)}: expected a whole number, 0 or more", "seed")
+    return np.random.default_rng(seed)
 
 
 def read_number(value: Any) -> float:

@@ -163,6 +163,17 @@ WRONG_ARGUMENTS = {
     "words for frequencies": lambda warm: warm.response(["low"]),
     "a word for a rate": lambda warm: warm.response([1_000.0], sample_rate_hz="48 kHz"),
     "a rate of zero": lambda warm: warm.response([1_000.0], sample_rate_hz=0),
+    "a rate beyond numbers": lambda warm: warm.response([1_000.0], sample_rate_hz=1e308),
+    "a rate below numbers": lambda warm: eq.apply([0.0, 0.1], 1e-320, warm),
+    "a rate that is none, for bands": lambda warm: eq.response_db(warm.arrays(), np.array([1e3]), float("nan")),
+    "a rate below zero, for a preamp": lambda warm: warm.leveled(-48_000),
+    "complex frequencies": lambda warm: warm.response([1_000j]),
+    "a name longer than files have": lambda warm: eq.fit(warm, "a" * 5_000),
+    "a language without words": lambda warm: eq.describe(warm, language="xx"),
+    "a seed below zero, of a model": lambda warm: eq.load_model().generate("warm", count=9, seed=-1),
+    "a seed below zero, of a corpus": lambda warm: eq.load_corpus(synthetic=9, seed=-1),
+    "a parameter too many": lambda warm: eq.load_layout("safe-5").preset([0.5] * 14),
+    "a parameter too few": lambda warm: eq.load_model().encode(np.ones((2, 12))),
     "half a step": lambda warm: eq.morph(warm, warm, steps=2.5),
     "no step": lambda warm: eq.morph(warm, warm, t=[]),
     "lists within t": lambda warm: eq.morph(warm, warm, t=[0, [0.5, 1]]),
@@ -269,6 +280,7 @@ NOT_AUDIO = {
     "empty": [],
     "three axes": np.zeros((2, 2, 2)),
     "not finite": [np.nan],
+    "complex": [0.1j],
 }
 
 
@@ -282,6 +294,13 @@ def test_what_is_not_audio_is_a_data_error(warm, samples):
 def test_a_sample_rate_is_a_positive_number(rate_hz):
     with pytest.raises(eq.UsageError, match="sample rate"):
         eq.apply([0.0, 0.1], rate_hz, eq.load_preset("preset_a.json"))
+
+
+@pytest.mark.parametrize("name", ["\0", "\ud800"])
+def test_what_is_no_name_of_a_file_is_a_data_error(name):
+    for read in (eq.load_preset, eq.load_corpus, eq.load_model, lambda name: eq.match(name, name, "parametric")):
+        with pytest.raises(eq.DataError):
+            read(name)
 
 
 @pytest.mark.parametrize("count", [0, -1])

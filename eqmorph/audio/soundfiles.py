@@ -16,6 +16,7 @@ import soundfile
 from eqmorph.audio.tags import Tags, write_tags
 from eqmorph.errors import DataError, UsageError
 from eqmorph.files import atomic_path, unreadable
+from eqmorph.text import shorten
 
 
 class Container(NamedTuple):
@@ -66,6 +67,8 @@ def opened(path: Path) -> Iterator[soundfile.SoundFile]:
             pass
     except OSError as error:
         raise unreadable(path, error) from None
+    except ValueError:  # a name that no file system holds
+        raise DataError(f"{shorten(str(path))}: is no name of a file; check the name") from None
     try:
         source = soundfile.SoundFile(path)
     except soundfile.LibsndfileError as error:

@@ -24,6 +24,7 @@ from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.layout import SAFE
 from eqmorph.errors import UsageError
+from eqmorph.numbers import random_numbers
 from eqmorph.records import Frozen
 
 SIZE = 1_000
@@ -124,7 +125,7 @@ def draw(size: int | None = None, seed: int = 0) -> Corpus:
     _check_size(size)
     size = SIZE if size is None else size
     table, _ = embedded_statistics()
-    params, words, groups = sample(table, size, np.random.default_rng(seed))
+    params, words, groups = sample(table, size, random_numbers(seed))
     names = np.array([f"synthetic-{index + 1}" for index in range(groups.max() + 1)], dtype=object)
     return Corpus(
         params=params,

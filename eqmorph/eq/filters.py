@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from eqmorph.eq.backend import Array, FloatArray, like, namespace
 from eqmorph.errors import UsageError
+from eqmorph.numbers import real_numbers
 from eqmorph.text import shorten
 
 Kind = Literal["low_shelf", "peak", "high_shelf"]
@@ -75,6 +76,10 @@ def log_grid(points: int = 256, low_hz: float = 20.0, high_hz: float = 20_000.0)
     return np.geomspace(low_hz, high_hz, points)
 
 
+_SAMPLE_RATES_HZ = (1.0, 1e9)
+"""Between these the filters' numbers can be computed."""
+
+
 def frequencies(frequencies_hz: ArrayLike, sample_rate_hz: float) -> FloatArray:
     """Take the frequencies at which a response is asked for.
 
@@ -89,7 +94,7 @@ def frequencies(frequencies_hz: ArrayLike, sample_rate_hz: float) -> FloatArray:
         UsageError: something other than a list of numbers, or a rate that is not above 0.
     """
     try:
-        grid_hz = np.asarray(frequencies_hz, dtype=np.float64)
+        grid_hz = real_numbers(frequencies_hz)
     except (TypeError, ValueError):
         raise UsageError(
             f"expected frequencies in Hz, got {shorten(frequencies_hz)}; give a list of numbers"
@@ -104,10 +109,11 @@ def expect_sample_rate(value: object) -> None:
     """Refuse what is no sample rate in Hz.
 
     Raises:
-        UsageError: it is not a number above 0.
+        UsageError: it is not a number from 1 to a thousand million.
     """
-    if not isinstance(value, int | float | np.number) or not 0.0 < value < math.inf:
-        raise UsageError(f"a sample rate of {shorten(value)} Hz: expected a number above 0, such as 48000")
+    low, high = _SAMPLE_RATES_HZ
+    if not isinstance(value, int | float | np.number) or not low <= value <= high:
+        raise UsageError(f"a sample rate of {shorten(value)} Hz: expected {low:g} to {high:,.0f}, such as 48000")
 
 
 def prototypes(bands: Bands) -> Array:
@@ -131,7 +137,7 @@ def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RAT
         (..., F) decibels, of the same library, type and device as `bands.gain_db`.
 
     Raises:
-        UsageError: the first argument is no `Bands`.
+        UsageError: the first argument is no `Bands`, or the rate no sample rate.
 
     >>> peak = Bands(("peak",), np.array([[1000.0]]), np.array([[6.0]]), np.array([[1.0]]))
     >>> response_db(peak, np.array([20.0, 1000.0])).round(2).tolist()
@@ -148,6 +154,7 @@ def response_db(bands: Bands, grid_hz: Array, sample_rate_hz: float = SAMPLE_RAT
     """
     if not isinstance(bands, Bands):
         raise UsageError(f"expected bands, got {shorten(bands)}; a preset has preset.response(frequencies)")
+    expect_sample_rate(sample_rate_hz)
     if namespace(bands.gain_db) is np and np.ndim(bands.gain_db) == 2 and len(bands.gain_db) > _CHUNK:
         starts = range(0, len(bands.gain_db), _CHUNK)
         parts = [bands.rows(slice(start, start + _CHUNK)) for start in starts]

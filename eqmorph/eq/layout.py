@@ -17,7 +17,7 @@ from eqmorph.eq.band_spec import BandSpec, ParamSpec, Span, bands_text
 from eqmorph.eq.filters import Bands, Kind
 from eqmorph.eq.limits import AUDIBLE, BandField, within
 from eqmorph.eq.preset import Band, Preset, band_count
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 
 _FIXED_TOLERANCE = 5e-4
 """How far a number may be from the value at which a layout fixes it; files round."""
@@ -101,8 +101,25 @@ class Layout:
         """Where one parameter stands in a vector; None where the band has it fixed."""
         return self._column_of.get((band, field))
 
+    def expect_vectors(self, params: Array) -> None:
+        """Refuse what is no array (..., P) of as many parameters as the layout has.
+
+        Raises:
+            UsageError: with the shape that came.
+        """
+        shape = tuple(params.shape)
+        if shape[-1:] != (len(self.params),):
+            raise UsageError(
+                f"expected the {len(self.params)} parameters of {self.name!r}, got an array of shape {shape}"
+            )
+
     def split(self, params: Array) -> Bands:
-        """Vectors (..., P), numpy or torch, as bands (..., B); fixed numbers filled in."""
+        """Vectors (..., P), numpy or torch, as bands (..., B); fixed numbers filled in.
+
+        Raises:
+            UsageError: they have another number of parameters.
+        """
+        self.expect_vectors(params)
         xp = namespace(params)
         values = params.unbind(-1) if xp is not np else np.moveaxis(params, -1, 0)
 

@@ -33,7 +33,7 @@ def named_layout(name: str, bands: int | None = None, options: Mapping[str, Any]
         (5, 6)
     """
     chosen = dict(options or {})
-    if Path(name).suffix.lower() in FILE_SUFFIXES or (name not in LAYOUTS and Path(name).is_file()):
+    if Path(name).suffix.lower() in FILE_SUFFIXES or (name not in LAYOUTS and _is_file(name)):
         if bands is not None or chosen:
             raise UsageError(f"{name} defines its own bands; leave out their number and other options", "bands")
         return _layout_of_file(name)
@@ -42,6 +42,14 @@ def named_layout(name: str, bands: int | None = None, options: Mapping[str, Any]
             raise UsageError(f"the layout {name!r} has a fixed number of bands; leave the number out", "bands")
         chosen["bands"] = bands
     return LAYOUTS.create(name, **chosen).layout()
+
+
+def _is_file(name: str) -> bool:
+    """Whether a name is that of a file; one that no file system holds is not."""
+    try:
+        return Path(name).is_file()
+    except OSError:
+        return False
 
 
 def _layout_of_file(name: str) -> Layout:

@@ -118,11 +118,13 @@ class TrainedRun(ABC):
 
         Raises:
             DataError: a preset does not fit the layout, or is encoded as values that are not numbers.
+            UsageError: vectors of another length.
         """
         if isinstance(presets, Preset):
             presets = [presets]
         if not isinstance(presets, np.ndarray):
             presets = np.stack([self.layout.vector(preset, preset.name or "preset") for preset in presets])
+        self.layout.expect_vectors(presets)
         latents = self._encode(presets)
         check_latents(latents, str(self.path))
         return latents

@@ -78,7 +78,11 @@ def describe_preset(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LA
 
     The words are the most frequent of SocialFX. Where both main words of SAFE are among them, the share that the two
     have together is divided between them as people who dial them in would divide it.
+
+    Raises:
+        UsageError: no word of the lexicon is of the language.
     """
+    lexicon.expect_language(language)
     curve_db = one_channel(preset).response(GRID_HZ)
     coordinates = lexicon.space.coordinates(curve_db)
     x = features(coordinates)

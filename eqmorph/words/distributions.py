@@ -14,6 +14,7 @@ import numpy as np
 
 from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.backend import FloatArray
+from eqmorph.numbers import random_numbers
 
 if TYPE_CHECKING:
     from sklearn.mixture import GaussianMixture
@@ -85,7 +86,7 @@ class WordCloud:
             WordVariant(f"mode {index} of {len(self.weights)}, {weight:.0%} of its presets", float(weight), mean)
             for index, (weight, mean) in enumerate(zip(self.weights, self.means, strict=True), 1)
         ]
-        drawn = self.sample(max(count - len(modes), 0), np.random.default_rng(seed))
+        drawn = self.sample(max(count - len(modes), 0), random_numbers(seed))
         return (modes + [WordVariant("drawn at random", None, latent) for latent in drawn])[:count]
 
 

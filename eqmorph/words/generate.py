@@ -11,6 +11,7 @@ from eqmorph.eq.fit import fit_curve
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.preset import Preset
 from eqmorph.errors import UsageError
+from eqmorph.numbers import random_numbers
 from eqmorph.words.lexicon import Lexicon
 from eqmorph.words.meaning import Meaning
 from eqmorph.words.space import GRID_HZ
@@ -50,8 +51,6 @@ def generate_presets(
     """
     if count < 1:
         raise UsageError(f"at least one preset can be generated; got {count}", "count")
-    if seed < 0:
-        raise UsageError(f"a seed is a whole number of 0 or more; got {seed}", "seed")
     if not text.coordinates.any():
         raise UsageError(f"the words of {text.text!r} cancel each other; leave one out")
     curves = _modes(text)[:count]
@@ -80,7 +79,7 @@ def _modes(text: Meaning) -> list[tuple[str, float | None, FloatArray]]:
 
 def _drawn(lexicon: Lexicon, text: Meaning, count: int, seed: int) -> FloatArray:
     """(count, 1 + K) coordinates of curves as people's are."""
-    rng = np.random.default_rng(seed)
+    rng = random_numbers(seed)
     if count <= 0:
         return np.zeros((0, len(text.coordinates)))
     # Of several words, a draw is the mean of one curve for each, as `Meaning.coordinates` is of their means.

@@ -12,6 +12,8 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import vector_curves_db
+from eqmorph.errors import UsageError
+from eqmorph.text import shorten
 from eqmorph.words.patterns import Patterns
 from eqmorph.words.space import GRID_HZ, CurveSpace
 
@@ -143,6 +145,18 @@ class Lexicon:
     @cached_property
     def _by_text(self) -> dict[tuple[str, str], Word]:
         return {(word.text, word.language): word for word in self.words}
+
+    def expect_language(self, language: str) -> None:
+        """Refuse a language of which there are no words.
+
+        Raises:
+            UsageError: the message says which there are.
+        """
+        languages = sorted({word.language for word in self.words})
+        if language not in languages:
+            raise UsageError(
+                f"the lexicon has no words of {shorten(language)} (available: {', '.join(languages)})", "language"
+            )
 
     def get(self, text: str, language: str | None = None) -> Word | None:
         """Look a word up; without a language in English, then in any other."""

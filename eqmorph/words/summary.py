@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, get_args
 
-from eqmorph.errors import UsageError, unknown_name
+from eqmorph.errors import unknown_name
 from eqmorph.words.lexicon import Lexicon, Word
 from eqmorph.words.meaning import Meaning
 from eqmorph.words.relatives import relatives
@@ -32,9 +32,8 @@ def find_words(lexicon: Lexicon, search: str = "", sort: Sort = "count", languag
     """
     if sort not in get_args(Sort):
         raise unknown_name("order of words", str(sort), get_args(Sort), "sort")
-    languages = sorted({word.language for word in lexicon.words})
-    if language is not None and language not in languages:
-        raise UsageError(f"the lexicon has no words of {language!r} (available: {', '.join(languages)})", "language")
+    if language is not None:
+        lexicon.expect_language(language)
     chosen = [word for word in lexicon.words if search.lower() in word.text and language in (None, word.language)]
     keys: dict[Sort, Any] = {
         "count": lambda word: (-word.count, word.text),
