@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -150,19 +151,18 @@ def run_files(
             reason = f"would be written to the same file as {first}; rename one, or choose files with a pattern"
             reports.append(FileReport(place, reason=reason))
     batches = [unique[start : start + BATCH] for start in range(0, len(unique), BATCH)]
-    for done in _each(batches, folder, task, writing, jobs):
+    for done in _each(batches, partial(run_batch, folder=folder, task=task, writing=writing), jobs):
         reports += done
         advance(len(reports), len(places))
     return sorted(reports, key=lambda report: report.source)
 
 
 def _each(
-    batches: list[list[str]], folder: Path, task: Task, writing: Writing, jobs: int
+    batches: list[list[str]], work: Callable[[list[str]], list[FileReport]], jobs: int
 ) -> Iterator[list[FileReport]]:
     """Reports of the batches as they are done."""
     if jobs == 1 or len(batches) <= 1:
-        for batch in batches:
-            yield run_batch(batch, folder, task, writing)
+        yield from map(work, batches)
         return
     import multiprocessing  # a command with a single file does without
     from concurrent.futures.process import BrokenProcessPool
@@ -170,9 +170,7 @@ def _each(
     # Spawned processes start anew; forked ones would inherit the thread that draws the progress bar.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(jobs, len(batches)), mp_context=context) as pool:
-        pending: set[Future[list[FileReport]]] = {
-            pool.submit(run_batch, batch, folder, task, writing) for batch in batches
-        }
+        pending: set[Future[list[FileReport]]] = {pool.submit(work, batch) for batch in batches}
         try:
             while pending:
                 finished, pending = wait(pending, return_when="FIRST_COMPLETED")
