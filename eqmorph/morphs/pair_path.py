@@ -174,7 +174,7 @@ class PairPath:
 
     def at(self, t: FloatArray) -> FloatArray:
         """(T, P) octaves at positions t (T,)."""
-        return _spline(self._resampled(t), t)
+        return natural_spline(self._resampled(t), t)
 
     def _resampled(self, t: FloatArray) -> FloatArray:
         """Nodes (N, P) at every position t (T,), or many of them where t is no simple fraction."""
@@ -184,7 +184,7 @@ class PairPath:
         options = self.problem.options
         bending = options.bending if intervals else options.bending_between
         knots = np.linspace(0.0, 1.0, (intervals or _INTERVALS_BETWEEN) + 1)
-        paths, _ = self.problem.refine(_spline(self.nodes, knots)[None], bending, _RESAMPLING_ITERATIONS)
+        paths, _ = self.problem.refine(natural_spline(self.nodes, knots)[None], bending, _RESAMPLING_ITERATIONS)
         return np.asarray(paths[0])
 
 
@@ -229,7 +229,7 @@ def _intervals(t: FloatArray) -> int:
     return 0
 
 
-def _spline(knots: FloatArray, t: FloatArray) -> FloatArray:
+def natural_spline(knots: FloatArray, t: FloatArray) -> FloatArray:
     """(T, P) the natural cubic spline through knots (N, P) that stand evenly from t = 0 to t = 1.
 
     With x = place between the knots, curvature c (a sixth of the second derivative) and u = 1 - x:

@@ -11,12 +11,12 @@ from eqmorph.eq.filters import log_grid, response_db
 from eqmorph.eq.fit import fit_curve, fit_curves, fit_octaves
 from eqmorph.eq.jacobian import response_jacobian
 from eqmorph.eq.layout import SAFE
-from eqmorph.eq.octaves import OctaveResponse, from_octaves, to_octaves
+from eqmorph.eq.octaves import OctaveResponse, from_octaves, octave_bounds, to_octaves
 from eqmorph.eq.target import Target, fit_target
 from eqmorph.errors import DataError
 
 GRID = log_grid(64)
-LOW, HIGH = to_octaves(SAFE.low, SAFE), to_octaves(SAFE.high, SAFE)
+LOW, HIGH = octave_bounds(SAFE)
 
 
 def draw(count: int, seed: int) -> np.ndarray:

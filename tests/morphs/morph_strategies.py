@@ -3,10 +3,10 @@
 import numpy as np
 
 from eqmorph.eq.layout import SAFE
-from eqmorph.eq.octaves import from_octaves, to_octaves
+from eqmorph.eq.octaves import from_octaves, octave_bounds, to_octaves
 from eqmorph.morphs import MORPHS
 
-LOW, HIGH = to_octaves(SAFE.low, SAFE), to_octaves(SAFE.high, SAFE)
+LOW, HIGH = octave_bounds(SAFE)
 
 
 class ClampingCodec:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from helpers.presets import safe_preset
 from morph_strategies import ClampingCodec, make
+from scipy.interpolate import CubicSpline
 
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.layout import SAFE
@@ -13,6 +14,7 @@ from eqmorph.errors import DataError
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.align import align, align_within
 from eqmorph.morphs.metrics import even_positions, path_metrics
+from eqmorph.morphs.pair_path import natural_spline
 from eqmorph.morphs.weights import between
 
 HALF = between([0.5])
@@ -154,6 +156,14 @@ def test_the_union_of_too_many_bands_is_refused():
     high = peaks(*[(9000.0 + i, 1.0, 1.0) for i in range(40)])
     with pytest.raises(DataError, match="80 bands"):
         _ = align([low, high]).bands
+
+
+@pytest.mark.parametrize("knots", [2, 3, 10])
+def test_between_its_nodes_a_path_is_scipys_natural_spline(knots):
+    rng = np.random.default_rng(knots)
+    nodes, t = rng.normal(size=(knots, 4)), np.append(rng.random(20), [0.0, 1.0])
+    expected = CubicSpline(np.linspace(0, 1, knots), nodes, bc_type="natural")(t)
+    np.testing.assert_allclose(natural_spline(nodes, t), expected, atol=1e-12)
 
 
 def test_metrics_of_a_path_by_hand():
