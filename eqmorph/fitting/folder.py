@@ -5,6 +5,7 @@ be written ends the work. Every file is written atomically.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -71,11 +72,23 @@ class Writing:
     preamp: PreampChoice | float = "keep"
     sample_rate_hz: float | None = None
 
-    def target(self, place: str) -> Path:
-        """The file that the result of a file is written to."""
+    def targets(self, places: Sequence[str]) -> dict[str, Path]:
+        """The file that the result of each file is written to.
+
+        Files that differ in what says their kind only, as "HD 650 GraphicEQ.txt" and "HD 650 ParametricEQ.txt" do,
+        keep that.
+        """
+        named = {place: self._target(place, title(place)) for place in places}
+        count = Counter(named.values())
+        return {
+            place: path if count[path] == 1 else self._target(place, Path(place).stem)
+            for place, path in named.items()
+        }
+
+    def _target(self, place: str, name: str) -> Path:
         suffix = type(self.writer).suffixes[0]
         ending = suffix if suffix.startswith(".") else f" {suffix}"
-        return self.folder / Path(place).with_name(title(place) + ending)
+        return self.folder / Path(place).with_name(name + ending)
 
 
 @dataclass(frozen=True)
@@ -105,7 +118,7 @@ def title(place: str) -> str:
     """The name of a file without the ending that says its format.
 
     Example:
-        >>> title("a/HD 650 GraphicEQ.txt"), title("b.easyeffects.json"), title("v1.2.json")
+        >>> title("a/HD 650 ParametricEQ.txt"), title("b.easyeffects.json"), title("v1.2.json")
         ('HD 650', 'b', 'v1.2')
     """
     name = Path(place).name
@@ -142,15 +155,15 @@ def run_files(
     """
     taken: dict[Path, str] = {}
     reports: list[FileReport] = []
-    unique: list[str] = []
-    for place in places:
-        first = taken.setdefault(writing.target(place), place)
+    unique: list[tuple[str, Path]] = []
+    for place, path in writing.targets(places).items():
+        first = taken.setdefault(path, place)
         if first == place:
-            unique.append(place)
+            unique.append((place, path))
         else:
             reason = f"would be written to the same file as {first}; rename one, or choose files with a pattern"
             reports.append(FileReport(place, reason=reason))
-    batches = [unique[start : start + BATCH] for start in range(0, len(unique), BATCH)]
+    batches = [dict(unique[start : start + BATCH]) for start in range(0, len(unique), BATCH)]
     for done in _each(batches, partial(run_batch, folder=folder, task=task, writing=writing), jobs):
         reports += done
         advance(len(reports), len(places))
@@ -158,7 +171,7 @@ def run_files(
 
 
 def _each(
-    batches: list[list[str]], work: Callable[[list[str]], list[FileReport]], jobs: int
+    batches: list[dict[str, Path]], work: Callable[[dict[str, Path]], list[FileReport]], jobs: int
 ) -> Iterator[list[FileReport]]:
     """Reports of the batches as they are done."""
     if jobs == 1 or len(batches) <= 1:
@@ -183,12 +196,12 @@ def _each(
             raise
 
 
-def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing) -> list[FileReport]:
-    """Read, compute and write some files of a folder; one report for each, in order."""
+def run_batch(targets: dict[str, Path], folder: Path, task: Task, writing: Writing) -> list[FileReport]:
+    """Read, compute and write some files of a folder, each to its target; one report for each, in order."""
     reports: dict[str, FileReport] = {}
     inputs: dict[str, Any] = {}
     notes: dict[str, tuple[str, ...]] = {}
-    for place in places:
+    for place in targets:
         with noted() as said:
             try:
                 inputs[place] = task.read(folder / place)
@@ -203,7 +216,7 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
             text = writing.writer.text_of(preset)
         except EqmorphError as error:
             return _refused(place, folder, error)
-        path = writing.target(place)
+        path = targets[place]
         files.write_text(path, text)  # a place that cannot be written is no fault of this file
         bands = max(len(chain.bands) for chain in preset.chains)
         return FileReport(place, str(path), bands, result.errors.rms_db, result.errors.largest_db)
@@ -211,7 +224,7 @@ def run_batch(places: Sequence[str], folder: Path, task: Task, writing: Writing)
     # A file is forced to the disk before it gets its name; from several threads, the disk is waited for once.
     with ThreadPoolExecutor(_WRITERS) as writers:
         reports |= dict(zip(inputs, writers.map(write, inputs, results), strict=True))
-    return [replace(reports[place], notes=notes[place]) for place in places]
+    return [replace(reports[place], notes=notes[place]) for place in targets]
 
 
 def _refused(place: str, folder: Path, error: EqmorphError) -> FileReport:

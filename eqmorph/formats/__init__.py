@@ -23,7 +23,7 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "voicemeeter": (".xml",),
     "rockbox": (".cfg",),
     "graphic_eq": ("graphiceq.txt",),
-    "parametric_eq": (".txt",),
+    "parametric_eq": (".txt", "parametriceq.txt", "fixedbandeq.txt"),
     "ffmpeg": (".ffmpeg",),
     "sox": (".sox",),
     "faust": (".dsp",),

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -52,11 +53,21 @@ def noted() -> Iterator[list[str]]:
         logger.removeHandler(handler)
 
 
+_KIND_OF_FILE = re.compile(r"(?<=\S) (Parametric|Graphic|FixedBand)EQ$", re.IGNORECASE)
+"""What AutoEq puts behind the name of a headphone, to say what the file holds."""
+
+
 def file_title(source: str) -> str:
-    """Name a preset after its file, without folder and suffix, where the format has no place for a name."""
+    """Name a preset after its file, without folder and suffix, where the format has no place for a name.
+
+    Example:
+        >>> file_title("results/HD 650 ParametricEQ.txt")
+        'HD 650'
+    """
     if source == STDIN:
         return ""
-    return os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")[:MAX_NAME]
+    stem = os.fsencode(Path(source).stem).decode("utf-8", "backslashreplace")
+    return _KIND_OF_FILE.sub("", stem)[:MAX_NAME]
 
 
 def without_address(preset: AnyPreset, source: str) -> AnyPreset:

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,7 +134,21 @@ def test_measurements_of_a_folder_are_corrected(tmp_path):
     assert response[1] - response[0] == pytest.approx(6.0, abs=0.5)
 
 
-@pytest.mark.parametrize(("place", "name"), [("x/HD GraphicEQ.txt", "HD"), (".json", ".json"), ("a.b.sos", "a.b")])
+def test_what_autoeq_writes_for_a_headphone_is_not_written_to_one_file(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name, format in (("Parametric", "parametric_eq"), ("FixedBand", "parametric_eq"), ("Graphic", "graphic_eq")):
+        text = render_preset(safe_preset(1), format)
+        (tmp_path / "in" / f"HD 650 {name}EQ.txt").write_text(text, encoding="utf-8")
+    (alone,) = run_folder(tmp_path / "in", "*ParametricEQ.txt", Conversion(), writing(tmp_path / "alone"))
+    assert Path(alone.out).name == "HD 650.json" and read_preset(alone.out).name == "HD 650"
+    reports = run_folder(tmp_path / "in", "*", Conversion(), writing(tmp_path / "out"))
+    assert len({report.out for report in reports}) == 3 and not any(report.reason for report in reports)
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [("x/HD GraphicEQ.txt", "HD"), ("HD ParametricEQ.txt", "HD"), (".json", ".json"), ("a.b.sos", "a.b")],
+)
 def test_titles_leave_the_ending_out(place, name):
     assert title(place) == name
 
