@@ -125,12 +125,23 @@ def test_a_file_without_tags_gets_none(tmp_path):
     assert mutagen.File(tmp_path / "out.wav").tags is None
 
 
+def damaged(path, mark, offset, damage):
+    """A file of which some bytes behind a mark are others."""
+    data = bytearray(path.read_bytes())
+    at = data.index(mark) + offset
+    data[at : at + len(damage)] = damage
+    path.write_bytes(bytes(data))
+    return path
+
+
 def test_damaged_tags_are_named_and_the_sound_is_whole(tmp_path):
-    source = tag(tone(tmp_path / "in.wav"))
-    data = bytearray(source.read_bytes())
-    at = data.index(b"APIC")
-    data[at + 4 : at + 8] = b"\xff\xff\xff\xff"
-    source.write_bytes(bytes(data))
+    source = damaged(tag(tone(tmp_path / "in.wav")), b"ID3", 3, b"\x09")  # a version that does not exist
+    assert "damaged" in render(source, tmp_path / "out.flac", QUIET).notes[0]
+    assert soundfile.info(tmp_path / "out.flac").frames == 48_000
+
+
+def test_a_picture_of_impossible_length_loses_no_sound(tmp_path):
+    source = damaged(tag(tone(tmp_path / "in.wav")), b"APIC", 4, b"\xff" * 4)
     render(source, tmp_path / "out.flac", QUIET)
     assert soundfile.info(tmp_path / "out.flac").frames == 48_000
 

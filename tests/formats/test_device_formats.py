@@ -16,6 +16,7 @@ from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS, spa_json
 from eqmorph.formats.document import read_document
 from eqmorph.formats.io import parse_preset, read_preset, render_preset
+from eqmorph.formats.reading import note, noted
 from eqmorph.formats.sections import band_of_section
 
 GRID_HZ = log_grid(512)
@@ -320,8 +321,11 @@ def test_ears_without_a_name_is_not_taken_for_another_program():
     assert parse_preset(text, "file").bands == FORMATS.create("ears").parse(text, "file").bands
 
 
-def test_ears_has_a_place_for_each_kind_and_says_where_the_preamp_goes(caplog):
-    text = render_preset(PRESET, "ears")
+def test_ears_has_a_place_for_each_kind_and_says_where_the_preamp_goes():
+    note.cache_clear()
+    with noted() as notes:
+        text = render_preset(PRESET, "ears")
+    assert len(notes) == 1 and "preamp" in notes[0]
     ((name, held),) = json.loads(text).items()
     assert name == PRESET.name and [len(held[field]) for field in ("frequencies", "gains", "qs")] == [11, 11, 11]
     first, *peaks, last = PRESET.bands

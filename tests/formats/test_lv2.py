@@ -52,7 +52,7 @@ def test_what_a_plugin_does_not_hold_is_refused(plugin, preset, said):
         render_preset(preset, "lv2", plugin=plugin)
 
 
-def test_a_plugin_for_one_channel_is_another(tmp_path):
+def test_a_plugin_for_one_channel_is_another():
     assert "para_equalizer_x16_mono" in render_preset(FIVE, "lv2", mono=True)
     with pytest.raises(DataError, match="one channel"):
         render_preset(FIVE, "lv2", plugin="calf-eq5", mono=True)

@@ -338,17 +338,6 @@ def test_a_curve_needs_a_filter(name, text):
         FORMATS.create(name).curve_db(text, "x", np.array([100.0]))
 
 
-WITHOUT_PREAMP = {"safe_csv", "voicemeeter", "ears"}
-READ = [name for name in FORMATS.builtins if FORMATS.create(name).reads]
-
-
-@pytest.mark.parametrize("name", sorted(set(READ) - WITHOUT_PREAMP))
-def test_a_stated_preamp_is_written_and_read_back(name):
-    stated = replace(PRESET, preamp_db=-1.25)
-    tolerance = 0.0500001 if name == "rockbox" else 1e-9
-    assert parse(name, render_preset(stated, name)).preamp_db == pytest.approx(-1.25, abs=tolerance)
-
-
 def test_graphic_eq_after_a_preamp_and_with_decimal_commas(tmp_path):
     path = tmp_path / "eq.txt"
     path.write_text("Preamp: -6,5 dB\nGraphicEQ: 20 0,0; 100 -1,5; 20000 3\n", encoding="utf-8")
