@@ -21,7 +21,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.morph_any_bands import read_presets
+from benchmarks.presets import read_presets
 from eqmorph.corpora import load_corpus
 from eqmorph.eq.band_spec import BandSpec
 from eqmorph.eq.curves import curves_db, rms, vector_curves_db

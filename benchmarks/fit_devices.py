@@ -12,7 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.morph_any_bands import read_presets
+from benchmarks.presets import read_presets
 from eqmorph.eq.curves import curves_db, rms, vector_curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.eq.fit import fit_curves

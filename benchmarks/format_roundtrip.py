@@ -11,37 +11,14 @@ from time import perf_counter
 
 import numpy as np
 
+from benchmarks.presets import any_bands, five_bands
 from eqmorph.cli.console import print_table
-from eqmorph.eq.layout import SAFE
-from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
 from eqmorph.formats import FORMATS
 from eqmorph.tables import Table, columns_of, row_of
 
 LIMITS_DB = {"json": 0.0, "parametric_eq": 0.03}
-
-
-def five_bands(rng: np.random.Generator) -> Preset:
-    """Uniform over the knobs of the SAFE layout, frequencies and Q in octaves."""
-    log = np.array([spec.scale == "log" for spec in SAFE.params])
-    low, high, unit = SAFE.low, SAFE.high, rng.random(len(SAFE.params))
-    octaves = np.where(log, low, 1.0) * (np.where(log, high, 1.0) / np.where(log, low, 1.0)) ** unit
-    return SAFE.preset(SAFE.clip(np.where(log, octaves, low + unit * (high - low))))
-
-
-def any_bands(rng: np.random.Generator) -> Preset:
-    """1 to 20 bands of any kind, as real presets have them."""
-    return Preset(
-        bands=tuple(
-            Band(
-                type=str(rng.choice(["low_shelf", "peak", "high_shelf"])),
-                frequency_hz=20.0 * 1000.0 ** rng.random(),
-                gain_db=rng.uniform(-12.0, 12.0),
-                q=0.1 * 100.0 ** rng.random(),
-            )
-            for _ in range(rng.integers(1, 21))
-        )
-    )
 
 
 def main() -> int:

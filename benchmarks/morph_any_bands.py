@@ -3,7 +3,6 @@
 OPENBLAS_NUM_THREADS=1 python -m benchmarks.morph_any_bands opra.jsonl [PAIRS [SEED]]     # one core
 """
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -12,11 +11,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from eqmorph.eq.preset import Band, Preset
+from benchmarks.presets import read_presets
+from eqmorph.eq.preset import Preset
 from eqmorph.errors import EqmorphError
 from eqmorph.morphs.path import morph
 
-KINDS = {"low_shelf": "low_shelf", "peak_dip": "peak", "high_shelf": "high_shelf"}
 STEPS = 10
 
 
@@ -38,29 +37,6 @@ def main() -> None:
         for method in ("log", "response"):
             table.add_row(f"{first} and {second}", method, *measure(drawn, method))
     Console(width=130).print(table)
-
-
-def read_presets(path: Path) -> dict[int, list[Preset]]:
-    """The presets of shelves and peaks alone, by their number of bands."""
-    presets: dict[int, list[Preset]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
-        bands = entry["data"]["parameters"]["bands"] if entry["type"] == "eq" else []
-        if bands and all(band["type"] in KINDS for band in bands):
-            presets.setdefault(len(bands), []).append(
-                Preset(
-                    bands=[
-                        Band(
-                            type=KINDS[band["type"]],
-                            frequency_hz=band["frequency"],
-                            gain_db=band["gain_db"],
-                            q=band["q"],
-                        )
-                        for band in bands
-                    ]
-                )
-            )
-    return presets
 
 
 def measure(pairs: list[tuple[Preset, ...]], method: str) -> tuple[str, ...]:

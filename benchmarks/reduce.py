@@ -12,7 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.morph_any_bands import read_presets
+from benchmarks.presets import read_presets
 from eqmorph.eq.curves import COMPARISON_GRID_HZ, curves_db, rms
 from eqmorph.eq.fit import fit_curves
 from eqmorph.eq.layouts import LAYOUTS

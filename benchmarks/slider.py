@@ -8,11 +8,10 @@ are random in the whole range of the five-band layout, which is harder than peop
 
 import numpy as np
 
+from benchmarks.presets import five_bands
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import curves_db
 from eqmorph.eq.filters import Bands, response_db
-from eqmorph.eq.layout import SAFE
-from eqmorph.eq.preset import Preset
 from eqmorph.morphs.path import MorphPath
 from eqmorph.morphs.pieces import moving_path, straight_pieces
 
@@ -21,15 +20,6 @@ FINE = 2049
 PLACES = 400
 EVEN = (33, 65, 129)
 GRID_HZ = np.geomspace(20.0, 20_000.0, 128)
-
-
-def random_preset(rng: np.random.Generator) -> Preset:
-    share = rng.random(len(SAFE.params))
-    logarithmic = np.array([param.scale == "log" for param in SAFE.params])
-    low = np.where(logarithmic, SAFE.low, 1.0)
-    return SAFE.preset(
-        SAFE.clip(np.where(logarithmic, low * (SAFE.high / low) ** share, SAFE.low + (SAFE.high - SAFE.low) * share))
-    )
 
 
 def error_db(path: MorphPath, fine: MorphPath) -> float:
@@ -52,7 +42,7 @@ def main() -> None:
         errors: dict[str, list[float]] = {}
         counts = []
         for _ in range(PAIRS):
-            ends = random_preset(rng), random_preset(rng)
+            ends = five_bands(rng), five_bands(rng)
             fine = moving_path(*ends, FINE, method)
             pieces = straight_pieces(*ends, method)
             counts.append(len(pieces))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.morph_any_bands import read_presets
+from benchmarks.presets import read_presets
 from eqmorph.corpora.safe import read_safe
 from eqmorph.corpora.socialfx import read_shapes
 from eqmorph.experiments.protocols import cross_corpus, descriptions, listening_gap, rare_words, submitters
