@@ -11,7 +11,7 @@ from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.names import MODEL
 from eqmorph.runs.room import check_room
-from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, check_positive, load_tensors, read_header, save_tensors
+from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, check_scale, load_tensors, read_header, save_tensors
 from eqmorph.training.replicas import Ensemble, skeleton
 
 
@@ -43,7 +43,7 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     }
     tensors = load_tensors(path, expected | {f"normalizer.{name}": spec for name, spec in learned.items()})
     states = {name: tensors[f"normalizer.{name}"] for name in learned}
-    check_positive(path, "normalizer.scale_", tensors)
+    check_scale(path, tensors)
     whole = stack([model] * len(replicas))
     whole.load_state_dict({name.removeprefix("model."): torch.from_numpy(tensors[name]) for name in expected})
     normalizers = tuple(

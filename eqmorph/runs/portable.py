@@ -31,7 +31,7 @@ from eqmorph.recipes.schema import ComponentSpec
 from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.names import MODEL
-from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, check_positive, load_tensors
+from eqmorph.runs.tensors import LARGEST_WEIGHT, SCALE, TensorSpec, check_scale, load_tensors
 from eqmorph.runs.text import one_line
 from eqmorph.runs.trained import TrainedRun
 from eqmorph.runs.words import Clouds, load_words
@@ -180,7 +180,7 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
         ) from None
     expected = {name: _spec(name, (len(config.replicas), *shape)) for name, shape in shapes.items()}
     arrays = load_tensors(file, expected)
-    check_positive(file, "normalizer.scale_", arrays)
+    check_scale(file, arrays)
     return PortableRun(path, config, load_words(path, config), arrays, replica)
 
 
@@ -222,7 +222,7 @@ def _expected_shapes(config: RunConfig) -> dict[str, tuple[int, ...]]:
         "model.decoder.components": (latents, params),
         "model.decoder.prototypes": (words, latents),
         "normalizer.offset_": (params,),
-        "normalizer.scale_": (params,),
+        SCALE: (params,),
     }
     for network, sizes in networks.items():
         for layer, (inputs, outputs) in enumerate(pairwise(sizes)):

@@ -29,6 +29,9 @@ DTYPES: dict[str, np.dtype[Any]] = {
 LARGEST = float(np.finfo(np.float32).max)
 """Networks compute in single precision, and so do the losses."""
 
+SCALE = "normalizer.scale_"
+"""Tensor of the lengths that become 1 in a normalizer."""
+
 LARGEST_WEIGHT = 1e6
 """No weight of a trained model, latent, frequency or other number of a run is beyond this."""
 
@@ -124,11 +127,13 @@ def check_tensor(path: Path, name: str, expected: TensorSpec | None, actual: Ten
     raise DataError(f"{path}: does not fit the run: {problem}; train the run again")
 
 
-def check_positive(path: Path, name: str, tensors: Mapping[str, np.ndarray]) -> None:
-    """Refuse a tensor with numbers of 0 or less, where the file has the tensor.
+def check_scale(path: Path, tensors: Mapping[str, np.ndarray]) -> None:
+    """Refuse a normalizer's scale with numbers of 0 or less, which it divides by.
 
     Raises:
         DataError: a number is not positive.
     """
-    if name in tensors and not (tensors[name] > 0).all():
-        raise DataError(f"{path}: does not fit the run: {name!r} holds numbers that are not positive; train it again")
+    if not (tensors[SCALE] > 0).all():
+        raise DataError(
+            f"{path}: does not fit the run: {SCALE!r} holds numbers that are not positive; train it again"
+        )

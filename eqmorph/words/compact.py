@@ -20,19 +20,15 @@ LEAST_COUNT = 2
 """Presets and shapes behind a word that is offered; a word must also beat a flat curve."""
 
 
-def nudge_table(lexicon: Lexicon, least_count: int = LEAST_COUNT) -> dict[str, Any]:
+def nudge_table(lexicon: Lexicon) -> dict[str, Any]:
     """Make the table from which presets can be nudged, as plain data for JSON: 184 embedded words in 24 kB.
-
-    Args:
-        lexicon: the words.
-        least_count: presets and shapes behind a word, at least.
 
     Returns:
         `points`, `axes` (K, points), `most` (the largest amount), `known` (how many words the lexicon has) and
         `words`, those with most behind them first. Each has `text`, `language`, `count`, `agreement` (None where it
         is not known), `strength_db`, and `shape` (the first of its K numbers c_wk, the others are 0).
     """
-    chosen = [word for word in lexicon.words if word.beats_flat and word.count >= least_count]
+    chosen = [word for word in lexicon.words if word.beats_flat and word.count >= LEAST_COUNT]
     chosen.sort(key=lambda word: (-word.count, word.text))
     words = [
         {

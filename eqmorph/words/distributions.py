@@ -34,6 +34,9 @@ MAX_FITTED = 5_000
 LEAST_VARIANCE = 1e-9
 """Variance that the share is taken of where all latents of a word are the same."""
 
+SEED = 0
+"""Of the starts of the fits."""
+
 FULL_COVARIANCE = 5
 """Presets per latent dimension above which modes may have full covariances, with L (L + 1)/2 numbers each."""
 
@@ -105,12 +108,11 @@ class WordVariant:
     latent: FloatArray
 
 
-def fit_cloud(latents: FloatArray, seed: int = 0) -> WordCloud:
+def fit_cloud(latents: FloatArray) -> WordCloud:
     """Fit the cloud of a word.
 
     Args:
         latents: (N, L) latents of its presets; of more than `MAX_FITTED`, so many evenly spaced ones are fitted.
-        seed: of the starts of the fits.
 
     Returns:
         The mixture with the least Bayesian information criterion; one mode with uncorrelated axes for a rare word.
@@ -124,7 +126,7 @@ def fit_cloud(latents: FloatArray, seed: int = 0) -> WordCloud:
         spread = np.diag(latents.var(axis=0) + floor)
         return WordCloud(count, np.ones(1), latents.mean(axis=0, keepdims=True), spread[None])
     # BIC = p ln N - 2 ln L for p parameters: a mode more has to explain more than it costs.
-    mixture = min(_mixtures(latents, floor, seed), key=lambda candidate: float(candidate.bic(latents)))
+    mixture = min(_mixtures(latents, floor), key=lambda candidate: float(candidate.bic(latents)))
     covariances = mixture.covariances_
     if mixture.covariance_type == "diag":
         covariances = np.stack([np.diag(variances) for variances in covariances])
@@ -133,7 +135,7 @@ def fit_cloud(latents: FloatArray, seed: int = 0) -> WordCloud:
     return WordCloud(count, weights, mixture.means_[order], covariances[order])
 
 
-def _mixtures(latents: FloatArray, floor: float, seed: int) -> "list[GaussianMixture]":
+def _mixtures(latents: FloatArray, floor: float) -> "list[GaussianMixture]":
     """Mixtures of one to `MAX_MODES` Gaussians, with full covariances too where there are presets enough."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.mixture import GaussianMixture
@@ -143,7 +145,7 @@ def _mixtures(latents: FloatArray, floor: float, seed: int) -> "list[GaussianMix
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         return [
-            GaussianMixture(modes, covariance_type=kind, reg_covar=floor, random_state=seed).fit(latents)
+            GaussianMixture(modes, covariance_type=kind, reg_covar=floor, random_state=SEED).fit(latents)
             for modes in range(1, MAX_MODES + 1)
             for kind in kinds
         ]

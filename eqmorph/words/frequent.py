@@ -59,10 +59,10 @@ def preset_rows(coordinates: FloatArray, words: np.ndarray, groups: np.ndarray) 
     return Rows(features(coordinates[rows]), words[rows].astype(str), submitter_weights(groups[rows]))
 
 
-def frequent_words(shapes: Shapes, most: int = MOST_WORDS) -> np.ndarray:
-    """The English words with most shapes, those first."""
+def frequent_words(shapes: Shapes) -> np.ndarray:
+    """The `MOST_WORDS` English words with most shapes, those first."""
     texts, counts = np.unique(shapes.words[shapes.languages == "en"].astype(str), return_counts=True)
-    return texts[np.argsort(-counts, kind="stable")[:most]]
+    return texts[np.argsort(-counts, kind="stable")[:MOST_WORDS]]
 
 
 def learn_frequent(coordinates: FloatArray, shapes: Shapes, presets: Rows = NO_PRESETS) -> WordClassifier:

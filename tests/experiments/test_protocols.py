@@ -87,7 +87,9 @@ def test_the_lexicon_is_nearer_to_people_than_one_curve_and_spread_as_they_are(g
         assert own["protocol.energy_db"].mean() < mean["protocol.energy_db"].mean()
         assert 0.7 < own["protocol.dispersion"].mean() < 1.3 and mean["protocol.dispersion"].max() == 0
         assert set(own["protocol.modes_kept"]) <= {0.0, 1.0}
-    assert any("80" in remark or "8 mode tests" in remark for remark in gap.remarks)
+    # Two draws of two words, each tested under two mixtures.
+    assert [remark.split(": ")[0] for remark in gap.remarks] == list(YARDSTICKS)
+    assert all("of 8 mode tests" in remark for remark in gap.remarks)
 
 
 def test_a_result_reads_back_and_every_figure_is_declared(gap):

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import signal
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -216,8 +218,6 @@ def _break(out, how):
     elif how == "not a run":
         (out / "config.json").unlink()
     elif how == "not finite":
-        from safetensors.torch import load_file, save_file
-
         tensors = load_file(out / "model.safetensors")
         tensors["model.projection.bias"][:] = float("nan")
         save_file(tensors, out / "model.safetensors")
@@ -245,8 +245,6 @@ def test_a_broken_run_folder_ends_in_one_line_that_names_it(tmp_path, how):
 
 
 def test_an_interrupt_in_the_last_epoch_changes_nothing(tmp_path):
-    import signal
-
     corpus = load_corpus(None, 300)
     config = configure(SMALL_SEMANTIC, corpus)
 
@@ -262,8 +260,6 @@ def test_an_interrupt_in_the_last_epoch_changes_nothing(tmp_path):
 
 def test_what_is_held_out_leaves_no_trace():
     """Other presets in the held-out fold: the replica that holds it out is the same to the last bit."""
-    from dataclasses import replace
-
     fold_of_row = corpus_folds(CORPUS, 3)
     params = CORPUS.params.copy()
     params[fold_of_row == 1] = SAFE.default
@@ -287,7 +283,6 @@ def test_an_unfinished_run_says_how_to_finish_and_finishes_the_same(tmp_path):
     corpus = load_corpus(None, 300)
     config = configure(SMALL, corpus)
     out, whole = tmp_path / "run", tmp_path / "whole"
-    import signal
 
     def interrupt(trainer):
         if trainer.epoch == 2:
@@ -319,8 +314,6 @@ def test_v1_generates_beyond_hearing_and_v1_units_does_not():
     quick = {"epochs": 3, "encoder.widths": [16], "decoder.widths": [16]}
     v1 = trained(V1.override(quick), (Replica(0),)).ensemble
     units = trained(RECIPES["v1-units"].override(quick), (Replica(0),)).ensemble
-    from eqmorph.eq.layout import SAFE
-
     assert not SAFE.is_valid(v1.reconstruct(CORPUS.params)[0]).any()
     assert SAFE.is_valid(units.decode(random_latents(units, 500))[0]).all()
 

@@ -1,5 +1,7 @@
 """What words learn from each other."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from eqmorph.words.shrinkage import Evidence, Shrinkage
@@ -29,14 +31,17 @@ def test_leave_one_out_is_what_the_other_descriptions_say():
         np.testing.assert_allclose(quick.variance[left_out], slow.variance[0], atol=1e-9)
 
 
-def test_many_presets_are_believed_and_one_is_not():
-    one = evidence()
-    many = Evidence(np.full_like(one.counts, 1e9), one.stems + np.eye(12, 5), one.shapes, one.coordinates)
-    rare = Evidence(np.ones_like(one.counts), one.stems, one.shapes * 0, one.coordinates)
-    believed = Shrinkage(stem=1e3).estimate(many, many.stems, many.shapes).coordinates
-    drawn_in = Shrinkage(stem=1e-3).estimate(rare, rare.stems, rare.shapes).coordinates
-    assert np.abs(believed).mean() > np.abs(drawn_in).mean()
-    assert np.abs(drawn_in).max() < 0.5
+def test_many_presets_are_believed_and_one_is_drawn_towards_the_others():
+    known, shrinkage = evidence(count=6), Shrinkage()
+    expected = shrinkage.decibels * known.shapes
+
+    def surprise(count):
+        """How far the estimates are from what shapes alone say, with so many presets of each description."""
+        counted = replace(known, counts=np.full(6, count))
+        return shrinkage.estimate(counted, known.stems, known.shapes).coordinates - expected
+
+    np.testing.assert_allclose(surprise(1e9), known.coordinates - expected, atol=1e-5)
+    assert np.linalg.norm(surprise(1.0)) < 0.8 * np.linalg.norm(surprise(1e9))
 
 
 def test_coordinates_of_a_full_space_give_the_curve_back():
