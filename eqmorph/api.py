@@ -1,6 +1,7 @@
 """Functions of the public API (`import eqmorph as eq`) that combine several packages."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,9 @@ from eqmorph.eq.preset import AnyPreset
 from eqmorph.eq.stereo import expect_preset
 from eqmorph.errors import DataError, UsageError
 from eqmorph.extras import explained
+from eqmorph.morphs.path import MorphPath
+from eqmorph.morphs.pieces import moving
+from eqmorph.morphs.stereo import StereoPath
 from eqmorph.numbers import real_numbers
 from eqmorph.text import shorten
 
@@ -66,7 +70,7 @@ def apply(samples: ArrayLike, sample_rate_hz: float, equalizer: AnyPreset | Iter
     """
     audio = _audio(samples)
     expect_sample_rate(sample_rate_hz)
-    presets = _presets(equalizer)
+    presets = _presets(_in_motion(equalizer))
     automation = automation_of(presets)
     if isinstance(automation, StereoAutomation) and audio.shape[1:] != (2,):
         raise DataError(f"a preset for left and right filters audio of shape (N, 2), not {audio.shape}")
@@ -89,6 +93,13 @@ def _audio(samples: ArrayLike) -> FloatArray:
     if not np.isfinite(audio).all():
         raise DataError("audio holds samples that are not finite; replace them first")
     return audio
+
+
+def _in_motion(equalizer: AnyPreset | Iterable[AnyPreset]) -> AnyPreset | Iterable[AnyPreset]:
+    """A path of a morph with the same bands throughout; anything else as it is."""
+    if isinstance(equalizer, StereoPath):
+        return replace(equalizer, left=moving(equalizer.left), right=moving(equalizer.right))
+    return moving(equalizer) if isinstance(equalizer, MorphPath) else equalizer
 
 
 def _presets(equalizer: AnyPreset | Iterable[AnyPreset]) -> list[AnyPreset]:

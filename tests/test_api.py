@@ -343,3 +343,17 @@ def test_weights_that_were_given_stay_the_callers_own(warm):
     weights = np.array([[0.25, 0.75]])
     eq.morph(warm, eq.load_preset("preset_b.json"), weights=weights)
     weights *= 2
+
+
+@pytest.mark.parametrize("method", ["response", "linear", "log", "crossfade"])
+def test_audio_goes_through_a_morph_of_any_bands(warm, method):
+    bands = [eq.Band(type="peak", frequency_hz=hz, gain_db=-3, q=2) for hz in (60, 900, 1_000, 7_000, 12_000, 15_000)]
+    peaks = eq.Preset(name="peaks", bands=tuple(bands))
+    tone = np.sin(2 * np.pi * 100 / 48_000 * np.arange(48_000))
+    moved = eq.apply(tone, 48_000, eq.morph(warm, peaks, steps=5, method=method))
+    for preset, part in ((warm, moved[2_000:4_000]), (peaks, moved[-2_000:])):
+        level_db = 20 * np.log10(np.sqrt(2 * np.mean(part**2)))
+        assert abs(level_db - preset.response([100.0])[0]) < 0.5
+    room = eq.StereoPreset(name="room", left=warm, right=peaks)
+    both = eq.apply(np.stack([tone, tone], axis=1), 48_000, eq.morph(room, peaks, steps=5, method=method))
+    np.testing.assert_allclose(both[:, 0], moved, atol=1e-9)

@@ -53,7 +53,8 @@ class Automation:
         rows = [preset.arrays() for preset in presets]
         if any(row.kinds != rows[0].kinds for row in rows):
             raise DataError(
-                "the bands change their types along the morph; a running filter needs the same throughout"
+                "the bands change their types along the morph; give presets with the same types throughout, as "
+                "eqmorph.morphs.pieces.moving_path makes them"
             )
         bands = Bands.stacked(rows)
         if all(preset.preamp_db is None for preset in presets):

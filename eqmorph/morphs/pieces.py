@@ -49,6 +49,22 @@ def moving_path(
     return replace(path, presets=tuple(presets), weights=between(np.linspace(0.0, 1.0, points)))
 
 
+def moving(path: MorphPath) -> MorphPath:
+    """Give the steps of a path that are its endpoints the bands of the steps between them, so that filters can move.
+
+    Args:
+        path: between two presets; any other, and one whose bands are the same throughout, is returned as it is.
+    """
+    if not path.between_two or len({preset.arrays().kinds for preset in path}) == 1:
+        return path
+    at_end = np.flatnonzero((path.t == 0.0) | (path.t == 1.0))
+    beside = morph(*path.endpoints, t=np.clip(path.t[at_end], _INSIDE, 1.0 - _INSIDE), method=path.method)
+    presets = list(path.presets)
+    for place, inside in zip(at_end, beside, strict=True):
+        presets[place] = _end(presets[place], inside)
+    return replace(path, presets=tuple(presets))
+
+
 def _end(end: Preset, inside: Preset) -> Preset:
     """An end itself, where all its bands are heard and are those of the path; else the place beside it."""
     bands = end.arrays()
