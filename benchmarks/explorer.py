@@ -1,4 +1,4 @@
-"""The explorer's frame time: 20 bands dragged in Chromium, the slider moved, and the words of a map crossed.
+"""The explorer's frame time: a band of 20 and of 64 dragged in Chromium, the slider moved, and a map's words crossed.
 
 Frames follow each other as the browser delivers them, which says as much about the machine and its other programs as
 about the page. Beside that stands what a frame costs in processor time, from Chromium's own trace: the page's thread
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.preset import MAX_BANDS, Band, Preset
 from eqmorph.explorer.build import write_page
 from eqmorph.explorer.surface import Surface, morph_surface, word_map
 from eqmorph.morphs.path import create_method
@@ -81,10 +81,14 @@ def movements() -> list[tuple[str, str, Surface]]:
     """Name, way of moving and page of everything that is measured."""
     rng = np.random.default_rng(0)
     log = create_method("log", None)
-    twenty = morph_surface([_random_preset(rng, 20) for _ in range(2)], log, "")
+    twenty, most = (
+        morph_surface([_random_preset(rng, count) for _ in range(2)], log, "") for count in (20, MAX_BANDS)
+    )
     return [
         ("a node of 20 bands is dragged", "drag", twenty),
         ("the slider between presets of 20 bands", "slide", twenty),
+        (f"a node of {MAX_BANDS} bands is dragged", "drag", most),
+        (f"the slider between presets of {MAX_BANDS} bands", "slide", most),
         ("the map of the embedded model", "map", word_map(load_model(), "the embedded model")),
     ]
 
