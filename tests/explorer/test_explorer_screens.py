@@ -41,6 +41,12 @@ def test_a_phone_keeps_curve_and_transport_in_view(open_page: Callable[..., Any]
     assert page.locator(".fold[open]").count() == 0
 
 
+FREE = """(control) => {
+  const {x, y, width, height} = control.getBoundingClientRect();
+  return [y + 2, y + height - 2].every((at) => document.elementFromPoint(x + width / 2, at) === control);
+}"""
+"""Whether nothing lies over a control."""
+
 SMALL = """() => {
   for (const details of document.querySelectorAll("details")) details.open = true;
   const kinds = "button:not(.place), select, summary, label.check, .button, input[type=range]";
@@ -65,6 +71,21 @@ def test_a_finger_finds_every_control(open_page: Callable[..., Any], kind: str) 
             "dot => { const {x, y} = dot.getBoundingClientRect(); return document.elementFromPoint(x - 5, y + 14); }"
         )
         assert dot.evaluate(f"dot => ({reach})(dot)?.closest('.place') === dot")
+
+
+@pytest.mark.parametrize("screen", [PHONE, ACROSS], ids=["upright", "across"])
+def test_the_words_found_are_in_view(open_page: Callable[..., Any], screen: Any) -> None:
+    page = open_page("line", **screen)
+    page.evaluate("() => { document.querySelector('.words').open = true; }")
+    page.fill("#word", "b")
+    page.locator("#word").press("b")
+    page.locator("#word").press("Backspace")
+    for key, option in (("", "#word-0"), ("ArrowUp", "#word-7"), ("ArrowDown", "#word-0")):
+        if key:
+            page.locator("#word").press(key)
+        assert in_view(page, option), option
+        assert in_view(page, "#word-list")
+        assert page.locator("#word").evaluate(FREE)
 
 
 @pytest.mark.parametrize("kind", KINDS)

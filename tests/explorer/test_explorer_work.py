@@ -238,6 +238,9 @@ def test_reload_and_the_way_back_keep_the_state(open_page: Callable[..., Any]) -
     page.reload()
     opened(page)
     assert bands(page) == expected
+    page.click("#undo")
+    assert page.evaluate("() => window.eqmorph.surface.places.map(({name}) => name)") == ["warm", "bright"]
+    page.click("#redo")
     page.goto("about:blank")
     page.go_back()
     opened(page)

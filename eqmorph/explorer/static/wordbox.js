@@ -47,6 +47,7 @@ export class WordBox {
     if (!this.matches.length) list.append(this.nothing());
     list.hidden = false;
     this.at("word").setAttribute("aria-expanded", "true");
+    this.at("word").scrollIntoView({ block: "nearest" });
     this.activate(this.at("word").value.trim() && this.matches.length ? 0 : -1);
   }
 
@@ -85,7 +86,10 @@ export class WordBox {
     });
     const box = this.at("word");
     if (index < 0) box.removeAttribute("aria-activedescendant");
-    else box.setAttribute("aria-activedescendant", `word-${index}`);
+    else {
+      box.setAttribute("aria-activedescendant", `word-${index}`);
+      this.at(`word-${index}`).scrollIntoView({ block: "nearest" });
+    }
   }
 
   key(event) {
