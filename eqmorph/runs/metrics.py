@@ -11,6 +11,7 @@ from eqmorph.errors import DataError
 from eqmorph.records import Line, Name, Number, Values
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import METRICS
+from eqmorph.runs.origin import DIGEST, config_digest, expect_digest_of
 from eqmorph.runs.text import read_json
 
 MOST_FIGURES = 1_000
@@ -35,11 +36,14 @@ class RunMetrics(BaseModel):
     seconds: float = 0.0
     """Seconds the training took."""
     seconds_per_replica: float = 0.0
+    config_sha256: Line = ""
+    """Digest of the config that they are of, as `origin.config_digest` has it."""
 
 
 def save_metrics(folder: Path, metrics: RunMetrics) -> None:
     """Write the figures of a run folder."""
-    files.write_text(folder / METRICS, json.dumps(metrics.model_dump(mode="json"), indent=2) + "\n")
+    written = metrics.model_dump(mode="json") | {DIGEST: config_digest(folder)}
+    files.write_text(folder / METRICS, json.dumps(written, indent=2) + "\n")
 
 
 def load_metrics(folder: Path, config: RunConfig) -> RunMetrics:
@@ -54,4 +58,5 @@ def load_metrics(folder: Path, config: RunConfig) -> RunMetrics:
         if len(values) != len(config.replicas):
             problem = f"{name[:80]!r} has {len(values):,} values for {len(config.replicas):,} replicas"
             raise DataError(f"{path}: does not fit the run: {problem}; train the run again")
+    expect_digest_of(folder, path, metrics.config_sha256)
     return metrics

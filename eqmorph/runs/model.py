@@ -10,6 +10,7 @@ from eqmorph.models.layers import stack
 from eqmorph.runs.config import RunConfig, check_parts
 from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.names import MODEL
+from eqmorph.runs.origin import DIGEST, config_digest, expect_tensors_of
 from eqmorph.runs.room import check_room
 from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, check_scale, load_tensors, read_header, save_tensors
 from eqmorph.training.replicas import Ensemble, skeleton
@@ -20,7 +21,7 @@ def save_model(folder: Path, ensemble: Ensemble) -> None:
     tensors = {f"model.{name}": value.cpu().numpy() for name, value in ensemble.model.state_dict().items()}
     for name in ensemble.normalizers[0].state_:
         tensors[f"normalizer.{name}"] = np.stack([normalizer.state_[name] for normalizer in ensemble.normalizers])
-    save_tensors(folder / MODEL, tensors)
+    save_tensors(folder / MODEL, tensors, {DIGEST: config_digest(folder)})
 
 
 def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
@@ -44,6 +45,7 @@ def load_ensemble(folder: Path, config: RunConfig) -> Ensemble:
     tensors = load_tensors(path, expected | {f"normalizer.{name}": spec for name, spec in learned.items()})
     states = {name: tensors[f"normalizer.{name}"] for name in learned}
     check_scale(path, tensors)
+    expect_tensors_of(folder, path)
     whole = stack([model] * len(replicas))
     whole.load_state_dict({name.removeprefix("model."): torch.from_numpy(tensors[name]) for name in expected})
     normalizers = tuple(

@@ -31,6 +31,7 @@ from eqmorph.recipes.schema import ComponentSpec
 from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.folder import load_finished_config
 from eqmorph.runs.names import MODEL
+from eqmorph.runs.origin import expect_tensors_of
 from eqmorph.runs.tensors import LARGEST_WEIGHT, SCALE, TensorSpec, check_scale, load_tensors
 from eqmorph.runs.text import one_line
 from eqmorph.runs.trained import TrainedRun
@@ -181,6 +182,7 @@ def load_portable(path: Path, config: RunConfig, replica: int = 0) -> PortableRu
     expected = {name: _spec(name, (len(config.replicas), *shape)) for name, shape in shapes.items()}
     arrays = load_tensors(file, expected)
     check_scale(file, arrays)
+    expect_tensors_of(path, file)
     return PortableRun(path, config, load_words(path, config), arrays, replica)
 
 

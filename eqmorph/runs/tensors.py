@@ -51,10 +51,11 @@ class TensorSpec:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
-def save_tensors(path: Path, tensors: Mapping[str, np.ndarray]) -> None:
-    """Write named arrays (...) as safetensors, whole or not at all."""
+def save_tensors(path: Path, tensors: Mapping[str, np.ndarray], metadata: dict[str, str] | None = None) -> None:
+    """Write named arrays (...) as safetensors, with texts beside them, whole or not at all."""
+    arrays = {name: np.asarray(value, order="C") for name, value in tensors.items()}
     with files.atomic_path(path) as temporary:
-        temporary.write_bytes(save({name: np.asarray(value, order="C") for name, value in tensors.items()}))
+        temporary.write_bytes(save(arrays, metadata))
 
 
 def read_header(path: Path) -> dict[str, TensorSpec]:

@@ -9,6 +9,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.errors import DataError
 from eqmorph.runs.config import RunConfig
 from eqmorph.runs.names import WORDS
+from eqmorph.runs.origin import DIGEST, config_digest, expect_tensors_of
 from eqmorph.runs.tensors import LARGEST_WEIGHT, TensorSpec, load_tensors, read_header, save_tensors
 from eqmorph.words.distributions import MAX_MODES, WordCloud, fit_cloud
 
@@ -46,7 +47,7 @@ def save_words(folder: Path, clouds: list[Clouds]) -> None:
             tensors[f"{prefix}/count"] = np.array(cloud.count, dtype=np.int64)
             for name in ("weights", "means", "covariances"):
                 tensors[f"{prefix}/{name}"] = np.asarray(getattr(cloud, name), dtype=np.float32)
-    save_tensors(folder / WORDS, tensors)
+    save_tensors(folder / WORDS, tensors, {DIGEST: config_digest(folder)})
 
 
 def load_words(folder: Path, config: RunConfig) -> list[Clouds]:
@@ -70,6 +71,7 @@ def load_words(folder: Path, config: RunConfig) -> list[Clouds]:
                 f"{path}: does not fit the run: {word!r} occurs twice or out of order; train the run again"
             )
         clouds[replica][word] = _cloud(path, f"{replica}/{order}/{word}", tensors, config)
+    expect_tensors_of(folder, path)
     return clouds
 
 
