@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache, cached_property
 from importlib import import_module
-from inspect import get_annotations
+from inspect import get_annotations, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform
 
@@ -234,7 +234,36 @@ class Registry(Generic[T]):
         base = _attribute(self.base)
         if not (isinstance(component, type) and issubclass(component, base)):
             raise UsageError(f"{self.kind} {name!r} ({component!r}) is not a subclass of {self.base}")
+        problem = "" if name in self._shipped else _difference(component, base)
+        if problem:
+            raise UsageError(f"{self.kind} {name!r} ({component.__qualname__}) {problem}; see {self.base}")
         return component
+
+
+def _difference(component: type[Component], base: type[Component]) -> str:
+    """What a class lacks of what the base class of its kind leaves to it; empty where it lacks nothing."""
+    missing = sorted(getattr(component, "__abstractmethods__", ()))
+    missing += [name for name in get_annotations(base) if not hasattr(component, name)]
+    if missing:
+        return f"does not define {', '.join(missing)}"
+    for name in sorted(getattr(base, "__abstractmethods__", ())):
+        expected = list(signature(getattr(base, name)).parameters)
+        try:
+            signature(getattr(component, name)).bind(*expected)
+        except TypeError:
+            return f"defines {name} with other arguments than ({', '.join(expected)})"
+    return ""
+
+
+def broken_contract(component: Component, problem: str) -> UsageError:
+    """Make the error of a component that does what its kind must not do.
+
+    Args:
+        component: the component.
+        problem: what it did and what was expected of it.
+    """
+    part = type(component)
+    return UsageError(f"{part.__module__}.{part.__qualname__}: {problem}; see docs/extending.md")
 
 
 KINDS = {

@@ -6,14 +6,24 @@ import pkgutil
 import re
 import subprocess
 import sys
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from importlib import import_module
 
+import numpy as np
 import pytest
 from helpers.cli import process
 
+from eqmorph.corpora import load_corpus
 from eqmorph.errors import UsageError
+from eqmorph.experiments.train import train
+from eqmorph.losses.normalized import NormalizedMSE
+from eqmorph.models.base import Decoder
+from eqmorph.models.layers import Linear
+from eqmorph.models.residual import ResidualEncoder
+from eqmorph.normalizers.base import Normalizer
 from eqmorph.plugins import KINDS, Registry, register, registry
+from eqmorph.recipes.named import V2
+from eqmorph.schedules.constant import ConstantSchedule
 
 ALL = {kind: registry(kind) for kind in KINDS}
 SUPPORT = {"base", "layers", "autoencoder", "filter_list"}
@@ -60,6 +70,76 @@ def test_something_of_another_kind_is_refused():
     )
     with pytest.raises(UsageError, match=r"eqmorph.normalizers.base:Normalizer"):
         registry.load("x")
+
+
+class NoLearn(Normalizer):
+    """Learns nothing."""
+
+    bounded = False
+
+
+class WithoutEncoder(Decoder):
+    """Forgets an argument."""
+
+    space = "normalized"
+
+    def build(self, context):
+        return Linear(context.latents, len(context.layout.params))
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "told"), [("normalizers", NoLearn, "learn"), ("decoders", WithoutEncoder, "encoder")]
+)
+def test_a_class_that_lacks_what_its_kind_leaves_to_it_is_refused_by_what_it_lacks(kind, part, told):
+    with pytest.raises(UsageError, match=told):
+        register(kind, "lacking", part)
+
+
+class WrongShape(Normalizer):
+    """Learns three numbers of thirteen."""
+
+    bounded = False
+
+    def learn(self, warped, layout):
+        return np.zeros(3), np.ones(3)
+
+
+class OneTooMany(ResidualEncoder):
+    """Gives a latent more than was asked for."""
+
+    def build(self, context):
+        return super().build(replace(context, latents=context.latents + 1))
+
+
+class PerRow(NormalizedMSE):
+    """Forgets the mean over the rows."""
+
+    def __call__(self, batch, output):
+        return (output.normalized - batch.normalized).square().mean(-1)
+
+
+class Nothing(ConstantSchedule):
+    """Forgets to return."""
+
+    def __call__(self, progress):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"normalizer": {"name": "part"}}, r"\(3,\).*\(13,\)"),
+        ({"encoder": {"name": "part"}}, r"33.*32"),
+        ({"losses.reconstruction.name": "part"}, "number for each replica"),
+        ({"rate_schedule": {"name": "part"}}, "NoneType.*number"),
+    ],
+)
+def test_a_part_that_breaks_its_contract_ends_a_training_in_one_line(change, told, monkeypatch):
+    parts = {"normalizers": WrongShape, "encoders": OneTooMany, "losses": PerRow, "schedules": Nothing}
+    for kind, part in parts.items():
+        monkeypatch.setattr(ALL[kind], "_registered", {"part": part})
+    with pytest.raises(UsageError, match=told):
+        train(V2.override({"epochs": 1} | change), load_corpus(None, 200))
 
 
 def test_a_target_that_cannot_be_imported_is_said():

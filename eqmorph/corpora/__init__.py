@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from eqmorph.errors import DataError, UsageError, did_you_mean, did_you_mean_file
 from eqmorph.files import neighbours
-from eqmorph.plugins import Registry
+from eqmorph.plugins import Registry, broken_contract
 from eqmorph.text import is_text, printable
 
 if TYPE_CHECKING:
@@ -81,8 +81,13 @@ def load_corpus(
 
         corpus = draw(synthetic, seed)
     else:
+        from eqmorph.corpora.corpus import Corpus
+
         kind, argument, options = _kind(str(data))
-        corpus = CORPORA.create(kind, **options).read(argument, strict)
+        reader = CORPORA.create(kind, **options)
+        corpus = reader.read(argument, strict)
+        if not isinstance(corpus, Corpus):
+            raise broken_contract(reader, f"read gives {type(corpus).__name__}, expected a Corpus")
     return replace(corpus, reading=Reading(None if data is None else str(data), synthetic, seed))
 
 

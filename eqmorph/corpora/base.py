@@ -1,6 +1,7 @@
 """The contract of a corpus reader: recognize a file or folder of its kind, and read it."""
 
 import json
+from abc import abstractmethod
 from pathlib import Path
 
 from eqmorph.corpora.corpus import Corpus
@@ -22,6 +23,7 @@ class CorpusReader(Component):
         """The options as one line of JSON, which checksums of corpora contain."""
         return json.dumps(self.options(), separators=(",", ":"), ensure_ascii=False)
 
+    @abstractmethod
     def read(self, argument: str | None, strict: bool) -> Corpus:
         """Read a corpus.
 
@@ -32,4 +34,3 @@ class CorpusReader(Component):
         Raises:
             DataError: there is no such corpus, or it cannot be read.
         """
-        raise NotImplementedError

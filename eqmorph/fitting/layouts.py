@@ -10,6 +10,7 @@ from eqmorph.errors import UsageError
 from eqmorph.files import read_text
 from eqmorph.formats import FORMATS
 from eqmorph.formats.io import read_preset
+from eqmorph.plugins import broken_contract
 from eqmorph.text import shorten
 
 FILE_SUFFIXES = (".toml", ".json")
@@ -41,7 +42,11 @@ def named_layout(name: str, bands: int | None = None, options: Mapping[str, Any]
         if "bands" not in LAYOUTS.load(name).option_names():
             raise UsageError(f"the layout {name!r} has a fixed number of bands; leave the number out", "bands")
         chosen["bands"] = bands
-    return LAYOUTS.create(name, **chosen).layout()
+    source = LAYOUTS.create(name, **chosen)
+    layout = source.layout()
+    if not isinstance(layout, Layout):
+        raise broken_contract(source, f"layout gives {type(layout).__name__}, expected a Layout")
+    return layout
 
 
 def _is_file(name: str) -> bool:

@@ -11,7 +11,7 @@ from eqmorph.eq.preset import AnyPreset, Preset
 from eqmorph.eq.stereo import Channel, StereoPreset, TwoChannelsError, one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.formats import ENDINGS, FORMATS
-from eqmorph.plugins import Component
+from eqmorph.plugins import Component, broken_contract
 
 
 class Format(Component):
@@ -87,7 +87,10 @@ class Format(Component):
 
     def text_of(self, preset: AnyPreset) -> str:
         """The whole text of a file, for all channels or for two, as the preset is."""
-        return self.render_stereo(preset) if isinstance(preset, StereoPreset) else self.render(one_channel(preset))
+        text = self.render_stereo(preset) if isinstance(preset, StereoPreset) else self.render(one_channel(preset))
+        if not isinstance(text, str):
+            raise broken_contract(self, f"render gives {type(text).__name__}, expected text")
+        return text
 
     def render_folder(self, presets: Sequence[AnyPreset], stems: Sequence[str]) -> dict[str, str]:
         """File name -> text of a folder of presets, called after `stems`, and of what belongs to it."""

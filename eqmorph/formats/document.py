@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eqmorph.eq.stereo import CHANNELS, TwoChannelsError, expect_channel, join_channels, one_channel
+from eqmorph.eq.preset import Preset
+from eqmorph.eq.stereo import CHANNELS, StereoPreset, TwoChannelsError, expect_channel, join_channels, one_channel
 from eqmorph.formats.detect import find_format
 from eqmorph.formats.sources import content_text, source_text
+from eqmorph.plugins import broken_contract
 
 if TYPE_CHECKING:
     from eqmorph.eq.layout import Layout
-    from eqmorph.eq.preset import AnyPreset, Preset
+    from eqmorph.eq.preset import AnyPreset
     from eqmorph.eq.stereo import Channel
     from eqmorph.formats.base import Format
 
@@ -57,7 +59,10 @@ class Document:
         from eqmorph.formats.reading import note, without_address
 
         if self.format.reads or not self.format.draws:
-            preset = without_address(self.format.parse(self.text, self.source), self.source)
+            parsed = self.format.parse(self.text, self.source)
+            if not isinstance(parsed, Preset | StereoPreset):
+                raise broken_contract(self.format, f"parse gives {type(parsed).__name__}, expected a preset")
+            preset = without_address(parsed, self.source)
             return preset if self.channel is None else one_channel(preset, self.channel)
         preset, residual_db = self.fitted(bands or DRAWN_BANDS)
         note(f"{self.source}: a curve, drawn with {bands or DRAWN_BANDS} bands; {residual_db:.2f} dB RMS left over")

@@ -1,5 +1,6 @@
 """The contract of a loss term: a pure function of a batch and of the model's output, one number for each replica."""
 
+from abc import abstractmethod
 from typing import ClassVar
 
 import torch
@@ -17,9 +18,9 @@ class Loss(Component):
     of_words: ClassVar[bool] = False
     """Whether the term is about the words of presets, so that a corpus without words leaves it nothing to learn."""
 
+    @abstractmethod
     def __call__(self, batch: Batch, output: Output) -> Tensor:
         """Return the value (R,) for each replica."""
-        raise NotImplementedError
 
     def bounds(self, batch: Batch) -> tuple[Tensor, Tensor] | None:
         """Return the least possible value (R,) and that of a collapsed model (R,), where the term has them."""

@@ -11,6 +11,7 @@ from eqmorph.models.base import Context, Decoder, Encoder, Variational, WordRead
 from eqmorph.models.layers import Linear
 from eqmorph.models.types import Batch, Output, Presets, Reading, Space
 from eqmorph.normalizers.base import FittedNormalizer
+from eqmorph.plugins import broken_contract
 
 Learning = Literal["all", "shape", "words"]
 """Part of an encoder that reads words which gradients of the latent reach."""
@@ -27,14 +28,15 @@ class Autoencoder(nn.Module):
         context: what the modules may look at when they are built.
 
     Raises:
-        UsageError: the decoder declares no space that there is.
+        UsageError: the decoder declares no space that there is, or a part does not keep its contract.
     """
 
     def __init__(self, encoder: Encoder, decoder: Decoder, projection: int, hidden: int, context: Context) -> None:
         super().__init__()
         self.space = _checked_space(decoder)
-        self.encoder = encoder.build(context)
-        self.decoder = decoder.build(context, self.encoder)
+        self.encoder = _checked_module(encoder, encoder.build(context))
+        self.decoder = _checked_module(decoder, decoder.build(context, self.encoder))
+        _check_shapes(self, encoder, decoder, context)
         self.projection: nn.Module = nn.Identity()
         if projection and hidden:
             self.projection = nn.Sequential(Linear(context.latents, hidden), nn.SiLU(), Linear(hidden, projection))
@@ -97,6 +99,31 @@ class Autoencoder(nn.Module):
         if not isinstance(self.encoder, WordReader):
             raise UsageError("a loss reads logits of words; choose an encoder that has them, such as 'semantic'")
         return self.encoder.logits(presets)
+
+
+def _checked_module(part: Encoder | Decoder, module: nn.Module) -> nn.Module:
+    """The module that a part has built, whose weights can stand beside those of other replicas."""
+    if not isinstance(module, nn.Module):
+        raise broken_contract(part, f"build gives {type(module).__name__}, expected a torch module")
+    if any(weight.shape[:1] != (1,) for weight in module.parameters()):
+        raise broken_contract(part, "weights lack an axis of replicas in front; build from eqmorph.models.layers")
+    return module
+
+
+@torch.no_grad()
+def _check_shapes(model: Autoencoder, encoder: Encoder, decoder: Decoder, context: Context) -> None:
+    """Refuse parts that give something else than latents (1, B, L) and presets (1, B, P), by one preset."""
+    params, normalized = (torch.tensor(rows[None, :1]).float() for rows in (context.params, context.normalized))
+    model.eval()
+    latent = model.encoder(Presets(params, normalized, context.layout))
+    if latent.shape != (1, 1, context.latents):
+        expected = f"expected (R, B, {context.latents}) for R replicas of B presets"
+        raise broken_contract(encoder, f"gives latents {tuple(latent.shape)} for one preset, {expected}")
+    decoded = model.decoder(latent)
+    if decoded.shape != params.shape:
+        expected = f"expected (R, B, {params.shape[-1]})"
+        raise broken_contract(decoder, f"gives presets {tuple(decoded.shape)} for one latent, {expected}")
+    model.train()
 
 
 def _checked_space(decoder: Decoder) -> Space:

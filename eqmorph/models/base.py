@@ -4,6 +4,7 @@ encoder: presets (R, B, P) -> latent (R, B, L)
 decoder: latent (R, B, L) -> presets (R, B, P) in the space it declares
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
@@ -41,6 +42,7 @@ class Context:
 class Encoder(Component):
     """Options of an encoder."""
 
+    @abstractmethod
     def build(self, context: Context) -> nn.Module:
         """Build the module of one replica, initialised from the global torch seed.
 
@@ -48,7 +50,6 @@ class Encoder(Component):
             A module that takes the `Presets` of one replica and gives the latent (1, B, L). One that reads words is
             a `WordReader`.
         """
-        raise NotImplementedError
 
 
 class NormalizedEncoder(nn.Module):
@@ -117,6 +118,7 @@ class Decoder(Component):
     bounded: ClassVar[bool] = False
     """Whether it emits normalized numbers in [0, 1] and no others, which presupposes a bounded normalizer."""
 
+    @abstractmethod
     def build(self, context: Context, encoder: nn.Module) -> nn.Module:
         """Build the module of one replica, initialised from the global torch seed.
 
@@ -127,4 +129,3 @@ class Decoder(Component):
         Returns:
             A module that takes the latent (1, B, L) and gives presets (1, B, P).
         """
-        raise NotImplementedError

@@ -20,7 +20,7 @@ from eqmorph.eq.preset import PREAMP_LIMIT_DB, Band, Preset
 from eqmorph.eq.stereo import OfPreset
 from eqmorph.errors import UsageError
 from eqmorph.morphs.weights import checked_weights
-from eqmorph.plugins import Component
+from eqmorph.plugins import Component, broken_contract
 
 
 class Codec(Protocol):
@@ -76,6 +76,8 @@ class Morph(Component):
         alone = [_only(row) for row in weights]
         mixed = [step for step, number in enumerate(alone) if number is None]
         blended = self.blend(presets, weights[mixed]) if mixed else []
+        if len(blended) != len(mixed) or not all(isinstance(each, Preset) for each in blended):
+            raise broken_contract(self, f"blend gives something else than a preset for each of {len(mixed)} steps")
         mixtures = dict(zip(mixed, _preamps_between(blended, presets, weights[mixed]), strict=True))
         return [mixtures[step] if number is None else ends[number] for step, number in enumerate(alone)]
 

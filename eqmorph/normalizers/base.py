@@ -5,6 +5,7 @@ difference: options are frozen, so `fit` gives a fitted normalizer and leaves th
 work on numpy arrays and torch tensors alike, since losses in decibels need the inverse with gradients.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,7 +14,7 @@ import numpy as np
 
 from eqmorph.eq.backend import Array, FloatArray, like, namespace
 from eqmorph.eq.layout import Layout
-from eqmorph.plugins import Component
+from eqmorph.plugins import Component, broken_contract
 
 
 class Normalizer(Component):
@@ -31,8 +32,16 @@ class Normalizer(Component):
         Args:
             params: (N, P) presets in Hz, dB and Q.
             layout: the equalizer whose parameters they are.
+
+        Raises:
+            UsageError: `learn` gives something else than two arrays (P,).
         """
-        offset, scale = self.learn(self.warp(np.asarray(params, dtype=float), layout), layout)
+        learned = self.learn(self.warp(np.asarray(params, dtype=float), layout), layout)
+        shapes = [np.shape(array) for array in learned]
+        expected = [(len(layout.params),)] * len(STATE)
+        if shapes != expected:
+            raise broken_contract(self, f"learn gives arrays of shapes {shapes}, expected {expected}")
+        offset, scale = learned
         # A parameter that never changes would divide by zero.
         return FittedNormalizer(self, layout, offset, np.where(scale > 0, scale, 1.0))
 
@@ -40,9 +49,9 @@ class Normalizer(Component):
         """Return what was fitted before, from its `state_`: name -> (P,)."""
         return FittedNormalizer(self, layout, **{name: np.asarray(state[f"{name}_"], float) for name in STATE})
 
+    @abstractmethod
     def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
         """Return the value that becomes 0 and the length that becomes 1, each (P,), from warped presets (N, P)."""
-        raise NotImplementedError
 
     def warp(self, params: Array, layout: Layout) -> Array:
         """Bend physical presets (..., P) before they are shifted and scaled."""

@@ -4,11 +4,12 @@ The same schedules serve the weight of a loss term, as it is, and the learning r
 `learning_rate`.
 """
 
+from numbers import Real
 from typing import ClassVar
 
 import numpy as np
 
-from eqmorph.plugins import Component
+from eqmorph.plugins import Component, broken_contract
 
 Memory = dict[str, np.ndarray]
 """State of a schedule in R replicas, as named arrays (R,), so that a checkpoint can keep it."""
@@ -26,11 +27,14 @@ class Schedule(Component):
         Args:
             progress: 0 at the beginning, 1 at the end.
         """
-        raise NotImplementedError
+        raise broken_contract(self, "defines neither __call__ nor begin and follow")
 
     def begin(self, replicas: int) -> Memory:
         """Return the state before the first epoch; its `value` (R,) is the number for each replica."""
-        return {"value": np.full(replicas, self(0.0))}
+        first = self(0.0)
+        if not isinstance(first, Real):
+            raise broken_contract(self, f"gives {type(first).__name__}, expected a number")
+        return {"value": np.full(replicas, first)}
 
     def follow(self, memory: Memory, progress: float, losses: np.ndarray) -> Memory:
         """Return the state after an epoch.

@@ -13,6 +13,7 @@ from eqmorph.losses.base import Loss
 from eqmorph.models.autoencoder import Learning
 from eqmorph.models.layers import seed_layers
 from eqmorph.models.types import Batch, Output, Reading
+from eqmorph.plugins import broken_contract
 from eqmorph.progress import report
 from eqmorph.recipes.schema import BatchName, Recipe
 from eqmorph.training.batches import Batches, Rows, Step
@@ -118,7 +119,7 @@ class Group:
             name = self.recipe.losses[role].on
             if name not in step.batches:
                 continue
-            value = loss(step.batches[name], outputs[name])
+            value = _checked(loss, loss(step.batches[name], outputs[name]), total)
             total = total + weights[role] * value
             # Readings of both batches weigh as the step's shuffled rows, of which a replica that waits has none.
             for reading, part in _readings(role, loss, value, step.batches[name]):
@@ -130,6 +131,20 @@ class Group:
 def _reads(recipe: Recipe, losses: dict[str, Loss], name: BatchName) -> frozenset[Reading]:
     """The tensors that the losses on a batch read of the model's output."""
     return frozenset(read for role, loss in losses.items() if recipe.losses[role].on == name for read in loss.reads)
+
+
+def _checked(loss: Loss, value: Tensor, total: Tensor) -> Tensor:
+    """The value of a loss, which is one number for each replica, as `total` (R,) is.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    if not isinstance(value, Tensor) or value.shape != total.shape:
+        shape = tuple(value.shape) if isinstance(value, Tensor) else type(value).__name__
+        raise broken_contract(
+            loss, f"gives {shape}, expected a tensor {tuple(total.shape)}, a number for each replica"
+        )
+    return value
 
 
 def _readings(role: str, loss: Loss, value: Tensor, batch: Batch) -> Iterator[tuple[str, Tensor]]:

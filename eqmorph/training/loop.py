@@ -153,6 +153,7 @@ def _weight(recipe: Recipe, role: str) -> Schedule:
             f"the weight of the loss {role!r} cannot be {part.name!r}, which follows the losses themselves; "
             "choose a schedule of progress alone, such as 'linear'"
         )
+    schedule.begin(1)  # refuses one that gives no number
     return schedule
 
 
