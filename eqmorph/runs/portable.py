@@ -208,14 +208,6 @@ def _expected_shapes(config: RunConfig) -> dict[str, tuple[int, ...]]:
     words = prototype_count(len(config.data.words), latents)
     curve, classifier = CURVE_POINTS, _size(recipe.encoder, "classifier")
     encoder, decoder = _size(recipe.encoder, "hidden"), _size(recipe.decoder, "hidden")
-    networks: dict[str, tuple[int, ...]] = {
-        "encoder.residual": (params + curve, encoder, encoder, latents),
-        "decoder.residual": (decoder_inputs(words, latents), decoder, decoder, params),
-    }
-    if words:
-        networks["encoder.classifier"] = (params + 2 * curve, classifier, words)
-    if recipe.projection and recipe.projection_hidden:
-        networks["projection"] = (latents, recipe.projection_hidden, recipe.projection)
     shapes: dict[str, tuple[int, ...]] = {
         "model.encoder.mean": (1, params),
         "model.encoder.components": (params, latents),
@@ -226,21 +218,32 @@ def _expected_shapes(config: RunConfig) -> dict[str, tuple[int, ...]]:
         "normalizer.offset_": (params,),
         SCALE: (params,),
     }
-    for network, sizes in networks.items():
-        for layer, (inputs, outputs) in enumerate(pairwise(sizes)):
-            shapes[f"model.{network}.{2 * layer}.weight"] = (inputs, outputs)
-            shapes[f"model.{network}.{2 * layer}.bias"] = (1, outputs)
-    if recipe.projection and not recipe.projection_hidden:
-        shapes["model.projection.weight"] = (latents, recipe.projection)
-        shapes["model.projection.bias"] = (1, recipe.projection)
+    shapes |= _network_shapes("model.encoder.residual", params + curve, encoder, encoder, latents)
+    shapes |= _network_shapes("model.decoder.residual", decoder_inputs(words, latents), decoder, decoder, params)
+    if words:
+        shapes |= _network_shapes("model.encoder.classifier", params + 2 * curve, classifier, words)
+    if recipe.projection and recipe.projection_hidden:
+        shapes |= _network_shapes("model.projection", latents, recipe.projection_hidden, recipe.projection)
+    elif recipe.projection:
+        shapes |= _layer_shapes("model.projection", latents, recipe.projection)
     return shapes
 
 
-def _network(weights: Weights, name: str, x: FloatArray) -> FloatArray:
-    """x (N, inputs) through linear layers x W + b with SiLU, v / (1 + exp(-v)), between them.
+def _network_shapes(name: str, *sizes: int) -> dict[str, tuple[int, ...]]:
+    """Shapes of linear layers between these sizes: they have even numbers, the activations between them odd ones."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for layer, (inputs, outputs) in enumerate(pairwise(sizes)):
+        shapes |= _layer_shapes(f"{name}.{2 * layer}", inputs, outputs)
+    return shapes
 
-    Layers have even numbers, the activations between them odd ones.
-    """
+
+def _layer_shapes(name: str, inputs: int, outputs: int) -> dict[str, tuple[int, ...]]:
+    """Shapes of weight and bias of a linear layer."""
+    return {f"{name}.weight": (inputs, outputs), f"{name}.bias": (1, outputs)}
+
+
+def _network(weights: Weights, name: str, x: FloatArray) -> FloatArray:
+    """x (N, inputs) through linear layers x W + b with SiLU, v / (1 + exp(-v)), between them."""
     layers = sorted(int(key.split(".")[-2]) for key in weights if key.startswith(name) and key.endswith("weight"))
     for layer in layers:
         if layer:

@@ -93,23 +93,21 @@ def describe_preset(lexicon: Lexicon, preset: Preset, language: str = DEFAULT_LA
         probabilities |= {word: together * share for word, share in main.items()}
     reasons = _reasons(lexicon, curve_db)
     ranked = sorted(probabilities, key=lambda word: -probabilities[word])
-    known = {word: lexicon.get(word, DEFAULT_LANGUAGE) for word in ranked}
     return Description(
-        said=tuple(
-            Said(
-                word,
-                probabilities[word],
-                reasons[word],
-                0 if entry is None else entry.count,
-                None if entry is None else entry.agreement,
-            )
-            for word, entry in known.items()
-        ),
+        said=tuple(_said(lexicon, word, probabilities[word], reasons[word]) for word in ranked),
         main=main,
         reliability=lexicon.reliability_at(max(main.values())),
         alike=tuple(relatives(lexicon, coordinates, language)[:5]),
         strength_db=float(np.linalg.norm(coordinates[1:])),
     )
+
+
+def _said(lexicon: Lexicon, word: str, probability: float, reasons: tuple[Reason, ...]) -> Said:
+    """A word with what the lexicon rests it on."""
+    known = lexicon.get(word, DEFAULT_LANGUAGE)
+    if known is None:
+        return Said(word, probability, reasons, curves=0, agreement=None)
+    return Said(word, probability, reasons, known.count, known.agreement)
 
 
 def _reasons(lexicon: Lexicon, curve_db: FloatArray) -> dict[str, tuple[Reason, ...]]:
