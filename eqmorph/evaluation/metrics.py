@@ -1,6 +1,6 @@
 """Metrics as pure functions of numpy arrays."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -141,6 +141,23 @@ def cluster_figures(
         scores = clustering(SCALINGS[suffix](points), labels)
         figures |= {f"{name}{suffix}": value for name, value in scores._asdict().items()}
     return figures
+
+
+def stack_figures(rows: Sequence[Mapping[str, float]]) -> dict[str, FloatArray]:
+    """Put figures of R replicas, folds or draws side by side.
+
+    Args:
+        rows: the figures of each, by their keys.
+
+    Returns:
+        Key -> (R,) float64; NaN where one lacks a figure that another has.
+
+    Example:
+        >>> stack_figures([{"valid": 1.0}, {"valid": 0.5}])
+        {'valid': array([1. , 0.5])}
+    """
+    keys = dict.fromkeys(key for row in rows for key in row)
+    return {key: np.array([row.get(key, np.nan) for row in rows], dtype=np.float64) for key in keys}
 
 
 def distances_db(curves: FloatArray, others: FloatArray) -> FloatArray:

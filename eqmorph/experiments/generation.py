@@ -12,7 +12,7 @@ from eqmorph.corpora.splits import corpus_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.errors import UsageError
-from eqmorph.evaluation.metrics import energy_distance_db, layout_curves_db
+from eqmorph.evaluation.metrics import energy_distance_db, layout_curves_db, stack_figures
 from eqmorph.experiments.train import prepare
 from eqmorph.runs.run import Run
 from eqmorph.runs.trained import TrainedRun
@@ -66,8 +66,7 @@ def compare_generated(run: TrainedRun, corpus: Corpus) -> dict[str, Figures]:
             for index, replica in enumerate(run.config.replicas)
         ]
         # A replica whose fold has no preset of the word has nothing to be compared with: not defined there.
-        names = dict.fromkeys(name for row in rows for name in row)
-        compared[word] = {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
+        compared[word] = stack_figures(rows)
     return compared
 
 

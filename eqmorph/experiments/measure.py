@@ -8,7 +8,7 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import evenly_spaced
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BandField
-from eqmorph.evaluation.metrics import cluster_figures, error_figures, output_ranges, response_rmse_db
+from eqmorph.evaluation.metrics import cluster_figures, error_figures, output_ranges, response_rmse_db, stack_figures
 from eqmorph.evaluation.probes import OF_LATENTS, accuracy
 from eqmorph.losses.contrastive import normalized_reading
 from eqmorph.training.replica import training_rows
@@ -61,11 +61,10 @@ def measure(ensemble: Ensemble, corpus: Corpus, folds: np.ndarray) -> Measuremen
             row |= _accuracies(corpus, latents[index], seen, main_words) if main_words else {}
         rows.append(row)
     # A replica whose fold has none of the main words lacks some figures: they are not defined there.
-    names = dict.fromkeys(name for row in rows for name in row)
+    figures = stack_figures(rows)
     drawn = ensemble.decode(random_latents(ensemble, RANDOM_LATENTS))
     return Measurement(
-        {name: np.array([row.get(name, np.nan) for row in rows]) for name in names}
-        | {"random.valid": ensemble.layout.is_valid(drawn).mean(axis=1)},
+        figures | {"random.valid": ensemble.layout.is_valid(drawn).mean(axis=1)},
         {"reconstructions": _spans(decoded, ensemble.layout), "random latents": _spans(drawn, ensemble.layout)},
     )
 

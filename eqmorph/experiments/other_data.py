@@ -8,7 +8,7 @@ from eqmorph.corpora.corpus import UNLABELLED, Corpus
 from eqmorph.corpora.selection import select
 from eqmorph.errors import DataError
 from eqmorph.evaluation.baselines import Row, baselines, flat, spaces
-from eqmorph.evaluation.metrics import cluster_figures, error_figures
+from eqmorph.evaluation.metrics import cluster_figures, error_figures, stack_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
 from eqmorph.experiments.measure import figures_of_rows
 from eqmorph.experiments.train import prepare
@@ -65,7 +65,7 @@ def figures_on(run: TrainedRun, corpus: Corpus) -> Row:
                 classifier, points[main], corpus.words[main], corpus.groups[main]
             )
         rows.append(row)
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    return stack_figures(rows)
 
 
 def baselines_on(corpus: Corpus, trained_on: Corpus | None, config: RunConfig, begin: Begin) -> dict[str, Row]:
@@ -84,10 +84,7 @@ def baselines_on(corpus: Corpus, trained_on: Corpus | None, config: RunConfig, b
         for name, rule in rules.items():
             begin(f"baseline: {name}")
             errors[name] = rule(trained_on, main)
-    return {
-        name: {key: np.array([value]) for key, value in error_figures(error).items()}
-        for name, error in errors.items()
-    }
+    return {name: stack_figures([error_figures(error)]) for name, error in errors.items()}
 
 
 def spaces_across_people(corpus: Corpus, config: RunConfig, begin: Begin) -> dict[str, Row]:
@@ -105,5 +102,5 @@ def spaces_across_people(corpus: Corpus, config: RunConfig, begin: Begin) -> dic
         row = cluster_figures(points, main.words, ("", "_unit"))
         for classifier in CLASSIFIERS:
             row[f"accuracy_{classifier}"] = accuracy_across(classifier, points, main.words, main.groups)
-        figures[name] = {key: np.array([value]) for key, value in row.items()}
+        figures[name] = stack_figures([row])
     return figures

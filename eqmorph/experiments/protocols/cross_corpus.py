@@ -22,6 +22,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import COMPARISON_GRID_HZ, vector_curves_db
 from eqmorph.eq.filters import log_grid
 from eqmorph.errors import DataError
+from eqmorph.evaluation.metrics import stack_figures
 from eqmorph.experiments.protocols.result import ProtocolResult, Row
 from eqmorph.experiments.protocols.word_models import WordModel
 from eqmorph.progress import OnProgress, Stages, in_silence
@@ -217,7 +218,7 @@ def _figures(training: Side, test: Side, settings: Settings) -> dict[str, FloatA
         "protocol.balanced_accuracy_high": high,
         "protocol.roc_area": roc_auc_score(test.words, scores),
     }
-    return {key: np.array([float(value)]) for key, value in figures.items()}
+    return stack_figures([figures])
 
 
 def people_interval(right: np.ndarray, test: Side) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from eqmorph.corpora.socialfx import Shapes
 from eqmorph.corpora.splits import group_folds, row_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.errors import DataError
+from eqmorph.evaluation.metrics import stack_figures
 from eqmorph.experiments.protocols import held_out_shapes
 from eqmorph.experiments.protocols.result import LEXICON, ProtocolResult, Row
 from eqmorph.progress import OnProgress, Stages, in_silence
@@ -62,25 +63,17 @@ def measure_descriptions(
         raise DataError(f"{corpus.source}: has {len(main)} frequent words, the protocol descriptions needs two")
     stages = Stages(3, on_progress)
     stages.begin("probabilities")
-    calibrations = [calibration(presets, main, seed) for seed in range(SPLITS)]
-    of_calibration = {
-        "protocol.calibration_error": np.array([each.error for each in calibrations]),
-        "protocol.accuracy": np.array([each.accuracy for each in calibrations]),
-    }
-    rows = [Row(subject=f"{' or '.join(main)}, people held out", method=LEXICON, figures=of_calibration)]
+    rows = [_calibrated(presets, main)]
     stages.begin("words told")
     told = {
         f"the {MOST_WORDS} most frequent words of shapes": recall(presets, shapes, repeats),
         f"{' and '.join(main)} among them, people held out": recall_of_presets(presets, shapes, main),
     }
-    rows += [
-        Row(subject=subject, method=name, figures=_shares(places))
-        for subject, by_method in told.items()
-        for name, places in by_method.items()
-    ]
+    for subject, by_method in told.items():
+        rows += [Row(subject=subject, method=name, figures=_shares(places)) for name, places in by_method.items()]
     stages.begin("shapes of words")
     for name, errors in held_out_shapes.shape_errors(shapes, repeats).items():
-        figures = {"protocol.shape_rms": np.array([errors.mean()])}
+        figures = stack_figures([{"protocol.shape_rms": errors.mean()}])
         rows.append(Row(subject=f"shapes of the {MOST_WORDS} words", method=name, figures=figures))
     return ProtocolResult(
         protocol="descriptions",
@@ -89,6 +82,14 @@ def measure_descriptions(
         synthetic=corpus.synthetic,
         rows=tuple(rows),
     )
+
+
+def _calibrated(presets: Described, main: tuple[str, ...]) -> Row:
+    """How well the probabilities of the main words hold, on several splits of people."""
+    measured = [calibration(presets, main, seed) for seed in range(SPLITS)]
+    figures = [{"protocol.calibration_error": each.error, "protocol.accuracy": each.accuracy} for each in measured]
+    subject = f"{' or '.join(main)}, people held out"
+    return Row(subject=subject, method=LEXICON, figures=stack_figures(figures))
 
 
 def recall(presets: Described, shapes: Shapes, repeats: int) -> Places:
@@ -164,5 +165,6 @@ def _plain(shapes: Shapes, training: np.ndarray, test: np.ndarray) -> dict[str, 
 
 
 def _shares(places: NDArray[np.int64]) -> dict[str, FloatArray]:
-    shares = {"protocol.accuracy": (places < 1).mean(), "protocol.among_first": (places < FIRST).mean()}
-    return {key: np.array([float(value)]) for key, value in shares.items()}
+    return stack_figures(
+        [{"protocol.accuracy": (places < 1).mean(), "protocol.among_first": (places < FIRST).mean()}]
+    )

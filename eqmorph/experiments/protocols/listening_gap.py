@@ -14,6 +14,7 @@ import numpy as np
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
+from eqmorph.evaluation.metrics import stack_figures
 from eqmorph.experiments.protocols import published
 from eqmorph.experiments.protocols.clouds import (
     LEVEL,
@@ -24,7 +25,7 @@ from eqmorph.experiments.protocols.clouds import (
     cloud_figures,
     rejected_after_correction,
 )
-from eqmorph.experiments.protocols.result import ProtocolResult, Row, stack_figures
+from eqmorph.experiments.protocols.result import ProtocolResult, Row
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 from eqmorph.progress import OnProgress, Stages, in_silence
 

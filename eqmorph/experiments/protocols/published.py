@@ -1,7 +1,6 @@
 """Published figures for these protocols, measured on other rows."""
 
-import numpy as np
-
+from eqmorph.evaluation.metrics import stack_figures
 from eqmorph.experiments.protocols.result import Row
 
 LISTENING_GAP = "Keough, The Listening Gap, working paper, 2026"
@@ -38,5 +37,5 @@ def listening_gap() -> tuple[Row, ...]:
 
 
 def _row(subject: str, method: str, figures: dict[str, float]) -> Row:
-    values = {f"protocol.{key}": np.array([value]) for key, value in figures.items()}
-    return Row(subject=subject, method=method, figures=values, published=LISTENING_GAP)
+    values = {f"protocol.{key}": value for key, value in figures.items()}
+    return Row(subject=subject, method=method, figures=stack_figures([values]), published=LISTENING_GAP)

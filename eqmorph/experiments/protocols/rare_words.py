@@ -15,6 +15,7 @@ from eqmorph.corpora.socialfx import Shapes
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.errors import DataError
+from eqmorph.evaluation.metrics import stack_figures
 from eqmorph.experiments.protocols import published
 from eqmorph.experiments.protocols.result import LEXICON, ProtocolResult, Row
 from eqmorph.progress import OnProgress, Stages, in_silence
@@ -137,7 +138,7 @@ def _figures(gain_db: FloatArray) -> dict[str, FloatArray]:
         "protocol.nearer": (gain_db > 0).mean(),
         "protocol.wilcoxon_p": wilcoxon(gain_db).pvalue if gain_db.any() else 1.0,
     }
-    return {key: np.array([float(value)]) for key, value in figures.items()}
+    return stack_figures([figures])
 
 
 def _space_and_vocabulary(presets: Described, shapes: Shapes) -> tuple[CurveSpace, Vocabulary]:

@@ -1,9 +1,7 @@
 """Result of a protocol: figures of several methods on the same rows, and published figures."""
 
-from collections.abc import Mapping, Sequence
 from typing import Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from eqmorph.records import Values
@@ -14,11 +12,6 @@ OF_BOTH_CORPORA: tuple[ProtocolName, ...] = ("cross-corpus", "rare-words", "desc
 
 LEXICON = "lexicon"
 """The method that is ours, as rows call it."""
-
-
-def stack_figures(figures: Sequence[Mapping[str, float]]) -> dict[str, Values]:
-    """Figures of draws or folds as one array for each key."""
-    return {key: np.array([each[key] for each in figures]) for key in figures[0]}
 
 
 class Row(BaseModel):

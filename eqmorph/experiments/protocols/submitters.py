@@ -17,10 +17,10 @@ from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
-from eqmorph.evaluation.metrics import distances_db, mean_distance_db
+from eqmorph.evaluation.metrics import distances_db, mean_distance_db, stack_figures
 from eqmorph.experiments.protocols.clouds import cloud_figures
 from eqmorph.experiments.protocols.listening_gap import protocol_rows
-from eqmorph.experiments.protocols.result import ProtocolResult, Row, stack_figures
+from eqmorph.experiments.protocols.result import ProtocolResult, Row
 from eqmorph.experiments.protocols.word_models import YARDSTICKS, Learner
 from eqmorph.progress import OnProgress, Stages, in_silence
 
