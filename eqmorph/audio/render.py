@@ -58,7 +58,9 @@ class RenderOptions:
 class Rendered:
     """A rendering: levels before the equalizer and in the file written.
 
-    Peaks are in dBFS, -inf for digital silence; loudness is in LUFS, None where BS.1770 has none.
+    Peaks are in dBFS, -inf for digital silence; loudness is in LUFS, None where BS.1770 has none. `preamp_db` is the
+    gain after the equalizer, beside the preamps that presets state: by channel ("all", or "left" and "right"), at the
+    beginning and at the end of the file.
     """
 
     source: str
@@ -73,6 +75,7 @@ class Rendered:
     loudness_in_lufs: float | None
     loudness_out_lufs: float | None
     preamp_db: float
+    stated_preamps_db: dict[str, tuple[float, float]]
     notes: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,14 +119,16 @@ def render(
             before, after = _measure(source, automation, rate_hz, audio.channels, advance)
             notes = _bands_above(automation, rate_hz)
             gain_db = _gain_db(source, target, subtype, options, (before, after), notes)
-            notes += _preamps(automation, gain_db)
+            stated_db = _stated_preamps_db(automation)
+            if stated_db and gain_db < 0.0 and not options.match_loudness:
+                notes.append(f"the preamp is {-gain_db:.2f} dB lower than stated, since the output would clip")
             tags.measure(after.lufs(gain_db), after.peak_dbfs(gain_db))
             # Always the same noise: a file rendered twice is the same file.
             noise = np.random.default_rng(0) if options.dither else None
             for block in equalize(soundfiles.blocks(source, CHUNK), automation, rate_hz):
                 sink.write(soundfiles.quantized(10.0 ** (gain_db / 20.0) * block, subtype, noise))
                 advance("writing", len(block) / rate_hz)
-        return _rendered(source, target, sink, (before, after), gain_db, notes + tags.notes)
+        return _rendered(source, target, sink, (before, after), (gain_db, stated_db), notes + tags.notes)
 
 
 def _rendered(
@@ -131,11 +136,12 @@ def _rendered(
     target: Path,
     sink: soundfile.SoundFile,
     levels: tuple[Levels, Levels],
-    gain_db: float,
+    preamps_db: tuple[float, dict[str, tuple[float, float]]],
     notes: list[str],
 ) -> Rendered:
-    """Describe a file that is written, from the levels before and after the equalizer and the gain after it."""
+    """Describe a file from its levels before and after the equalizer, its gain and the preamps that are stated."""
     before, after = levels
+    gain_db, stated_db = preamps_db
     return Rendered(
         source=str(source),
         target=str(target),
@@ -149,6 +155,7 @@ def _rendered(
         loudness_in_lufs=before.lufs(),
         loudness_out_lufs=after.lufs(gain_db),
         preamp_db=gain_db,
+        stated_preamps_db=stated_db,
         notes=tuple(notes),
     )
 
@@ -197,18 +204,13 @@ def _bands_above(automation: AnyAutomation, rate_hz: int) -> list[str]:
     ]
 
 
-def _preamps(automation: AnyAutomation, gain_db: float) -> list[str]:
-    """What became of the preamps that the presets state."""
-    spans = []
-    for channel, each in automation_by_channel(automation).items():
-        if each.preamp_db is not None:
-            first, last = each.preamp_db[0], each.preamp_db[-1]
-            span = f"{first:+.2f} dB" if first == last else f"{first:+.2f} to {last:+.2f} dB"
-            spans.append(f"{channel} {span}".lstrip())
-    if not spans:
-        return []
-    lowered = f", and {-gain_db:.2f} dB less, since the output would clip" if gain_db < 0.0 else ""
-    return [f"the presets' own preamp is applied too: {', '.join(spans)}{lowered}"]
+def _stated_preamps_db(automation: AnyAutomation) -> dict[str, tuple[float, float]]:
+    """The preamps that presets state, as `Rendered` has them."""
+    return {
+        channel or "all": (float(each.preamp_db[0]), float(each.preamp_db[-1]))
+        for channel, each in automation_by_channel(automation).items()
+        if each.preamp_db is not None
+    }
 
 
 def _gain_db(

@@ -11,7 +11,15 @@ from eqmorph.audio.render import Preamp, Rendered, RenderOptions, duration_s
 from eqmorph.audio.render import render as render_file
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.channels import chains_of
-from eqmorph.cli.console import following, foreign_noise_dropped, print_json, print_line, print_table, progress, warn
+from eqmorph.cli.console import (
+    following,
+    foreign_noise_dropped,
+    print_json,
+    print_table,
+    print_wrapped,
+    progress,
+    warn,
+)
 from eqmorph.cli.endpoints import Model, read_endpoint
 from eqmorph.cli.options import Channel, ChannelOption, JsonOption, MethodOption, ModelOption, SoundPreampOption
 from eqmorph.eq.preset import AnyPreset
@@ -27,7 +35,9 @@ _KNOTS = 129
 """Presets of a morph's path; between two of them, gain moves in dB, frequency and Q on a log scale."""
 
 Source = Annotated[Path, typer.Argument(metavar="IN", help="Audio to read: WAV, FLAC, OGG, MP3, AIFF.")]
-Target = Annotated[Path, typer.Argument(metavar="OUT", help="Audio to write: .wav, .flac, .ogg, .mp3, .aiff.")]
+Target = Annotated[
+    Path, typer.Argument(metavar="OUT", help="Audio to write: .wav, .flac, .ogg, .mp3, .aiff; or a folder.")
+]
 Presets = Annotated[
     list[str] | None,
     typer.Argument(
@@ -85,6 +95,7 @@ def render(
 
       eqmorph render song.wav morph.wav --from preset_a.json --to preset_b.json --end 60 --curve ease
     """
+    target = target / source.name if target.is_dir() else target
     preset, start_preset, end_preset = _named(presets or [], preset, start_preset, end_preset)
     _check(preset, start_preset, end_preset, method or model or start or end is not None or curve != "linear")
     choice = preamp_choice(preamp)
@@ -171,9 +182,22 @@ def _show(rendered: Rendered, what: str) -> None:
     )
     print_table(Table(rendered.target, columns_of("level", "in", "out"), rows))
     channels = f"{rendered.channels} channel{'' if rendered.channels == 1 else 's'}"
-    print_line(
+    print_wrapped(
         f"{rendered.seconds:.2f} s, {channels} at {rendered.rate_hz} Hz, {rendered.format} "
-        f"{rendered.subtype}, preamp {rendered.preamp_db:+.2f} dB; {what}"
+        f"{rendered.subtype}, {_preamp(rendered)}; {what}"
     )
     for note in rendered.notes:
         warn(note)
+
+
+def _preamp(rendered: Rendered) -> str:
+    """The preamp in all, and whether it is the one that the presets state."""
+    spans = []
+    for channel, ends_db in rendered.stated_preamps_db.items():
+        first_db, last_db = (end_db + rendered.preamp_db for end_db in ends_db)
+        span = f"{first_db:+z.2f} dB" if first_db == last_db else f"{first_db:+z.2f} to {last_db:+z.2f} dB"
+        spans.append(span if channel == "all" else f"{channel} {span}")
+    if not spans:
+        return f"preamp {rendered.preamp_db:+z.2f} dB"
+    origin = "as stated" if rendered.preamp_db == 0.0 else f"{rendered.preamp_db:+.2f} dB from what is stated"
+    return f"preamp {', '.join(spans)} ({origin})"

@@ -41,8 +41,7 @@ def test_a_file_of_two_channels_is_rendered_whole(tmp_path):
     rendered = render(tmp_path / "in.wav", tmp_path / "out.wav", automation_of([ROOM]), RenderOptions())
     heard, _ = soundfile.read(tmp_path / "out.wav")
     assert np.allclose(heard, eq.apply(NOISE, 48_000, ROOM), atol=1e-12)
-    (note,) = rendered.notes
-    assert "left -6.00 dB, right -9.00 dB" in note
+    assert rendered.stated_preamps_db == {"left": (-6.0, -6.0), "right": (-9.0, -9.0)}
 
 
 @pytest.mark.parametrize(("channels", "said"), [(1, "has one channel"), (6, "has 6 channels")])

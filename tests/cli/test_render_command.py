@@ -73,6 +73,21 @@ def test_the_table_names_both_sides(eqmorph):
     assert "1.00 s, 2 channels at 48000 Hz, WAV FLOAT, preamp +0.00 dB" in shown
 
 
+def test_a_folder_gets_a_file_of_the_same_name(eqmorph, folder):
+    (folder / "out").mkdir()
+    assert eqmorph("render", "in.wav", "out", "preset_a.json").status == 0 and (folder / "out" / "in.wav").is_file()
+    assert "input itself" in eqmorph("render", "in.wav", ".", "preset_a.json").error
+
+
+def test_the_preamp_that_is_printed_is_the_one_that_is_heard(eqmorph):
+    text = "Preamp: -4 dB\nFilter 1: ON PK Fc 300 Hz Gain 0 dB Q 1\n"
+    for name, preamp in (("four.txt", -4), ("nine.txt", -9)):
+        Path(name).write_text(text.replace("-4", str(preamp)), encoding="utf-8")
+    assert "preamp -4.00 dB (as stated)" in eqmorph("render", "in.wav", "out.wav", "four.txt").stdout
+    assert "preamp -4.00 to -9.00 dB" in eqmorph("render", "in.wav", "out.wav", "four.txt", "nine.txt").stdout
+    assert "preamp -1.00 dB;" in eqmorph("render", "in.wav", "out.wav", "four.txt", "--preamp", "-1").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
