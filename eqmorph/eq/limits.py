@@ -26,10 +26,10 @@ ROUND_OFF = 1e-6
 """Tolerance of `within`, relative to the bound: numbers written as float32 may read 1e-7 beyond it."""
 
 
-def within(values: Array, low: Array, high: Array, tolerance: float = ROUND_OFF) -> Array:
-    """Whether values lie between two bounds, each widened by `tolerance` times its size; NaN does not.
+def within(values: Array, low: Array, high: Array) -> Array:
+    """Whether values lie between two bounds, each widened by `ROUND_OFF` times its size; NaN does not.
 
     >>> within(20_000.001, 20.0, 20_000.0), within(20_001.0, 20.0, 20_000.0)
     (True, False)
     """
-    return (values >= low - tolerance * abs(low)) & (values <= high + tolerance * abs(high))
+    return (values >= low - ROUND_OFF * abs(low)) & (values <= high + ROUND_OFF * abs(high))
