@@ -20,7 +20,6 @@ from eqmorph.eq.stereo import Channel, TwoChannelsError, one_channel, two_channe
 from eqmorph.errors import DataError
 from eqmorph.formats.base import Format
 from eqmorph.formats.equalizer_apo import (
-    AUDIBLE_HZ,
     PASSED_OVER,
     STEREO,
     channels_of,
@@ -29,6 +28,7 @@ from eqmorph.formats.equalizer_apo import (
     preamp_of_line,
     refuse,
 )
+from eqmorph.formats.equalizer_apo_numbers import AUDIBLE_HZ
 from eqmorph.formats.filter_list import check_count
 from eqmorph.formats.reading import note
 from eqmorph.numbers import parse_number

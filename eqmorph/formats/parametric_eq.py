@@ -1,6 +1,7 @@
 """ParametricEQ text of Equalizer APO, AutoEq and Peace, and REW's filter settings, which differ in the header only.
 
-What a line means stands in `equalizer_apo`; here, which lines are for which channel, device and included file.
+What a line means stands in `equalizer_apo` and `equalizer_apo_filters`; here, which lines are for which channel,
+device and included file.
 """
 
 import re
@@ -14,11 +15,9 @@ from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
 from eqmorph.formats.encodings import MAX_BYTES, decode
 from eqmorph.formats.equalizer_apo import (
-    FC,
     PASSED_OVER,
     STEREO,
     channels_of,
-    filters_of_line,
     is_passed_over,
     is_played,
     preamp_of_line,
@@ -26,6 +25,7 @@ from eqmorph.formats.equalizer_apo import (
     refuse,
     rounded_bands,
 )
+from eqmorph.formats.equalizer_apo_filters import FC, filters_of_line
 from eqmorph.formats.filter_list import (
     ChannelFilters,
     Filter,

@@ -17,7 +17,9 @@ from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import Preset
 from eqmorph.eq.stereo import StereoPreset
 from eqmorph.errors import DataError
-from eqmorph.formats.equalizer_apo import KINDS, STEREO, frequency_of, rounded_bands, shelf
+from eqmorph.formats.equalizer_apo import STEREO, rounded_bands
+from eqmorph.formats.equalizer_apo_filters import KINDS, shelf
+from eqmorph.formats.equalizer_apo_numbers import frequency_of
 from eqmorph.formats.filter_list import ChannelFilters, Filter, Filters
 from eqmorph.formats.preamps import common_preamp_db, floor_preamp
 from eqmorph.formats.writing import decimal

@@ -1,4 +1,4 @@
-// Presets in the text of Equalizer APO, which AutoEq, Peace and REW write, too (eqmorph/formats/equalizer_apo.py).
+// Presets in the text of Equalizer APO, which AutoEq, Peace and REW write, too (eqmorph/formats/equalizer_apo*.py).
 
 import { decimalNumber, notHeld, note, noteOff, READ_ELSEWHERE, sumOf } from "./reading.js";
 import { centerOfCorner, qOfOctaves, qOfSlope } from "./widths.js";
