@@ -26,7 +26,7 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.band_spec import BandSpec
 from eqmorph.eq.layout import Layout
 from eqmorph.eq.limits import BIQUAD, within
-from eqmorph.errors import DataError
+from eqmorph.errors import DataError, UsageError
 
 BANDS = 40
 _LEADING = ("word", "language", "audio_id", "ratings_consistency")
@@ -102,7 +102,9 @@ class SocialFxReader(CorpusReader):
     def read(self, argument: str | None, strict: bool) -> Corpus:
         """Read the shapes as presets of 40 peaks with fixed centers; see `read_shapes` for the shapes themselves."""
         if argument is None:
-            raise DataError("socialfx is read from a file; give its path, socialfx:eq_contributions.csv")
+            raise UsageError(
+                "the corpus 'socialfx' is read from a file; name it, for example socialfx:eq_contributions.csv"
+            )
         shapes = read_shapes(Path(argument), strict)
         return Corpus(
             params=shapes.gains,

@@ -77,14 +77,13 @@ class DataSource(Frozen):
             DataError: it cannot be read, or is a synthetic corpus other than the run was trained on.
         """
         reading = Reading(self.argument, self.synthetic_size, self.synthetic_seed)
-        # Told from the checksum alone, so that a damaged config does not cost the drawing of any number of presets.
         try:
-            checksum = known_checksum(reading)
+            # Told from the checksum alone: a damaged config does not cost the drawing of any number of presets.
+            if known_checksum(reading) in (None, self.checksum):
+                return load_corpus(*reading)
         except UsageError as error:
             raise DataError(f"{self.source}: cannot be read again: {error}") from None
-        if checksum not in (None, self.checksum):
-            raise DataError(f"{self.source}: is not the data this run was trained on: its checksum differs")
-        return load_corpus(*reading)
+        raise DataError(f"{self.source}: is not the data this run was trained on: its checksum differs")
 
     def read_unchanged(self) -> Corpus | None:
         """The corpus, where it can still be read and is still what the run was trained on."""

@@ -163,8 +163,9 @@ class WordSampler:
         rare = self.plan.rare // 2 * 2 if self.rarer else 0
         half = (self.plan.size - rare) // 2
         parts = [(0, half), (1, self.plan.size - rare - half)]
-        # Rarer words come in pairs, since a word alone in a batch has nothing to be drawn to.
-        parts += [(int(word), 2) for word in (rng.choice(self.rarer, rare // 2) if rare else [])]
+        if rare:
+            # Rarer words come in pairs, since a word alone in a batch has nothing to be drawn to.
+            parts += [(int(word), 2) for word in rng.choice(self.rarer, rare // 2)]
         return np.concatenate([self._pick(rng, word, count) for word, count in parts if len(self.by_word[word])])
 
     def _pick(self, rng: np.random.Generator, word: int, count: int) -> Rows:

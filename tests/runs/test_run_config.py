@@ -27,6 +27,9 @@ from eqmorph.words.distributions import fit_cloud
         {"argument": "synthetic:1900000"},
         {"argument": "synthetic:999999999"},
         {"argument": "synthetic:many"},
+        {"argument": "socialfx"},
+        {"argument": "opra", "synthetic_size": None},
+        {"argument": "presets:.?words=nowhere", "synthetic_size": None},
     ],
 )
 def test_a_config_that_asks_for_any_number_of_presets_draws_none(changes):
