@@ -63,8 +63,10 @@ function bandOfLine(line, where) {
 }
 
 // Of a filter that is off the library reads numbers that it would refuse in one that is on.
-const OFF_NUMBER = "([-+]?(?:\\d{1,3}(?:[.,' \\u00a0\\u202f]\\d{3})+(?:[.,]\\d+)?|\\d+(?:[.,]\\d*)?(?:e[-+]?\\d+)?|[.,]\\d+)(?![\\d.,]*\\d))";
-const [OFF_CENTER, OFF_GAIN] = ["Fc\\s*#\\s*H\\s*z", "Gain\\s*#\\s*dB"].map((field) => new RegExp(`\\b${field.replace("#", OFF_NUMBER)}`, "i"));
+const OFF_GROUPED = /\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?/.source;
+const OFF_NUMBER = `([-+]?(?:${OFF_GROUPED}|\\d+(?:[.,]\\d*)?(?:e[-+]?\\d+)?|[.,]\\d+)(?![\\d.,]*\\d))`;
+const OFF_CENTER = new RegExp(`\\bFc\\s*${OFF_NUMBER}\\s*H\\s*z`, "i");
+const OFF_GAIN = new RegExp(`\\bGain\\s*${OFF_NUMBER}\\s*dB`, "i");
 const MOST_OFF = 200; // characters of a line in which the fields of a filter that is off are sought
 
 // Whether a filter that is off would change the sound if it were on: programs fill lists with filters of 0 dB.

@@ -18,7 +18,8 @@ export function limit(bands, name, ranges, most, all = bands) {
       const [what, unit] = FIELD_TEXTS[field];
       const value = `a ${what} of ${Number(band[field].toPrecision(4))}${unit}`;
       const range = `${Number(low.toPrecision(4))} to ${Number(high.toPrecision(4))}${unit}`;
-      throw new Error(`band ${all.indexOf(band) + 1}: ${value} is outside ${range}, all that ${name} holds; change the band, or choose another format`);
+      const place = `band ${all.indexOf(band) + 1}`;
+      throw new Error(`${place}: ${value} is outside ${range}, all that ${name} holds; change the band, or choose another format`);
     }
   }
 }

@@ -106,7 +106,9 @@ const FIL4_SHELF_Q = FIL4_WIDTH.map(fil4QOfShelf);
 
 // x42 fil4: a low shelf, four peaks, a high shelf, written for 48 kHz (eqmorph/formats/lv2_fil4.py).
 function fil4Ports(bands, preampDb, title) {
-  if (!(Math.abs(preampDb) <= FIL4_GAIN[1])) throw new Error(`${title}: preamp ${preampDb} dB is outside -18 to 18 dB; choose another format`);
+  if (!(Math.abs(preampDb) <= FIL4_GAIN[1])) {
+    throw new Error(`${title}: preamp ${preampDb} dB is outside -18 to 18 dB; choose another format`);
+  }
   limitKinds(bands, title, FIL4_SECTIONS.length);
   const ports = { enable: 1, gain: preampDb, HighPass: 0, LowPass: 0 };
   for (const [type, [name, frequency_hz]] of Object.entries(FIL4_SHELVES)) {
