@@ -18,6 +18,7 @@ from eqmorph.formats.io import render_preset
 from eqmorph.formats.lv2 import EQUALIZERS
 from eqmorph.formats.parametric_eq import REW_HEADER
 from eqmorph.formats.reading import note, noted
+from eqmorph.text import without_addresses
 
 pytestmark = pytest.mark.browser
 
@@ -118,6 +119,22 @@ def test_what_the_page_reads_is_what_the_library_reads(still_page: Any) -> None:
         except DataError as error:
             pytest.fail(f"the page reads what the library refuses: {error}\n{text}")
     assert read > len(texts) / 8
+
+
+ADDRESSES = [
+    *("by ann@example.org", "host 192.0.2.17 and 2.9.1", "fe80::1", "2001:db8::ff00:42:8329", "ann%40example%2eorg"),
+    *("ann\N{FULLWIDTH COMMERCIAL AT}example\N{IDEOGRAPHIC FULL STOP}org", "ännchen@beispiel.de"),
+    *("Bass@80Hz", "12:30:05", "::"),
+]
+
+
+def test_an_address_in_a_preset_is_hidden_as_the_library_hides_it(still_page: Any) -> None:
+    texts = [("some", render_preset(ONE.called(name), "json")) for name in ADDRESSES]
+    read = [found["name"] for found in still_page.evaluate(READ_ALL, texts)]
+    assert read == [without_addresses(name) for name in ADDRESSES]
+    damaged_text = ("some", f"Filter: {ADDRESSES[0]} Fc 1")
+    (message,) = still_page.evaluate(READ_ALL.replace("? null", "? error.message"), [damaged_text])
+    assert "example" not in message and "(address)" in message
 
 
 def noted_texts() -> list[str]:

@@ -1,6 +1,7 @@
 // Presets that come into the page as text, in every format that the library reads, shelves and peaks only. What cannot be
 // held is refused with an Error of one line, as the library does; `eqmorph convert` reads more kinds of filters.
 
+import { withoutAddresses } from "./addresses.js";
 import { fromParametricEq } from "./apo_reader.js";
 import { fromMiniDsp } from "./biquad_reader.js";
 import { checkedPreset } from "./checked.js";
@@ -29,8 +30,14 @@ export const MAX_CHARACTERS = 1_000_000;
  */
 export function readPreset(text, name, layout) {
   if (text.length > MAX_CHARACTERS) throw new Error("too long for a preset");
-  const [found, notes] = noted(() => parsed(plainText(text), layout));
-  return { ...checkedPreset({ ...found, name: found.name || name }), notes };
+  try {
+    const [found, notes] = noted(() => parsed(plainText(text), layout));
+    // A name that is the file's own stays as it is.
+    const own = found.name && found.name !== name ? withoutAddresses(String(found.name)) : name;
+    return { ...checkedPreset({ ...found, name: own }), notes: notes.map(withoutAddresses) };
+  } catch (error) {
+    throw new Error(withoutAddresses(error.message), { cause: error });
+  }
 }
 
 // Lines end in LF, and byte-order marks go. What is a blank or the end of a line to one language only is refused.
