@@ -238,8 +238,10 @@ def test_reload_and_the_way_back_keep_the_state(open_page: Callable[..., Any]) -
     page.reload()
     opened(page)
     assert bands(page) == expected
+    assert page.title() == page.locator("h1").inner_text() == "warm to Höhe"
     page.click("#undo")
     assert page.evaluate("() => window.eqmorph.surface.places.map(({name}) => name)") == ["warm", "bright"]
+    assert page.title() == page.locator("h1").inner_text() == "line"
     page.click("#redo")
     page.goto("about:blank")
     page.go_back()

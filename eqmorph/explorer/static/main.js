@@ -25,6 +25,7 @@ import { dbText, percentText, roundHz } from "./words.js";
 import { zip } from "./zip.js";
 
 const at = (id) => document.getElementById(id);
+const ownTitle = document.title;
 const page = JSON.parse(at("data").textContent);
 const workletSource = at("worklet").textContent;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -67,10 +68,16 @@ function adopt() {
   ends.forEach(([id], i) => (at(id).querySelector("span").textContent = surface.places[i].name));
   if (!oneLine) pad.adopt(surface);
   sweep.stop();
+  showTitle(state.ends ? surface.places.map(({ name }) => name).join(oneLine ? " to " : ", ") : ownTitle);
   const device = oneLine ? "slider" : "pad";
   at("keys").textContent =
     `Arrow keys move the ${device} or a chosen dot, with Shift in larger steps; on a dot + and − change Q, Delete resets. ` +
     "Space plays, B bypasses, X swaps A and B, Ctrl-Z takes back.";
+}
+
+function showTitle(title) {
+  document.title = title;
+  Object.assign(at("title"), { textContent: title, title });
 }
 
 // Everything that happens until the next frame is shown in it, together.
