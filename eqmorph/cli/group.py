@@ -21,7 +21,7 @@ from eqmorph.cli.plain_values import take_plain_values
 _COLUMNS = 78
 """What a terminal of 80 columns shows of a line of help."""
 
-_OPTION = re.compile(r"(--?[a-z-]+) (?!-)(\S+)")
+_OPTION = re.compile(r"(?<![a-z-])(-[a-z-]++) (?!-)(\S++)")
 """An option and its value."""
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
