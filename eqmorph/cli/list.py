@@ -13,8 +13,18 @@ from eqmorph.formats.detect import endings
 from eqmorph.recipes.named import RECIPES
 from eqmorph.tables import Table, columns_of, row_of
 
-_SHOWN = {"name": "name", "endings": "endings", "package": "from", "summary": "about", "limits": "limits"}
-"""What a table shows of each part, and the heading; only formats have endings, and only layouts limits."""
+_SHOWN = {
+    "name": "name",
+    "endings": "endings",
+    "use": "use",
+    "package": "from",
+    "summary": "about",
+    "limits": "limits",
+}
+"""What a table shows of each part, and the heading; only formats have endings and a use, and only layouts limits."""
+
+_OWN = "eqmorph"
+"""The package whose name is left out where all parts are from it."""
 
 KINDS = (*plugins.KINDS, "recipes")
 
@@ -52,9 +62,11 @@ def list_parts(
         print_json(listing)
         return
     for name, lines in listing.items():
-        rows = tuple(row_of(*(line[key] for key in _SHOWN if key in line)) for line in lines)
-        headings = (heading for key, heading in _SHOWN.items() if key in lines[0])
-        print_table(Table(name, columns_of(*headings), rows))
+        keys = [key for key in _SHOWN if key in lines[0]]
+        if all(line["package"] == _OWN for line in lines):
+            keys.remove("package")
+        rows = tuple(row_of(*(line[key] for key in keys)) for line in lines)
+        print_table(Table(name, columns_of(*(_SHOWN[key] for key in keys)), rows))
 
 
 def _limits(layouts: plugins.Registry[Any], name: str) -> str:
@@ -65,11 +77,26 @@ def _limits(layouts: plugins.Registry[Any], name: str) -> str:
         return f"({error})"
 
 
+def _use(formats: plugins.Registry[Any], name: str) -> str:
+    """What a format is for; bands are fitted to a text that only draws a curve."""
+    try:
+        made = formats.create(name)
+        uses = {
+            "read": made.reads,
+            "fit": made.draws and not made.reads,
+            "write": made.writes,
+            "morph": made.morphs,
+        }
+    except Exception as error:  # as in `_limits`
+        return f"({error})"
+    return ", ".join(use for use, has in uses.items() if has)
+
+
 def _lines(kind: str) -> list[dict[str, str]]:
     """Name, address, package and summary of each part of a kind."""
     if kind == "recipes":
         return [
-            {"name": name, "target": "eqmorph.recipes.named:RECIPES", "package": "eqmorph", "summary": recipe.about}
+            {"name": name, "target": "eqmorph.recipes.named:RECIPES", "package": _OWN, "summary": recipe.about}
             for name, recipe in RECIPES.items()
         ]
     registry = plugins.registry(kind)
@@ -85,5 +112,6 @@ def _lines(kind: str) -> list[dict[str, str]]:
             line["limits"] = _limits(registry, entry.name)
         if kind == "formats":
             line["endings"] = " ".join(endings(entry.name))
+            line["use"] = _use(registry, entry.name)
         lines.append(line)
     return lines

@@ -25,6 +25,8 @@ def test_formats_are_listed_with_their_endings(eqmorph):
     listed = {entry["name"]: entry for entry in eqmorph("list", "formats", "--json").json["formats"]}
     assert listed["camilladsp"]["endings"] == ".yml .yaml"
     assert ".peace" in eqmorph("list", "formats").stdout
+    uses = {name: entry["use"] for name, entry in listed.items()}
+    assert (uses["peace"], uses["graphic_eq"], uses["jsfx"]) == ("read, write", "fit, write", "write, morph")
 
 
 @pytest.mark.parametrize(
