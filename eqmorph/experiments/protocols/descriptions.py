@@ -31,6 +31,7 @@ from eqmorph.words.space import GRID_HZ, learn_space
 SHAPES_ALONE, ON_BANDS = "shapes alone", "the same on 40 bands"
 FOLDS = 5
 SPLITS = 3
+SPREAD = "mean ± 95 % interval over splits, which is the chance of the division and not of people"
 REPEATS = 4
 PLAIN_REGULARIZATION = 0.1
 """That under which plain logistic regression does best on the very rows that it is measured on."""
@@ -78,7 +79,7 @@ def measure_descriptions(
     return ProtocolResult(
         protocol="descriptions",
         title="Descriptions",
-        note=f"{corpus.source}, {SPLITS} splits of people; {shapes.source}, row folds",
+        note=f"{corpus.source}, {SPLITS} splits of people; {shapes.source}, row folds; {SPREAD}",
         synthetic=corpus.synthetic,
         rows=tuple(rows),
     )

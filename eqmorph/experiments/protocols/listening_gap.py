@@ -37,6 +37,7 @@ HELD_OUT = 0.2
 SPLIT_SEED = 42
 DRAWN = 200
 DRAWS = 20
+SPREAD = "mean ± 95 % interval over draws, which is the chance of a model and not of people"
 Parts = dict[str, tuple[np.ndarray, np.ndarray]]
 """Word -> positions of its training rows and of those held out."""
 ALL_ROWS = -1
@@ -100,7 +101,7 @@ def measure_listening_gap(
     return ProtocolResult(
         protocol="listening-gap",
         title="Listening Gap, split by row",
-        note=f"{corpus.source}; rows learned from and held out: {counts}; {draws} draws of {DRAWN} curves",
+        note=f"{corpus.source}; rows learned from and held out: {counts}; {draws} draws of {DRAWN} curves; {SPREAD}",
         synthetic=corpus.synthetic,
         rows=(*sorted(own, key=lambda row: list(parts).index(row.subject)), *published.listening_gap()),
         remarks=tuple(_remark(name, np.concatenate(list(each.values()))) for name, each in rejected.items()),

@@ -17,6 +17,7 @@ from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import vector_curves_db
 from eqmorph.errors import DataError
+from eqmorph.evaluation.intervals import spread_over
 from eqmorph.evaluation.metrics import distances_db, mean_distance_db, stack_figures
 from eqmorph.experiments.protocols.clouds import cloud_figures
 from eqmorph.experiments.protocols.listening_gap import protocol_rows
@@ -88,10 +89,11 @@ def measure_submitters(
     counts = "; ".join(
         f"{word} {', '.join(str(len(each)) for each in by_fold.values())}" for word, by_fold in people.items()
     )
+    spread = spread_over(len(folds), seeds=1)
     return ProtocolResult(
         protocol="submitters",
         title="People held out",
-        note=f"{corpus.source}; presets in each of {len(folds)} folds by submitter: {counts}; mean over folds",
+        note=f"{corpus.source}; presets in each of {len(folds)} folds by submitter: {counts}; {spread}",
         synthetic=corpus.synthetic,
         rows=tuple(sorted(measured, key=lambda row: corpus.main_words.index(row.subject))),
     )
