@@ -38,7 +38,7 @@ class Normalizer(Component):
         """
         learned = self.learn(self.warp(np.asarray(params, dtype=float), layout), layout)
         shapes = [np.shape(array) for array in learned]
-        expected = [(len(layout.params),)] * len(STATE)
+        expected = [(len(layout.params),)] * 2
         if shapes != expected:
             raise broken_contract(self, f"learn gives arrays of shapes {shapes}, expected {expected}")
         offset, scale = learned
@@ -47,7 +47,8 @@ class Normalizer(Component):
 
     def restore(self, state: Mapping[str, FloatArray], layout: Layout) -> "FittedNormalizer":
         """Return what was fitted before, from its `state_`: name -> (P,)."""
-        return FittedNormalizer(self, layout, **{name: np.asarray(state[f"{name}_"], float) for name in STATE})
+        offset, scale = (np.asarray(state[name], dtype=float) for name in ("offset_", "scale_"))
+        return FittedNormalizer(self, layout, offset, scale)
 
     @abstractmethod
     def learn(self, warped: FloatArray, layout: Layout) -> tuple[FloatArray, FloatArray]:
@@ -60,9 +61,6 @@ class Normalizer(Component):
     def unwarp(self, warped: Array, layout: Layout) -> Array:
         """Undo `warp` for presets (..., P)."""
         return warped
-
-
-STATE = ("offset", "scale")
 
 
 @dataclass(frozen=True, eq=False)

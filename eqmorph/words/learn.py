@@ -51,14 +51,14 @@ def learn_lexicon(presets: Described, layout: Layout, shapes: Shapes, sources: t
     space = learn_space(np.concatenate([presets.curves_db, SHAPE_DB * shape_curves]), AXES)
     vocabulary = Vocabulary(presets, shapes, space)
     learner = _Learner(presets, shapes, space, vocabulary)
-    frequent = [word for word in learner.english() if learner.presets_of(word).sum() >= FREQUENT]
-    main = tuple(frequent)
+    english = learner.english()
+    main = tuple(word for word in english if learner.presets_of(word).sum() >= FREQUENT)
     reliability = measure_calibration(learner.coordinates, presets.words, presets.groups, main).bins
     return Lexicon(
-        words=(*map(learner.english_word, learner.english()), *map(learner.foreign_word, learner.foreign())),
+        words=(*map(learner.english_word, english), *map(learner.foreign_word, learner.foreign())),
         space=space,
         spread=learner.spread,
-        patterns={word: fit_patterns(presets.params[learner.presets_of(word)], layout) for word in frequent},
+        patterns={word: fit_patterns(presets.params[learner.presets_of(word)], layout) for word in main},
         main=learn_main(learner.coordinates, presets.words, presets.groups, main),
         frequent=learn_frequent(
             learner.shape_coordinates,
