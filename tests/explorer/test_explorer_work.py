@@ -222,18 +222,20 @@ NAMED = render_preset(Preset(bands=(Band(type="peak", frequency_hz=1e3, gain_db=
 
 
 def opened(page: Any) -> None:
-    """Waits until the page is there."""
-    page.wait_for_function("window.eqmorph !== undefined")
+    """Waits until the page is there, and the path between presets that came in."""
+    page.wait_for_function("() => window.eqmorph && !window.eqmorph.store.computing")
 
 
 def test_reload_and_the_way_back_keep_the_state(open_page: Callable[..., Any]) -> None:
     page = open_page("line")
     drop(page, NAMED, "mine.json", 0.9)
-    page.wait_for_function("window.eqmorph.state.ends !== null")
+    page.wait_for_function("() => window.eqmorph.state.ends !== null")
     drag(page, 0, 25, -30)
+    page.click("#copy-slot")
     page.click("#slot-B")
     page.evaluate("() => window.eqmorph.change({x: 0.31, strength: 0.7})")
     settle(page)
+    opened(page)
     expected = bands(page)
     page.reload()
     opened(page)
@@ -284,7 +286,7 @@ def test_a_file_is_decoded_as_the_library_does(open_page: Callable[..., Any], en
     page = open_page("line")
     content = NAMED.replace("H\\u00f6he", "Höhe").encode(encoding)
     page.set_input_files("#preset", {"name": "some.json", "mimeType": "", "buffer": content})
-    page.wait_for_function("window.eqmorph.state.ends?.some(({name}) => name === 'Höhe')")
+    page.wait_for_function("() => window.eqmorph.state.ends?.some(({name}) => name === 'Höhe')")
 
 
 def test_a_file_that_is_no_text_is_refused(open_page: Callable[..., Any]) -> None:
