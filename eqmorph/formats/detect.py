@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,20 +38,34 @@ def format_of_name(path: str | Path) -> str:
     return format_by_suffix[max(matching, key=len)]
 
 
+LENIENT = ("peace", "pipewire", "minidsp", "voicemeeter", "rockbox")
+"""Formats whose files hold other things, too, which are passed over; a preset of another format would be one."""
+
+
 def find_format(text: str, source: str, format: str | None = None) -> Format:
     """Find the format of a text: the one named, else by content, else by the ending of the source's name.
 
     Raises:
-        DataError: neither content nor ending shows one.
+        DataError: neither content nor ending shows one, or the content shows two.
         UsageError: no format has that name.
     """
     if format is not None:
         return FORMATS.create(format)
-    for name in FORMATS:
+    names = list(FORMATS)
+    for index, name in enumerate(names):
         candidate = FORMATS.create(name)
         if candidate.recognizes(text):
+            if name in LENIENT:
+                _expect_no_other(names[index + 1 :], name, text, source)
             return candidate
     try:
         return FORMATS.create(format_of_name(source))
     except UsageError:
         raise DataError(f"{source}: no known preset format; name it, as eqmorph list formats shows them") from None
+
+
+def _expect_no_other(names: Sequence[str], found: str, text: str, source: str) -> None:
+    """Refuse a text that holds a preset of another format, too."""
+    for name in names:
+        if FORMATS.create(name).recognizes(text):
+            raise DataError(f"{source}: holds a preset of {found} and one of {name}; keep one in the file")

@@ -144,6 +144,8 @@ def _add(chains: Sequence[_Chain], command: str, rest: str, where: str) -> None:
         if command == "preamp":
             chain.preamps_db.append(preamp_of_line(rest, where).gain_db)
         else:
+            if chain.curves:
+                note(f"{where}: another curve; those of all such lines are added up, as Equalizer APO does")
             points_hz, level_db = _points(rest, where).T.tolist()
             chain.curves.append((points_hz, level_db))
             check_count(len(chain.curves), where)

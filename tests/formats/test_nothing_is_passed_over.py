@@ -1,5 +1,6 @@
 """What a preset file holds is read, or the file is refused: nothing is passed over, and nothing is guessed."""
 
+import numpy as np
 import pytest
 
 from eqmorph.eq.filters import log_grid
@@ -9,6 +10,7 @@ from eqmorph.eq.stereo import join_channels
 from eqmorph.errors import DataError
 from eqmorph.fitting.targets import read_target
 from eqmorph.formats import FORMATS
+from eqmorph.formats.detect import LENIENT, find_format
 from eqmorph.formats.encodings import decode
 from eqmorph.formats.io import render_preset
 from eqmorph.formats.lv2 import Lv2
@@ -186,6 +188,24 @@ def test_lines_may_be_for_playback_and_not_for_recordings_too(format, line):
     assert made.preamp_db(played, "file") == -4
     with pytest.raises(DataError, match=r"^file:5.*recorded"):
         made.curve_db(f"{played}Stage: capture\n{line}\n", "file", GRID_HZ)
+
+
+@pytest.mark.parametrize("name", LENIENT)
+def test_a_preset_of_another_format_in_the_same_file_is_refused(name):
+    text = render_preset(ONE, name)
+    assert find_format(text, "file").name == name
+    for other in ("parametric_eq", "graphic_eq", "rockbox", "peace"):
+        if other != name:
+            with pytest.raises(DataError, match=r"^file: holds a preset of \w+ and one of \w+"):
+                find_format(f"{text}\n{render_preset(ONE, other)}", "file")
+
+
+def test_several_curves_of_a_channel_are_reported():
+    made, line = FORMATS.create("graphic_eq"), "GraphicEQ: 20 0; 100 3; 1000 -2\n"
+    with noted() as notes:
+        twice = made.curve_db(line * 2, "twice", GRID_HZ)
+    np.testing.assert_allclose(twice, 2 * made.curve_db(line, "once", GRID_HZ))
+    assert notes == ["twice:2: another curve; those of all such lines are added up, as Equalizer APO does"]
 
 
 @pytest.mark.parametrize(

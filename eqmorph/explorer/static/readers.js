@@ -67,7 +67,7 @@ const READERS = [
   [fromPeace, /^[^\S\n]*\[Frequencies\d*\]/m],
   [fromPipeWire, /filter\.graph"?\s*[={:]/],
   [fromLv2, /http:\/\/lv2plug\.in\/ns\//, /@prefix/],
-  [(text) => fromMiniDsp(text, FILE_RATE_HZ), /^[^\S\n]*biquad[^\S\n]*\d/m, /b0/],
+  [fromBiquads, /^[^\S\n]*biquad[^\S\n]*\d/m, /b0/],
   [fromVoicemeeter, /<VoiceMeeterBUSEQ/],
   [fromRockbox, /^[^\S\n]*eq (enabled|precut|(low shelf|peak|high shelf) filter)/m],
   [fromApoCurve, /^[^\S\n]*GraphicEQ[^\S\n]*:/im],
@@ -75,13 +75,23 @@ const READERS = [
   [refuseJson, /^\s*(\{|\[\s*\{)/],
 ];
 
+// Those whose files hold other things too, which are passed over: a preset of another format would be among them.
+const LENIENT = [fromPeace, fromPipeWire, fromBiquads, fromVoicemeeter, fromRockbox];
+
+const isOf = (text) => ([, ...signs]) => signs.every((sign) => sign.test(text));
+
+function fromBiquads(text) {
+  return fromMiniDsp(text, FILE_RATE_HZ);
+}
+
 function refuseJson(text) {
   parseJson(text);
   throw new Error("is JSON, but of no known preset format");
 }
 
 function parse(text, layout) {
-  const reader = READERS.find(([, ...signs]) => signs.every((sign) => sign.test(text)));
+  const [reader, ...others] = READERS.filter(isOf(text));
+  if (LENIENT.includes(reader?.[0]) && others.length) throw new Error("holds presets of two formats; keep one in the file");
   if (reader) return reader[0](text);
   const names = layout.params.map(({ name }) => name).join(",");
   if (text.includes(names) || text.trim().split("\n", 1)[0].split(",").length === layout.params.length) {
