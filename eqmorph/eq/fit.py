@@ -127,14 +127,16 @@ def fit_octaves(
 
 
 def _check(curves_db: FloatArray, grid_hz: FloatArray, weights: FloatArray) -> None:
-    if curves_db.ndim != 2 or grid_hz.ndim != 1 or curves_db.shape[1] != len(grid_hz) or len(grid_hz) < 2:
+    """Refuse curves (N, F), frequencies (F,) and weights (F,) that do not belong together or mean nothing."""
+    if curves_db.ndim != 2 or grid_hz.shape != curves_db.shape[1:] or len(grid_hz) < 2:
         raise DataError(
             f"a curve needs one decibel for each of at least two frequencies: got {curves_db.shape[1:]} for "
             f"{grid_hz.shape}"
         )
     if not (np.isfinite(curves_db).all() and np.isfinite(grid_hz).all() and (grid_hz > 0).all()):
         raise DataError("a curve needs finite decibels at finite frequencies above 0 Hz")
-    if weights.shape != grid_hz.shape or not np.isfinite(weights).all() or (weights < 0).any() or not weights.any():
+    counts = np.isfinite(weights).all() and (weights >= 0).all() and weights.any()
+    if weights.shape != grid_hz.shape or not counts:
         raise DataError(
             f"weights need one finite number of at least 0 for each frequency, not all 0: {weights.shape}"
         )

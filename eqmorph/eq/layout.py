@@ -51,8 +51,7 @@ class Layout:
         >>> Layout.around(Preset(bands=[Band(type="peak", frequency_hz=1_000, gain_db=4, q=1)])).limits()
         'peak 500 to 2000 Hz, -3 to 7 dB, Q 0.5 to 2'
         """
-        bands = preset.arrays()
-        return layout_around(Bands(bands.kinds, *(numbers[None] for numbers in bands[1:])), preset.name)
+        return layout_around(Bands.stacked([preset.arrays()]), preset.name)
 
     def limits(self) -> str:
         """Describe the bands in one line; neighbours that are alike, but for a fixed center, are counted."""

@@ -181,8 +181,8 @@ def _between(kind: Shape, presets: Sequence[Preset], morph: Morph) -> tuple[tupl
         return morph.codec.layout.kinds, LatentSource.between(morph.codec, presets)
 
     def evaluate(points: FloatArray) -> Bands:
-        rows = [preset.arrays() for preset in morph.path(presets, corner_weights(points, len(presets)))]
-        return Bands(rows[0].kinds, *(np.stack(values) for values in zip(*(row[1:] for row in rows), strict=True)))
+        path = morph.path(presets, corner_weights(points, len(presets)))
+        return Bands.stacked([preset.arrays() for preset in path])
 
     grid = sample_grid(evaluate, flat=kind == "line")
     return grid.bands.kinds, grid

@@ -102,9 +102,10 @@ def read_targets(
     """
     each = [_of_channels(*source_text(source), correction or Correction(), channel) for source in sources]
     count = max(map(len, each))
-    if count > 1 and any(target.preamp_db is not None for targets in each for target in targets):
+    stated = any(target.preamp_db is not None for targets in each for target in targets)
+    if count > 1 and stated:
         # What is as loud as its file on one side has to be so on the other: a preamp that is not stated is none.
-        each = [[replace(target, preamp_db=target.preamp_db or 0.0) for target in targets] for targets in each]
+        each = [list(map(_leveled, targets)) for targets in each]
     sums = []
     for side in range(count):
         # A source for all channels is heard on either side.
@@ -120,7 +121,12 @@ def _of_channels(text: str, label: str, correction: Correction, channel: Channel
     except TwoChannelsError:
         both = [_target(text, label, correction, each) for each in CHANNELS]
     # The level of a drawn curve floats, but that of one side beside the other counts.
-    return [replace(target, preamp_db=target.preamp_db or 0.0) if target.level_free else target for target in both]
+    return [_leveled(target) if target.level_free else target for target in both]
+
+
+def _leveled(target: Target) -> Target:
+    """A target that states a preamp: 0 dB where it states none."""
+    return replace(target, preamp_db=target.preamp_db or 0.0)
 
 
 def _target(text: str, label: str, correction: Correction, channel: Channel | None) -> Target:
