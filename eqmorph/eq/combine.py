@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from eqmorph.eq.limits import BIQUAD, within
+from eqmorph.eq.limits import BIQUAD
 from eqmorph.eq.preset import MAX_BANDS, Preset
 from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import DataError, UsageError
@@ -77,11 +77,11 @@ def joint_preamp_db(presets: Sequence[Preset]) -> float | None:
 def _scaled(preset: Preset, weight: float) -> Preset:
     if weight == 1.0:
         return preset
+    low, high = BIQUAD["gain_db"]
     bands = []
     for number, band in enumerate(preset.bands, 1):
         gain_db = band.gain_db * weight
-        if not within(gain_db, *BIQUAD["gain_db"]):
-            low, high = BIQUAD["gain_db"]
+        if not low <= gain_db <= high:
             raise DataError(
                 f"{preset.name or 'preset'}: band {number}: {band.gain_db:g} dB times {weight:g} is outside {low:g} "
                 f"to {high:g} dB; lower the weight"

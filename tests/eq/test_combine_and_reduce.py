@@ -45,6 +45,7 @@ def test_bands_that_do_nothing_are_left_out_of_a_sum():
         ([], None, "at least one"),
         ([Preset(bands=(PEAK,))], [1.0, 2.0], "2 weights"),
         ([Preset(bands=(PEAK,))], [11.0], "66|11"),
+        ([Preset(bands=(PEAK,))], [10.000001], "lower the weight"),
         ([Preset(bands=(PEAK,) * MAX_BANDS)] * 2, None, "128 bands"),
     ],
 )
