@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -357,3 +358,14 @@ def test_audio_goes_through_a_morph_of_any_bands(warm, method):
     room = eq.StereoPreset(name="room", left=warm, right=peaks)
     both = eq.apply(np.stack([tone, tone], axis=1), 48_000, eq.morph(room, peaks, steps=5, method=method))
     np.testing.assert_allclose(both[:, 0], moved, atol=1e-9)
+
+
+def test_several_threads_get_what_one_gets(warm):
+    bright = eq.load_preset("preset_b.json")
+
+    def work(_: int) -> tuple[object, ...]:
+        path = eq.morph(warm, bright, steps=4, method="log")
+        return path.presets, eq.nudge(warm, "bright"), eq.describe(bright).main["warm"], *eq.generate("warm")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(work, range(8)))) == 1

@@ -26,7 +26,8 @@ def read_preset(
     """Read the preset in a file of any format that is read.
 
     Args:
-        source: a path or "-", as in `read_document`.
+        source: a path, or "-" for standard input. `preset_a.json` and the other examples that ship with eqmorph are
+            read by their bare names where there is no such file.
         format: its name; by default the content decides, then the name's ending.
         bands: how many a curve gets that is drawn, such as a GraphicEQ; ten by default.
         channel: "left" or "right", needed of a file with two channels; a file with one is read as it is.
@@ -47,16 +48,17 @@ def read_any_preset(source: str | Path, format: str | None = None, bands: int | 
     """Read the preset in a file, with one chain of filters or with separate filters for left and right.
 
     Args:
-        source: a path or "-", as in `read_document`.
-        format: as in `read_preset`.
-        bands: as in `read_preset`.
+        source: a path, or "-" for standard input. `preset_a.json` and the other examples that ship with eqmorph are
+            read by their bare names where there is no such file.
+        format: its name; by default the content decides, then the name's ending.
+        bands: how many a curve gets that is drawn, such as a GraphicEQ; ten by default.
 
     Returns:
         A `Preset` for all channels, or a `StereoPreset` where left and right have separate filters.
 
     Raises:
-        DataError: as `read_preset`.
-        UsageError: as `read_preset`.
+        DataError: "file:line: reason" for a file that is missing, damaged or holds what a preset cannot.
+        UsageError: no format has that name, or the one named is only written.
     """
     return read_document(source, format).preset(bands)
 
@@ -76,13 +78,13 @@ def parse_preset(
         content: of a file of any format that is read, as text or as bytes.
         source: what messages call it, such as the name of the upload.
         format: its name; by default the content decides, then the ending of `source`.
-        bands: as in `read_preset`.
-        channel: as in `read_preset`.
+        bands: how many a curve gets that is drawn, such as a GraphicEQ; ten by default.
+        channel: "left" or "right", needed where there are two.
 
     Raises:
-        DataError: as `read_preset`.
-        TwoChannelsError: as `read_preset`; `parse_any_preset` takes both channels.
-        UsageError: as `read_preset`.
+        DataError: "source:line: reason" for what is damaged or holds what a preset cannot.
+        TwoChannelsError: left and right have separate filters, and no channel is named: `parse_any_preset`.
+        UsageError: it is neither text nor bytes, no format has that name, or the one named is only written.
 
     Example:
         >>> parse_preset("Filter 1: ON PK Fc 1000 Hz Gain -3.0 dB Q 1.41").bands
@@ -94,17 +96,20 @@ def parse_preset(
 def parse_any_preset(
     content: str | bytes, source: str = "text", format: str | None = None, bands: int | None = None
 ) -> AnyPreset:
-    """Read a preset from the content of a file, with one chain of filters or with two, as `read_any_preset` does.
+    """Read a preset from the content of a file, with one chain of filters or with two; opens no file.
 
     Args:
-        content: as in `parse_preset`.
-        source: as in `parse_preset`.
-        format: as in `parse_preset`.
-        bands: as in `read_preset`.
+        content: of a file of any format that is read, as text or as bytes.
+        source: what messages call it, such as the name of the upload.
+        format: its name; by default the content decides, then the ending of `source`.
+        bands: how many a curve gets that is drawn, such as a GraphicEQ; ten by default.
+
+    Returns:
+        A `Preset` for all channels, or a `StereoPreset` where left and right have separate filters.
 
     Raises:
-        DataError: as `read_preset`.
-        UsageError: as `read_preset`.
+        DataError: "source:line: reason" for what is damaged or holds what a preset cannot.
+        UsageError: it is neither text nor bytes, no format has that name, or the one named is only written.
 
     Example:
         >>> parse_any_preset("Channel: L\\nFilter: ON PK Fc 500 Hz Gain 2 dB Q 1").left.bands[0].gain_db

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eqmorph.eq.backend import FloatArray
-from eqmorph.eq.preset import Preset
+from eqmorph.eq.preset import AnyPreset, Preset
+from eqmorph.eq.stereo import one_channel
 from eqmorph.errors import DataError, UsageError
 from eqmorph.runs.config import EMBEDDED, RunConfig
 from eqmorph.runs.words import Clouds
@@ -120,8 +121,8 @@ class TrainedRun(ABC):
             DataError: a preset does not fit the layout, or is encoded as values that are not numbers.
             UsageError: vectors of another length.
         """
-        if isinstance(presets, Preset):
-            presets = [presets]
+        if isinstance(presets, AnyPreset):
+            presets = [one_channel(presets)]
         if not isinstance(presets, np.ndarray):
             presets = np.stack([self.layout.vector(preset, preset.name or "preset") for preset in presets])
         self.layout.expect_vectors(presets)
