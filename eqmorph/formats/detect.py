@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,11 @@ from eqmorph.formats import ENDINGS, FORMATS
 
 if TYPE_CHECKING:
     from eqmorph.formats.base import Format
+
+_ROW = re.compile(r"\s*+[-+]?\d[\d.eE+-]*+[\s,;][\d.,;eE\s+-]*+")
+"""Two numbers and more."""
+_FEWEST_ROWS = 3
+"""Those of a table; a preset may be one row below a heading."""
 
 
 def endings(name: str) -> tuple[str, ...]:
@@ -46,7 +52,7 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
     """Find the format of a text: the one named, else by content, else by the ending of the source's name.
 
     Raises:
-        DataError: neither content nor ending shows one, or the content shows two.
+        DataError: neither content nor ending shows one, the content shows two, or it is a table of numbers.
         UsageError: no format has that name.
     """
     if format is not None:
@@ -58,6 +64,8 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
             if name in LENIENT:
                 _expect_no_other(names[index + 1 :], name, text, source)
             return candidate
+    if _is_table(text):
+        raise DataError(f"{source}: is a table of numbers, such as a measurement, no preset; eqmorph fit takes it")
     try:
         return FORMATS.create(format_of_name(source))
     except UsageError:
@@ -69,3 +77,10 @@ def _expect_no_other(names: Sequence[str], found: str, text: str, source: str) -
     for name in names:
         if FORMATS.create(name).recognizes(text):
             raise DataError(f"{source}: holds a preset of {found} and one of {name}; keep one in the file")
+
+
+def _is_table(text: str) -> bool:
+    """Whether most lines are rows of numbers."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    rows = sum(_ROW.fullmatch(line) is not None for line in lines)
+    return rows >= _FEWEST_ROWS and 2 * rows > len(lines)

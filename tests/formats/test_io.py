@@ -201,3 +201,24 @@ def test_a_text_opens_no_files(tmp_path, monkeypatch, source):
     assert read_preset("main.txt").bands == read_preset("other.txt").bands
     with pytest.raises(DataError, match=f"{source}:1: Include: "):
         parse_preset("Include: other.txt\n", source)
+
+
+MEASUREMENTS = {
+    "autoeq.csv": "frequency,raw,error\n" + "".join(f"{hz},{hz / 7:.2f},-0.50\n" for hz in range(20, 90, 10)),
+    "rew.txt": "* Measured by REW\n* Freq(Hz) SPL(dB) Phase\n20.0 70.1 -1e1\n30.0 71 0\n40 72.5 3\n50 70 1\n",
+    "squig.txt": "20\t70.1\n30\t71\n40\t72.5\n",
+    "semicolons.csv": "Hz;dB\n20,0;70,1\n30,0;71\n40,0;72,5\n",
+    "biquads.sos": "".join("1 0.2 0.3 1 0.4 0.5\n" for _ in range(3)),
+}
+
+
+@pytest.mark.parametrize("name", MEASUREMENTS)
+def test_a_measurement_is_sent_to_the_fit(name):
+    with pytest.raises(DataError, match=rf"^{name}: is a table of numbers.*fit"):
+        parse_preset(MEASUREMENTS[name], source=name)
+
+
+def test_rows_of_presets_are_no_table(tmp_path):
+    row = render_preset(read_preset("preset_a.json"), "safe_csv").splitlines()[1]
+    with pytest.raises(DataError, match="one row"):
+        parse_preset(f"{row}\n" * 3, source="rows.csv")
