@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import evenly_spaced, sample_note
 from eqmorph.corpora.splits import corpus_folds
-from eqmorph.evaluation.baselines import Row, baseline_errors, baselines, spaces, untrained_spaces
+from eqmorph.evaluation.baselines import baseline_errors, baselines
+from eqmorph.evaluation.folds import Row
+from eqmorph.evaluation.spaces import spaces, untrained_spaces
 from eqmorph.experiments.generation import check_comparable, compare_generated
 from eqmorph.experiments.measure import count_valid, measure
 from eqmorph.experiments.other_data import baselines_on, figures_on, in_the_runs_words, overlap, spaces_across_people

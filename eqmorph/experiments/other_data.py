@@ -7,9 +7,11 @@ import numpy as np
 from eqmorph.corpora.corpus import UNLABELLED, Corpus
 from eqmorph.corpora.selection import select
 from eqmorph.errors import DataError
-from eqmorph.evaluation.baselines import Row, baselines, flat, spaces
+from eqmorph.evaluation.baselines import baselines, flat
+from eqmorph.evaluation.folds import Row
 from eqmorph.evaluation.metrics import cluster_figures, error_figures, stack_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, OF_LATENTS, accuracy_across
+from eqmorph.evaluation.spaces import spaces
 from eqmorph.experiments.measure import figures_of_rows
 from eqmorph.experiments.train import prepare
 from eqmorph.progress import Begin

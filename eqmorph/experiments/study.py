@@ -95,7 +95,8 @@ def header(corpus: Corpus, recipes: Sequence[Recipe], settings: StudySettings) -
         recipes: one or more.
         settings: seeds and folds of the trainings.
     """
-    from eqmorph.evaluation.baselines import baseline_errors, untrained_spaces
+    from eqmorph.evaluation.baselines import baseline_errors
+    from eqmorph.evaluation.spaces import untrained_spaces
     from eqmorph.experiments.train import prepare
 
     selected = prepare(corpus, recipes[0])

@@ -13,8 +13,10 @@ from eqmorph.corpora.splits import group_folds
 from eqmorph.eq.layout import SAFE
 from eqmorph.eq.layouts import LAYOUTS
 from eqmorph.evaluation import metrics
-from eqmorph.evaluation.baselines import baseline_errors, baselines, pca_reconstruction, untrained_spaces
+from eqmorph.evaluation.baselines import baseline_errors, baselines
+from eqmorph.evaluation.components import pca_reconstruction
 from eqmorph.evaluation.intervals import difference, interval
+from eqmorph.evaluation.spaces import untrained_spaces
 from eqmorph.experiments.measure import contrastive_figures
 
 CORPUS = select(load_corpus(None, 600))

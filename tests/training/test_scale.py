@@ -41,7 +41,7 @@ def test_the_main_words_are_those_of_all_rows_and_not_of_the_sample(monkeypatch)
     folds = np.arange(len(corpus)) % 2
     trainer = assemble(recipe, corpus, (Replica(0, 0),), folds)
     assert set(corpus.main_words) == {"warm", "bright"} and "thick" in corpus.take(sampled).main_words
-    for module in ("experiments.measure", "evaluation.baselines"):
+    for module in ("experiments.measure", "evaluation.folds"):
         monkeypatch.setattr(f"eqmorph.{module}.evenly_spaced", lambda count: sampled)
     measured = corpus.take(sampled)
     unseen = (folds[sampled] == 0) & np.isin(measured.words, corpus.main_words)
