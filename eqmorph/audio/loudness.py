@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from pyloudnorm import IIRfilter
 from scipy.signal import sosfilt
 
+from eqmorph.audio.soundfiles import HIGHEST_SAMPLE
 from eqmorph.errors import DataError
 
 SHORTEST_S = 0.4
@@ -31,9 +32,6 @@ _CHANNEL_WEIGHTS = np.array([1.0, 1.0, 1.0, 1.41, 1.41])
 
 _LOWEST_RATE_HZ = 8_000.0
 """Below it, the shelf of the weighting has no room."""
-
-_HIGHEST_SAMPLE = 1e10
-"""Leaves room for files that hold 32-bit integers as floating-point numbers."""
 
 _STEPS = 4
 """A measurement block starts every quarter of its length: they overlap by 75 %."""
@@ -105,8 +103,8 @@ class Levels:
             DataError: a sample is not a number, or far beyond what audio holds; the message says where.
         """
         peak = float(np.abs(audio).max(initial=0.0))
-        if not peak <= _HIGHEST_SAMPLE:
-            frame, channel = np.argwhere(~(np.abs(audio) <= _HIGHEST_SAMPLE))[0]
+        if not peak <= HIGHEST_SAMPLE:
+            frame, channel = np.argwhere(~(np.abs(audio) <= HIGHEST_SAMPLE))[0]
             at = self.frames + int(frame)
             raise DataError(
                 f"frame {at} ({at / self._rate_hz:.3f} s), channel {channel + 1}: the sample is "

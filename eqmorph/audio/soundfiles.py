@@ -18,6 +18,9 @@ from eqmorph.errors import DataError, UsageError
 from eqmorph.files import atomic_path, unreadable
 from eqmorph.text import shorten
 
+HIGHEST_SAMPLE = 1e10
+"""Largest sample that is read; leaves room for files that hold 32-bit integers as floating-point numbers."""
+
 
 class Container(NamedTuple):
     """A kind of file one can write: libsndfile's name, how hard a lossy one compresses, and what it holds at most."""

@@ -42,7 +42,7 @@ def file_spectrum(path: Path) -> Spectrum:
     """Measure the long-term spectrum of an audio file.
 
     Raises:
-        DataError: the file cannot be read, holds a sample that is not a number, or is silent.
+        DataError: the file cannot be read, holds a sample that is not a number or far above full scale, or is silent.
     """
     with soundfiles.opened(path) as audio:
         rate_hz = audio.samplerate
@@ -64,7 +64,7 @@ def long_term_spectrum(blocks: Iterable[FloatArray], rate_hz: float, source: str
         source: label in messages.
 
     Raises:
-        DataError: a sample that is not a number, no audio, or silence.
+        DataError: a sample that is not a number or far above full scale, no audio, or silence.
     """
     frames = segment_frames(rate_hz)
     hop = frames // 2
@@ -73,8 +73,10 @@ def long_term_spectrum(blocks: Iterable[FloatArray], rate_hz: float, source: str
     power, segments, total = np.zeros(frames // 2 + 1), 0, 0
     rest = np.zeros((0, 1))
     for block in blocks:
-        if not np.isfinite(block).all():
-            raise DataError(f"{source}: holds samples that are not numbers; repair the file first")
+        if not (np.abs(block) <= soundfiles.HIGHEST_SAMPLE).all():
+            raise DataError(
+                f"{source}: holds samples that are not numbers, or far above full scale (1.0); repair the file first"
+            )
         total += len(block)
         rest = np.concatenate([rest, block]) if len(rest) else block
         while len(rest) >= frames:

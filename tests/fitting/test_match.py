@@ -100,6 +100,17 @@ def test_silence_and_damage_are_refused(tmp_path):
             match(good, path, SAFE)
 
 
+@pytest.mark.parametrize("sample", [np.nan, np.inf, 1e300])
+def test_samples_that_no_audio_has_are_refused(eqmorph, tmp_path, sample):
+    noise = np.random.default_rng(0).normal(0, 0.1, 9_600)
+    sound = write(tmp_path / "sound.wav", noise)
+    noise[5_000] = sample
+    soundfile.write(tmp_path / "odd.wav", noise, RATE_HZ, subtype="DOUBLE")
+    for pair in ((tmp_path / "odd.wav", sound), (sound, tmp_path / "odd.wav")):
+        result = eqmorph("match", *pair, "--bands", "3")
+        assert result.status == 1 and result.stderr.count("\n") == 1 and "odd.wav" in result.stderr
+
+
 def test_the_command(eqmorph, tmp_path):
     preset = SAFE.preset(random_params(seed=1))
     source = write(tmp_path / "mix.wav", noise(8, 2))
