@@ -26,6 +26,9 @@ MAX_CELL = 1_000
 MAX_UNPACKED = 2 * 10**9
 """Most bytes that the columns of a Parquet file may have before they were packed."""
 
+TOO_LONG = "more cells than columns"
+"""What stands for the types of bands in a row with more cells than columns, whose cells may all have shifted."""
+
 Record = Mapping[str, Any]
 """Column -> cell of one row."""
 
@@ -84,7 +87,7 @@ def chunks_of_csv(data: bytes, path: Path, wanted: Wanted) -> tuple[list[str], I
     rows = _csv_rows(csv.reader(text), data, path)
     columns = [name.strip() for name in next(rows, (0, []))[1]]
     used = [(place, name) for place, name in enumerate(columns) if wanted(name)]
-    return columns, _reported(_csv_chunks(used, rows), text, len(data))
+    return columns, _reported(_csv_chunks(used, len(columns), rows), text, len(data))
 
 
 def _reported(chunks: Iterator[Chunk], text: io.TextIOWrapper, size: int) -> Iterator[Chunk]:
@@ -106,16 +109,25 @@ def _csv_rows(table: Any, data: bytes, path: Path) -> Iterator[tuple[int, list[s
         files.decode_utf8(data, path)  # says which byte it is
 
 
-def _csv_chunks(columns: list[tuple[int, str]], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Chunk]:
-    """Rows as chunks of some columns, each with its place in a row; cells that a short row lacks are None."""
+def _csv_chunks(columns: list[tuple[int, str]], width: int, rows: Iterator[tuple[int, list[str]]]) -> Iterator[Chunk]:
+    """Rows as chunks of some columns.
+
+    Args:
+        columns: their places in a row, and their names.
+        width: of the header. Cells that a shorter row lacks are None; a longer one has no types, see `TOO_LONG`.
+        rows: with the line of each.
+    """
     places, names = zip(*columns, strict=True)
+    types = {place for place, name in columns if name == "type" or name.endswith("_type")}
 
     def some_cells(row: Sequence[str]) -> Sequence[str | None]:
+        if any(cell.strip() for cell in row[width:]):
+            return [TOO_LONG if place in types else row[place] for place in places]
         return [row[place] if place < len(row) else None for place in places]
 
     all_cells = itemgetter(*places) if len(places) > 1 else some_cells
     while chunk := list(islice(rows, CHUNK)):
-        cells = [all_cells(row) if len(row) > places[-1] else some_cells(row) for _, row in chunk]
+        cells = [all_cells(row) if places[-1] < len(row) <= width else some_cells(row) for _, row in chunk]
         numbers = np.array([number for number, _ in chunk], dtype=np.int64)
         yield Chunk(numbers, dict(zip(names, zip(*cells, strict=True), strict=True)))
 

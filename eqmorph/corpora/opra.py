@@ -143,9 +143,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _record(line: str) -> Mapping[str, Any]:
     """An object of the database: type and data."""
     try:
-        record = json.loads(line)
+        record = files.parse_json(line)
     except (ValueError, RecursionError):
-        raise Refusal("whole line", "is not JSON") from None
+        raise Refusal("whole line", "is not JSON, or has a key twice") from None
     if not isinstance(record, dict) or record.get("type") not in TYPES or not isinstance(record.get("data"), dict):
         raise Refusal("whole line", f"is not an object with data and a type ({', '.join(TYPES)})")
     return record

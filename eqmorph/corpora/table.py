@@ -18,7 +18,7 @@ import numpy as np
 from eqmorph import files
 from eqmorph.corpora.base import CorpusReader
 from eqmorph.corpora.cells import NOBODY, Refusal, clean_name, clean_word, finite_number, submitter_id, submitters_key
-from eqmorph.corpora.chunks import Chunk, Record, chunks_of_csv, chunks_of_parquet
+from eqmorph.corpora.chunks import TOO_LONG, Chunk, Record, chunks_of_csv, chunks_of_parquet
 from eqmorph.corpora.columns import BAND_COLUMNS, LabelColumns, as_text, kind_code
 from eqmorph.corpora.corpus import Corpus, Refused
 from eqmorph.corpora.long import PlainPresets, WholePresets, whole_presets
@@ -243,6 +243,8 @@ def _bands(cells: list[Record]) -> Bands:
     kinds: list[Kind] = []
     numbers = []
     for index, band in enumerate(cells, start=1):
+        if band["type"] == TOO_LONG:
+            raise Refusal("whole row", "has more cells than the table has columns; numbers have a decimal point")
         code = kind_code(band["type"])
         if code < 0:
             raise Refusal(f"band {index}, type", f"is none of {', '.join(KINDS)}")

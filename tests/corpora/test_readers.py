@@ -61,6 +61,7 @@ def test_opra_keeps_products_and_authors_and_sorts_bands(opra):
     ("line", "column", "reason"),
     [
         ("{", "whole line", "JSON"),
+        (eq().replace('"gain_db": -1.5', '"gain_db": 6, "gain_db": -1.5'), "whole line", "twice"),
         ('{"type": "eq"}', "whole line", "object"),
         (eq(product=None), "product_id", "product"),
         (eq(author=None), "author", "author"),
@@ -288,6 +289,14 @@ def test_long_and_wide_tables_say_the_same(table):
     assert "ann" not in str(long.groups) and len(set(long.groups)) == 2
 
 
+@pytest.mark.parametrize("text", [LONG, WIDE])
+def test_cells_beyond_the_columns_are_not_passed_over(table, text):
+    spreadsheet = text.replace("\n", ",,\n").replace(",,\n", "\n", 1)
+    np.testing.assert_array_equal(load_corpus(table(spreadsheet)).params, load_corpus(table(text)).params)
+    (refused,) = load_corpus(table(text.replace("1000,-2", "1000,0,-2,0").replace(",\n", "\n"))).refused
+    assert refused.column == "whole row"
+
+
 def test_parquet_reads_as_csv_does(table, tmp_path):
     pyarrow_csv = pytest.importorskip("pyarrow.csv")
     parquet = pytest.importorskip("pyarrow.parquet")
@@ -335,6 +344,7 @@ def test_nobody_is_one_group_beside_people_and_none_by_itself(table, people, gro
         ("warm,ann,low_shelf,100,x,0.7,peak,1000,-2,1", "band 1, gain_db"),
         ("warm,ann,low_shelf,100", "band 1, gain_db"),
         ("warm,ann,,,,,,,,", "bands"),
+        ("warm,ann,low_shelf,100,5,3,0.7,peak,1000,-2,1", "whole row"),
         ("me@home,ann,low_shelf,100,3,0.7,peak,1000,-2,1", "word"),
         ("warm,ann,peak,100,3,0.7,peak,1000,-2,1", "bands"),
     ],
@@ -366,7 +376,7 @@ def test_rows_read_together_are_the_rows_read_one_by_one(table, monkeypatch):
     monkeypatch.setattr(PlainRows, "read", lambda self, chunk: ([], np.zeros(len(chunk.rows), dtype=bool)))
     one_by_one = load_corpus(f"table:{path}?fit=true")
     for corpus in (together, in_small_chunks):
-        assert corpus.refused == one_by_one.refused and len(corpus.refused) == 15
+        assert corpus.refused == one_by_one.refused and len(corpus.refused) == 18
         for name in ("params", "words", "groups", "rows"):
             np.testing.assert_array_equal(getattr(corpus, name), getattr(one_by_one, name), name)
 
