@@ -167,7 +167,7 @@ def test_render_a_stereo_file_or_one_channel_for_all(room, eqmorph):
     for name, channels in (("two", 2), ("one", 1)):
         soundfile.write(f"{name}.wav", np.full((4_800, channels), 0.1), 48_000)
     assert eqmorph("render", "two.wav", "out.wav", "--from", "room.txt", "--to", "warm.json").status == 0
-    assert "left -6.00 dB, right -7.00 dB" in eqmorph("render", "two.wav", "out.wav", "--preset", "room.txt").stderr
+    assert "left -6.00 dB, right -7.00 dB" in eqmorph("render", "two.wav", "out.wav", "--preset", "room.txt").stdout
     refused = eqmorph("render", "one.wav", "out.wav", "--preset", "room.txt")
     assert refused.status == 1 and refused.error.startswith("one.wav: has one channel")
     assert eqmorph("render", "one.wav", "out.wav", "--preset", "room.txt", "--channel", "left").status == 0
