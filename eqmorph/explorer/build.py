@@ -51,9 +51,9 @@ MODULES = (
         "zip",
     ),
     *("decoder", "grid", "surface", "align", "edits", "names", "setting", "history", "widths", "yaml"),
-    *("reading", "addresses", "encodings", "json_text", "spa_json", "turtle", "apo_reader", "graphic_eq_reader"),
-    *("linux_readers", "pipewire_reader", "windows_readers", "device_readers", "biquad_reader", "lv2_reader"),
-    *("checked", "preset_reader", "readers", "share", "presets", "morph_files", "memory", "sources"),
+    *("reading", "addresses", "encodings", "json_text", "spa_json", "turtle", "apo_sides", "apo_reader"),
+    *("graphic_eq_reader", "linux_readers", "pipewire_reader", "windows_readers", "device_readers", "biquad_reader"),
+    *("lv2_reader", "checked", "preset_reader", "readers", "share", "presets", "morph_files", "memory", "sources"),
     *("spectrum", "wav", "audio", "morphs", "store", "svg", "axes", "chart"),
     *("nodes", "pad", "listen", "exchange", "export_menu", "wordbox", "band_table", "sweep", "keys", "theme", "main"),
 )

@@ -145,6 +145,8 @@ def noted_texts() -> list[str]:
     return [
         apo.replace("Filter 2: ON", "Filter 2: OFF"),
         apo + "Filter 9: ON\n",
+        apo + "Filter 1: ON PK Fc 500 Hz Gain 2 dB Q 1\n",
+        apo + "Headroom: 3 dB\n",
         apo + "Filter 1: ON PK Fc 100 Hz Gain 1 dB Q 1\n" * 2,
         f"Pre-amp: -3 dB\n# -3 dB\n{apo}Pre-amp: -3 dB\n",
         f"{REW_HEADER}\nChannel: Left speaker\n{apo}",

@@ -3,6 +3,7 @@
 
 import { withoutAddresses } from "./addresses.js";
 import { fromParametricEq } from "./apo_reader.js";
+import { apoSides } from "./apo_sides.js";
 import { fromMiniDsp } from "./biquad_reader.js";
 import { checkedPreset } from "./checked.js";
 import { fromEars, fromOpra, fromPoweramp, fromRockbox } from "./device_readers.js";
@@ -13,7 +14,7 @@ import { fromLv2 } from "./lv2_reader.js";
 import { fromPipeWire } from "./pipewire_reader.js";
 import { fromPresetJson } from "./preset_reader.js";
 import { noted, numberOf } from "./reading.js";
-import { apoSides, joinedSides } from "./sides.js";
+import { joinedSides } from "./sides.js";
 import { fromPeace, fromVoicemeeter } from "./windows_readers.js";
 
 const FILE_RATE_HZ = 48000; // of biquads, which do not say theirs
