@@ -8,7 +8,8 @@ import typer
 
 from eqmorph.cli.arguments import file_stem, named_values, preamp_choice, read_source
 from eqmorph.cli.channels import named_channels, plain
-from eqmorph.cli.console import print_json, print_line, remark, warn
+from eqmorph.cli.clipping import warn_of_clipping
+from eqmorph.cli.console import print_json, print_line, remark
 from eqmorph.cli.options import (
     EVERY_FILE,
     BandsOption,
@@ -24,7 +25,7 @@ from eqmorph.cli.options import (
 )
 from eqmorph.cli.output import holds_many, is_folder_of, write_presets
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
-from eqmorph.eq.preamp import CLIPPING_DB, preamp_db, stated_preamp_db
+from eqmorph.eq.preamp import stated_preamp_db
 from eqmorph.eq.preset import AnyPreset, band_count
 from eqmorph.eq.stereo import CHANNELS
 from eqmorph.errors import UsageError
@@ -118,7 +119,7 @@ def convert(
     result["worst_error_db"] = writer.rounding_error_db(preset, sample_rate or SAMPLE_RATE_HZ)
     _show(result, document.source, place, _written(preset, place, writer), as_json)
     if not as_json:
-        _warn_of_clipping(preset)
+        warn_of_clipping(preset)
     return None
 
 
@@ -197,10 +198,3 @@ def _contents(result: dict[str, Any]) -> str:
     return ", ".join(
         f"{channel} {band_count(bands[channel])} with preamp {preamps_db[channel]:z.2f} dB" for channel in CHANNELS
     )
-
-
-def _warn_of_clipping(preset: AnyPreset) -> None:
-    """Say by how much a preamp that the preset states is too high for its bands."""
-    excess_db = max(stated_preamp_db(chain) - preamp_db(chain) for chain in preset.leveled().chains)
-    if excess_db > CLIPPING_DB:
-        warn(f"with this preamp the output clips by up to {excess_db:.2f} dB; --preamp auto lowers it")

@@ -9,6 +9,7 @@ import typer
 
 from eqmorph.cli.arguments import preamp_choice
 from eqmorph.cli.channels import named_channels, plain
+from eqmorph.cli.clipping import warn_of_clipping
 from eqmorph.cli.console import print_json, print_line, print_table, remark
 from eqmorph.cli.curve_sketch import print_sketch
 from eqmorph.cli.preset_table import bands_table
@@ -109,6 +110,8 @@ class Output:
                 show(fitted, channel)
             if writer is not None:
                 print_line(f"written to {self.out} ({writer.name})")
+        if text is not None and not self.as_json:
+            warn_of_clipping(_whole(fits))
 
     def _writer(self) -> Format | None:
         if self.out is None:

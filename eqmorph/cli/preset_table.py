@@ -54,4 +54,4 @@ def bands_table(title: str, preset: Preset, note: str = "", order: Sequence[int]
 
 def _band(band: Band) -> str:
     hertz = f"{band.frequency_hz:.0f}" if band.frequency_hz < 1000 else f"{band.frequency_hz / 1000:.2f}k"
-    return f"{band.gain_db:+.1f} @ {hertz}, {band.q:.2f}"
+    return f"{band.gain_db:+z.1f} @ {hertz}, {band.q:.2f}"

@@ -54,6 +54,13 @@ def test_fit_prints_the_file_alone_where_out_is_a_dash(eqmorph, preset):
     assert result.stdout.startswith("gain -3.00 ") and result.stdout.count("\n") == 1 and "RMS" in result.stderr
 
 
+def test_a_preamp_that_is_too_high_is_told(eqmorph, preset, tmp_path):
+    for words in (("fit", preset), ("sum", preset, "clear.json"), ("reduce", preset)):
+        clips = eqmorph(*words, "--preamp", 6, "--out", tmp_path / "out.txt")
+        assert clips.status == 0 and "clips by up to" in clips.stderr
+        assert "clips" not in eqmorph(*words, "--preamp", "auto", "--out", tmp_path / "out.txt").stderr
+
+
 def test_fit_draws(eqmorph, preset, tmp_path):
     pytest.importorskip("matplotlib")
     assert eqmorph("fit", preset, "--plot", tmp_path / "fit.svg").status == 0
