@@ -82,10 +82,20 @@ def describe(preset: Preset, *, language: str = DEFAULT_LANGUAGE) -> "Descriptio
         preset: of any bands.
         language: of the words that are nearest in shape.
 
+    Returns:
+        The words that people would say, the most probable first (`said`); of the two most frequent words, the
+        probability of each (`main`); and the words that are nearest in shape (`alike`).
+
+    Raises:
+        UsageError: the lexicon has no words of this language.
+        TwoChannelsError: the preset has two channels; describe each of its `chains`.
+
     Example:
         >>> import eqmorph as eq
         >>> dark = eq.Preset(bands=[eq.Band(type="high_shelf", frequency_hz=2_000, gain_db=-9, q=0.7)])
         >>> max(eq.describe(dark).main, key=eq.describe(dark).main.get)
+        'warm'
+        >>> eq.describe(dark).said[0].text
         'warm'
     """
     from eqmorph.words.describe import describe_preset
