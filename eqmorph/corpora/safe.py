@@ -84,7 +84,7 @@ def read_safe(path: Path, strict: bool = False) -> Corpus:
     if not entries:
         raise DataError(
             f"{path}: none of its {len(refused):,} rows is valid; the first: {refused[0]}; give a SAFE file, a table "
-            "with named columns or a folder of presets"
+            "with commas between columns named word, band1_type and so on, or a folder of presets"
         )
     note = f", {len(refused):,} refused" if refused else ""
     return Corpus(

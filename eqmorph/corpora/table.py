@@ -136,9 +136,9 @@ class TableReader(CorpusReader):
             nearest = did_you_mean(lacking, [name for name in columns if not self._is_used(name)])
             raise DataError(f"{path}: has no column {lacking!r}{nearest or '; a band has all four columns'}")
         if self.word not in columns and not all(map(self._is_used, columns)):
-            note(
-                f"{path}: has no column {self.word!r}, so its presets have no words; table:{path}?word=NAME names it"
-            )
+            nearest = did_you_mean(self.word, [name for name in columns if not self._is_used(name)])
+            named = f"table:{path}?word=NAME names another"
+            note(f"{path}: has no column {self.word!r}, so its presets have no words; {named}{nearest}")
 
     def _is_used(self, column: str) -> bool:
         """Whether a column says something of a preset or of its bands."""

@@ -320,6 +320,11 @@ def test_columns_can_be_named(table):
         load_corpus(f"{path}?word=mood")
 
 
+def test_a_table_without_words_is_noted_with_the_column_that_may_hold_them(table, caplog):
+    load_corpus(table(WIDE.replace("word,", "Word,", 1)))
+    assert "did you mean 'Word'" in caplog.text
+
+
 def test_a_band_without_one_of_its_columns_is_told_from_one_without_a_number(table):
     with pytest.raises(DataError, match="no column 'band2_gain_db'; did you mean 'band2_gain'"):
         load_corpus(table(WIDE.replace("band2_gain_db", "band2_gain")))
