@@ -149,6 +149,7 @@ def _writer(target: str, to_format: str | None, options: dict[str, str]) -> Form
         raise UsageError("OUT is -, so --to must name the format: --to ffmpeg; eqmorph list formats shows all")
     if to_format is None and not Path(target).suffix:
         expect_file(Path(target))  # a folder whose name says no format is not a preset to write over
+        raise UsageError(f"{target}: has no ending, which names the format; add one or --to, or a slash for a folder")
     writer = FORMATS.create(to_format or format_of_name(target), **options)
     if target != "-":
         (expect_folder if is_folder_of(writer, target) else expect_file)(Path(target))

@@ -35,6 +35,11 @@ def test_one_goes_into_a_folder_that_is_there_or_ends_with_a_slash(eqmorph, tmp_
     assert (tmp_path / "out" / "a.txt").is_file() and (tmp_path / "new" / "a.txt").is_file()
 
 
+def test_a_name_without_ending_is_told_how_a_folder_is_named(eqmorph, presets):
+    result = eqmorph("convert", "a.txt", "new")
+    assert result.status == 2 and "slash" in result.error
+
+
 def test_none_is_written_over(eqmorph, presets, tmp_path, command):
     before = [(tmp_path / name).read_text() for name in presets]
     refused = [(*presets, "."), (*presets, "."), (".", ".")]
