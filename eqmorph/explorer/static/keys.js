@@ -9,7 +9,7 @@ export function followKeys(actions) {
     const control = event.ctrlKey || event.metaKey;
     // In a menu letters choose; in a text box letters are letters, and what was typed is taken back there.
     if (event.target.matches?.("select") && !control) return;
-    if (event.target.matches?.("input[type=text]") && (event.target.value || !control)) return;
+    if (event.target.matches?.("input[type=text], input[type=number]") && (event.target.value || !control)) return;
     if (event.altKey || (event.repeat && !control)) return;
     const action = actions[control ? withControl(key, event) : plain(key, event)];
     if (!action) return;
