@@ -38,10 +38,12 @@ FOLDS, QUICK_FOLDS = 5, 3
 
 
 SeedsOption = Annotated[
-    int | None, typer.Option("--seeds", min=1, help="Seeds of each variant.", show_default="3, with --quick 1")
+    int | None,
+    typer.Option("--seeds", min=1, max=1000, help="Seeds of each variant.", show_default="3, with --quick 1"),
 ]
 FoldsOption = Annotated[
-    int | None, typer.Option("--folds", min=1, help="Folds, each held out once.", show_default="5, with --quick 3")
+    int | None,
+    typer.Option("--folds", min=1, max=1000, help="Folds, each held out once.", show_default="5, with --quick 3"),
 ]
 QuickOption = Annotated[
     bool,

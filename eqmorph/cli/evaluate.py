@@ -23,7 +23,10 @@ def evaluate(
     data: RunDataOption = None,
     synthetic: SyntheticOption = None,
     random: Annotated[
-        int, typer.Option("--random", min=0, help="Also decode this many random latents and count valid presets.")
+        int,
+        typer.Option(
+            "--random", min=0, max=10**8, help="Also decode this many random latents and count valid presets."
+        ),
     ] = 0,
     words: Annotated[
         bool, typer.Option("--words", help="Also compare generated presets with those of people held out.")

@@ -52,7 +52,7 @@ def generate(
     ],
     model: ModelOption = None,
     variants: Annotated[
-        int, typer.Option(min=1, help="How many: the word's modes first, then presets drawn from them.")
+        int, typer.Option(min=1, max=10_000, help="How many: the word's modes first, then presets drawn from them.")
     ] = 1,
     layout: LayoutOption = None,
     bands: ResultBandsOption = None,

@@ -23,7 +23,7 @@ from eqmorph.tables import Column, Number, Table, Text
 
 def morph_bench(
     data: DataOption = None,
-    pairs: Annotated[int, typer.Option(min=1, help="Random pairs.")] = 400,
+    pairs: Annotated[int, typer.Option(min=1, max=100_000, help="Random pairs.")] = 400,
     steps: Annotated[int, typer.Option(min=3, max=1000, help="Presets of a morph, endpoints counted.")] = 10,
     words: Annotated[str, typer.Option(help="The words a pair is drawn from: first,last.")] = "warm,bright",
     model: Annotated[

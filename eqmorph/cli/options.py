@@ -13,6 +13,9 @@ Device = Literal["auto", "cpu", "cuda", "mps"]
 Split = Literal["submitter", "row"]
 Channel = Literal["left", "right"]
 
+LARGEST_SEED = 2**62
+"""It and the seeds that follow it in a training fit a machine's integer."""
+
 
 def names_of(kind: str) -> Callable[[str], list[str]]:
     """Complete the names of a kind of component; its registry is imported when a shell asks."""
@@ -31,7 +34,7 @@ def _recipes(incomplete: str) -> list[str]:
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
 OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Where to write.", show_default=False)]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="Same seed, same result.")]
 ReplicaOption = Annotated[int, typer.Option("--replica", min=0, help="Which replica of the run.")]
 FitOption = Annotated[bool, typer.Option("--fit", help="Fit presets of other shapes into the five-band layout.")]
 BandsOption = Annotated[

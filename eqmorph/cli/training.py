@@ -18,6 +18,7 @@ from eqmorph.progress import followed
 from eqmorph.recipes.named import V1
 from eqmorph.recipes.overrides import format_settings
 from eqmorph.runs.config import RunConfig
+from eqmorph.runs.origin import DIGEST
 from eqmorph.tables import Table
 from eqmorph.training.loop import Trainer
 
@@ -37,7 +38,8 @@ def train(config: RunConfig, corpus: Corpus, folder: Path, device: Device, as_js
         remark(f"stopped after a whole epoch; go on with: eqmorph train --resume {folder}")
         raise typer.Exit(INTERRUPTED)
     if as_json:
-        print_json({"run": str(folder)} | run_metrics(config, training).model_dump(mode="json"))
+        # The digest is that of the config in the folder, which the metrics there hold.
+        print_json({"run": str(folder)} | run_metrics(config, training).model_dump(mode="json", exclude={DIGEST}))
     else:
         print_table(_table(training, config, folder))
 

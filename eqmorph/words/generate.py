@@ -58,7 +58,8 @@ def generate_presets(
     curves += [("drawn at random", None, coordinates) for coordinates in drawn]
     generated = []
     for number, (about, share, coordinates) in enumerate(curves, 1):
-        curve_db = strength * lexicon.curve_db(coordinates)
+        with np.errstate(over="ignore"):  # what is no curve is refused by the fit
+            curve_db = strength * lexicon.curve_db(coordinates)
         name = text.understood if count == 1 else f"{text.understood} {number}"
         preset = replace(fit_curve(curve_db, GRID_HZ, layout), name=name)
         error_db = float(rms(preset.response(GRID_HZ) - curve_db))

@@ -39,6 +39,12 @@ def test_every_command_has_help_with_an_example(eqmorph, command):
         (["train", "--device", "tpu", "--synthetic", "200"], 2, "--device"),
         (["evaluate", "nowhere"], 1, "no such run folder"),
         (["ablate", "--only", "v7"], 2, "matches no variant"),
+        (["ablate", "--seeds", "9" * 25], 2, "--seeds"),
+        (["train", "--seed", "9" * 25, "--synthetic", "200"], 2, "--seed"),
+        (["generate", "warm", "--variants", "9" * 25], 2, "--variants"),
+        (["generate", "warm", "--strength", "1e308"], 1, "finite"),
+        (["morph-bench", "--pairs", "2147483648"], 2, "--pairs"),
+        (["evaluate", "nowhere", "--random", "9" * 25], 2, "--random"),
         (["ablate", "--split", "moon", "--only", "v1"], 2, "--split"),
     ],
 )
