@@ -14,6 +14,7 @@ from eqmorph.errors import DataError, UsageError, did_you_mean_file
 from eqmorph.files import neighbours
 from eqmorph.formats.document import Document, read_document
 from eqmorph.formats.preamps import PreampChoice
+from eqmorph.formats.reading import file_title
 from eqmorph.formats.sources import EXAMPLES
 from eqmorph.numbers import parse_number
 
@@ -96,7 +97,7 @@ def named_values(settings: Sequence[str] | None) -> dict[str, str]:
 
 def file_stem(name: str) -> str:
     """Shorten the name of a file, a folder or a word to a part of another file's name."""
-    return "stdin" if name == "-" else Path(os.path.realpath(name)).stem.replace(" ", "_") or "preset"
+    return "stdin" if name == "-" else file_title(os.path.realpath(name)).replace(" ", "_") or "preset"
 
 
 def named(preset: OfPreset, source: str) -> OfPreset:

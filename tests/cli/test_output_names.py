@@ -2,6 +2,7 @@
 
 import pytest
 
+from eqmorph.cli.arguments import file_stem
 from eqmorph.cli.output import names_folder
 
 MORPH = ("morph", "preset_a.json", "preset_b.json", "--steps", 3)
@@ -63,3 +64,7 @@ def test_links_in_a_circle_are_no_folder(command, tmp_path, eqmorph):
     (tmp_path / "circle").symlink_to("circle")
     outcome = eqmorph(*command, tmp_path / "circle")
     assert outcome.status == 1 and "circle" in outcome.error
+
+
+def test_names_of_files_are_parts_of_others():
+    assert file_stem("results/HD 650 ParametricEQ.txt") == "HD_650" and file_stem("-") == "stdin"
