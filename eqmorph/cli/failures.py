@@ -86,8 +86,11 @@ def _option_of(error: EqmorphError) -> str:
 
 def _misused(error: TyperException) -> int:
     """Say what Typer has against the command line, and where the command's help is."""
-    possible = getattr(error, "possibilities", None)
-    message = f"{error.message}; did you mean {possible[0]}?" if possible else error.format_message()
+    option = getattr(error, "option_name", "")
+    possible = _near(option, getattr(error, "possibilities", None) or ())
+    message = error.message if option else error.format_message()
+    if possible:
+        message = f"{error.message}; did you mean {possible[0]}?"
     message = message.replace("Value error, ", "").replace(". Did you mean ", "; did you mean ")
     message = _shortened(plainly(message).rstrip("."))
     if not message:  # a group without a command: Typer has printed its help
@@ -98,6 +101,13 @@ def _misused(error: TyperException) -> int:
         see = " See" if message.endswith("?") else "; see"
         message += f"{see} {context.command_path} --help"
     return _fail(message, error.exit_code)
+
+
+def _near(option: str, possible: Sequence[str]) -> list[str]:
+    """The options that Typer holds for possible, without those that share little more than their dashes."""
+    if not option:
+        return list(possible)
+    return [each for each in possible if did_you_mean(option.lstrip("-"), [each.lstrip("-")])]
 
 
 def _shortened(message: str) -> str:

@@ -64,3 +64,8 @@ def with_arguments(
     place: Annotated[str, typer.Argument()] = "here",
 ) -> None:
     """Take arguments."""
+
+
+def test_the_nearest_option_shares_more_than_its_dashes(eqmorph):
+    assert "did you mean --model?" in eqmorph("morph", "warm", "bright", "--modle", "x").error
+    assert "did you mean" not in eqmorph("describe", "preset_a.json", "--model", "x").error
