@@ -3,6 +3,10 @@
 import re
 import reprlib
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eqmorph.errors import EqmorphError
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Unicode's embeddings, overrides and isolates of direction."""
@@ -111,6 +115,20 @@ def without_addresses(text: str, known: str = "") -> str:
         return found[0] if _PLACE_IN_FILE.sub("", found[0]) in own else HIDDEN
 
     return _ADDRESS.sub(hidden, folded)
+
+
+@contextmanager
+def addresses_hidden(source: str) -> Iterator[None]:
+    """Replace addresses in the message of an error about a file that is raised in the block; its name stays.
+
+    Args:
+        source: the name of the file, which is the user's own.
+    """
+    try:
+        yield
+    except EqmorphError as error:
+        error.args = (without_addresses(str(error), known=source),)
+        raise
 
 
 def holds_address(text: str) -> bool:

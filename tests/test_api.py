@@ -3,6 +3,8 @@
 import ast
 import importlib
 import pickle
+import random
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -16,6 +18,7 @@ from scipy.signal import sosfilt
 
 import eqmorph as eq
 from eqmorph.eq.filters import sections
+from eqmorph.formats import FORMATS
 from eqmorph.morphs import MORPHS
 from eqmorph.morphs.linear import LinearMorph
 
@@ -295,6 +298,27 @@ def test_what_is_not_audio_is_a_data_error(warm, samples):
 def test_a_sample_rate_is_a_positive_number(rate_hz):
     with pytest.raises(eq.UsageError, match="sample rate"):
         eq.apply([0.0, 0.1], rate_hz, eq.load_preset("preset_a.json"))
+
+
+@pytest.mark.parametrize("address", ["ann@example.org", "192.0.2.77"])
+def test_errors_quote_no_address_of_a_file_and_keep_its_name(warm, tmp_path, address):
+    texts = {name: eq.render_preset(warm, name) for name in FORMATS.builtins if FORMATS.create(name).reads}
+    texts["table"] = "frequency,raw\n20,1\n100,2\n1000,3\n"
+    rng, refused = random.Random(3), 0
+    for name, text in texts.items():
+        for word in rng.sample(list(re.finditer(r"[\w.+-]+", text)), 8):
+            damaged = text[: word.start()] + address + text[word.end() :]
+            for read in (eq.parse_any_preset, eq.parse_target):
+                try:
+                    read(damaged, "by me@home.example.txt")
+                except eq.EqmorphError as error:
+                    refused += 1
+                    assert address not in str(error) and "me@home.example.txt" in str(error), name
+    assert refused > 100
+    layout = tmp_path / "layout.toml"
+    layout.write_text(f'name = "one"\n[[bands]]\ntype = "{address}"\nfrequency_hz = 100\n')
+    with pytest.raises(eq.DataError, match=r"\(address\)"):
+        eq.load_layout(str(layout))
 
 
 @pytest.mark.parametrize("name", ["\0", "\ud800"])

@@ -41,6 +41,7 @@ from eqmorph.eq.preset import MAX_BANDS
 from eqmorph.errors import DataError
 from eqmorph.files import parse_json, parse_toml, read_text
 from eqmorph.records import Frozen, Name, Positive, first_problem
+from eqmorph.text import addresses_hidden
 
 _MAX_BYTES = 1_000_000
 """Longest file: 64 bands of three times a thousand choices each."""
@@ -124,6 +125,12 @@ def read_layout(path: Path | str) -> Layout:
     """
     path = Path(path)
     text = read_text(path, _MAX_BYTES)
+    with addresses_hidden(str(path)):
+        return _parsed(text, path)
+
+
+def _parsed(text: str, path: Path) -> Layout:
+    """The layout in the text of a file; messages quote what it holds."""
     try:
         content: Any = parse_json(text) if path.suffix.lower() == ".json" else parse_toml(text)
         return LayoutFile.model_validate(content).layout()

@@ -23,6 +23,7 @@ from eqmorph.formats.base import Format
 from eqmorph.formats.detect import find_format
 from eqmorph.formats.reading import file_title, note, without_address
 from eqmorph.formats.sources import content_text, source_text
+from eqmorph.text import addresses_hidden
 
 TableMeaning = Literal["auto", "curve", "measurement"]
 
@@ -132,12 +133,18 @@ def _leveled(target: Target) -> Target:
 def _target(text: str, label: str, correction: Correction, channel: Channel | None) -> Target:
     """The target that a text describes."""
     expect_channel(channel)
+    with addresses_hidden(f"{label} {correction.target}"):
+        return _described(text, label, correction, channel)
+
+
+def _described(text: str, label: str, correction: Correction, channel: Channel | None) -> Target:
+    """The target that a text describes; messages quote what it holds."""
     recognized = next((form for form in map(FORMATS.create, FORMATS) if form.recognizes(text)), None)
     if recognized is None and looks_like_sections(text):
         return Target(file_title(label), sections_db(text, label, COMPARISON_GRID_HZ))
     if recognized is None and looks_like_table(text):
         return _of_table(text, label, correction)
-    form = recognized or find_format(text, label)
+    form = find_format(text, label)
     _note_unused_target(correction, label)
     preamp_db = form.preamp_db(text, label, channel)
     # A format that only draws curves shifts them so that they stay below 0 dB.

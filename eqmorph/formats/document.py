@@ -11,6 +11,7 @@ from eqmorph.eq.stereo import CHANNELS, StereoPreset, TwoChannelsError, expect_c
 from eqmorph.formats.detect import find_format
 from eqmorph.formats.sources import content_text, source_text
 from eqmorph.plugins import broken_contract
+from eqmorph.text import addresses_hidden
 
 if TYPE_CHECKING:
     from eqmorph.eq.layout import Layout
@@ -59,7 +60,8 @@ class Document:
         from eqmorph.formats.reading import note, without_address
 
         if self.format.reads or not self.format.draws:
-            parsed = self.format.parse(self.text, self.source)
+            with addresses_hidden(self.source):
+                parsed = self.format.parse(self.text, self.source)
             if not isinstance(parsed, Preset | StereoPreset):
                 raise broken_contract(self.format, f"parse gives {type(parsed).__name__}, expected a preset")
             preset = without_address(parsed, self.source)
@@ -107,10 +109,12 @@ class Document:
         from eqmorph.formats.reading import file_title
 
         level_free = not self.format.reads
-        preamp_db = self.format.preamp_db(self.text, self.source, channel)
+        with addresses_hidden(self.source):
+            preamp_db = self.format.preamp_db(self.text, self.source, channel)
+            curve_db = self.format.curve_db(self.text, self.source, COMPARISON_GRID_HZ, channel)
         target = Target(
             file_title(self.source),
-            self.format.curve_db(self.text, self.source, COMPARISON_GRID_HZ, channel),
+            curve_db,
             level_free=level_free,
             preamp_db=level_db if level_free and preamp_db is None else preamp_db,
         )
