@@ -1,5 +1,6 @@
 """What the documentation says is so: its code runs, its commands exist, its links lead somewhere."""
 
+import doctest
 import re
 import subprocess
 import sys
@@ -217,3 +218,8 @@ def test_the_parts_of_the_page_keep_the_laws(site):
     }
     assert set(laws.values()).isdisjoint({0}), laws
     assert laws["shallow"] == 6 and laws["percentile"] >= 5 and laws["geometric"] >= 8 and laws["lines"] >= 5, laws
+
+
+def test_the_python_of_the_readme_prints_what_it_says(folder):
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+    assert result.attempted >= 6 and result.failed == 0
