@@ -5,10 +5,13 @@ A mixture of Gaussians stays one under the projection (`eqmorph.plots.projection
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
 
 from eqmorph.corpora.corpus import Corpus
 from eqmorph.corpora.sample import evenly_spaced
@@ -32,6 +35,13 @@ _MAP_RATIO = 1.6
 """Width of the map over its height."""
 _ROOM = 1.16
 """Size of the map over that of what it shows."""
+SIDES: tuple[tuple[tuple[float, float], Literal["left", "right"], Literal["baseline", "top"]], ...] = (
+    ((6, 4), "left", "baseline"),
+    ((6, -4), "left", "top"),
+    ((-6, 4), "right", "baseline"),
+    ((-6, -4), "right", "top"),
+)
+"""Where the name of a word may stand beside its mark: offset in points, and which of its corners is there."""
 _RARE_ROOM = 0.15
 """How far rare words may widen the map to each side, as a share of what frequent ones need."""
 
@@ -132,7 +142,22 @@ def latent_figure(plot: LatentPlot, style: Style = SCREEN) -> Figure:
         axes.set_xlim(low[0], high[0])
         axes.set_ylim(low[1], high[1])
         axes.set_aspect("equal")
+        figure.draw_without_rendering()  # gives the axes their place, and so the names
+        _keep_apart([text for text in axes.texts if isinstance(text, Annotation)])
         return figure
+
+
+def _keep_apart(names: list[Annotation]) -> None:
+    """Put each name to the first side of its mark where it covers none of the names before it."""
+    taken: list[Bbox] = []
+    for name in names:
+        for offset, across, up in SIDES:
+            name.xyann = offset
+            name.set(horizontalalignment=across, verticalalignment=up)
+            box = name.get_window_extent()
+            if not any(box.overlaps(other) for other in taken):
+                break
+        taken.append(box)
 
 
 def _name_word(axes: Axes, word: MapWord, color: str, marker: str, colors: Theme) -> None:
@@ -143,7 +168,7 @@ def _name_word(axes: Axes, word: MapWord, color: str, marker: str, colors: Theme
         markerfacecolor=colors.background if word.rare else color, markeredgecolor=colors.ink, markeredgewidth=1.0,
     )  # fmt: skip
     axes.annotate(
-        short_text(word.name), spot, xytext=(6, 4), textcoords="offset points", zorder=5, annotation_clip=True,
+        short_text(word.name), spot, xytext=SIDES[0][0], textcoords="offset points", zorder=5, annotation_clip=True,
         fontsize=8 if word.rare else 10, fontweight="normal" if word.rare else "bold", path_effects=halo(colors),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ElementTree
 from dataclasses import asdict, replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -200,6 +201,14 @@ class FakeRun:
 
     def encode(self, params):
         return params[:, :3]
+
+
+def test_names_of_words_in_one_place_stand_apart():
+    plot = latent_plot(FakeRun(clouds()), _one_preset())
+    first, *others = plot.words
+    together = replace(plot, words=(first, *(replace(word, center=first.center) for word in others[:2])))
+    boxes = [name.get_window_extent() for name in latent_figure(together).axes[0].texts]
+    assert len(boxes) > 1 and not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
 def test_a_latent_map_shows_presets_words_and_density():
