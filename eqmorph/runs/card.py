@@ -11,6 +11,7 @@ import numpy as np
 
 from eqmorph import files
 from eqmorph.corpora.sample import sample_note
+from eqmorph.corpora.shapes import describe_shape
 from eqmorph.eq.layout import SAFE
 from eqmorph.evaluation.summary import READING, main_figures
 from eqmorph.runs.config import RunConfig
@@ -54,7 +55,7 @@ def _data(config: RunConfig) -> Iterator[str]:
     kind = "Synthetic data" if data.synthetic else "Data"
     yield f"{kind}: {escape_markdown(data.source)}, {data.presets:,} presets used, SHA-256 `{data.checksum}`"
     layout = config.layout
-    yield f"Layout: {escape_markdown(layout.name)}, {len(layout.bands)} bands, {len(layout.params)} parameters"
+    yield f"Layout: {escape_markdown(layout.name)} ({describe_shape(layout.kinds)}), {len(layout.params)} parameters"
     if data.words:
         words = ", ".join(f"{escape_markdown(word)} {count:,}" for word, count in list(data.words.items())[:12])
         yield f"Words: {len(data.words):,}, most frequent first: {words}"
