@@ -13,8 +13,8 @@ Device = Literal["auto", "cpu", "cuda", "mps"]
 Split = Literal["submitter", "row"]
 Channel = Literal["left", "right"]
 
-LARGEST_SEED = 2**62
-"""It and the seeds that follow it in a training fit a machine's integer."""
+LARGEST_SEED = 2**32 - 1
+"""As of NumPy's and scikit-learn's seeds; `--help` shows it, and a longer number would not fit 80 columns."""
 
 
 def names_of(kind: str) -> Callable[[str], list[str]]:
