@@ -13,8 +13,8 @@ from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.curves import rms
 from eqmorph.eq.layout import Layout
 from eqmorph.evaluation.components import component_counts, pca_reconstruction
-from eqmorph.evaluation.folds import Row, by_figure, sampled
-from eqmorph.evaluation.metrics import error_figures, layout_curves_db
+from eqmorph.evaluation.folds import Row, sampled
+from eqmorph.evaluation.metrics import error_figures, layout_curves_db, stack_figures
 from eqmorph.progress import Begin, unnoticed
 
 Baseline = Callable[[Corpus, Corpus], FloatArray]
@@ -103,7 +103,7 @@ def baseline_errors(
             # A fold may have none of the main words.
             errors = baseline(training, held_out) if len(held_out) else np.zeros(0)
             rows.setdefault(name, []).append(error_figures(errors))
-    return {name: by_figure(row) for name, row in rows.items()}
+    return {name: stack_figures(row) for name, row in rows.items()}
 
 
 def _curves(corpus: Corpus) -> FloatArray:

@@ -39,8 +39,3 @@ def sampled(corpus: Corpus, fold_of_row: NDArray[np.int64]) -> Sample:
         everything = np.ones(len(rows), dtype=bool)
         splits = [(everything, everything)]
     return Sample(corpus.take(rows), main[rows], splits)
-
-
-def by_figure(rows: list[dict[str, float]]) -> Row:
-    """Turn the figures of each fold into a row: key -> one value for each fold."""
-    return {key: np.array([row[key] for row in rows]) for key in rows[0]}

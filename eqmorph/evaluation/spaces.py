@@ -12,8 +12,8 @@ from eqmorph.corpora.corpus import Corpus
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.layout import Layout
 from eqmorph.evaluation.components import COMPONENTS, component_counts, log_space, principal_components
-from eqmorph.evaluation.folds import Row, by_figure, sampled
-from eqmorph.evaluation.metrics import cluster_figures, clustering, layout_curves_db
+from eqmorph.evaluation.folds import Row, sampled
+from eqmorph.evaluation.metrics import cluster_figures, clustering, layout_curves_db, stack_figures
 from eqmorph.evaluation.probes import CLASSIFIERS, accuracy
 from eqmorph.progress import Begin, unnoticed
 
@@ -67,8 +67,8 @@ def untrained_spaces(
             points = space(corpus.take(seen), corpus)
             rows.append(_space_figures(points, corpus.words, seen & main, unseen & main))
         whole = clustering(space(corpus, labelled), labelled.words)
-        everywhere = {f"all.{key}": np.array([value]) for key, value in whole._asdict().items()}
-        figures[name] = by_figure(rows) | everywhere
+        everywhere = {f"all.{key}": value for key, value in whole._asdict().items()}
+        figures[name] = stack_figures(rows) | stack_figures([everywhere])
     return figures
 
 
