@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from eqmorph.errors import DataError
 from eqmorph.plots.labels import name_lines
 from eqmorph.plots.style import SCREEN, Style, Theme, canvas, drawing, halo
 from eqmorph.runs.config import RunConfig
@@ -50,9 +49,6 @@ def run_plot(folder: Path) -> RunPlot:
     """
     config = load_finished_config(folder)
     history = load_history(folder, config)
-    names = {"learning_rate", *config.recipe.losses, *(f"{role}_weight" for role in config.recipe.losses)}
-    if not history or not names <= history[0].keys():
-        raise DataError(f"{folder}: its history is cut short or of another recipe; train the run again")
     readings = {name: np.stack([epoch[name] for epoch in history]) for name in history[0]}
     losses = tuple(
         LossCurve(role, term.name, readings[role], readings.get(f"{role}_floor"), readings.get(f"{role}_collapsed"))
