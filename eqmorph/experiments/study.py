@@ -73,11 +73,15 @@ class Study(Result):
             raise ValueError(problem)
 
     @property
+    def held_together(self) -> str:
+        """What a fold keeps together: a submitter, what the data has in the place of one, or a row."""
+        return self.grouped_by if self.split == "submitter" else self.split
+
+    @property
     def sample(self) -> str:
         """Data, seeds and folds in one line."""
         seeds = f"{len(self.seeds)} seed{'s' if len(self.seeds) > 1 else ''}"
-        together = self.grouped_by if self.split == "submitter" else self.split
-        folds = f"{self.folds} {together} folds" if self.folds > 1 else "nothing held out"
+        folds = f"{self.folds} {self.held_together} folds" if self.folds > 1 else "nothing held out"
         words = f"; main words: {', '.join(self.main_words)}" if self.main_words else ""
         return f"{self.data}; {self.presets:,} presets; {seeds}, {folds}{words}"
 

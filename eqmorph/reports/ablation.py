@@ -68,10 +68,9 @@ def _pictures(ablation: Ablation) -> tuple[Picture, ...]:
 
 
 def _explanation(ablation: Ablation) -> str:
-    unit = "submitters" if ablation.split == "submitter" else "rows"
-    held_out = f", with each fold of {unit} held out once" if ablation.folds > 1 else ", with nothing held out"
+    held_out = f"each fold of {ablation.held_together}s held out once" if ablation.folds > 1 else "nothing held out"
     seeds = "one seed" if len(ablation.seeds) == 1 else f"{len(ablation.seeds)} seeds"
-    return f"Each variant is one recipe, trained under {seeds}{held_out}. The best value of a column is bold."
+    return f"Each variant is one recipe, trained under {seeds}, with {held_out}. The best value of a column is bold."
 
 
 def _summary(goals: list[GoalResult]) -> str:

@@ -26,7 +26,7 @@ def repetition_facts(trained: Study | RunConfig) -> tuple[tuple[str, str], ...]:
     """Say under which seeds, folds and versions a study or a run was trained."""
     return (
         ("Seeds", ", ".join(map(str, trained.seeds))),
-        ("Folds", f"{trained.folds}, by {trained.split}" if trained.folds > 1 else "none held out"),
+        ("Folds", f"{trained.folds}, by {trained.held_together}" if trained.folds > 1 else "none held out"),
         ("Versions", ", ".join(f"{name} {number}" for name, number in trained.versions.items())),
     )
 

@@ -101,6 +101,13 @@ def test_the_page_names_no_folder_of_the_machine(ablation):
     assert "/home" not in page and "/me" not in page and "data.csv (9 rows)" in page
 
 
+@pytest.mark.parametrize(("split", "together"), [("submitter", "product"), ("row", "row")])
+def test_folds_are_of_what_the_data_is_grouped_by(ablation, split, together):
+    report = ablation_report(ablation.model_copy(update={"grouped_by": "product", "split": split}), Path("x"))
+    assert ("Folds", f"2, by {together}") in report.facts
+    assert f"each fold of {together}s" in next(part.text for part in report.sections if part.heading == "Quality")
+
+
 def test_a_quick_look_says_so(ablation):
     first, *others = ablation.variants
     short = first.model_copy(update={"variant": first.variant.model_copy(update={"shortened": True})})
