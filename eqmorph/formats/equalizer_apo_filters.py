@@ -69,6 +69,11 @@ _OCTAVES = re.compile(rf"\bBW\s++Oct\s*+({NUMBER}){_END}", re.IGNORECASE)
 
 _FIELD = re.compile(r"\b(Fc|Gain|Q|BW|Fp|Qp)(?![A-Z])", re.IGNORECASE)
 
+_COMMAND = re.compile(
+    r"\b(Filter(?:\s*+[^:\s]++)?+|Preamp|Include|Channel|Device|Stage|GraphicEQ)\s*+:", re.IGNORECASE
+)
+"""A command behind a filter, as where lines were joined; other words with a colon are remarks, which are passed over."""
+
 
 def filters_of_line(rest: str, where: str) -> Iterator[Filter]:
     """What one `Filter` line after its colon stands for; nothing when it is not active."""
@@ -133,7 +138,7 @@ def _width(pattern: re.Pattern[str], values: str, kind: Kind | PassKind, frequen
 
 def _check_fields(values: str, where: str) -> None:
     """Refuse what would be passed over: words before Fc, a field that is given twice, a width that is no number."""
-    if ":" in values:
+    if _COMMAND.search(values):
         raise DataError(f"{where}: a command follows on the same line; keep one on a line")
     times = Counter(match[1].upper() for match in _FIELD.finditer(values))
     first = _FIELD.search(values)

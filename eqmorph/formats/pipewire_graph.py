@@ -77,13 +77,16 @@ def chains_of(graph: dict[str, Any], stages: Collection[Stage], source: str) -> 
         ends.append(ports)
     inputs, outputs = ends
     if sorted(inputs) != sorted(chain[0] for chain in chains):
-        raise DataError(f"{source}: the inputs of the graph are not the ends of its chains; correct them")
+        raise DataError(
+            f"{source}: the inputs of the graph are not the beginnings of its chains; link the nodes of a chain, and "
+            "list its first one there"
+        )
     order = {stage: number for number, stage in enumerate(inputs)}
     ordered = sorted(chains, key=lambda chain: order[chain[0]])
     if outputs != [chain[-1] for chain in ordered]:
         raise DataError(
-            f"{source}: the outputs of the graph are not the ends of its chains, in the order of its inputs; "
-            "correct them"
+            f"{source}: the outputs of the graph are not the ends of its chains, in the order of its inputs; list the "
+            "last node of each there"
         )
     return ordered
 

@@ -124,7 +124,7 @@ def test_what_the_page_reads_is_what_the_library_reads(still_page: Any) -> None:
 ADDRESSES = [
     *("by ann@example.org", "host 192.0.2.17 and 2.9.1", "fe80::1", "2001:db8::ff00:42:8329", "ann%40example%2eorg"),
     *("ann\N{FULLWIDTH COMMERCIAL AT}example\N{IDEOGRAPHIC FULL STOP}org", "ännchen@beispiel.de"),
-    *("Bass@80Hz", "12:30:05", "::"),
+    *("Bass@80Hz", "+3.5@1.2k", "12:30:05", "::"),
 ]
 
 

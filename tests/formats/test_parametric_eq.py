@@ -174,6 +174,12 @@ def test_what_cannot_be_held_is_refused_with_its_line(line, reason):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("remark", ["; note: mine", "(10:30)", "T60 target: 300 ms", "// a filter"])
+def test_a_remark_behind_a_filter_is_passed_over(remark):
+    filter_line = "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1"
+    assert parse(f"{filter_line} {remark}") == parse(filter_line)
+
+
 ONE = "Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1"
 OTHER = "Filter 1: ON PK Fc 100 Hz Gain 2 dB Q 1"
 

@@ -12,6 +12,8 @@ const APO_NUMBER = "([-+]?\\d+(?:[.,]\\d+)?)";
 
 const APO_END = "(?![^\\s,;])(?![\\s,;]+\\d)"; // of a number behind which no unit stands
 
+// A command behind a filter, as where lines were joined; other words with a colon are remarks.
+const COMMAND_BEHIND = /\b(?:Filter(?:\s*[^:\s]+)?|Preamp|Include|Channel|Device|Stage|GraphicEQ)\s*:/i;
 const UNREAD = /^\s*(Include|Copy|Delay|Convolution|GraphicEQ|LoudnessCorrection|VSTPlugin|If|Eval)\s*:/i;
 // Lines for recordings alone, and for stages that do not exist.
 const UNPLAYED = /^\s*Stage\s*:(?!\s*(?:capture\s+)*(?:pre|post)-mix(?:\s+(?:(?:pre|post)-mix|capture))*\s*$)/i;
@@ -48,7 +50,7 @@ function bandOfLine(line, where) {
   const command = line.match(/^\s*Filter(?![A-Za-z])\s*(?:[^:\s]+\s*)?:(.*)/i)?.[1].trim();
   if (command === undefined) refuseUnread(line, where);
   const [, state, kind, slope, values] = command?.match(APO_TYPE) ?? [];
-  if (values?.includes(":") && state.toUpperCase() === "ON") throw new Error(`${where}: a command follows on the same line; keep one on a line`);
+  if (COMMAND_BEHIND.test(values) && state.toUpperCase() === "ON") throw new Error(`${where}: a command follows on the same line; keep one on a line`);
   const centers = line.match(/\bFc\s*[-+.,\d]/gi)?.length ?? 0;
   const isDamaged = command !== undefined && !state && !/^(ON|OFF)?\s*(None)?$/i.test(command);
   if (!/^\s*#/.test(line) && (isDamaged || centers > 1 || (centers === 1 && !state))) {

@@ -82,7 +82,8 @@ function inOrder(ways, graph) {
   const ordered = ways.toSorted(([a], [b]) => inputs.indexOf(a) - inputs.indexOf(b));
   const isThrough = (ports, end) => JSON.stringify(ports) === JSON.stringify(ordered.map((way) => way.at(end)));
   if (isThrough(inputs, 0) && isThrough(outputs, -1)) return ordered;
-  throw new Error("the inputs or outputs of the graph are not the ends of its chains, in the same order; correct them");
+  const remedy = "link the nodes of a chain, and list its first and its last one there";
+  throw new Error(`the inputs or outputs of the graph are not the ends of its chains, in the same order; ${remedy}`);
 }
 
 function chainOfNodes(way, nodes) {
