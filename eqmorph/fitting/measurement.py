@@ -27,6 +27,9 @@ from eqmorph.text import shorten
 LEVEL_COLUMNS = ("raw", "spl", "level", "magnitude", "db", "gain")
 """Headings that name the column of levels, in the order in which they are looked for; else it is the second one."""
 
+NO_LEVELS = ("phase", "deg", "coherence")
+"""Beginnings of headings of columns that hold no levels."""
+
 CURVE_COLUMNS = ("equalization", "gain", "eq", "parametric_eq", "fixed_band_eq")
 """Headings of a column that holds an equalizer's curve rather than a measurement."""
 
@@ -189,11 +192,15 @@ def _numbers(line: str) -> list[float] | None:
     return None if frequency_hz is None or level_db is None else [frequency_hz, level_db]
 
 
+_FREQUENCY = re.compile(r"freq(?!\w*+\W++resp)|.*\bhz\b")
+"""A heading of frequencies, such as "freq" and "f (hz)", but not "frequency response"."""
+
+
 def _expect_hertz(headings: list[str], where: str) -> None:
     """Refuse headings that name another unit, or another column than the first, for frequencies."""
     if "khz" in headings[0]:
         raise DataError(f"{where}: frequencies in kHz; write them in Hz")
-    first, *others = (bool(re.match(r"freq|hz\b", heading)) for heading in headings[:MOST_COLUMNS])
+    first, *others = (_FREQUENCY.match(heading) is not None for heading in headings[:MOST_COLUMNS])
     if any(others) and not first:
         raise DataError(f"{where}: frequencies are expected in the first column; exchange the columns")
 
@@ -204,7 +211,7 @@ def _level_column(headings: list[str], source: str) -> int:
         for index, heading in enumerate(headings[1:MOST_COLUMNS], 1):
             if _is_called(heading, name):
                 return index
-    if len(headings) > 2:
+    if any(not heading.startswith(NO_LEVELS) for heading in headings[2:MOST_COLUMNS]):
         note(f"{source}: levels are read from the column {shorten(headings[1])}; others are left out")
     return 1
 

@@ -72,7 +72,7 @@ _FIELD = re.compile(r"\b(Fc|Gain|Q|BW|Fp|Qp)(?![A-Z])", re.IGNORECASE)
 _COMMAND = re.compile(
     r"\b(Filter(?:\s*+[^:\s]++)?+|Preamp|Include|Channel|Device|Stage|GraphicEQ)\s*+:", re.IGNORECASE
 )
-"""A command behind a filter, as where lines were joined; other words with a colon are remarks, which are passed over."""
+"""A command behind a filter, as where lines were joined; other words with a colon are remarks and passed over."""
 
 
 def filters_of_line(rest: str, where: str) -> Iterator[Filter]:

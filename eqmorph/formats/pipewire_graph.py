@@ -85,8 +85,8 @@ def chains_of(graph: dict[str, Any], stages: Collection[Stage], source: str) -> 
     ordered = sorted(chains, key=lambda chain: order[chain[0]])
     if outputs != [chain[-1] for chain in ordered]:
         raise DataError(
-            f"{source}: the outputs of the graph are not the ends of its chains, in the order of its inputs; list the "
-            "last node of each there"
+            f"{source}: the outputs of the graph are not the ends of its chains, in the order of its inputs; list "
+            "the last node of each there"
         )
     return ordered
 

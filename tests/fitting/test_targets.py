@@ -205,6 +205,11 @@ def test_other_units_and_orders_of_columns_are_refused(headings, told):
         parse_table(f"{headings}\n20,1\n100,2\n", "t.csv")
 
 
+@pytest.mark.parametrize("headings", ["f (Hz),Frequency response (dB)", "frequency response,dB", "Hz,Freq resp"])
+def test_the_response_to_frequencies_is_no_column_of_them(headings):
+    assert parse_table(f"{headings}\n20,1\n100,2\n", "t.csv").level_db.tolist() == [1, 2]
+
+
 def test_a_table_has_rows_that_are_heard():
     for rows in ("0.02,1\n1,2\n20,3\n", "1,000\t1\n2,000\t2\n20,000\t3\n"):
         with pytest.raises(DataError, match="in Hz"):
@@ -215,6 +220,7 @@ def test_it_is_told_which_of_several_unnamed_columns_is_read():
     with noted() as notes:
         table = parse_table("frequency,left,right\n20,1,5\n1000,2,6\n", "sides.csv")
         parse_table("frequency,phase,raw\n20,1,5\n1000,2,6\n", "phases.csv")
+        parse_table("Freq[Hz],dBSPL,Phase[Deg]\n20,1,5\n1000,2,6\n", "clio.csv")
     assert table.level_db.tolist() == [1, 2]
     assert notes == ["sides.csv: levels are read from the column 'left'; others are left out"]
 
