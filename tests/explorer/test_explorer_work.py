@@ -353,7 +353,7 @@ def test_presets_that_are_dropped_together_are_all_ends(
     open_page: Callable[..., Any], presets: list[Preset], count: int
 ) -> None:
     page = open_page("map")
-    texts = {f"{preset.name}.eq": render_preset(preset, "parametric_eq") for preset in presets[:count]}
+    texts = {f"{p.name} ParametricEQ.txt": render_preset(p, "parametric_eq") for p in presets[:count]}
     drop_files(page, texts, 0.1)
     page.get_by_text("are the presets now").wait_for()
     assert page.evaluate("() => window.eqmorph.surface.places.map(({name}) => name)") == [

@@ -6,6 +6,7 @@ import { MAX_CHARACTERS, readPreset } from "./readers.js";
 import { fromHash, toHash } from "./share.js";
 
 const SOUND_FILE = /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|aac|mp4|webm|aiff?|caf)$/i;
+const KIND_OF_FILE = /(?<=\S) (?:Parametric|Graphic|FixedBand)EQ$/i; // behind a headphone's name, in files of AutoEq
 const PASSING_MS = 10_000; // a message of success goes by itself
 const NOTED_MS = 30_000; // one with notes, which have to be read
 const COUNTS = [1, 2, 4]; // presets that can be brought in together
@@ -91,7 +92,7 @@ export class Exchange {
     try {
       if (file.size > MAX_CHARACTERS) throw new Error("too long for a preset");
       const text = decodeText(new Uint8Array(await file.arrayBuffer()));
-      return readPreset(text, file.name.replace(/\.[^.]*$/, ""), this.store.page.layout);
+      return readPreset(text, fileTitle(file.name), this.store.page.layout);
     } catch (error) {
       throw new Error(`${file.name}: ${error.message}`, { cause: error });
     }
@@ -149,6 +150,11 @@ export class Exchange {
     this.store.restore(state);
     this.store.commit();
   }
+}
+
+// What a preset is called after its file, as the library calls it.
+function fileTitle(name) {
+  return name.replace(/\.[^.]*$/, "").replace(KIND_OF_FILE, "");
 }
 
 function sentence(note) {
