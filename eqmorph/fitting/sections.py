@@ -6,6 +6,7 @@ import numpy as np
 
 from eqmorph.eq.backend import FloatArray
 from eqmorph.eq.filters import SAMPLE_RATE_HZ
+from eqmorph.eq.limits import AUDIBLE
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import check_count
 from eqmorph.formats.reading import require_within
@@ -58,10 +59,14 @@ def sections_db(text: str, source: str, grid_hz: FloatArray) -> FloatArray:
 
 
 def _rate_hz(text: str, source: str) -> float:
-    """The sample rate that the comments state, else 48 kHz."""
-    stated = {float(number) * (1_000.0 if kilo else 1.0) for number, kilo in _RATE.findall(text)}
+    """The sample rate that the comments state, else 48 kHz; a frequency beside it that is heard is a filter's."""
+    named = {float(number) * (1_000.0 if kilo else 1.0) for number, kilo in _RATE.findall(text)}
+    stated = {rate_hz for rate_hz in named if rate_hz > AUDIBLE["frequency_hz"][1]} or named
     if len(stated) > 1:
-        raise DataError(f"{source}: its comments state {len(stated)} sample rates; keep the sections of one")
+        raise DataError(
+            f"{source}: its comments state {len(stated)} sample rates; keep one, such as '# at 48000 Hz', and its "
+            "sections"
+        )
     return require_within(stated.pop() if stated else SAMPLE_RATE_HZ, *_RATES_HZ, source, "the sample rate in Hz")
 
 

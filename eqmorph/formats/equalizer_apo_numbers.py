@@ -39,8 +39,8 @@ def frequency_of(text: str, where: str) -> float:
     low, high = AUDIBLE_HZ
     readings = [reading for reading in (value, value * 1000.0) if low <= reading <= high]
     if len(readings) == 2:
-        plain, thousands = (f"{reading:g}" for reading in readings)
+        decimals, thousands = f"{value:.4f}", f"{value * 1000.0:g}"
         raise DataError(
-            f"{where}: Fc {shorten(text.strip())} may be {plain} or {thousands} Hz; write it without thousands mark"
+            f"{where}: Fc {shorten(text.strip())} may be {decimals} or {thousands} Hz; write the one that is meant so"
         )
     return readings[0] if readings else value

@@ -232,5 +232,7 @@ def test_sections_are_for_one_sample_rate(tmp_path):
         for number, rate in enumerate(("44100 Hz", "44.1 kHz"))
     )
     np.testing.assert_allclose(kilo, plain)
+    remarks = f"# at 44100 Hz\n# peak at 1000 Hz\n{row}"
+    np.testing.assert_allclose(read_target(written(tmp_path, "remarks.sos", remarks)).curve_db, plain)
     with pytest.raises(DataError, match="2 sample rates"):
         read_target(written(tmp_path, "two.sos", f"# at 44100 Hz\n{row}# at 48000 Hz\n{row}"))

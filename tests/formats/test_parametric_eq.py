@@ -123,8 +123,9 @@ def test_frequency_dialects(text, hz):
 
 
 def test_a_frequency_that_can_be_read_two_ways_is_refused():
-    with pytest.raises(DataError, match=r"eq\.txt:1: .*20\.000"):
-        one("Filter 1: ON PK Fc 20.000 Hz Gain 3 dB Q 1")
+    with pytest.raises(DataError, match=r"eq\.txt:1: .*'21\.533' may be 21\.5330 or 21533 Hz"):
+        one("Filter 1: ON PK Fc 21.533 Hz Gain 3 dB Q 1")
+    assert one("Filter 1: ON PK Fc 21.5330 Hz Gain 3 dB Q 1").frequency_hz == 21.533
 
 
 def test_units_may_touch_their_numbers_and_signs_are_read():

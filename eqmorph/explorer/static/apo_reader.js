@@ -135,6 +135,6 @@ function shelf(label, frequency_hz, gain_db, q) {
 /** The frequency meant by a number and its text: three digits after a mark may be thousands (REW) or decimals. */
 export function audibleHz(value, text) {
   if (!/^\d{1,3}[.,]\d{3}$/.test(text) || value >= 24) return value;
-  if (value >= 20) throw new Error(`Fc ${value} may be ${value} or ${value * 1000} Hz; write it without thousands mark`);
+  if (value >= 20) throw new Error(`Fc ${text} may be ${value.toFixed(4)} or ${Math.round(value * 1000)} Hz; write the one that is meant so`);
   return value * 1000;
 }
