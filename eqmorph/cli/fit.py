@@ -85,7 +85,7 @@ def fit(
     a folder to write follows, each is fitted by itself, as the files of a folder are.
 
     A table of frequency and level is a measurement, whose correction towards --target is fitted, unless its heading
-    is "equalization" or "gain" or --as says otherwise. Of a preset with two channels, both are fitted.
+    is "equalization", "gain" or "eq", or --as says otherwise. Of a preset with two channels, both are fitted.
 
     Examples:
 

@@ -20,6 +20,7 @@ from eqmorph.eq.filters import log_grid
 from eqmorph.eq.limits import AUDIBLE, within
 from eqmorph.eq.smoothing import window_means
 from eqmorph.errors import DataError, UsageError
+from eqmorph.formats.detect import is_table
 from eqmorph.formats.reading import note
 from eqmorph.numbers import parse_number
 from eqmorph.text import shorten
@@ -86,9 +87,9 @@ class ResponseTable:
 
 
 def looks_like_table(text: str) -> bool:
-    """Whether the first line that is neither comment nor heading holds a frequency and a level."""
+    """Whether the first line that is neither comment nor heading holds a frequency and a level, or most lines do."""
     lines = [line for line in text.split("\n") if _has_content(line)][:2]
-    return any(_numbers(line) is not None for line in lines)
+    return any(_numbers(line) is not None for line in lines) or is_table(text)
 
 
 def parse_table(text: str, source: str) -> ResponseTable:
@@ -227,7 +228,9 @@ def _row(line: str, where: str, level_column: int) -> tuple[float, float]:
         parse_number(cells[column]) if column < len(cells) else None for column in (0, level_column)
     )
     if frequency_hz is None or level_db is None:
-        raise DataError(f"{where}: expected a frequency and a level, got {line.strip()!r:.60}")
+        raise DataError(
+            f"{where}: expected a frequency and a level, got {line.strip()!r:.60}; remove the line, or put # before it"
+        )
     if not (0.0 < frequency_hz < math.inf and within(level_db, *LEVELS_DB)):
         low, high = LEVELS_DB
         raise DataError(

@@ -64,7 +64,7 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
             if name in LENIENT:
                 _expect_no_other(names[index + 1 :], name, text, source)
             return candidate
-    if _is_table(text):
+    if is_table(text):
         raise DataError(f"{source}: is a table of numbers, such as a measurement, no preset; eqmorph fit takes it")
     try:
         return FORMATS.create(format_of_name(source))
@@ -79,7 +79,7 @@ def _expect_no_other(names: Sequence[str], found: str, text: str, source: str) -
             raise DataError(f"{source}: holds a preset of {found} and one of {name}; keep one in the file")
 
 
-def _is_table(text: str) -> bool:
+def is_table(text: str) -> bool:
     """Whether most lines are rows of numbers."""
     lines = [line for line in text.split("\n") if line.strip()]
     rows = sum(_ROW.fullmatch(line) is not None for line in lines)

@@ -210,6 +210,12 @@ def test_the_response_to_frequencies_is_no_column_of_them(headings):
     assert parse_table(f"{headings}\n20,1\n100,2\n", "t.csv").level_db.tolist() == [1, 2]
 
 
+def test_a_table_below_several_titles_is_told_which_line_is_none(tmp_path):
+    titled = "My measurement\nof a room\n20 1\n100 2\n1000 3\n"
+    with pytest.raises(DataError, match=r"titled\.txt:2: .*'of a room'; remove the line"):
+        read_target(written(tmp_path, "titled.txt", titled))
+
+
 def test_a_table_has_rows_that_are_heard():
     for rows in ("0.02,1\n1,2\n20,3\n", "1,000\t1\n2,000\t2\n20,000\t3\n"):
         with pytest.raises(DataError, match="in Hz"):
