@@ -33,8 +33,12 @@ def read_source(source: str, format_name: str | None = None, channel: Channel | 
     return read_document(source, format_name, channel)
 
 
-def check_exists(source: str) -> None:
+def check_exists(source: str, remedy: str = "check the name") -> None:
     """Refuse a source that is no file, no example and not standard input.
+
+    Args:
+        source: as it was given.
+        remedy: what to do where no file nearby has a similar name.
 
     Raises:
         DataError: there is no such file; the message has the nearest in its folder.
@@ -43,7 +47,7 @@ def check_exists(source: str) -> None:
     examples = [example.name for example in EXAMPLES.iterdir()]
     if source != "-" and not path.exists() and path.name not in examples:
         nearest = did_you_mean_file(path.name, [*neighbours(path), *examples])
-        raise DataError(f"{source}: there is no such file{nearest or '; check the name'}")
+        raise DataError(f"{source}: there is no such file{nearest or f'; {remedy}'}")
 
 
 def read_preset(source: str, channel: Channel | None = None) -> Preset:

@@ -114,7 +114,7 @@ def fit(
     output = Output(place, to_format, preamp, picture, as_json, ranked)
     output.check(*sources)
     for source in sources:
-        check_exists(source)
+        check_exists(source, "check the name, or give the file to write with --out")
     wanted = read_targets(sources, correction, channel)
     fits = [fit_target(replace(each, weights=weights), chosen) for each in wanted]
     output.deliver(fits, {"sources": sources, "layout": chosen.name})

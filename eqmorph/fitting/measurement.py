@@ -229,7 +229,8 @@ def _row(line: str, where: str, level_column: int) -> tuple[float, float]:
     )
     if frequency_hz is None or level_db is None:
         raise DataError(
-            f"{where}: expected a frequency and a level, got {line.strip()!r:.60}; remove the line, or put # before it"
+            f"{where}: expected a frequency and a level, got {line.strip()!r:.60}; remove the line, or put # "
+            "before it"
         )
     if not (0.0 < frequency_hz < math.inf and within(level_db, *LEVELS_DB)):
         low, high = LEVELS_DB

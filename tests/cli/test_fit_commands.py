@@ -25,6 +25,11 @@ def test_fit_shows_bands_picture_and_errors(eqmorph, preset):
     assert "low shelf" in shown and "1 fit" in shown and "below 10 kHz" in shown
 
 
+def test_a_file_to_write_behind_that_to_read_is_told_its_option(eqmorph, preset):
+    result = eqmorph("fit", preset, "fitted.json")
+    assert result.status == 1 and "fitted.json" in result.stderr and "--out" in result.stderr
+
+
 def test_reduce_takes_the_bands_of_a_layout_that_has_its_own(eqmorph):
     assert len(eqmorph("reduce", "preset_a.json", "--layout", "spotify", "--json").json["preset"]["bands"]) == 6
     assert len(eqmorph("reduce", "preset_a.json", "--bands", "3", "--json").json["preset"]["bands"]) == 3
