@@ -367,7 +367,11 @@ CURVE = "GraphicEQ: 20 2; 200 5; 2000 3; 20000 4"
 
 @pytest.mark.parametrize(
     ("text", "shifts_db"),
-    [(f"Device: all\nPreamp: -6 dB\n{CURVE}", [-6.0]), (f"Channel: L\nPreamp: -3 dB\n{CURVE}", [-3.0, None])],
+    [
+        (f"Device: all\nPreamp: -6 dB\n{CURVE}", [-6.0]),
+        (f"Channel: L\nPreamp: -3 dB\n{CURVE}", [-3.0, None]),
+        (f"Preamp: 0 dB\n{CURVE.replace(': ', ': 10 -84; ')}", [0.0]),  # as AutoEq begins it
+    ],
 )
 def test_a_drawn_curve_is_as_loud_as_it_is_stated(still_page: Any, text: str, shifts_db: list[float | None]) -> None:
     read = still_page.evaluate(READ, [text, "curve"])
@@ -381,6 +385,7 @@ def test_a_drawn_curve_is_as_loud_as_it_is_stated(still_page: Any, text: str, sh
 
 
 PEAK = {"type": "peak", "frequency_hz": 1000, "gain_db": 3, "q": 1}
+PARAM_EQ = "filter.graph = { nodes = [ { type = builtin name = eq label = param_eq config = { filters = [ ] } } ] }"
 
 
 @pytest.mark.parametrize(
@@ -404,6 +409,7 @@ PEAK = {"type": "peak", "frequency_hz": 1000, "gain_db": 3, "q": 1}
         ("Filter 1: ON PK Fc 100 Hz Gain 300 dB Q 1", "gain_db 300 is outside"),
         ("Filter 1: OFF PK Fc 100 Hz Gain 3 dB Q 1", "holds no active band"),
         ("GraphicEQ: 20 1; 10 2", "rising Hz"),
+        (PARAM_EQ, "param_eq is not read here"),
         ("Include: other.txt\nGraphicEQ: 20 1; 100 2", "Include: other.txt is not read"),
         ("Filter 1: ON PK Fc 100 Hz Gain 3 dB Q 1 BW Oct 2", "BW"),
         ("Include: other.txt\nFilter 1: ON PK Fc 100 Hz Gain 3 dB Q 1", "Include: other.txt is not read"),

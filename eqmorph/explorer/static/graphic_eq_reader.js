@@ -9,7 +9,7 @@ const FITTED = 18; // peaks, half an octave apart, between two shelves
 const FITTED_Q = 2.1;
 const FIT_ROUNDS = 12;
 const DRAWN_HZ = logGrid(120);
-const MOST_DB = 60; // of a point
+const MOST_DB = 120; // of a point
 const AUDIBLE_HZ = [20, 24000]; // two points at least lie there
 const MOST_GAIN_DB = 30; // of a band
 
@@ -43,7 +43,7 @@ function pointsOf(line) {
   const points = pairs.map((pair) => pair.trim().split(/\s+/).map((value) => decimalNumber(value, "a point")));
   const rising = points.every(([hz], i) => hz > (points[i - 1]?.[0] ?? 0));
   const bounded = points.every((pair) => pair.length === 2 && Math.abs(pair[1]) <= MOST_DB);
-  if (!points.length || !rising || !bounded) throw new Error("expected pairs of rising Hz and dB, such as 20 -1.5; 25 -1.2");
+  if (!points.length || !rising || !bounded) throw new Error("expected pairs of rising Hz and dB within ±120, such as 20 -1.5; 25 -1.2");
   const audible = points.filter(([hz]) => hz >= AUDIBLE_HZ[0] && hz <= AUDIBLE_HZ[1]).length;
   if (audible < Math.min(points.length, 2)) throw new Error("fewer than two points lie in 20 to 24000 Hz; write frequencies in Hz");
   return points;

@@ -1,6 +1,6 @@
 // Filter chains of PipeWire that come in, as eqmorph/formats/pipewire.py reads them, shelves and peaks only.
 
-import { notHeld, numberOf, sumOf } from "./reading.js";
+import { notHeld, numberOf, READ_ELSEWHERE, sumOf } from "./reading.js";
 import { joinedSides, sameSound } from "./sides.js";
 import { parseSpaJson } from "./spa_json.js";
 
@@ -91,6 +91,7 @@ function chainOfNodes(way, nodes) {
   const bands = way.flatMap((name) => {
     const label = textOfKey(nodes.get(name), "label");
     if (label === "copy") return [];
+    if (label === "param_eq") throw new Error(`node ${name.slice(0, 40)} of type param_eq is not read here; ${READ_ELSEWHERE}`);
     if (!Object.hasOwn(PIPEWIRE_KINDS, label)) throw notHeld(`node ${name.slice(0, 40)} of type ${label.slice(0, 40)}`);
     const { Freq, Q, Gain } = controlsOf(nodes.get(name), name.slice(0, 40), label);
     if (label !== "bq_highshelf" || Freq !== 0) return [{ type: PIPEWIRE_KINDS[label], frequency_hz: Freq, gain_db: Gain, q: Q }];
