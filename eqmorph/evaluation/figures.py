@@ -167,9 +167,9 @@ PROTOCOLS = (
     Figure(
         "protocol.balanced_accuracy_low",
         "95 % from",
-        "lower end of the interval of balanced accuracy, over people; over rows of SocialFX",
+        "balanced accuracy, lower end of the interval over people, or over rows of SocialFX",
     ),
-    Figure("protocol.balanced_accuracy_high", "95 % to", "upper end of it"),
+    Figure("protocol.balanced_accuracy_high", "95 % to", "balanced accuracy, upper end of that interval"),
     Figure("protocol.roc_area", "ROC area", "how well one score ranks the two words", "", "higher"),
     Figure("protocol.rows", "number", "words or rows that the figures are about"),
     Figure("protocol.gain_db", "median gain", "how much nearer than a flat curve, median over words", "dB", "higher"),
