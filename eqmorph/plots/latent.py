@@ -143,21 +143,31 @@ def latent_figure(plot: LatentPlot, style: Style = SCREEN) -> Figure:
         axes.set_ylim(low[1], high[1])
         axes.set_aspect("equal")
         figure.draw_without_rendering()  # gives the axes their place, and so the names
-        _keep_apart([text for text in axes.texts if isinstance(text, Annotation)])
+        marks = [line.get_window_extent() for line in axes.lines]
+        _keep_apart([text for text in axes.texts if isinstance(text, Annotation)], marks)
         return figure
 
 
-def _keep_apart(names: list[Annotation]) -> None:
-    """Put each name to the first side of its mark where it covers none of the names before it."""
-    taken: list[Bbox] = []
+def _keep_apart(names: list[Annotation], marks: list[Bbox]) -> None:
+    """Put each name to the side of its mark where it covers least of the marks, and of the names before it."""
+    taken = list(marks)
     for name in names:
-        for offset, across, up in SIDES:
-            name.xyann = offset
-            name.set(horizontalalignment=across, verticalalignment=up)
-            box = name.get_window_extent()
-            if not any(box.overlaps(other) for other in taken):
-                break
-        taken.append(box)
+        boxes = [_placed(name, side) for side in range(len(SIDES))]
+        covered = [sum(_common_area(box, other) for other in taken) for box in boxes]
+        taken.append(_placed(name, int(np.argmin(covered))))
+
+
+def _placed(name: Annotation, side: int) -> Bbox:
+    """Put a name to a side of its mark; returns the box that it fills there."""
+    name.xyann, across, up = SIDES[side]
+    name.set(horizontalalignment=across, verticalalignment=up)
+    return name.get_window_extent()
+
+
+def _common_area(box: Bbox, other: Bbox) -> float:
+    """Area that two boxes share."""
+    common = Bbox.intersection(box, other)
+    return 0.0 if common is None else float(common.width * common.height)
 
 
 def _name_word(axes: Axes, word: MapWord, color: str, marker: str, colors: Theme) -> None:

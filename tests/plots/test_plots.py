@@ -211,6 +211,15 @@ def test_names_of_words_in_one_place_stand_apart():
     assert len(boxes) > 1 and not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
+def test_a_name_covers_no_mark_beside_it():
+    plot = latent_plot(FakeRun(clouds()), _one_preset())
+    first, second, *_ = plot.words
+    beside = replace(second, center=first.center + np.array([0.4, 0.1]))
+    axes = latent_figure(replace(plot, words=(first, beside))).axes[0]
+    boxes = [name.get_window_extent() for name in axes.texts]
+    assert not any(box.overlaps(mark.get_window_extent()) for box in boxes for mark in axes.lines)
+
+
 def test_a_latent_map_shows_presets_words_and_density():
     from eqmorph.corpora.synthetic import draw
 
