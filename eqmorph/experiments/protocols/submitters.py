@@ -47,7 +47,7 @@ def folds_of(corpus: Corpus) -> tuple[Corpus, np.ndarray]:
     if people < FOLDS:
         words = " and ".join(main.main_words) or "its words"
         raise DataError(
-            f"{corpus.source}: has {people} submitters of {words}, and the protocol takes {FOLDS} or more"
+            f"{corpus.source}: its presets for {words} are by {people} submitters, and the protocol needs {FOLDS}"
         )
     return main, group_folds(main.groups, FOLDS)
 
@@ -72,7 +72,10 @@ def measure_submitters(
         DataError: no fold has two presets of a main word, or the corpus does not say who made its presets.
     """
     if corpus.grouped_by != "submitter":
-        raise DataError(f"{corpus.source}: does not say who made its presets, which the protocol submitters is about")
+        raise DataError(
+            f"{corpus.source}: does not say who made its presets, which the protocol submitters is about; "
+            "the protocol listening-gap divides them by row"
+        )
     curves_db = vector_curves_db(corpus.params, corpus.layout)
     folds = np.unique(fold_of_row)
     people: People = {
