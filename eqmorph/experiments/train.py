@@ -23,7 +23,7 @@ from eqmorph.runs.memory import SLACK, bounded_memory
 from eqmorph.runs.room import COPIES_OF_WEIGHTS, check_room, physical_memory
 from eqmorph.training.group import Readings
 from eqmorph.training.loop import Trainer, one_thread_each
-from eqmorph.training.replica import Replica
+from eqmorph.training.replica import Replica, folds_held_out
 from eqmorph.training.replicas import Ensemble, build
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
@@ -62,8 +62,7 @@ class Training:
     @property
     def held_out(self) -> np.ndarray:
         """(R,) the fold that each replica held out; -1 where nothing was."""
-        folds = [replica.fold for replica in self.ensemble.replicas]
-        return np.array([-1 if fold is None else fold for fold in folds])
+        return np.array(folds_held_out(self.ensemble.replicas))
 
 
 def train(

@@ -21,7 +21,7 @@ from eqmorph.records import Frozen, Line, Name, PathText
 from eqmorph.runs.names import CONFIG
 from eqmorph.runs.text import one_line, read_json
 from eqmorph.text import holds_address
-from eqmorph.training.replica import Replica
+from eqmorph.training.replica import Replica, folds_held_out
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "pretrained"
 """The run that ships with eqmorph, trained on the synthetic corpus."""
@@ -177,7 +177,7 @@ class RunConfig(Frozen):
     @property
     def held_out(self) -> tuple[int, ...]:
         """(R,) the fold that each replica held out; -1 where nothing was."""
-        return tuple(-1 if replica.fold is None else replica.fold for replica in self.replicas)
+        return folds_held_out(self.replicas)
 
 
 class LaterFormatError(Exception):

@@ -1,5 +1,6 @@
 """One training among several: its seed, and the fold it must not see. Loads without PyTorch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,11 @@ class Replica:
     def rng(self, *purpose: int) -> np.random.Generator:
         """Random numbers of this replica alone; the same for the same purpose, whatever ran before."""
         return np.random.default_rng([self.seed, 0 if self.fold is None else self.fold + 1, *purpose])
+
+
+def folds_held_out(replicas: Sequence[Replica]) -> tuple[int, ...]:
+    """List the fold that each of R replicas must not see: (R,), -1 where it sees every row."""
+    return tuple(-1 if replica.fold is None else replica.fold for replica in replicas)
 
 
 def training_rows(replica: Replica, folds: np.ndarray) -> np.ndarray:
