@@ -2,9 +2,10 @@
 
 Source: PipeWire's documentation of libpipewire-module-filter-chain; its `bq_highshelf` at 0 Hz is a plain gain. The
 links between the nodes say how the sound goes (`pipewire_graph`); a file may have one chain for all channels, or one
-for each. A node `param_eq` holds the filters of up to eight channels.
+for each. A node `linear` is a gain, a node `param_eq` holds the filters of up to eight channels.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -46,6 +47,12 @@ _SUFFIXES = [f"_{channel}" for channel in CHANNELS]
 
 DEFAULTS = {"Freq": 0.0, "Q": 1.0, "Gain": 0.0}
 """What a control is where the file does not set it."""
+
+LINEAR = "linear"
+"""Label of a node that gives Mult x + Add of a sample x, by which some programs write the preamp."""
+
+FACTOR = {"Mult": 0.0, "Add": 0.0}
+"""Its controls; a file has to set the first."""
 
 PARAM_EQ = "param_eq"
 """Label of a node with a list of filters for each channel."""
@@ -159,12 +166,13 @@ def _stages(graph: dict[str, Any], source: str) -> dict[Stage, Filters]:
         if label == "copy":  # lets everything through
             stages[Stage(name)] = []
             continue
-        if label in (*KINDS, PARAM_EQ) and kind not in ("", "builtin"):
+        if label in (*KINDS, LINEAR, PARAM_EQ) and kind not in ("", "builtin"):
             raise DataError(
                 f"{where}: node {shorten(name)} is a plug-in of type {shorten(kind)}; only builtin is read"
             )
         if label != PARAM_EQ:
-            stages[Stage(name)] = [_filter(label, node.get("control", {}), name, where)]
+            read = _gain if label == LINEAR else _filter
+            stages[Stage(name)] = [read(label, node.get("control", {}), name, where)]
             continue
         filters = _filters_of_channels(node, name, source)
         unnamed = range(1, max(*filters, len(CHANNELS)) + 1)
@@ -205,21 +213,36 @@ def _listed_filter(item: Any, name: str, source: str) -> Filter:
 def _filter(label: str, control: Any, name: str, where: str) -> Filter:
     """A filter by its label and its controls."""
     if label not in KINDS:
-        raise DataError(
-            f"{where}: node {shorten(name)} of type {shorten(label)} cannot be held; known are {', '.join(KINDS)}"
-        )
-    if not isinstance(control, dict) or not set(control) <= set(DEFAULTS):
-        raise DataError(
-            f"{where}: node {shorten(name)}: the controls of a filter are {', '.join(DEFAULTS)}; correct them"
-        )
+        known = ", ".join((*KINDS, LINEAR, PARAM_EQ))
+        raise DataError(f"{where}: node {shorten(name)} of type {shorten(label)} cannot be held; known are {known}")
+    values = _values_of(control, DEFAULTS, name, where)
     if "Freq" not in control and not (label == "bq_highshelf" and "Gain" in control):
         raise DataError(f"{where}: node {shorten(name)} sets no Freq; add it to its controls")
-    values = DEFAULTS | {key: _number(value, key, where) for key, value in control.items()}
     kind = KINDS[label]
     # Everything lies above a corner of 0 Hz.
     if kind == "high_shelf" and values["Freq"] == 0.0:
         return Filter("gain", 0.0, values["Gain"], 0.0, where)
     return Filter(kind, values["Freq"], values["Gain"], values["Q"], where)
+
+
+def _gain(label: str, control: Any, name: str, where: str) -> Filter:
+    """The gain of a node that multiplies."""
+    values = _values_of(control, FACTOR, name, where)
+    if values["Add"] != 0.0 or values["Mult"] <= 0.0:
+        raise DataError(
+            f"{where}: node {shorten(name)} of type {label} is no gain; expected a Mult above 0 and "
+            "no Add, or take it out"
+        )
+    return Filter("gain", 0.0, 20.0 * math.log10(values["Mult"]), 0.0, where)
+
+
+def _values_of(control: Any, defaults: dict[str, float], name: str, where: str) -> dict[str, float]:
+    """The controls of a node, with their defaults where the file does not set them."""
+    if not isinstance(control, dict) or not set(control) <= set(defaults):
+        raise DataError(
+            f"{where}: node {shorten(name)}: the controls of such a node are {', '.join(defaults)}; correct them"
+        )
+    return defaults | {key: _number(value, key, where) for key, value in control.items()}
 
 
 def _number(value: Any, key: str, where: str) -> float:

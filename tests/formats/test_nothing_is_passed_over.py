@@ -152,6 +152,18 @@ def test_chains_of_pipewire_go_from_one_channel_to_the_same(ports):
         FORMATS.create("pipewire").parse(f"filter.graph = {{ nodes = [ {' '.join(nodes)} ] {ports} }}", "file")
 
 
+def test_a_node_of_pipewire_that_multiplies_is_a_gain():
+    node = "{ type = builtin name = a label = linear control = { %s } }"
+    after = "{ type = builtin name = b label = bq_peaking control = { Freq = 100 Gain = 3 } }"
+    links = '{ output = "a:Out" input = "b:In" }'
+    graph = f"filter.graph = {{ nodes = [ {node} {after} ] links = [ {links} ] }}"
+    made = FORMATS.create("pipewire")
+    assert made.parse(graph % "Mult = 0.5 Add = 0.0", "file").preamp_db == pytest.approx(-6.0206, abs=1e-4)
+    for control in ("Mult = -1", "Mult = 1 Add = 0.1", "", "Gain = 3"):
+        with pytest.raises(DataError, match=r"^file:1: node 'a'"):
+            made.parse(graph % control, "file")
+
+
 def test_a_mixer_of_camilladsp_has_each_output_once():
     route = "{dest: 0, sources: [{channel: 0}]}"
     mixer = "mixers: {swap: {channels: {in: 2, out: 2}, mapping: [%s]}}\npipeline:\n- {type: Mixer, name: swap}\n"

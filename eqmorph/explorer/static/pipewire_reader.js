@@ -5,6 +5,7 @@ import { joinedSides, sameSound } from "./sides.js";
 import { parseSpaJson } from "./spa_json.js";
 
 const PIPEWIRE_KINDS = { bq_lowshelf: "low_shelf", bq_peaking: "peak", bq_highshelf: "high_shelf" };
+const UNREAD_NODES = ["linear", "param_eq"]; // which the library reads
 const CONTROLS = { Freq: 0, Q: 1, Gain: 0 }; // and what they are where the file does not set them
 
 export function fromPipeWire(text) {
@@ -91,7 +92,7 @@ function chainOfNodes(way, nodes) {
   const bands = way.flatMap((name) => {
     const label = textOfKey(nodes.get(name), "label");
     if (label === "copy") return [];
-    if (label === "param_eq") throw new Error(`node ${name.slice(0, 40)} of type param_eq is not read here; ${READ_ELSEWHERE}`);
+    if (UNREAD_NODES.includes(label)) throw new Error(`node ${name.slice(0, 40)} of type ${label} is not read here; ${READ_ELSEWHERE}`);
     if (!Object.hasOwn(PIPEWIRE_KINDS, label)) throw notHeld(`node ${name.slice(0, 40)} of type ${label.slice(0, 40)}`);
     const { Freq, Q, Gain } = controlsOf(nodes.get(name), name.slice(0, 40), label);
     if (label !== "bq_highshelf" || Freq !== 0) return [{ type: PIPEWIRE_KINDS[label], frequency_hz: Freq, gain_db: Gain, q: Q }];
