@@ -27,7 +27,8 @@ from eqmorph.cli.options import (
 )
 from eqmorph.cli.recipes import changes_in_order, chosen_recipe
 from eqmorph.corpora import load_corpus
-from eqmorph.errors import UsageError
+from eqmorph.errors import UsageError, unknown_name
+from eqmorph.evaluation.figures import FIGURES
 from eqmorph.experiments.jobs import StudySettings
 from eqmorph.experiments.sweep import Sweep
 from eqmorph.experiments.sweep import sweep as run_sweep
@@ -87,6 +88,9 @@ def sweep(
     values = dict(_values(text) for text in vary)
     if len(values) < len(vary):
         raise UsageError("--vary names a field twice; give all of its values at once")
+    orders = [key for key, figure in FIGURES.items() if figure.better is not None]
+    if by is not None and by not in orders:  # told before anything is trained
+        raise unknown_name("figure", by, orders, "by")
     chosen_workers = workers_of(workers)
     base = chosen_recipe(recipe, changes_in_order(config, changes, {}, exclude, min_count))
     trials = variations(base, values, paired)

@@ -53,6 +53,7 @@ def test_a_sweep_has_a_picture_and_a_report(eqmorph, sweep_folder, folder):
         (["--vary", "latents=2", "--vary", "latents=4"], "twice"),
         (["--vary", "latents=2", "--workers", "cloud:3"], "cloud:3"),
         (["--vary", "latents=2,4", "--vary", "epochs=1", "--paired"], "epochs"),
+        (["--vary", "latents=2", "--by", "unseen.main.rmse"], "did you mean"),
     ],
 )
 def test_what_cannot_be_swept_is_refused_before_anything_is_trained(eqmorph, folder, words, named):
