@@ -57,3 +57,11 @@ def test_data_may_move_and_files_of_earlier_versions_have_no_digest(two_runs, tm
     for name in ("model.safetensors", "words.safetensors"):
         save_file(load_file(folder / name), folder / name)
     assert load_model(folder)
+
+
+def test_a_key_of_the_config_that_stands_twice_is_refused(two_runs, tmp_path):
+    folder = shutil.copytree(two_runs[0], tmp_path / "doubled")
+    config = (folder / "config.json").read_text()
+    (folder / "config.json").write_text(config.replace("{", '{"seeds": [7], ', 1))
+    with pytest.raises(DataError, match="'seeds' stands twice"):
+        read(folder)
