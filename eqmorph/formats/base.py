@@ -30,6 +30,9 @@ class Format(Component):
     straight: ClassVar[bool] = False
     """Whether a morph moves on straight lines of dB, ln Hz and ln Q between the presets that are written."""
 
+    passes_over: ClassVar[bool] = False
+    """Whether its files hold other things, too, which are passed over; a preset of another format would be one."""
+
     in_page: ClassVar[bool] = True
     """Whether the explorer's page has a writer for it; asked only of formats that ship with eqmorph."""
 

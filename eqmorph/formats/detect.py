@@ -44,10 +44,6 @@ def format_of_name(path: str | Path) -> str:
     return format_by_suffix[max(matching, key=len)]
 
 
-LENIENT = ("peace", "pipewire", "minidsp", "voicemeeter", "rockbox")
-"""Formats whose files hold other things, too, which are passed over; a preset of another format would be one."""
-
-
 def find_format(text: str, source: str, format: str | None = None) -> Format:
     """Find the format of a text: the one named, else by content, else by the ending of the source's name.
 
@@ -61,7 +57,7 @@ def find_format(text: str, source: str, format: str | None = None) -> Format:
     for index, name in enumerate(names):
         candidate = FORMATS.create(name)
         if candidate.recognizes(text):
-            if name in LENIENT:
+            if candidate.passes_over:
                 _expect_no_other(names[index + 1 :], name, text, source)
             return candidate
     if is_table(text):

@@ -64,7 +64,7 @@ class Calf(Equalizer):
                     "into such bands first, or choose an LSP equalizer"
                 )
             ranges = PEAK_RANGES if kind == "peak" else SHELF_RANGES
-            limit(bands, self.title, ranges, len(places))
+            limit(bands, self.title, ranges, len(places), preset.bands)
             slots |= dict(zip_longest(places, bands))
         return slots
 

@@ -13,7 +13,7 @@ from functools import partial
 
 from eqmorph.eq.filters import SAMPLE_RATE_HZ, Kind
 from eqmorph.eq.limits import BIQUAD
-from eqmorph.eq.preset import Band, Preset
+from eqmorph.eq.preset import Preset
 from eqmorph.errors import DataError
 from eqmorph.formats.filter_list import Filter
 from eqmorph.formats.lv2_equalizers import Equalizer, Ports, PortValues, of_kind, roundest
@@ -53,16 +53,17 @@ class Fil4(Equalizer):
         for kind, (name, (low, high)) in SHELVES.items():
             bands = of_kind(preset, kind)
             ranges = {"frequency_hz": (low, high), "gain_db": GAIN_DB, "q": SHELF_Q}
-            limit(bands, f"{self.title}, {kind.replace('_', ' ')}", ranges, 1)
+            limit(bands, f"{self.title}, {kind.replace('_', ' ')}", ranges, 1, preset.bands)
             ports[f"{name}sec"] = len(bands)
             for band in bands:
                 ports |= {f"{name}freq": band.frequency_hz, f"{name}gain": band.gain_db}
                 ports |= {f"{name}q": _width_of_shelf(band.q)}
-        return ports | self._peaks(of_kind(preset, "peak"))
+        return ports | self._peaks(preset)
 
-    def _peaks(self, bands: list[Band]) -> Ports:
+    def _peaks(self, preset: Preset) -> Ports:
         """The ports of the peaks, each in the lowest section that is free and reaches its frequency."""
-        limit(bands, f"{self.title}, peaks", {"gain_db": GAIN_DB}, len(PEAKS))
+        bands = of_kind(preset, "peak")
+        limit(bands, f"{self.title}, peaks", {"gain_db": GAIN_DB}, len(PEAKS), preset.bands)
         ports: Ports = {f"sec{section}": 0 for section in PEAKS}
         for band in sorted(bands, key=lambda band: band.frequency_hz):
             free = (

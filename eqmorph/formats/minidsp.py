@@ -20,7 +20,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class MiniDsp(Format):
     Attributes:
         sample_rate_hz: rate at which the device runs: 48 kHz, and 96 kHz for the 2x4 HD.
     """
+
+    passes_over: ClassVar[bool] = True
 
     sample_rate_hz: SampleRate = SAMPLE_RATE_HZ
 

@@ -10,7 +10,7 @@ speakers that [Speakers] names with it: SpeakerTargets1=L.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from eqmorph.eq.pass_filters import PASS_KINDS
 from eqmorph.eq.preamp import stated_preamp_db
@@ -68,6 +68,8 @@ Sections = dict[str, dict[str, PlacedValue]]
 
 class Peace(ChannelFilters):
     """Written for all speakers, or for the left and the right one."""
+
+    passes_over: ClassVar[bool] = True
 
     def recognizes(self, text: str) -> bool:
         return re.search(r"^[^\S\n]*+\[Frequencies\d*+\]", text, re.MULTILINE) is not None

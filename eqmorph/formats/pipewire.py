@@ -8,7 +8,7 @@ for each. A node `linear` is a gain, a node `param_eq` holds the filters of up t
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.pass_filters import PassKind
@@ -67,6 +67,8 @@ EVERY = 0
 
 class PipeWire(ChannelFilters):
     """A stereo sink that applications play into; one chain for all channels, or one for each."""
+
+    passes_over: ClassVar[bool] = True
 
     def recognizes(self, text: str) -> bool:
         return re.search(r"filter\.graph\"?+\s*+[={:]", text) is not None

@@ -11,6 +11,7 @@ apps/settings_list.c and lib/rbcodec/dsp/dsp_filter.c, whose filters are the coo
 
 import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
@@ -33,6 +34,8 @@ _OLD = "eq band "
 
 class Rockbox(FilterList):
     """Rounded to what the player's menus hold."""
+
+    passes_over: ClassVar[bool] = True
 
     def recognizes(self, text: str) -> bool:
         return (

@@ -8,6 +8,7 @@ the file holds no preamp.
 
 import re
 from collections.abc import Sequence
+from typing import ClassVar
 
 from eqmorph.eq.filters import Kind
 from eqmorph.eq.preamp import stated_preamp_db
@@ -35,6 +36,8 @@ _ATTRIBUTE = re.compile(r"""(?<!\w)(\w++)\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)')"
 
 class Voicemeeter(ChannelFilters):
     """Written for bus 1; Voicemeeter loads the file into the bus that one opens it from."""
+
+    passes_over: ClassVar[bool] = True
 
     def recognizes(self, text: str) -> bool:
         return "<VoiceMeeterBUSEQ" in text

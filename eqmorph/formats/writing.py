@@ -34,15 +34,29 @@ def need_below_nyquist(preset: Preset, sample_rate_hz: float, name: str) -> None
             )
 
 
-def limit(bands: Sequence[Band], name: str, ranges: Mapping[str, tuple[float, float]], max_bands: int) -> None:
-    """Refuse bands that break a program's own limits, naming the band and the range."""
+def limit(
+    bands: Sequence[Band],
+    name: str,
+    ranges: Mapping[str, tuple[float, float]],
+    max_bands: int,
+    among: Sequence[Band] | None = None,
+) -> None:
+    """Refuse bands that break a program's own limits, naming the band and the range.
+
+    Args:
+        bands: what the program has to hold.
+        name: of the program.
+        ranges: field of a band -> lowest and highest value.
+        max_bands: how many it holds.
+        among: the bands that a message counts them in, where they are a part of a preset.
+    """
     if len(bands) > max_bands:
         raise DataError(f"{name} holds {max_bands} bands, the preset has {len(bands)}; fit it into fewer bands first")
-    for index, band in enumerate(bands):
+    for band in bands:
         for field, (low, high) in ranges.items():
             value = getattr(band, field)
             if not low <= value <= high:
                 raise DataError(
-                    f"band {index + 1}: {field} {value:g} is outside {low:g} to {high:g}, "
+                    f"band {(among or bands).index(band) + 1}: {field} {value:g} is outside {low:g} to {high:g}, "
                     f"the range of {name}; change the band, or choose another format or equalizer"
                 )

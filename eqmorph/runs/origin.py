@@ -22,15 +22,10 @@ DIGEST = "config_sha256"
 def config_digest(folder: Path) -> str:
     """Compute the SHA-256 of what the run of a folder was asked to do, wherever its data lies today.
 
-    It is taken from the file and not from a `RunConfig`, to which later versions may add fields.
-
-    Raises:
-        DataError: a key stands twice in the file.
+    It is taken from the file, which `load_config` has checked, and not from a `RunConfig`, to which later versions
+    may add fields.
     """
-    try:
-        asked: dict[str, Any] = files.parse_json(files.read_text(folder / CONFIG))
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{folder / CONFIG}: is not the config of a run: {error}; train the run again") from None
+    asked: dict[str, Any] = files.parse_json(files.read_text(folder / CONFIG))
     asked = {key: value for key, value in asked.items() if key != "versions"}
     asked["data"] = {key: value for key, value in asked["data"].items() if key != "argument"}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

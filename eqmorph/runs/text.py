@@ -54,6 +54,7 @@ def read_json(path: Path, schema: type[Model], subject: str, remedy: str = "trai
     text = read_bounded(path, MAX_BYTES)
     try:
         _check_counts(text)
+        files.parse_json(text)  # refuses a key that stands twice, of which pydantic would take the last
         return schema.model_validate_json(text)
     except ValidationError as error:
         problem = first_problem(error)

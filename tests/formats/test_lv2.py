@@ -52,6 +52,13 @@ def test_what_a_plugin_does_not_hold_is_refused(plugin, preset, said):
         render_preset(preset, "lv2", plugin=plugin)
 
 
+@pytest.mark.parametrize("plugin", ["fil4", "calf-eq5"])
+def test_a_band_beyond_the_range_is_counted_among_all(plugin):
+    shelf = Band(type="low_shelf", frequency_hz=300.0, gain_db=-50.0, q=1.0)
+    with pytest.raises(DataError, match=r"^band 3: gain_db -50"):
+        render_preset(Preset(bands=(*peaks(300.0, 500.0).bands, shelf)), "lv2", plugin=plugin)
+
+
 def test_a_plugin_for_one_channel_is_another():
     assert "para_equalizer_x16_mono" in render_preset(FIVE, "lv2", mono=True)
     with pytest.raises(DataError, match="one channel"):

@@ -59,9 +59,10 @@ def test_data_may_move_and_files_of_earlier_versions_have_no_digest(two_runs, tm
     assert load_model(folder)
 
 
-def test_a_key_of_the_config_that_stands_twice_is_refused(two_runs, tmp_path):
-    folder = shutil.copytree(two_runs[0], tmp_path / "doubled")
-    config = (folder / "config.json").read_text()
-    (folder / "config.json").write_text(config.replace("{", '{"seeds": [7], ', 1))
-    with pytest.raises(DataError, match="'seeds' stands twice"):
-        read(folder)
+@pytest.mark.parametrize(("name", "key"), [("config.json", "seeds"), ("metrics.json", "figures")])
+def test_a_key_that_stands_twice_is_refused(two_runs, tmp_path, name, key):
+    file = shutil.copytree(two_runs[0], tmp_path / "doubled") / name
+    doubled = {key: json.loads(file.read_text())[key]}
+    file.write_text(file.read_text().replace("{", f"{json.dumps(doubled)[:-1]}, ", 1))
+    with pytest.raises(DataError, match=f"'{key}' stands twice"):
+        read(file.parent)
